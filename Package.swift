@@ -1,0 +1,74 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func library(_ name: String, pkgConfig: String, package: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+let package = Package(
+    name: "cuttle-os",
+    products: [
+        .library(name: "CuttleOS", targets: ["CuttleOS"]),
+        .executable(name: "cuttle-os", targets: ["cuttle-os"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    ],
+    targets: [
+        // The C libraries: a module map and a shim.h each. Every one has a single importer.
+        library("CBlkid", pkgConfig: "blkid", package: "libblkid-dev"),
+        library("CExt2FS", pkgConfig: "ext2fs", package: "libext2fs-dev"),
+        library("CYAML", pkgConfig: "yaml-0.1", package: "libyaml-dev"),
+        library("CCrypt", pkgConfig: "libcrypt", package: "libcrypt-dev"),
+        // The bytes of schemas/*.json, by C23's #embed, which costs no build time.
+        .target(name: "CSchemas"),
+
+        module("Diagnostics"),
+        module("Schemas", ["CSchemas"]),
+        module("Documents", ["Diagnostics", "CYAML"]),
+        module("Settings", ["Documents", "Diagnostics", "Schemas", "CCrypt", cryptoExtras]),
+        module("DiskImage", ["CBlkid", system, crypto]),
+        module("Ext4", ["DiskImage", "CExt2FS"]),
+        module(
+            "CuttleOS",
+            ["Diagnostics", "Documents", "Schemas", "Settings", "DiskImage", "Ext4", system, crypto]),
+        module("CuttleCommands", ["CuttleOS", "Diagnostics", argumentParser, system]),
+        .executableTarget(name: "cuttle-os", dependencies: ["CuttleCommands"], swiftSettings: strict),
+
+        // Tiny disk images, built with the real sfdisk and mke2fs, for tests, benchmarks and the demo.
+        .target(name: "TestImages", path: "TestImages", swiftSettings: strict),
+
+        tests("DiagnosticsTests", ["Diagnostics"]),
+        tests("DocumentsTests", ["Documents", "Diagnostics"]),
+        tests("SettingsTests", ["Settings", "Documents", "Diagnostics", "Schemas"]),
+        tests("DiskImageTests", ["DiskImage", "TestImages", system]),
+        tests("Ext4Tests", ["Ext4", "DiskImage", "TestImages", system]),
+        tests("CuttleOSTests", ["CuttleOS", "TestImages", system]),
+        tests("CommandTests", ["CuttleCommands", "CuttleOS", "TestImages", system]),
+    ],
+    cLanguageStandard: .c2x
+)

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Diagnostics
+
+/// One node of a document's tree, with its place in the text.
+///
+/// Aliases are already resolved (their expansion is bounded when the text is parsed); the range of an aliased node is
+/// that of the alias's anchor.
+package struct Node: Sendable {
+    package var content: Content
+    package var range: SourceRange
+
+    package init(_ content: Content, range: SourceRange) {
+        self.content = content
+        self.range = range
+    }
+
+    package enum Content: Sendable {
+        case scalar(Scalar)
+        case sequence([Node])
+        case mapping([Entry])
+    }
+
+    /// One `key: value` of a mapping, in the order of the text. Keys are unique: a duplicate is an error of the parser.
+    package struct Entry: Sendable {
+        package var key: Node
+        package var value: Node
+
+        package init(key: Node, value: Node) {
+            self.key = key
+            self.value = value
+        }
+    }
+}
+
+/// A scalar's text after unescaping and folding, and how it was written.
+package struct Scalar: Hashable, Sendable {
+    package var text: String
+    package var style: Style
+    /// An explicit tag, such as `tag:yaml.org,2002:str`; `nil` for none.
+    package var tag: String?
+
+    package init(_ text: String, style: Style, tag: String? = nil) {
+        self.text = text
+        self.style = style
+        self.tag = tag
+    }
+
+    package enum Style: Hashable, Sendable {
+        /// YAML plain, and JSON's numbers, `true`, `false` and `null`.
+        case plain
+        /// Single or double quotes.
+        case quoted
+        /// YAML's `|` and `>`.
+        case block
+    }
+}
+
+/// How a plain scalar's type is told from its text.
+package enum Dialect: Sendable {
+    /// JSON's own (RFC 8259).
+    case json
+    /// YAML 1.2's core schema: `true`, `1`, `0x1f`, `~`; a quoted scalar is a string.
+    case yamlCore
+    /// As Netplan reads it: a scalar has no type; any one that looks like a boolean (`yes`, `on`, …) or a number may be
+    /// used as one, quoted or not, and any one may be used as a string.
+    case untyped
+}
+
+/// A parsed text: the tree, and the source with the ranges of its secrets masked.
+package struct Document: Sendable {
+    package var root: Node
+    package var source: SourceText
+    package var dialect: Dialect
+
+    package init(root: Node, source: SourceText, dialect: Dialect) {
+        self.root = root
+        self.source = source
+        self.dialect = dialect
+    }
+}
+
+extension Node {
+    package var scalar: Scalar? { if case .scalar(let scalar) = content { scalar } else { nil } }
+    package var text: String? { scalar?.text }
+    package var items: [Node]? { if case .sequence(let items) = content { items } else { nil } }
+    package var entries: [Entry]? { if case .mapping(let entries) = content { entries } else { nil } }
+
+    /// The value of a key of a mapping; `nil` where there is none, or this is no mapping.
+    package subscript(key: String) -> Node? { entry(key)?.value }
+
+    package func entry(_ key: String) -> Entry? { entries?.first { $0.key.text == key } }
+}

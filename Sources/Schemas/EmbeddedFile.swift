@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CSchemas
+
+/// The files of `schemas/` that are part of the binary: JSON Schemas, built-in layouts and default documents.
+package enum EmbeddedFile: String, CaseIterable, Sendable {
+    case diskMappingSchema = "disk-mapping.schema.json"
+
+    /// The file's bytes, as they stand in the repository.
+    package var bytes: [UInt8] {
+        var size = 0
+        guard let start = cuttle_embedded_file(rawValue, &size) else { return [] }
+        return Array(UnsafeBufferPointer(start: start, count: size))
+    }
+}

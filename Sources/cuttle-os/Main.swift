@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CuttleCommands
+
+@main struct Main {
+    static func main() { Tool.main() }
+}
