@@ -3,12 +3,16 @@
 
 import PackageDescription
 
-let strict: [SwiftSetting] = [
+var strict: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
+// Set by `make check`, `make test` and CI, so that a newer compiler's warning breaks nobody else's build.
+if Context.environment["CUTTLE_STRICT"] == "1" {
+    strict.append(.treatAllWarnings(as: .error))
+}
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
@@ -60,7 +64,9 @@ let package = Package(
         .executableTarget(name: "cuttle-os", dependencies: ["CuttleCommands"], swiftSettings: strict),
 
         // Tiny disk images, built with the real sfdisk and mke2fs, for tests, benchmarks and the demo.
-        .target(name: "TestImages", path: "TestImages", swiftSettings: strict),
+        .target(name: "TestImages", path: "TestImages", exclude: ["Tool"], swiftSettings: strict),
+        .executableTarget(
+            name: "test-image", dependencies: ["TestImages"], path: "TestImages/Tool", swiftSettings: strict),
 
         tests("DiagnosticsTests", ["Diagnostics"]),
         tests("DocumentsTests", ["Documents", "Diagnostics"]),
