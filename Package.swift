@@ -66,7 +66,7 @@ let package = Package(
         // Tiny disk images, built with the real sfdisk and mke2fs, for tests, benchmarks and the demo.
         .target(name: "TestImages", path: "TestImages", exclude: ["Tool"], swiftSettings: strict),
         .executableTarget(
-            name: "test-image", dependencies: ["TestImages"], path: "TestImages/Tool", swiftSettings: strict),
+            name: "test-image", dependencies: ["TestImages", argumentParser], path: "TestImages/Tool", swiftSettings: strict),
 
         tests("DiagnosticsTests", ["Diagnostics"]),
         tests("DocumentsTests", ["Documents", "Diagnostics"]),
@@ -74,7 +74,7 @@ let package = Package(
         tests("DiskImageTests", ["DiskImage", "TestImages", system]),
         tests("Ext4Tests", ["Ext4", "DiskImage", "TestImages", system]),
         tests("CuttleOSTests", ["CuttleOS", "TestImages", system]),
-        tests("CommandTests", ["CuttleCommands", "CuttleOS", "TestImages", system]),
+        tests("CommandTests", ["CuttleCommands", "CuttleOS", "TestImages", "cuttle-os"]),
     ],
     cLanguageStandard: .c2x
 )
