@@ -33,7 +33,7 @@ extension TestImage {
                 PartitionSpec(dataLabel, start: dataStart, size: size - dataStart - mebibyte, .ext(data)),
             ])
         recipe.size = size
-        recipe.largeFile = LargeFile(partition: 1, path: "/installer-2.1.0.iso", size: 1 << 30)
+        recipe.largeFile = Recipe.LargeFile(partition: 1, path: "/installer-2.1.0.iso", size: 1 << 30)
         return recipe
     }
 }

@@ -49,9 +49,10 @@ package struct RawFile: ~Copyable {
         var ranges: [Range<Int>] = []
         var offset = 0
         while true {
-            let data = lseek(descriptor, off_t(offset), SEEK_DATA)
+            // SEEK_DATA and SEEK_HOLE of lseek(2), which Glibc's module does not export without _GNU_SOURCE.
+            let data = lseek(descriptor, off_t(offset), 3)
             guard data >= 0 else { return ranges }
-            let hole = lseek(descriptor, data, SEEK_HOLE)
+            let hole = lseek(descriptor, data, 4)
             guard hole > data else { return ranges }
             ranges.append(Int(data)..<Int(hole))
             offset = Int(hole)

@@ -14,6 +14,10 @@ extension Recipe {
         }
         try writeTable(image, in: folder)
         for (index, partition) in partitions.enumerated() {
+            if partition.needsOwnFile {
+                try buildApart(partition, number: index + 1, image: image, in: folder)
+                continue
+            }
             try makeFileSystem(partition, number: index + 1, image: image, in: folder)
         }
         if let largeFile {
@@ -24,7 +28,7 @@ extension Recipe {
                 ["write \(scratch) \(largeFile.path)"], on: partitions[largeFile.partition], of: image, in: folder)
         }
         if let boot { try exhaust(boot, of: image, in: folder) }
-        if let boot, !commands.isEmpty { try debugfs(commands, on: boot, of: image, in: folder) }
+        if let boot, !commands.isEmpty, !boot.needsOwnFile { try debugfs(commands, on: boot, of: image, in: folder) }
         if let boot, index {
             try tool("e2fsck").check(["-f", "-y", "-D", "\(image)?offset=\(boot.start)"], in: folder, accepting: [0, 1])
         }
@@ -64,7 +68,7 @@ extension Recipe {
             script += "\n"
         }
         try tool("sfdisk").check(
-            ["--quiet", "--no-reread", "--no-tell-kernel", "--sector-size", "\(sectorSize)", "--wipe", "never", image],
+            ["--quiet", "--no-reread", "--no-tell-kernel", "--wipe", "never", image],
             input: Array(script.utf8), in: folder)
     }
 
@@ -81,6 +85,18 @@ extension Recipe {
             let uuid = "uuid=\(TestImage.uuid(filesystem: number))"
             try makeForeign("mkfs.xfs", ["-q", "-f", "-m", uuid], partition, image: image, in: folder)
         }
+    }
+
+    /// Builds the file system in a file of its own, and copies it into its partition.
+    private func buildApart(_ partition: PartitionSpec, number: Int, image: String, in folder: String) throws {
+        let scratch = "\(folder)/.\(name).partition"
+        defer { remove(scratch) }
+        try RawFile(scratch, create: true).truncate(to: partition.size)
+        var apart = partition
+        apart.start = 0
+        try makeFileSystem(apart, number: number, image: scratch, in: folder)
+        if !commands.isEmpty { try debugfs(commands, on: apart, of: scratch, in: folder) }
+        try RawFile(image).copy(RawFile(scratch), to: partition.start)
     }
 
     private func makeForeign(

@@ -77,6 +77,12 @@ package struct PartitionSpec: Sendable {
     /// In bytes, where the file system is not as large as its partition.
     package var filesystemSize: Int?
 
+    /// Whether e2fsprogs can work on the file system in a file of its own only: they look for the block of multiple
+    /// mount protection at the start of the file, whatever the offset.
+    package var needsOwnFile: Bool {
+        if case .ext(let spec) = filesystem { spec.features.contains("mmp") } else { false }
+    }
+
     /// The file system in a partition.
     package enum FileSystem: Sendable {
         case ext(ExtSpec)

@@ -30,7 +30,7 @@ extension TestImage {
         }.with { $0.finish = setFeature(at: 96, bit: 30) },
         refused("unknown-ro-compat", by: .volume, why: "it has a feature that is not known")
             .with { $0.finish = setFeature(at: 100, bit: 30) },
-        editable("unknown-compat").with { $0.finish = setFeature(at: 92, bit: 30) },
+        refused("unknown-compat", by: .volume, why: "it has a feature that is not known").with { $0.finish = setFeature(at: 92, bit: 30) },
         refused("larger-than-partition", by: .volume, why: "it is larger than its partition").with { recipe in
             recipe.partitions[0].filesystemSize = recipe.partitions[0].size
             recipe.partitions[0].size = 8 * mebibyte
