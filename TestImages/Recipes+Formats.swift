@@ -50,7 +50,7 @@ extension TestImage {
         editable("ea-inode") { $0 = $0.with(["ea_inode"]) },
         editable("project") { $0 = $0.with(["project"]) },
         editable("orphan-file") { $0 = $0.with(["orphan_file"]) },
-        editable("mmp") { $0 = $0.with(["mmp"]) },
+        editable("mmp") { $0 = $0.with(["mmp"]) }.with { $0.tools = ["tune2fs"] },
         editable("stable-inodes") { $0 = $0.with(["stable_inodes"]) },
         editable("casefold") { $0 = $0.with(["casefold"]); $0.extended = ["encoding=utf8"] },
         editable("encrypt") { $0 = $0.with(["encrypt"]) },

@@ -15,8 +15,9 @@ extension TestImage {
             .with(commands: ["set_super_value last_orphan 13"]),
         refused("orphan-present", by: .volume, why: "deleted files were not cleaned up") { $0 = $0.with(["orphan_file"]) }
             .with { $0.finish = setFeature(at: 100, bit: 16) },
-        refused("mmp-in-use", by: .volume, why: "another machine has it mounted") { $0 = $0.with(["mmp"]) }
-            .with(commands: ["set_mmp_value seq 77"]),
+        refused("mmp-in-use", by: .volume, why: "another machine has it mounted") {
+            $0 = $0.with(["mmp"], without: ["metadata_csum"])
+        }.with { $0.finish = useMMP },
         refused("quota", by: .volume, why: "quotas would no longer add up") { $0 = $0.with(["quota"]) },
         refused("project-quota", by: .volume, why: "quotas would no longer add up") { $0 = $0.with(["quota", "project"]) },
         refused("read-only-feature", by: .volume, why: "it is marked read-only")
@@ -36,6 +37,13 @@ extension TestImage {
             recipe.partitions[0].size = 8 * mebibyte
         },
     ]
+
+    /// Makes the block of multiple mount protection, which the superblock names at byte 360, look in use.
+    private static func useMMP(_ image: borrowing RawFile, _ recipe: Recipe) throws {
+        guard let boot = recipe.boot else { return }
+        let block = try image.read(at: boot.start + 1024 + 360, count: 4).reversed().reduce(0) { $0 << 8 | Int($1) }
+        try image.write([77, 0, 0, 0], at: boot.start + block * 4096 + 4)
+    }
 
     /// Sets one feature bit in EDGELQ_BOOT's superblock, and mends the checksum where there is one.
     ///
