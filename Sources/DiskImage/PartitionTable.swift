@@ -41,9 +41,13 @@ package struct PartitionTable: Sendable {
         try only(partitions.filter { $0.number == number }, "the number \(number)")
     }
 
-    /// The partition of that type GUID (in any case), which must be there once.
-    package func partition(typeGUID: String) throws(DiskImageError) -> Partition {
-        try only(partitions.filter { $0.typeGUID == typeGUID.lowercased() }, "the type GUID \(typeGUID)")
+    /// The partition of the first of these type GUIDs (in any case) that the table has; it must be there once.
+    package func partition(types: [String]) throws(DiskImageError) -> Partition {
+        for type in types {
+            let found = partitions.filter { $0.typeGUID == type.lowercased() }
+            if !found.isEmpty { return try only(found, "the type GUID \(type)") }
+        }
+        return try only([], "the type GUID \(types.joined(separator: " or "))")
     }
 
     private func only(_ found: [Partition], _ what: String) throws(DiskImageError) -> Partition {

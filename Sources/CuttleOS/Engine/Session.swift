@@ -55,6 +55,10 @@ final class Session {
         }
     }
 
+    func partition(number: Int) throws(CuttleError) -> Partition {
+        try onDisk { () throws(DiskImageError) in try table.partition(number: number) }
+    }
+
     /// Opens the file system of a partition on the overlay.
     func volume(on partition: Partition, _ mode: Ext4Volume.Mode, now: Int64 = 0) throws(CuttleError) -> Ext4Volume {
         do throws(Ext4Error) {

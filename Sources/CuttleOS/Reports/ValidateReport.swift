@@ -5,6 +5,8 @@ public struct ValidateReport: Sendable {
     /// How many settings were checked.
     public var checked: Int
     public var diagnostics: [Diagnostic]
+    /// The code that the errors ask for; `nil` where there is none.
+    public var failure: CuttleError.Code?
 
     public var errors: Int { diagnostics.count { $0.severity == .error } }
     public var warnings: Int { diagnostics.count { $0.severity == .warning } }
@@ -21,4 +23,6 @@ public struct PasswordHash: Sendable {
     /// A crypt(5) string.
     public var hash: String
     public var method: PasswordHashMethod
+    /// The warnings of the checks.
+    public var diagnostics: [Diagnostic]
 }
