@@ -22,9 +22,7 @@ extension SettingsInput {
         }
         checkFile(networkAgent, .networkAgent, &result) { source, result in
             guard let agent = result.take(NetworkAgent.check(source)) else { return nil }
-            if netplanCheck.asks, let verdict = NetplanTool.check(source, required: netplanCheck == .always) {
-                result.diagnostics.append(verdict)
-            }
+            result.diagnostics += NetplanTool.check(source, use: netplanCheck.use)
             return agent.bytes
         }
         checkFile(ntp, .ntp, &result) { source, result in result.take(TimeSync.check(source))?.bytes }
@@ -65,7 +63,7 @@ extension SettingsInput {
                 case .hash(let text): Password.check(hash: .flag("--password-hash", text, secret: true))
                 case .file(let input):
                     Password.check(
-                        SourceText(name: input.displayName, bytes: try input.read(), quoting: .never),
+                        file: SourceText(name: input.displayName, bytes: try input.read(), quoting: .never),
                         method: passwordHashMethod)
                 }
             result.values[.password] = result.take(found)?.bytes
@@ -76,7 +74,13 @@ extension SettingsInput {
 }
 
 extension NetplanCheck {
-    fileprivate var asks: Bool { self != .never }
+    fileprivate var use: NetplanTool.Use {
+        switch self {
+        case .auto: .auto
+        case .always: .always
+        case .never: .never
+        }
+    }
 }
 
 extension PasswordHash {
