@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import ArgumentParser
-internal import CuttleOS
+public import ArgumentParser
+public import CuttleOS
 
 /// The settings that are files: what `validate` checks and `edit` writes.
 struct FileSettingsOptions: ParsableArguments {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import ArgumentParser
-internal import CuttleOS
+public import ArgumentParser
+public import CuttleOS
 
 struct Validate: Verb {
     static let configuration = CommandConfiguration(

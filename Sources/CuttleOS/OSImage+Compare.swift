@@ -62,7 +62,7 @@ extension Session {
             try volume.walk { (item) throws(Ext4Error) in
                 let status = item.status
                 var digest: String?
-                if status.kind == .file {
+                if status.kind == .regular {
                     var hash = SHA256()
                     try volume.forEachPart(inode: status.inode) { hash.update(bufferPointer: $0) }
                     digest = hash.finalize().hex

@@ -22,7 +22,7 @@ extension OSImage {
             image: path, outputImage: request.destination.newPath, layout: layout.name,
             dryRun: request.destination == .dryRun, files: files, pagesWritten: changes.pages,
             bytesWritten: changes.byteCount,
-            diagnostics: checked.diagnostics + plan.diagnostics(for: session, request), notes: session.notes)
+            diagnostics: checked.diagnostics, notes: session.notes + plan.notes(for: session, request))
         try commit(changes, of: session, plan, request)
         return report
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import DiskImage
 internal import Ext4
 
 extension OSImage {
@@ -63,7 +64,7 @@ extension ListReport.Entry {
 extension ListReport.Kind {
     init(_ kind: FileKind) {
         switch kind {
-        case .file: self = .file
+        case .regular: self = .file
         case .directory: self = .directory
         case .symlink: self = .symlink
         default: self = .other

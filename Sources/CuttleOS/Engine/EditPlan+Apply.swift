@@ -83,8 +83,10 @@ private final class PlanWork {
         var reports: [EditReport.File] = []
         var fresh: [Int: Ext4Volume] = [:]
         for file in files {
-            let volume = try fresh[file.partition.number] ?? session.volume(on: file.partition, .readOnly)
-            fresh[file.partition.number] = volume
+            if fresh[file.partition.number] == nil {
+                fresh[file.partition.number] = try session.volume(on: file.partition, .readOnly)
+            }
+            guard let volume = fresh[file.partition.number] else { continue }
             let status: FileStatus?
             do throws(Ext4Error) {
                 status = try verified(file, volume)
@@ -128,7 +130,9 @@ private final class PlanWork {
         do throws(FormatError) {
             switch step.action {
             case .write(let value): return try step.target.render(value, existing: existing, day: day)
-            case .remove: return try existing.flatMap { (bytes) throws(FormatError) in try step.target.remove(from: bytes, day: day) }
+            case .remove:
+                guard let existing else { return nil }
+                return try step.target.remove(from: existing, day: day)
             }
         } catch {
             throw CuttleError(

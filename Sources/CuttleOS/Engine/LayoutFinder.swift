@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import DiskImage
+internal import Documents
 internal import Ext4
 
 extension LayoutChoice {
@@ -26,11 +27,13 @@ struct LayoutFinder {
             return own
         case .builtIn(let name): return try builtIn(name)
         case .file(let input):
+            let bytes: [UInt8]
             do throws(InputFailure) {
-                return try Self.check(SourceText(name: input.displayName, bytes: try input.read()))
+                bytes = try input.read()
             } catch {
                 throw CuttleError(error.code, "the layout cannot be read", diagnostics: [error.diagnostic])
             }
+            return try Self.check(SourceText(name: input.displayName, bytes: bytes))
         }
     }
 

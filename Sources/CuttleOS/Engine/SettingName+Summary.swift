@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Documents
+
 extension SettingName {
     /// What a setting's value says, in a few words and without its secrets.
     ///
@@ -8,9 +10,7 @@ extension SettingName {
         let source = SourceText(name: rawValue, bytes: value, quoting: .never)
         switch self {
         case .password:
-            let hash = Password.check(hash: source)
-            guard !hash.hasErrors, let method = hash.value?.methodName else { return "not a password hash that works" }
-            return "a \(method) hash"
+            return Password.check(hash: source).valid == nil ? "not a password hash that works" : "a hash"
         case .endpointDomain:
             return EndpointDomain.check(source).valid?.domain ?? "not a domain"
         case .serviceAccountKey:
@@ -18,10 +18,12 @@ extension SettingName {
             return "\(key.clientEmail), RSA \(key.bits)"
         case .diskMapping:
             guard let mapping = DiskMapping.check(source).valid else { return "not a valid disk mapping" }
-            return mapping.summary
+            _ = mapping
+            return "valid"
         case .networkAgent:
             guard let agent = NetworkAgent.check(source).valid else { return "not a valid network configuration" }
-            return agent.summary
+            _ = agent
+            return "valid"
         case .ntp:
             guard let time = TimeSync.check(source).valid else { return "not a valid timesyncd.conf" }
             let servers = time.servers.isEmpty ? time.fallbackServers : time.servers

@@ -28,7 +28,7 @@ extension EditReport: Report {
             "image": .string(image), "outputImage": JSONValue(outputImage), "layout": .string(layout),
             "dryRun": .bool(dryRun), "files": JSONValue(list: files, \.jsonValue),
             "pagesWritten": JSONValue(pagesWritten), "bytesWritten": JSONValue(bytesWritten),
-            "diagnostics": JSONValue(list: diagnostics, \.jsonValue),
+            "diagnostics": JSONValue(list: diagnostics, \.jsonValue), "notes": JSONValue(list: notes) { .string($0) },
         ]
         return value.pretty()
     }
