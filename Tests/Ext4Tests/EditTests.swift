@@ -95,17 +95,21 @@ extension Recipe.Expectation {
 extension [UInt8] {
     /// Whether the bytes have `part` somewhere.
     func contains(sequence part: [UInt8]) -> Bool {
-        guard let first = part.first else { return true }
+        guard part.count >= 8, let first = part.first else { return false }
         return withUnsafeBytes { bytes in
             part.withUnsafeBytes { part in
-                guard let start = bytes.baseAddress else { return false }
+                guard let start = bytes.baseAddress, let wanted = part.baseAddress else { return false }
+                let word = part.loadUnaligned(as: UInt64.self)
                 var position = 0
                 while position + part.count <= bytes.count,
                     let found = memchr(start + position, Int32(first), bytes.count - part.count - position + 1)
                 {
-                    position = UnsafeRawPointer(found) - start
-                    if part.elementsEqual(bytes[position..<position + part.count]) { return true }
-                    position += 1
+                    if UnsafeRawPointer(found).loadUnaligned(as: UInt64.self) == word,
+                        memcmp(found, wanted, part.count) == 0
+                    {
+                        return true
+                    }
+                    position = UnsafeRawPointer(found) - start + 1
                 }
                 return false
             }

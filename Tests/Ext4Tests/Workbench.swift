@@ -31,9 +31,10 @@ final class Workbench {
         let path = folder + "/partition.img"
         let file = try RawFile(path, create: true)
         try file.truncate(to: window.bytes.count)
+        let zeros = [UInt8](repeating: 0, count: 65536)
         for start in stride(from: 0, to: window.bytes.count, by: 65536) {
-            let part = window.bytes[start..<min(start + 65536, window.bytes.count)]
-            if part.contains(where: { $0 != 0 }) { try file.write(Array(part), at: start) }
+            let part = Array(window.bytes[start..<min(start + 65536, window.bytes.count)])
+            if memcmp(part, zeros, part.count) != 0 { try file.write(part, at: start) }
         }
         return path
     }
