@@ -13,18 +13,24 @@ extension TestImage {
         FileSpec("/edgelq/endpoint-domain", "old.example.com\n", mode: 0o640, uid: 1000, gid: 1001),
     ]
 
-    /// The same bytes for the same seed, without a pattern that a file system could drop.
+    /// The same bytes for the same seed; no two parts of 1 kB are the same.
     static func pattern(count: Int, seed: UInt64) -> [UInt8] {
         var state = seed &* 0x9e37_79b9_7f4a_7c15 | 1
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(count)
-        while bytes.count < count {
+        let noise: [UInt8] = (0..<1016).map { _ in
             state ^= state << 13
             state ^= state >> 7
             state ^= state << 17
-            bytes.append(UInt8(truncatingIfNeeded: state >> 32))
+            return UInt8(truncatingIfNeeded: state >> 32)
         }
-        return bytes
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count + 1024)
+        var part: UInt64 = 0
+        while bytes.count < count {
+            withUnsafeBytes(of: part.littleEndian) { bytes.append(contentsOf: $0) }
+            bytes.append(contentsOf: noise)
+            part += 1
+        }
+        return Array(bytes.prefix(count))
     }
 
     /// The three partitions of the real image, small; `change` makes EDGELQ_BOOT's file system special.

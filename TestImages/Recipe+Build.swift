@@ -146,7 +146,7 @@ extension Recipe {
         }
         if let freeInodes {
             let count = try number("Free inodes:") - freeInodes
-            try debugfs((0..<count).map { "mknod /n\($0) p" }, on: partition, of: image, in: folder)
+            try debugfs((0..<count).map { "mknod n\($0) p" }, on: partition, of: image, in: folder)
         }
         if let freeBlocks {
             let count = try (number("Free blocks:") - freeBlocks) * number("Block size:")

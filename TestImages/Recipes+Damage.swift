@@ -53,10 +53,6 @@ extension TestImage {
         refused("damaged-old-shared", by: .write, why: "the file claims a block that is free") {
             $0.features = ExtSpec.ext2
         }.with(commands: ["set_inode_field /edgelq/password block[0] 3000"]),
-        refused("damaged-folder-cycle", by: .write, why: "the folder is its own child") {
-            $0.files = Array(bootFiles.prefix(3))
-        }
-        .with(commands: ["link / /boot/again", "set_inode_field /boot flags 0x80010"]),
     ]
 
     private static func superblock(

@@ -37,7 +37,7 @@ extension TestImage {
         },
         refused("target-fifo", by: .write, why: "the path is a FIFO") { spec in
             spec.files = spec.files.filter { $0.path != "/edgelq/password" }
-        }.with(commands: ["mknod /edgelq/password p"]),
+        }.with(commands: ["cd /edgelq", "mknod password p"]),
         refused("parent-file", by: .write, why: "a folder of the path is a file") { spec in
             spec.files = Array(spec.files.prefix(3)) + [FileSpec("/edgelq", "not a folder\n")]
         },

@@ -111,14 +111,12 @@ extension Ext4Volume {
             inode.flags.remove(.inlineData)
         } else if FileKind(mode: inode.mode) == .regular || inode.blockUnits > 0 {
             try releaseBlocks(of: number, inode, path)
-            inode.bytes.replaceSubrange(Inode.map, with: [UInt8](repeating: 0, count: Inode.map.count))
             inode.size = 0
             inode.blockUnits = 0
             if inode.attributeBlock != 0 { try countAttributeBlock(&inode) }
         }
-        inode.bytes.replaceSubrange(Inode.map, with: [UInt8](repeating: 0, count: Inode.map.count))
         inode.flags.remove(.indexed)
-        if superblock.incompatible & 0x40 != 0 { inode.flags.insert(.extents) }
+        inode.clearMap(extents: superblock.incompatible & 0x40 != 0)
     }
 
     private func removeInlineAttribute(_ number: InodeNumber, _ path: String) throws(Ext4Error) {

@@ -145,7 +145,7 @@ extension Ext4Volume {
         var inode = Inode(size: Int(superblock.inodeSize))
         inode.setExtraSize(min(32, Int(superblock.inodeSize) - 128))
         inode.links = 1
-        if superblock.incompatible & 0x40 != 0 { inode.flags.insert(.extents) }
+        inode.clearMap(extents: superblock.incompatible & 0x40 != 0)
         inode.setAccessTime(now)
         inode.setChangeTime(now)
         inode.setModificationTime(now)

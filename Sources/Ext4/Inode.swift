@@ -94,6 +94,16 @@ struct Inode {
     /// Where the blocks are, or what stands in for them: 60 bytes.
     static let map = 40..<100
 
+    /// Empties the map: an extent tree without extents (`struct ext4_extent_header`: the magic number, 0 entries of 4),
+    /// or no blocks.
+    mutating func clearMap(extents: Bool) {
+        bytes.replaceSubrange(Self.map, with: [UInt8](repeating: 0, count: Self.map.count))
+        guard extents else { return }
+        flags.insert(.extents)
+        set32(40, 0xf30a)
+        set32(44, 4)
+    }
+
     /// How many bytes after the first 128 hold fields; attributes follow.
     var extraSize: Int { bytes.count > 130 ? Int(u16(128)) : 0 }
 
