@@ -14,6 +14,15 @@ package struct Partition: Hashable, Sendable {
     package var start: UInt64
     package var size: UInt64
 
+    package init(number: Int, label: String, uuid: String, typeGUID: String, start: UInt64, size: UInt64) {
+        self.number = number
+        self.label = label
+        self.uuid = uuid
+        self.typeGUID = typeGUID
+        self.start = start
+        self.size = size
+    }
+
     package var end: UInt64 { start + size }
 
     /// How messages name it.
@@ -111,9 +120,40 @@ extension PartitionTable {
             partitions.append(try partition(entry, bad))
         }
         try check(partitions, of: file, bad)
+        let (sectorSize, isFromBackup) = headers(of: file, probedWith: sectorSize)
         return PartitionTable(
             type: type, uuid: blkid_parttable_get_id(table).map { String(cString: $0) } ?? "", sectorSize: sectorSize,
-            partitions: partitions, isFromBackup: !file.hasSignature("EFI PART", at: UInt64(sectorSize)))
+            partitions: partitions, isFromBackup: isFromBackup)
+    }
+
+    /// Which sector size the headers stand for, as libblkid tries more sizes than it is told; and whether the primary
+    /// one, in the second sector, is damaged. A damaged one fails its checksum or has lost its signature.
+    private static func headers(of file: ImageFile, probedWith probed: Int) -> (sectorSize: Int, isFromBackup: Bool) {
+        for size in [probed, 512, 4096] where isHeader(file, at: UInt64(size)) { return (size, false) }
+        for size in [probed, 512, 4096] where file.hasSignature("EFI PART", at: file.size - UInt64(size)) {
+            return (size, true)
+        }
+        return (probed, true)
+    }
+
+    /// Whether a header with a right checksum stands there (UEFI 2.10 §5.3.2: CRC-32 over its size, its own field zero).
+    private static func isHeader(_ file: ImageFile, at offset: UInt64) -> Bool {
+        guard file.hasSignature("EFI PART", at: offset), offset + 512 <= file.size else { return false }
+        var header: [UInt8]
+        do { header = try file.read(at: offset, count: 512) } catch { return false }
+        func field(_ start: Int) -> UInt32 {
+            (0..<4).reduce(0) { $0 | UInt32(header[start + $1]) << (8 * UInt32($1)) }
+        }
+        let (length, expected) = (Int(field(12)), field(16))
+        guard (92...512).contains(length) else { return false }
+        header.replaceSubrange(16..<20, with: [0, 0, 0, 0])
+        return crc32(header[..<length]) == expected
+    }
+
+    private static func crc32(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+        ~bytes.reduce(~0) { crc, byte in
+            (0..<8).reduce(crc ^ UInt32(byte)) { crc, _ in crc & 1 == 1 ? crc >> 1 ^ 0xedb8_8320 : crc >> 1 }
+        }
     }
 
     private static func partition(
