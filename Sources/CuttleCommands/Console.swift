@@ -25,13 +25,11 @@ struct Console {
     /// Writes to standard error and ends the line. A standard error that cannot be written to is nobody's failure.
     func say(_ text: String) { _ = Self.write(Array((text + "\n").utf8), to: STDERR_FILENO) }
 
-    /// Writes to standard error and leaves the line open.
+    /// Writes to standard error and does not end the line.
     func prompt(_ text: String) { _ = Self.write(Array(text.utf8), to: STDERR_FILENO) }
 
-    /// Shows diagnostics as a compiler does, the errors' and warnings' count last.
-    func show(_ diagnostics: [Diagnostic]) {
-        for diagnostic in diagnostics { say(diagnostic.rendered(color: colorsErrors)) }
-    }
+    /// Shows diagnostics as a compiler does.
+    func show(_ diagnostics: [Diagnostic]) { prompt(TextRenderer(color: colorsErrors).render(diagnostics)) }
 
     /// Shows a failure whole: diagnostics, message, causes, hint, and what was written.
     func show(_ error: CuttleError) {

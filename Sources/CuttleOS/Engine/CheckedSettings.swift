@@ -27,6 +27,15 @@ struct CheckedSettings: Sendable {
         return checked.hasErrors ? nil : checked.value
     }
 
+    /// Checks a layout file beside the settings.
+    mutating func check(_ layout: FileInput) {
+        do throws(InputFailure) {
+            _ = take(ImageLayout.check(SourceText(name: layout.displayName, bytes: try layout.read())))
+        } catch {
+            add(error)
+        }
+    }
+
     /// `--strict`: warnings become errors.
     mutating func makeStrict() {
         for index in diagnostics.indices where diagnostics[index].severity == .warning {

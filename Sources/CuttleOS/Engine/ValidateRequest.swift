@@ -22,7 +22,7 @@ public struct ValidateRequest: Sendable {
         }
         let table = try image.map { (path) throws(CuttleError) in try Session(path, for: .reading).table }
         var checked = settings.check(partitions: table, netplanCheck)
-        if let layout { checked.check(layout: layout) }
+        if let layout { checked.check(layout) }
         if strict { checked.makeStrict() }
         return ValidateReport(
             checked: settings.names.count + (layout == nil ? 0 : 1), diagnostics: checked.diagnostics,

@@ -9,6 +9,8 @@ extension JSONValue {
     /// An array of what each element becomes.
     init<Element>(list: some Sequence<Element>, _ value: (Element) -> JSONValue) { self = .array(list.map(value)) }
 
+    init(diagnostics: [Diagnostic]) { self.init(list: DiagnosticRecord.records(of: diagnostics), \.json) }
+
     init(size: UInt64?) { self = size.map { .unsigned($0) } ?? .null }
 
     /// Permission bits as `"0644"`.
@@ -28,7 +30,7 @@ extension EditReport: Report {
             "image": .string(image), "outputImage": JSONValue(outputImage), "layout": .string(layout),
             "dryRun": .bool(dryRun), "files": JSONValue(list: files, \.jsonValue),
             "pagesWritten": JSONValue(pagesWritten), "bytesWritten": JSONValue(bytesWritten),
-            "diagnostics": JSONValue(list: diagnostics, \.jsonValue), "notes": JSONValue(list: notes) { .string($0) },
+            "diagnostics": JSONValue(diagnostics: diagnostics), "notes": JSONValue(list: notes) { .string($0) },
         ]
         return value.pretty()
     }
@@ -51,7 +53,7 @@ extension InspectReport: Report {
             "table": ["type": .string(tableType), "uuid": .string(tableUUID)],
             "partitions": JSONValue(list: partitions, \.jsonValue), "layout": .string(layout),
             "settings": JSONValue(list: settings, \.jsonValue),
-            "diagnostics": JSONValue(list: diagnostics, \.jsonValue),
+            "diagnostics": JSONValue(diagnostics: diagnostics),
             "notes": JSONValue(list: notes) { .string($0) },
         ]
         return value.pretty()
@@ -89,7 +91,7 @@ extension InspectReport.Setting {
 extension ValidateReport: Report {
     public var json: String {
         let value: JSONValue = [
-            "diagnostics": JSONValue(list: diagnostics, \.jsonValue), "errors": JSONValue(errors),
+            "diagnostics": JSONValue(diagnostics: diagnostics), "errors": JSONValue(errors),
             "warnings": JSONValue(warnings),
         ]
         return value.pretty()
@@ -130,7 +132,7 @@ extension CuttleError: Report {
                 "hint": JSONValue(hint), "causes": JSONValue(list: causes) { .string($0) },
                 "written": .string(written.name),
             ],
-            "diagnostics": JSONValue(list: diagnostics, \.jsonValue),
+            "diagnostics": JSONValue(diagnostics: diagnostics),
         ]
         return value.pretty()
     }
