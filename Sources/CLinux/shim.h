@@ -10,5 +10,10 @@ int renameat2(int from_folder, const char *from, int to_folder, const char *to, 
 static const int CUTTLE_SEEK_DATA = 3;                   // <unistd.h>
 static const int CUTTLE_SEEK_HOLE = 4;                   // <unistd.h>
 static const unsigned int CUTTLE_RENAME_NOREPLACE = 1;   // <stdio.h>
+#if defined(__aarch64__) || defined(__arm__)
+static const int CUTTLE_O_TMPFILE = 020000000 | 040000;  // <fcntl.h>: __O_TMPFILE | O_DIRECTORY
+#else
+static const int CUTTLE_O_TMPFILE = 020000000 | 0200000; // <fcntl.h>: __O_TMPFILE | O_DIRECTORY
+#endif
 static const unsigned long CUTTLE_FICLONE = 0x40049409;  // <linux/fs.h>
 static const unsigned long CUTTLE_BLKSSZGET = 0x1268;    // <linux/fs.h>

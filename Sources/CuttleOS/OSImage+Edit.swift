@@ -22,7 +22,7 @@ extension OSImage {
             image: path, outputImage: request.destination.newPath, layout: layout.name,
             dryRun: request.destination == .dryRun, files: files, pagesWritten: changes.pages,
             bytesWritten: changes.byteCount,
-            diagnostics: checked.diagnostics, notes: session.notes + plan.notes(for: session, request))
+            diagnostics: checked.diagnostics, notes: session.notes)
         try commit(changes, of: session, plan, request)
         return report
     }
@@ -37,6 +37,7 @@ extension OSImage {
             failure = error
         }
         var checked = request.settings.check(partitions: session?.table, request.netplanCheck)
+        if let file = session?.file { checked.warnOfReaders(of: file, request) }
         if request.strict { checked.makeStrict() }
         if var failure {
             // The image's failure is the reason, but the files' findings are shown with it.
@@ -75,6 +76,18 @@ extension OSImage {
                     new, changes, holdsSecret: plan.writesSecret, replacing: request.force)
             }
         }
+    }
+}
+
+extension CheckedSettings {
+    /// Warns where an image that others can read is about to hold a secret.
+    fileprivate mutating func warnOfReaders(of file: ImageFile, _ request: EditRequest) {
+        guard request.destination == .inPlace, file.isReadableByOthers, request.settings.names.contains(where: \.isSecret)
+        else { return }
+        diagnostics.append(
+            Diagnostic(
+                "image.readable-by-others", .warning, "other users of this machine can read the image, which is to hold a secret",
+                in: SourceText(name: file.path, bytes: [], quoting: .never), hint: "chmod go-rwx \(file.path)"))
     }
 }
 

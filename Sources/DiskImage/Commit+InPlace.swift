@@ -123,7 +123,7 @@ final class Folder {
 }
 
 /// Signals that end the process, held back until ``release()``; the C function is `pthread_sigmask`.
-struct HeldSignals: ~Copyable {
+struct HeldSignals {
     private var before = sigset_t()
 
     init() {

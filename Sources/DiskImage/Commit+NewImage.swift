@@ -7,7 +7,7 @@ extension ImageFile {
     /// Writes a copy of the image, with the changes, to a new file; the image itself is only read.
     ///
     /// The copy is a reflink where the file system can (FICLONE), else only the data extents are copied and the rest
-    /// stays sparse. It grows under a temporary name and gets its own at the end, or is removed.
+    /// stays sparse. It has no name, where the file system can do that, until it is whole and durable.
     ///
     /// - Parameter holdsSecret: people other than the owner get no access, whatever the base's mode is.
     /// - Parameter replacing: whether a file of that name is replaced; the base itself never is.
@@ -20,26 +20,19 @@ extension ImageFile {
         }
         try requireFree(newPath, replacing)
         let folder = try Folder(folderPath)
-        let temporary = "\(folderPath)/.\(name.prefix(200)).cuttle-\(UInt32.random(in: 0 ... .max))"
-        let target = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard target >= 0 else { throw .system("create", newPath, errno, creating: true) }
-        defer { close(target) }
-        let signals = HeldSignals()
-        defer { signals.release() }
+        let target = try NewFile(in: folderPath, for: newPath)
+        try copyData(to: target.descriptor, newPath)
+        for change in changes { try Self.write(change.bytes, at: change.offset, to: target.descriptor, newPath) }
+        try takeOver(target.descriptor, newPath, holdsSecret)
+        guard fsync(target.descriptor) == 0 else { throw .system("write", newPath, errno) }
+        try target.takeName(newPath, replacing: replacing)
         do throws(DiskImageError) {
-            try copyData(to: target, newPath)
-            for change in changes { try Self.write(change.bytes, at: change.offset, to: target, newPath) }
-            try takeOver(target, newPath, holdsSecret)
-            guard fsync(target) == 0 else { throw .system("write", newPath, errno) }
-            // RENAME_NOREPLACE: a file that came meanwhile is not lost.
-            guard renameat2(AT_FDCWD, temporary, AT_FDCWD, newPath, replacing ? 0 : CUTTLE_RENAME_NOREPLACE) == 0 else {
-                throw .system("create", newPath, errno, creating: true)
-            }
+            try folder.sync()
         } catch {
-            unlink(temporary)
-            throw error
+            var failure = error
+            failure.isComplete = true
+            throw failure
         }
-        try folder.sync()
     }
 
     /// Refuses the image itself and, unless replacing, a file that is there.

@@ -17,6 +17,8 @@ package struct DiskImageError: Error, Sendable {
     package var errno: Int32
     /// Where the journal is, if the edit is in it and not, or not wholly, in the image.
     package var journal: String?
+    /// Whether the output is whole and in place, and only its name may not outlive a power cut.
+    package var isComplete = false
 
     package init(
         _ code: Code, _ operation: String, _ subject: String, _ reason: String, hint: String? = nil, errno: Int32 = 0

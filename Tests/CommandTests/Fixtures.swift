@@ -94,9 +94,13 @@ struct Fixtures {
 /// An image file, held against judges that this project did not write.
 struct Judged {
     let path: String
+    /// Where the partition that settings go to is, in bytes, where sfdisk cannot say it: it takes a file's sectors for 512
+    /// bytes, and refuses damaged tables.
+    var known: Range<UInt64>?
 
     /// The start and size, in bytes, of a partition, as sfdisk sees it.
     func partition(_ label: String) throws -> Range<UInt64> {
+        if let known { return known }
         let run = try run("/usr/sbin/sfdisk", ["--json", path])
         let table = try #require(try run.json()["partitiontable"] as? [String: Any], "\(run.errors)")
         let sector = UInt64(table["sectorsize"] as? Int ?? 512)

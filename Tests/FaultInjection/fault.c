@@ -122,6 +122,10 @@ int renameat2(int from_folder, const char *from, int to_folder, const char *to, 
     if (!below(to)) return REAL(renameat2, from_folder, from, to_folder, to, flags);
     GUARD(int, renameat2, (void)0, from_folder, from, to_folder, to, flags);
 }
+int linkat(int from_folder, const char *from, int to_folder, const char *to, int flags) {
+    if (!below(to)) return REAL(linkat, from_folder, from, to_folder, to, flags);
+    GUARD(int, linkat, (void)0, from_folder, from, to_folder, to, flags);
+}
 int unlink(const char *path) {
     if (!below(path)) return REAL(unlink, path);
     GUARD(int, unlink, (void)0, path);

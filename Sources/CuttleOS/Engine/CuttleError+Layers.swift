@@ -14,8 +14,8 @@ extension CuttleError {
             case .busy: .inUse
             case .noPermission: .noPermission
             }
-        self.init(
-            code, error.message, hint: error.hint, written: error.journal.map(Written.journal) ?? .nothing)
+        let written: Written = error.isComplete ? .everything : error.journal.map(Written.journal) ?? .nothing
+        self.init(code, error.message, hint: error.hint, written: written)
     }
 
     /// `partition` is how messages name it.

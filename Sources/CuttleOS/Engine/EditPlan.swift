@@ -27,13 +27,6 @@ struct EditPlan {
         }
     }
 
-    /// What a person must know of where the secrets are now.
-    func notes(for session: Session, _ request: EditRequest) -> [String] {
-        guard request.destination == .inPlace, writesSecret, session.file.isReadableByOthers else { return [] }
-        let path = session.file.path
-        return ["\(path): other users of this machine can read it, and it now holds a secret: chmod go-rwx \(path)"]
-    }
-
     /// A setting that the layout has no place for is refused.
     init(_ request: EditRequest, _ checked: CheckedSettings, _ layout: ImageLayout) throws(CuttleError) {
         var steps: [Step] = []
