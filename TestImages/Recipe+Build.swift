@@ -72,6 +72,17 @@ extension Recipe {
             }
             script += "\n"
         }
+        guard sectorSize == 512 else {
+            // sfdisk takes a file's sectors for 512 bytes, whatever the script says; fdisk can be told, and reads the same
+            // script.
+            let file = "\(folder)/.\(name).sfdisk"
+            defer { remove(file) }
+            try writeFile(file, Array(script.utf8))
+            try tool("fdisk").check(
+                ["--sector-size", "\(sectorSize)", "--wipe", "never", "--wipe-partitions", "never", image],
+                input: Array("I\n\(file)\nw\n".utf8), in: folder)
+            return
+        }
         try tool("sfdisk").check(
             ["--quiet", "--no-reread", "--no-tell-kernel", "--wipe", "never", image],
             input: Array(script.utf8), in: folder)
