@@ -57,6 +57,15 @@ extension TestImage {
         editable("old-with-attribute-block").with(commands: [
             "ea_set /edgelq/password user.note \(String(repeating: "long", count: 100))"
         ]),
+        refused("old-with-attribute-inode", by: .write, why: "its attributes have inodes, and it has another name") {
+            $0 = $0.with(["ea_inode"])
+        }.with(commands: [
+            "ea_set /edgelq/password user.note \(String(repeating: "long", count: 1500))",
+            "link /edgelq/password /boot/second-name", "set_inode_field /edgelq/password links_count 2",
+        ]),
+        editable("hard-link-inline") { $0 = $0.with(["inline_data"]) }.with(commands: [
+            "link /edgelq/password /boot/second-name", "set_inode_field /edgelq/password links_count 2",
+        ]),
         editable("old-large") { old(.file(pattern(count: 300_000, seed: 5)), &$0) },
         editable("old-large-ext2") {
             $0.features = ExtSpec.ext2; $0.blockSize = 1024

@@ -50,8 +50,8 @@ extension Ext4Volume {
     func dataRuns(_ number: InodeNumber, _ inode: Inode, _ subject: String) throws(Ext4Error) -> [BlockRun] {
         if inode.flags.contains(.inlineData) { return [] }
         return inode.flags.contains(.extents)
-            ? try extentRuns(number, inode, subject)
-            : try collect(number, inode, dataOnly: true, limit: nil, subject).runs
+            ? try extentRuns(number, dataOnly: true, limit: nil, subject)
+            : try collect(number, dataOnly: true, limit: nil, subject)
     }
 
     /// Every block that a file occupies, with those of its map, and how many there are.
@@ -60,12 +60,15 @@ extension Ext4Volume {
     func allRuns(_ number: InodeNumber, _ inode: Inode, limit: UInt64, _ subject: String) throws(Ext4Error)
         -> [BlockRun]
     {
-        try collect(number, inode, dataOnly: false, limit: limit, subject).runs
+        inode.flags.contains(.extents)
+            ? try extentRuns(number, dataOnly: false, limit: limit, subject)
+            : try collect(number, dataOnly: false, limit: limit, subject)
     }
 
+    /// The runs of a file without extents, with direct and indirect blocks.
     private func collect(
-        _ number: InodeNumber, _ inode: Inode, dataOnly: Bool, limit: UInt64?, _ subject: String
-    ) throws(Ext4Error) -> BlockCollector {
+        _ number: InodeNumber, dataOnly: Bool, limit: UInt64?, _ subject: String
+    ) throws(Ext4Error) -> [BlockRun] {
         let blocks = UInt64(superblock.firstDataBlock)..<superblock.blocksCount
         let collector = BlockCollector(limit: limit ?? superblock.blocksCount, blocks: blocks)
         channel.readBudget = WindowChannel.budget
@@ -78,18 +81,22 @@ extension Ext4Volume {
                 // A negative count marks a block of the map; no two of them are joined with data.
                 return collector.add(block.pointee, count < 0 ? UInt64.max >> 1 : UInt64(count))
             }, Unmanaged.passUnretained(collector).toOpaque())
-        if collector.isTooLong {
-            throw limit == nil
-                ? damaged("read", subject, "it has more blocks than the file system")
-                : Ext4Error(
-                    .tooLarge, "replace or remove", subject, "the file that is there is too large for a setting")
-        }
+        if collector.isTooLong { throw tooManyBlocks(limit, subject) }
         guard !collector.isDamaged else { throw damaged("read", subject, "it has blocks outside the file system") }
         try check(status, "read", subject)
-        return collector
+        return collector.runs
     }
 
-    private func extentRuns(_ number: InodeNumber, _ inode: Inode, _ subject: String) throws(Ext4Error) -> [BlockRun] {
+    private func tooManyBlocks(_ limit: UInt64?, _ subject: String) -> Ext4Error {
+        limit == nil
+            ? damaged("read", subject, "it has more blocks than the file system")
+            : Ext4Error(.tooLarge, "replace or remove", subject, "the file that is there is too large for a setting")
+    }
+
+    /// The runs of a file with extents. (libext2fs's block iterator takes a tree whose root is damaged for empty.)
+    private func extentRuns(
+        _ number: InodeNumber, dataOnly: Bool, limit: UInt64?, _ subject: String
+    ) throws(Ext4Error) -> [BlockRun] {
         channel.readBudget = WindowChannel.budget
         var handle: ext2_extent_handle_t?
         try check(ext2fs_extent_open(filesystem, number.rawValue, &handle), "read", subject)
@@ -97,22 +104,24 @@ extension Ext4Volume {
         var runs: [BlockRun] = []
         var operation = EXT2_EXTENT_ROOT
         var end: UInt64 = 0
-        var steps = 0
+        var blocks: UInt64 = 0
         while true {
             var extent = ext2fs_extent()
             let status = ext2fs_extent_get(handle, Int32(operation), &extent)
             operation = EXT2_EXTENT_NEXT
             if status == EXT2_ET_EXTENT_NO_NEXT || status == EXT2_ET_NO_CURRENT_NODE { break }
             try check(status, "read", subject)
-            steps += 1
-            guard steps <= 1 << 22 else { throw damaged("read", subject, "its map has no end") }
-            guard extent.e_flags & UInt32(EXT2_EXTENT_FLAGS_LEAF) != 0, extent.e_len > 0 else { continue }
-            let count = UInt64(extent.e_len)
+            let isLeaf = extent.e_flags & UInt32(EXT2_EXTENT_FLAGS_LEAF) != 0
+            // An index is met once on the way down and once on the way up.
+            guard isLeaf || extent.e_flags & UInt32(EXT2_EXTENT_FLAGS_SECOND_VISIT) == 0 else { continue }
+            let count = isLeaf ? UInt64(extent.e_len) : 1
             guard extent.e_pblk > superblock.firstDataBlock, extent.e_pblk < superblock.blocksCount,
-                count <= superblock.blocksCount - extent.e_pblk, extent.e_lblk >= end
+                count <= superblock.blocksCount - extent.e_pblk, !isLeaf || extent.e_lblk >= end
             else { throw damaged("read", subject, "its map is damaged") }
-            end = extent.e_lblk + count
-            guard extent.e_flags & UInt32(EXT2_EXTENT_FLAGS_UNINIT) == 0 else { continue }
+            blocks += max(1, count)
+            guard blocks <= limit ?? superblock.blocksCount else { throw tooManyBlocks(limit, subject) }
+            if isLeaf { end = extent.e_lblk + count }
+            guard !dataOnly || (isLeaf && extent.e_flags & UInt32(EXT2_EXTENT_FLAGS_UNINIT) == 0) else { continue }
             runs.append(BlockRun(logical: extent.e_lblk, physical: extent.e_pblk, count: count))
         }
         return runs

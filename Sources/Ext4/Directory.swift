@@ -96,6 +96,10 @@ extension Ext4Volume {
             for index in 0..<run.count {
                 // The size of a folder is a whole number of blocks; what is reserved behind it is not read.
                 guard (run.logical + index) < inode.size / UInt64(superblock.blockSize) else { return }
+                folderBudget -= 1
+                guard folderBudget > 0 else {
+                    throw Ext4Error(.tooLarge, "read", subject, "the folders of the file system are too large")
+                }
                 let status = block.withUnsafeMutableBytes { buffer in
                     ext2fs_read_dir_block4(filesystem, run.physical + index, buffer.baseAddress, 0, number.rawValue)
                 }

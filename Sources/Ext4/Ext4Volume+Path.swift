@@ -122,7 +122,7 @@ extension Ext4Volume {
     /// Whether a symlink's target is in its inode: it has no blocks but, perhaps, one of attributes.
     private func isFast(_ inode: Inode) -> Bool {
         guard inode.attributeBlock != 0 else { return inode.blockUnits == 0 }
-        let unit: UInt64 = inode.flags.rawValue & 0x40000 != 0 ? UInt64(superblock.blockSize) : 512
+        let unit: UInt64 = inode.flags.contains(.hugeFile) ? UInt64(superblock.blockSize) : 512
         return inode.blockUnits <= UInt64(superblock.clusterSize) / unit
     }
 }

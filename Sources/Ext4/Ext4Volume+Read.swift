@@ -78,11 +78,12 @@ extension Ext4Volume {
             throw Ext4Error(.tooLarge, "read", subject, "it has holes that make it larger than its partition")
         }
         let blockSize = UInt64(superblock.blockSize)
-        var part = [UInt8](repeating: 0, count: 256 * 1024)
-        let zeros = [UInt8](repeating: 0, count: part.count)
+        var part = [UInt8](repeating: 0, count: Int(min(256 * 1024, inode.size)))
+        var zeros: [UInt8] = []
         var position: UInt64 = 0
         func skip(to end: UInt64) {
             while position < end {
+                if zeros.isEmpty { zeros = [UInt8](repeating: 0, count: part.count) }
                 let count = Int(min(UInt64(zeros.count), end - position))
                 zeros.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
                 position += UInt64(count)
@@ -123,33 +124,5 @@ extension Ext4Volume {
 
     static func notFound(_ operation: String, _ path: String) -> Ext4Error {
         Ext4Error(.notFound, operation, path, "there is no such file")
-    }
-}
-
-extension Inode {
-    /// Where the value of the attribute `system.data` is in the inode, or `nil`: it has none.
-    ///
-    /// Linux, Documentation/filesystems/ext4, "Extended Attributes": after a magic number, entries of 16 bytes and a
-    /// name; the values are counted from the first entry.
-    func inlineAttribute() -> Range<Int>? {
-        let start = 128 + extraSize
-        guard extraSize >= 4, start + 4 <= bytes.count, u32(start) == 0xea02_0000 else { return nil }
-        let first = start + 4
-        var entry = first
-        while entry + 16 <= bytes.count, u32(entry) != 0 {
-            let nameLength = Int(bytes[entry])
-            let name = entry + 16
-            guard name + nameLength <= bytes.count else { return nil }
-            if bytes[entry + 1] == 7, bytes[name..<name + nameLength].elementsEqual("data".utf8) {
-                let offset = Int(u32(entry) >> 16)
-                let count = Int(u32(entry + 8))
-                guard u32(entry + 4) == 0, count <= bytes.count, first + offset + count <= bytes.count else {
-                    return nil
-                }
-                return first + offset..<first + offset + count
-            }
-            entry = name + (nameLength + 3) / 4 * 4
-        }
-        return nil
     }
 }

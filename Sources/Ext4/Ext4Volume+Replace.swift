@@ -3,31 +3,29 @@
 internal import CExt2FS
 
 extension Ext4Volume {
+    /// Whether a file has this content, mode and owner already.
+    func isSame(
+        _ number: InodeNumber, _ inode: Inode, _ content: [UInt8], _ attributes: FileAttributes, _ path: String
+    ) throws(Ext4Error) -> Bool {
+        guard inode.size == UInt64(content.count), attributes.mode.map({ $0 & 0xfff == inode.mode & 0xfff }) ?? true,
+            attributes.uid ?? inode.uid == inode.uid, attributes.gid ?? inode.gid == inode.gid
+        else { return false }
+        return try hasContent(number, inode, content, path)
+    }
+
     /// Puts new content into a file that is there. Returns the inode that the path has then.
     func replace(
         _ number: InodeNumber, _ inode: Inode, _ content: [UInt8], _ attributes: FileAttributes, at place: ResolvedPath,
         _ path: String
     ) throws(Ext4Error) -> InodeNumber {
-        let permissions = (attributes.mode ?? inode.mode) & 0xfff
-        let owner = (uid: attributes.uid ?? inode.uid, gid: attributes.gid ?? inode.gid)
-        let isSame =
-            inode.size == UInt64(content.count) && inode.mode & 0xfff == permissions
-            && inode.uid == owner.uid && inode.gid == owner.gid
-        if isSame, try hasContent(number, inode, content, path) {
-            wasChanged = false
-            return number
-        }
-        wasChanged = true
-        return try modify { () throws(Ext4Error) in
+        try modify { () throws(Ext4Error) in
             var changed = inode
-            changed.mode = inode.mode & 0xf000 | permissions
-            changed.uid = owner.uid
-            changed.gid = owner.gid
+            changed.mode = inode.mode & 0xf000 | (attributes.mode ?? inode.mode) & 0xfff
+            changed.uid = attributes.uid ?? inode.uid
+            changed.gid = attributes.gid ?? inode.gid
             changed.setChangeTime(now)
             changed.setModificationTime(now)
-            if inode.links > 1 {
-                return try separate(number, changed, content, at: place, path)
-            }
+            if inode.links > 1 { return try separate(number, changed, content, at: place, path) }
             try releaseContent(of: number, &changed, path)
             try reserveBlocks(for: content.count, near: number, path)
             try writeInode(number, changed, path)
@@ -55,6 +53,7 @@ extension Ext4Volume {
         _ number: InodeNumber, _ old: Inode, _ content: [UInt8], at place: ResolvedPath, _ path: String
     ) throws(Ext4Error) -> InodeNumber {
         _ = try checkFolder(place.parent, path, verb: "write")
+        try checkAttributesAreLocal(old, path, verb: "write")
         try reserveBlocks(for: content.count, near: place.parent, path)
         let new = try newInode(near: place.parent, path) { inode in
             inode.mode = old.mode
@@ -69,30 +68,6 @@ extension Ext4Volume {
         remaining.setChangeTime(now)
         try writeInode(number, remaining, path)
         return new
-    }
-
-    /// Copies the extended attributes of a file; the content that is kept in one is not one of them.
-    private func copyAttributes(from old: InodeNumber, to new: InodeNumber, _ path: String) throws(Ext4Error) {
-        var source: OpaquePointer?
-        try check(ext2fs_xattrs_open(filesystem, old.rawValue, &source), "write", path)
-        defer { ext2fs_xattrs_close(&source) }
-        try check(ext2fs_xattrs_read(source), "write", path)
-        var target: OpaquePointer?
-        try check(ext2fs_xattrs_open(filesystem, new.rawValue, &target), "write", path)
-        defer { ext2fs_xattrs_close(&target) }
-        try check(ext2fs_xattrs_read(target), "write", path)
-        let context = AttributeCopy(target: target)
-        let status = ext2fs_xattrs_iterate(
-            source,
-            { name, value, count, context in
-                guard let name, let context else { return XATTR_ABORT }
-                let copy = Unmanaged<AttributeCopy>.fromOpaque(context).takeUnretainedValue()
-                if String(cString: name) == "system.data" { return 0 }
-                copy.status = ext2fs_xattr_set(copy.target, name, value, count)
-                return copy.status == 0 ? 0 : XATTR_ABORT
-            }, Unmanaged.passUnretained(context).toOpaque())
-        try check(status, "write", path)
-        try check(context.status, "write", path)
     }
 
     /// Zeroes and frees all blocks of a file, and what of its content is in its inode. The inode is not written, but
@@ -110,34 +85,20 @@ extension Ext4Volume {
             inode = try readInode(number, path)
             inode.flags.remove(.inlineData)
         } else if FileKind(mode: inode.mode) == .regular || inode.blockUnits > 0 {
-            try releaseBlocks(of: number, inode, path)
+            // What is left are the blocks of attributes. The unit is a block with the huge_file flag, else 512 bytes.
+            let isHuge = superblock.readOnlyCompatible & 0x8 != 0 && inode.flags.contains(.hugeFile)
+            let unit = isHuge ? superblock.blockSize : 512
+            let freed = try releaseBlocks(of: number, inode, path) * UInt64(superblock.clusterSize / unit)
+            inode.blockUnits -= min(inode.blockUnits, freed)
             inode.size = 0
-            inode.blockUnits = 0
-            if inode.attributeBlock != 0 { try countAttributeBlock(&inode) }
         }
         inode.flags.remove(.indexed)
         inode.clearMap(extents: superblock.incompatible & 0x40 != 0)
     }
 
-    private func removeInlineAttribute(_ number: InodeNumber, _ path: String) throws(Ext4Error) {
-        var handle: OpaquePointer?
-        try check(ext2fs_xattrs_open(filesystem, number.rawValue, &handle), "write", path)
-        defer { ext2fs_xattrs_close(&handle) }
-        try check(ext2fs_xattrs_read(handle), "write", path)
-        let status = ext2fs_xattr_remove(handle, "system.data")
-        guard status != EXT2_ET_EA_KEY_NOT_FOUND else { return }
-        try check(status, "write", path)
-    }
-
-    /// The block of attributes stays, and counts.
-    private func countAttributeBlock(_ inode: inout Inode) throws(Ext4Error) {
-        // A unit is a block with the huge_file flag, and 512 bytes without it; a cluster counts as a whole.
-        let isHuge = superblock.readOnlyCompatible & 0x8 != 0 && inode.flags.rawValue & 0x40000 != 0
-        inode.blockUnits = UInt64(superblock.clusterSize / (isHuge ? superblock.blockSize : 512))
-    }
-
-    /// Zeroes and frees the blocks of a file, after checking that every one is in use and no metadata.
-    private func releaseBlocks(of number: InodeNumber, _ inode: Inode, _ path: String) throws(Ext4Error) {
+    /// Zeroes and frees the blocks of a file, after checking that every one is in use and no metadata. Returns how many
+    /// clusters they were.
+    private func releaseBlocks(of number: InodeNumber, _ inode: Inode, _ path: String) throws(Ext4Error) -> UInt64 {
         let ratio = UInt64(superblock.blocksPerCluster)
         let limit = UInt64(Self.largestFile / superblock.blockSize) * 2 + 16 * ratio
         var clusters: [UInt64] = []
@@ -165,13 +126,6 @@ extension Ext4Volume {
             try check(io_channel_zeroout(filesystem.pointee.io, first, count), "zero the old content of", path)
             ext2fs_block_alloc_stats2(filesystem, first, -1)
         }
+        return UInt64(clusters.count)
     }
-}
-
-/// What the copy of extended attributes needs in a callback.
-private final class AttributeCopy {
-    let target: OpaquePointer?
-    var status: errcode_t = 0
-
-    init(target: OpaquePointer?) { self.target = target }
 }

@@ -52,8 +52,13 @@ extension Ext4Volume {
         let number: InodeNumber
         if let existing = place.inode {
             let inode = try replaceable(existing, path, verb: "write")
-            number = try replace(existing, inode, content, attributes, at: place, path)
-            action = number == existing && !wasChanged ? .unchanged : .replaced
+            if try isSame(existing, inode, content, attributes, path) {
+                number = existing
+                action = .unchanged
+            } else {
+                number = try replace(existing, inode, content, attributes, at: place, path)
+                action = .replaced
+            }
         } else {
             number = try modify { () throws(Ext4Error) in try create(content, attributes, at: place, path) }
             action = .created
@@ -84,6 +89,7 @@ extension Ext4Volume {
         guard try groups?.isInUse(number, self) == true, inode.links > 0 else {
             throw damaged(verb, path, "its inode is marked as free")
         }
+        try checkAttributeBlock(inode, path, verb: verb)
         return inode
     }
 

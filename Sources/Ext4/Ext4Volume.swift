@@ -29,8 +29,8 @@ package final class Ext4Volume {
     var groups: GroupTable?
     /// Whether a write failed half-way.
     var isAbandoned = false
-    /// Whether the last replacement changed anything.
-    var wasChanged = false
+    /// How many more blocks of folders may be read. A damaged file system can show the same few over and over.
+    var folderBudget = 1 << 22
 
     /// Opens the file system that fills the window.
     ///
@@ -57,13 +57,8 @@ package final class Ext4Volume {
         filesystem = opened
         filesystem.pointee.now = Int(self.now)
         filesystem.pointee.default_bitmap_type = UInt16(EXT2FS_BMAP64_RBTREE)
-        do throws(Ext4Error) {
-            try checkDescriptors()
-            if mode == .readWrite { groups = try GroupTable(self) }
-        } catch {
-            // A failing initializer of a class runs no deinit of its own before every property is set; all are.
-            throw error
-        }
+        try checkDescriptors()
+        if mode == .readWrite { groups = try GroupTable(self) }
     }
 
     deinit {

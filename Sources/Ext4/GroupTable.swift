@@ -46,8 +46,8 @@ struct GroupTable {
         let filesystem = volume.filesystem
         let operation = "open the file system"
         try volume.check(ext2fs_allocate_block_bitmap(filesystem, "blocks", &filesystem.pointee.block_map), operation)
-        try volume.check(ext2fs_allocate_inode_bitmap(filesystem, "inodes", &filesystem.pointee.inode_map), operation)
         filesystem.pointee.write_bitmaps = nil
+        // Without an inode bitmap libext2fs can take no inode by itself.
         var block = UInt64(volume.superblock.firstDataBlock)
         while block < volume.superblock.blocksCount {
             let count = min(1 << 30, volume.superblock.blocksCount - block)

@@ -143,6 +143,7 @@ struct Inode {
         static let compressed = Flags(rawValue: 0x4)
         static let encrypted = Flags(rawValue: 0x800)
         static let indexed = Flags(rawValue: 0x1000)
+        static let hugeFile = Flags(rawValue: 0x40000)
         static let extents = Flags(rawValue: 0x80000)
         static let verity = Flags(rawValue: 0x100000)
         static let attributeInode = Flags(rawValue: 0x200000)

@@ -59,7 +59,7 @@ struct EditTests {
         partition = try bench.save(window)
         #expect(try bench.faults(partition) == "")
         for setting in Setting.six { #expect(try volume.status(setting.path) == nil) }
-        if !["hard-link", "symlink-dangling"].contains(recipe.name) {
+        if !["hard-link", "hard-link-inline", "symlink-dangling"].contains(recipe.name) {
             for secret in [
                 Array("$2b$12$OLDSECRET".utf8), Array("$2b$12$abcdefgh".utf8), Array(changed[3].content[100..<140]),
             ] {
