@@ -89,5 +89,10 @@ extension Node {
     /// The value of a key of a mapping; `nil` where there is none, or this is no mapping.
     package subscript(key: String) -> Node? { entry(key)?.value }
 
-    package func entry(_ key: String) -> Entry? { entries?.first { $0.key.text == key } }
+    package func entry(_ key: String) -> Entry? { entries?.first { $0.key.text?.isSame(as: key) == true } }
+}
+
+extension String {
+    /// Whether two texts are the same bytes; `==` also takes different spellings of an accented letter as equal.
+    func isSame(as other: String) -> Bool { self == other && utf8.elementsEqual(other.utf8) }
 }

@@ -9,7 +9,9 @@ package struct ParseOptions: Sendable {
     package var maximumDepth = 64
     /// How many nodes all aliases together may add.
     package var maximumAliasNodes = 10_000
-    /// The values of these keys, wherever they stand, are masked in every excerpt.
+    package var maximumNodes = 200_000
+    /// The values of these keys, and of keys that are spelt almost like one, are masked in every excerpt, wherever they
+    /// stand.
     package var secretKeys: Set<String> = []
     /// The first part of the diagnostics' ids, such as `disk-mapping`.
     package var idPrefix: String

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Unicode.Scalar {
+    /// Whether a terminal would obey this character, or hide it, rather than show it: control characters, line and
+    /// paragraph separators, direction marks ("Trojan Source", CVE-2021-42574), zero-width characters, tags.
+    package var isHarmful: Bool {
+        switch value {
+        case 0x00...0x1F, 0x7F...0x9F, 0xAD, 0x061C, 0x180E, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F,
+            0xFEFF, 0xFFF9...0xFFFB, 0xE0000...0xE007F:
+            true
+        default: false
+        }
+    }
+
+    /// The character, or its number in angle brackets where it is harmful, such as `<U+001B>`.
+    package var harmless: String {
+        isHarmful ? "<U+" + hexadecimal(value, digits: 4).uppercased() + ">" : String(self)
+    }
+}
+
+extension String {
+    /// The text with every harmful character replaced by its number; of one line whatever was in it.
+    package var harmless: String {
+        guard unicodeScalars.contains(where: \.isHarmful) else { return self }
+        return unicodeScalars.reduce(into: "") { $0 += $1.harmless }
+    }
+}
+
+/// Text of an input file for use in a message: harmless, cut after `limit` characters, in double quotes.
+package func quoted(_ text: some StringProtocol, limit: Int = 60) -> String {
+    let scalars = text.unicodeScalars
+    let shown = scalars.prefix(limit).reduce(into: "") { $0 += $1.harmless }
+    return "\"" + shown + (shown.unicodeScalars.count >= limit && scalars.dropFirst(limit).first != nil ? "…" : "")
+        + "\""
+}

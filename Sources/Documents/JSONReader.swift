@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Diagnostics
+
+/// Reads RFC 8259 text into a tree, strictly. The bytes must be UTF-8.
+struct JSONReader {
+    let bytes: UnsafeBufferPointer<UInt8>
+    let source: SourceText
+    let options: ParseOptions
+    let maximumDepth: Int
+    var index = 0
+    var secrets: SecretFinder
+    private var nodeCount = 0
+    /// Findings that do not end the parse.
+    private(set) var diagnostics: [Diagnostic] = []
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>, _ source: SourceText, _ options: ParseOptions) {
+        self.bytes = bytes
+        self.source = source
+        self.options = options
+        // It recurses, so the depth has a limit whatever was asked for.
+        maximumDepth = Swift.min(options.maximumDepth, 256)
+        secrets = SecretFinder(options.secretKeys)
+    }
+
+    /// The byte here; 0, which no text holds, at the end.
+    var current: UInt8 { index < bytes.count ? bytes[index] : 0 }
+
+    mutating func readDocument() throws(ParseFailure) -> Node {
+        skipSpace()
+        if current == UInt8(ascii: "<") {
+            throw failure("syntax", "this is HTML or XML, not JSON")
+        }
+        let root = try readValue(depth: 0)
+        skipSpace()
+        try refuseComment()
+        if index < bytes.count {
+            throw failure("syntax", "something follows the document's end", hint: "the file must hold one JSON value")
+        }
+        secrets.visit(root)
+        return root
+    }
+
+    private mutating func readValue(depth: Int) throws(ParseFailure) -> Node {
+        nodeCount += 1
+        if nodeCount > options.maximumNodes {
+            throw failure("nodes", "the document has more than \(options.maximumNodes) values")
+        }
+        let start = index
+        switch current {
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+            if depth >= maximumDepth {
+                throw failure("depth", "the document is nested more than \(maximumDepth) levels deep")
+            }
+            let content = current == UInt8(ascii: "{") ? try readObject(depth) : try readArray(depth)
+            return Node(content, range: SourceRange(start: start, end: index))
+        case UInt8(ascii: "\""):
+            let text = try readString()
+            return Node(.scalar(Scalar(text, style: .quoted)), range: SourceRange(start: start, end: index))
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            let text = try readNumber()
+            return Node(.scalar(Scalar(text, style: .plain)), range: SourceRange(start: start, end: index))
+        default:
+            let text = try readWord()
+            return Node(.scalar(Scalar(text, style: .plain)), range: SourceRange(start: start, end: index))
+        }
+    }
+
+    private mutating func readArray(_ depth: Int) throws(ParseFailure) -> Node.Content {
+        let open = index
+        index += 1
+        var items: [Node] = []
+        skipSpace()
+        if current == UInt8(ascii: "]") {
+            index += 1
+            return .sequence(items)
+        }
+        while true {
+            items.append(try readValue(depth: depth + 1))
+            skipSpace()
+            if current == UInt8(ascii: "]") {
+                index += 1
+                return .sequence(items)
+            }
+            try readComma(before: UInt8(ascii: "]"), of: "list", openedAt: open)
+        }
+    }
+
+    private mutating func readObject(_ depth: Int) throws(ParseFailure) -> Node.Content {
+        let open = index
+        index += 1
+        var entries: [Node.Entry] = []
+        var keys: [String: SourceRange] = [:]
+        skipSpace()
+        if current == UInt8(ascii: "}") {
+            index += 1
+            return .mapping(entries)
+        }
+        while true {
+            let key = try readKey(openedAt: open)
+            skipSpace()
+            guard current == UInt8(ascii: ":") else {
+                try refuseComment()
+                throw failure("syntax", "a colon must follow the key")
+            }
+            index += 1
+            skipSpace()
+            let entry = Node.Entry(key: key, value: try readValue(depth: depth + 1))
+            add(entry, to: &entries, &keys)
+            skipSpace()
+            if current == UInt8(ascii: "}") {
+                index += 1
+                return .mapping(entries)
+            }
+            try readComma(before: UInt8(ascii: "}"), of: "object", openedAt: open)
+        }
+    }
+
+    private mutating func readKey(openedAt open: Int) throws(ParseFailure) -> Node {
+        let start = index
+        guard current == UInt8(ascii: "\"") else {
+            try refuseSlips()
+            if index >= bytes.count { throw unclosed("object", open) }
+            throw failure("syntax", "a key in double quotes must stand here")
+        }
+        let text = try readString()
+        return Node(.scalar(Scalar(text, style: .quoted)), range: SourceRange(start: start, end: index))
+    }
+
+    private mutating func add(
+        _ entry: Node.Entry, to entries: inout [Node.Entry], _ keys: inout [String: SourceRange]
+    ) {
+        let text = entry.key.text ?? ""
+        if let first = keys[text] {
+            secrets.visit(entry)
+            guard diagnostics.count < 100 else { return }
+            diagnostics.append(
+                Diagnostic(
+                    "\(options.idPrefix).duplicate-key", .error, "the key \(quoted(text)) is there twice", in: source,
+                    at: entry.key.range, notes: [Diagnostic.Note("first defined here", at: first)]))
+        } else {
+            keys[text] = entry.key.range
+            entries.append(entry)
+        }
+    }
+
+    /// The comma between two parts, and the white space after it.
+    private mutating func readComma(before close: UInt8, of kind: String, openedAt open: Int) throws(ParseFailure) {
+        guard current == UInt8(ascii: ",") else {
+            try refuseComment()
+            if index >= bytes.count { throw unclosed(kind, open) }
+            let end = close == UInt8(ascii: "]") ? "]" : "}"
+            throw failure("syntax", "a comma or \(end) must follow this part of the \(kind)")
+        }
+        let comma = index
+        index += 1
+        skipSpace()
+        try refuseComment()
+        if current == close {
+            throw failure(
+                "syntax", "a comma before the end of the \(kind)", at: comma, hint: "JSON allows no trailing comma")
+        }
+    }
+
+    mutating func skipSpace() {
+        while index < bytes.count {
+            switch bytes[index] {
+            case 0x20, 0x09, 0x0A, 0x0D: index += 1
+            default: return
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Diagnostics
+
+/// Reads one YAML document (by libyaml).
+///
+/// Anything but exactly one document is an error, as are duplicate keys, keys that are no scalars, merge keys, and
+/// nesting or aliases beyond the options' limits. Where secret keys are named, their values are masked in the source
+/// of the result and of the diagnostics; of a text that cannot be read to its end nothing is quoted, then.
+package func parseYAML(
+    _ source: SourceText, _ options: ParseOptions, dialect: Dialect = .yamlCore
+) -> Checked<Document> {
+    var source = source
+    func refused(_ diagnostics: [Diagnostic]) -> Checked<Document> {
+        if !options.secretKeys.isEmpty { source.quoting = .never }
+        return Checked(nil, diagnostics.map { $0.moved(to: source) })
+    }
+    if let diagnostic = checkText(source, options) { return refused([diagnostic]) }
+
+    var composer = YAMLComposer(source, options, dialect)
+    do throws(ParseFailure) {
+        try compose(source, options, &composer)
+    } catch {
+        return refused(composer.diagnostics + [error.diagnostic])
+    }
+    let root = composer.finish()
+    source.mask(composer.secrets.ranges)
+    let diagnostics = composer.diagnostics.map { $0.moved(to: source) }
+    guard let root, !root.isEmpty else {
+        let id = "\(options.idPrefix).empty"
+        return Checked(nil, diagnostics + [Diagnostic(id, .error, "the file holds no document", in: source)])
+    }
+    return Checked(Document(root: root, source: source, dialect: dialect), diagnostics)
+}
+
+private func compose(
+    _ source: SourceText, _ options: ParseOptions, _ composer: inout YAMLComposer
+) throws(ParseFailure) {
+    let failure: ParseFailure? = source.bytes.withUnsafeBufferPointer { bytes in
+        guard var events = YAMLEvents(bytes, skipping: byteOrderMarkLength(source.bytes)) else {
+            return ParseFailure(
+                diagnostic: Diagnostic("\(options.idPrefix).memory", .error, "there is too little memory", in: source))
+        }
+        do {
+            var documents = 0
+            while true {
+                let event = try events.next()
+                if case .documentStart = event.kind { documents += 1 }
+                if documents > 1 {
+                    let at = SourceRange(start: event.range.start, end: event.range.start + 3)
+                    return ParseFailure(
+                        diagnostic: Diagnostic(
+                            "\(options.idPrefix).documents", .error, "a second document starts here", in: source,
+                            at: at, hint: "the file must hold exactly one"))
+                }
+                if case .streamEnd = event.kind { return nil }
+                try composer.take(event)
+            }
+        } catch let error as YAMLSyntaxError {
+            return ParseFailure(diagnostic: explain(error, source, options))
+        } catch let error as ParseFailure {
+            return error
+        } catch {
+            return ParseFailure(
+                diagnostic: Diagnostic("\(options.idPrefix).syntax", .error, "the text is not YAML", in: source))
+        }
+    }
+    if let failure { throw failure }
+}
+
+/// libyaml's words, or better ones for the usual slips.
+private func explain(_ error: YAMLSyntaxError, _ source: SourceText, _ options: ParseOptions) -> Diagnostic {
+    let bytes = source.bytes
+    var offset = Swift.min(error.offset, bytes.count)
+    var message = error.problem
+    var hint: String?
+    var notes: [Diagnostic.Note] = []
+    let lineStart = bytes[..<offset].lastIndex { $0 == 0x0A || $0 == 0x0D }.map { $0 + 1 } ?? 0
+    let indentation = bytes[lineStart...].prefix { $0 == 0x20 || $0 == 0x09 }
+    if let tab = indentation.firstIndex(of: 0x09), tab <= offset {
+        offset = tab
+        message = "a tab cannot indent YAML"
+        hint = "use spaces"
+    } else if message == "mapping values are not allowed in this context" {
+        hint = "quote the value if the colon is part of it, or check the indentation"
+    } else if message == "found character that cannot start any token" {
+        message = "a value cannot start with this character"
+        hint = "put the value in quotes"
+    } else if let context = error.context {
+        notes.append(
+            Diagnostic.Note(context, at: SourceRange(start: error.contextOffset, end: error.contextOffset + 1)))
+    }
+    return Diagnostic(
+        "\(options.idPrefix).syntax", .error, message, in: source,
+        at: SourceRange(start: offset, end: Swift.min(offset + 1, bytes.count)), hint: hint, notes: notes)
+}
+
+extension Diagnostic {
+    /// The same finding over a source whose secrets are known better.
+    func moved(to source: SourceText) -> Diagnostic {
+        var copy = self
+        copy.source = source
+        return copy
+    }
+}
+
+extension Node {
+    /// Whether nothing at all is written here, as after `key:`.
+    var isEmpty: Bool { scalar.map { $0.text.isEmpty && $0.style == .plain && $0.tag == nil } ?? false }
+}

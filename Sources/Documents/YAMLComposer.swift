@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Diagnostics
+
+/// Builds the tree from libyaml's events, on a stack of its own, within the limits of the options.
+struct YAMLComposer {
+    private let source: SourceText
+    private let options: ParseOptions
+    private let dialect: Dialect
+    private var stack: [Frame] = []
+    private var anchors: [String: Anchored] = [:]
+    private var root: Node?
+    private var nodeCount = 0
+    private var aliasNodeCount = 0
+    private(set) var secrets: SecretFinder
+    /// Findings that do not end the parse.
+    private(set) var diagnostics: [Diagnostic] = []
+
+    init(_ source: SourceText, _ options: ParseOptions, _ dialect: Dialect) {
+        self.source = source
+        self.options = options
+        self.dialect = dialect
+        secrets = SecretFinder(options.secretKeys)
+    }
+
+    /// A collection that is not yet complete.
+    private struct Frame {
+        var isMapping: Bool
+        var anchor: String?
+        var start: Int
+        var items: [Node] = []
+        var entries: [Node.Entry] = []
+        var key: Node?
+        var isKeyRefused = false
+        /// The first place of each key.
+        var keys: [String: SourceRange] = [:]
+        /// Nodes in it, and levels of them, itself included.
+        var size = 1
+        var height = 1
+    }
+
+    private struct Anchored {
+        /// `nil` while the node is not complete.
+        var node: Node?
+        var size = 0
+        var height = 0
+    }
+
+    /// The root, once the document is complete.
+    mutating func finish() -> Node? {
+        if let root { secrets.visit(root) }
+        return root
+    }
+
+    mutating func take(_ event: YAMLEvent) throws(ParseFailure) {
+        switch event.kind {
+        case .streamStart, .streamEnd, .documentStart, .documentEnd: break
+        case .scalar(let scalar, let anchor):
+            try checkTag(scalar.tag, allowed: ["str", "int", "float", "bool", "null"], event.range)
+            let range = scalar.style == .block ? trimmed(event.range) : event.range
+            try complete(Node(.scalar(scalar), range: range), anchor, size: 1, height: 1)
+        case .sequenceStart(let anchor, let tag):
+            try checkTag(tag, allowed: ["seq"], event.range)
+            try open(Frame(isMapping: false, anchor: anchor, start: event.range.start), event.range)
+        case .mappingStart(let anchor, let tag):
+            try checkTag(tag, allowed: ["map"], event.range)
+            try open(Frame(isMapping: true, anchor: anchor, start: event.range.start), event.range)
+        case .collectionEnd(let isFlow):
+            guard let frame = stack.popLast() else { return }
+            let last = frame.isMapping ? frame.entries.last?.value.range.end : frame.items.last?.range.end
+            // A block collection ends where its last part does; libyaml says where the next thing begins.
+            let end = isFlow ? event.range.end : Swift.max(last ?? 0, frame.start)
+            let range =
+                isFlow
+                ? SourceRange(start: frame.start, end: end)
+                : trimmed(SourceRange(start: frame.start, end: Swift.min(end, event.range.end)))
+            let content: Node.Content = frame.isMapping ? .mapping(frame.entries) : .sequence(frame.items)
+            try complete(Node(content, range: range), frame.anchor, size: frame.size, height: frame.height)
+        case .alias(let name): try resolve(name, event.range)
+        }
+    }
+
+    private mutating func open(_ frame: Frame, _ range: SourceRange) throws(ParseFailure) {
+        if let anchor = frame.anchor { anchors[anchor] = Anchored() }
+        if stack.count >= options.maximumDepth { throw tooDeep(range) }
+        stack.append(frame)
+    }
+
+    private mutating func resolve(_ name: String, _ range: SourceRange) throws(ParseFailure) {
+        guard let anchored = anchors[name] else {
+            let near = closest(to: name, among: anchors.keys.sorted()).map { "did you mean *\($0)?" }
+            throw failure("alias", "no anchor named \(quoted(name)) comes before this alias", range, hint: near)
+        }
+        guard let node = anchored.node else {
+            throw failure("alias", "the alias \(quoted(name)) stands inside of what it stands for", range)
+        }
+        aliasNodeCount += anchored.size
+        if aliasNodeCount > options.maximumAliasNodes {
+            throw failure(
+                "aliases", "the aliases stand for more than \(options.maximumAliasNodes) nodes", range,
+                hint: "write out what is meant")
+        }
+        if stack.count + anchored.height > options.maximumDepth { throw tooDeep(range) }
+        try complete(node, nil, size: anchored.size, height: anchored.height)
+    }
+
+    /// Puts a complete node where it belongs.
+    private mutating func complete(
+        _ node: Node, _ anchor: String?, size: Int, height: Int
+    ) throws(ParseFailure) {
+        nodeCount += 1
+        if nodeCount > options.maximumNodes {
+            throw failure("nodes", "the document has more than \(options.maximumNodes) values", node.range)
+        }
+        if let anchor { anchors[anchor] = Anchored(node: node, size: size, height: height) }
+        guard var frame = stack.popLast() else {
+            root = node
+            return
+        }
+        frame.size += size
+        frame.height = Swift.max(frame.height, height + 1)
+        if !frame.isMapping {
+            frame.items.append(node)
+        } else if let key = frame.key {
+            frame.key = nil
+            let entry = Node.Entry(key: key, value: node)
+            if frame.isKeyRefused { secrets.visit(entry) } else { frame.entries.append(entry) }
+        } else {
+            frame.key = node
+            frame.isKeyRefused = !accept(key: node, in: &frame)
+        }
+        stack.append(frame)
+    }
+
+    /// Says what is wrong with a key; `false` where its entry is to be left out.
+    private mutating func accept(key: Node, in frame: inout Frame) -> Bool {
+        guard let scalar = key.scalar else {
+            report("key", "a key must be a plain word, not \(key.kindName)", key.range)
+            return false
+        }
+        if scalar.text == "<<", scalar.style == .plain {
+            report("merge-key", "merge keys (<<) are not supported", key.range, hint: "write out what is meant")
+            return false
+        }
+        if let first = frame.keys[scalar.text] {
+            let text = quoted(scalar.text)
+            report(
+                "duplicate-key", "the key \(text) is there twice", key.range,
+                notes: [Diagnostic.Note("first defined here", at: first)])
+            return false
+        }
+        frame.keys[scalar.text] = key.range
+        return true
+    }
+
+    private func checkTag(_ tag: String?, allowed: [String], _ range: SourceRange) throws(ParseFailure) {
+        // Netplan looks at no tag.
+        guard let tag, tag != "!", dialect != .untyped else { return }
+        let prefix = "tag:yaml.org,2002:"
+        if tag.hasPrefix(prefix), allowed.contains(String(tag.dropFirst(prefix.count))) { return }
+        throw failure("tag", "the tag \(quoted(tag)) is not supported here", range, hint: "leave it out")
+    }
+
+    /// Leaves out white space at the end.
+    private func trimmed(_ range: SourceRange) -> SourceRange {
+        var end = Swift.min(range.end, source.bytes.count)
+        while end > range.start, [0x20, 0x09, 0x0A, 0x0D].contains(source.bytes[end - 1]) { end -= 1 }
+        return SourceRange(start: range.start, end: end)
+    }
+
+    private func tooDeep(_ range: SourceRange) -> ParseFailure {
+        failure("depth", "the document is nested more than \(options.maximumDepth) levels deep", range)
+    }
+
+    private func failure(_ id: String, _ message: String, _ range: SourceRange, hint: String? = nil) -> ParseFailure {
+        let at = SourceRange(start: range.start, end: Swift.max(range.end, range.start + 1))
+        return ParseFailure(
+            diagnostic: Diagnostic("\(options.idPrefix).\(id)", .error, message, in: source, at: at, hint: hint))
+    }
+
+    private mutating func report(
+        _ id: String, _ message: String, _ range: SourceRange, hint: String? = nil, notes: [Diagnostic.Note] = []
+    ) {
+        guard diagnostics.count < 100 else { return }
+        diagnostics.append(
+            Diagnostic(
+                "\(options.idPrefix).\(id)", .error, message, in: source, at: range, hint: hint, notes: notes))
+    }
+}
+
+extension Node {
+    /// What a person would call it: `a list`, `a mapping`, `a value`.
+    var kindName: String {
+        switch content {
+        case .scalar: "a value"
+        case .sequence: "a list"
+        case .mapping: "a mapping"
+        }
+    }
+}
