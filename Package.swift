@@ -3,16 +3,16 @@
 
 import PackageDescription
 
-var strict: [SwiftSetting] = [
-    .swiftLanguageMode(.v6),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-]
 // Set by `make check`, `make test` and CI, so that a newer compiler's warning breaks nobody else's build.
-if Context.environment["CUTTLE_STRICT"] == "1" {
-    strict.append(.treatAllWarnings(as: .error))
-}
+let warnings: [SwiftSetting] = Context.environment["CUTTLE_STRICT"] == "1" ? [.treatAllWarnings(as: .error)] : []
+
+let strict: [SwiftSetting] =
+    warnings + [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
@@ -48,6 +48,7 @@ let package = Package(
         library("CExt2FS", pkgConfig: "ext2fs", package: "libext2fs-dev"),
         library("CYAML", pkgConfig: "yaml-0.1", package: "libyaml-dev"),
         library("CCrypt", pkgConfig: "libcrypt", package: "libcrypt-dev"),
+        .systemLibrary(name: "CLinux"),
         // The bytes of schemas/*.json, by C23's #embed, which costs no build time.
         .target(name: "CSchemas"),
 
@@ -55,7 +56,7 @@ let package = Package(
         module("Schemas", ["CSchemas"]),
         module("Documents", ["Diagnostics", "CYAML"]),
         module("Settings", ["Documents", "Diagnostics", "Schemas", "CCrypt", cryptoExtras]),
-        module("DiskImage", ["CBlkid", system, crypto]),
+        module("DiskImage", ["CBlkid", "CLinux", crypto]),
         module("Ext4", ["DiskImage", "CExt2FS"]),
         module(
             "CuttleOS",

@@ -14,7 +14,8 @@ extension TestImage {
             FileSpec("/EFI/BOOT", .folder, mode: 0o755),
             FileSpec("/EFI/BOOT/BOOTX64.EFI", .file([0x4d, 0x5a] + pattern(count: 900_000, seed: 11)), mode: 0o755),
             FileSpec("/grub", .folder, mode: 0o755),
-            FileSpec("/grub/grub.cfg", "set default=0\nmenuentry 'SPEKTRA Edge OS' { linux /vmlinuz; initrd /initrd.img }\n"),
+            FileSpec(
+                "/grub/grub.cfg", "set default=0\nmenuentry 'SPEKTRA Edge OS' { linux /vmlinuz; initrd /initrd.img }\n"),
             FileSpec("/vmlinuz", .file(pattern(count: 7 * mebibyte, seed: 12))),
             FileSpec("/initrd.img", .file(pattern(count: 12 * mebibyte, seed: 13)), mode: 0o600),
             FileSpec("/os-release", "NAME=\"SPEKTRA Edge OS\"\nVERSION=2.1.0\n"),

@@ -28,7 +28,9 @@ extension TestImage {
     }
 
     /// The three partitions of the real image, small; `change` makes EDGELQ_BOOT's file system special.
-    static func partitions(bootSize: Int = 16 * mebibyte, _ change: (inout ExtSpec) -> Void = { _ in }) -> [PartitionSpec] {
+    static func partitions(bootSize: Int = 16 * mebibyte, _ change: (inout ExtSpec) -> Void = { _ in })
+        -> [PartitionSpec]
+    {
         var boot = ExtSpec()
         boot.files = bootFiles
         change(&boot)
@@ -44,7 +46,9 @@ extension TestImage {
     }
 
     /// A recipe whose EDGELQ_BOOT can be edited.
-    static func editable(_ name: String, bootSize: Int = 16 * mebibyte, _ change: (inout ExtSpec) -> Void = { _ in }) -> Recipe {
+    static func editable(_ name: String, bootSize: Int = 16 * mebibyte, _ change: (inout ExtSpec) -> Void = { _ in })
+        -> Recipe
+    {
         Recipe(name: name, expectation: .editable, partitions: partitions(bootSize: bootSize, change))
     }
 

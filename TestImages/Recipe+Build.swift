@@ -30,19 +30,23 @@ extension Recipe {
         if let boot { try exhaust(boot, of: image, in: folder) }
         if let boot, !commands.isEmpty, !boot.needsOwnFile { try debugfs(commands, on: boot, of: image, in: folder) }
         if let boot, index {
-            try tool("e2fsck").check(["-f", "-y", "-D", "\(image)?offset=\(boot.start)"], in: folder, accepting: [0, 1])
+            try tool("e2fsck").check(
+                ["-f", "-y", "-D", "\(image)?offset=\(boot.start)"], in: folder, accepting: [0, 1])
         }
         if let finish { try finish(RawFile(image), self) }
         return image
     }
 
     /// Runs commands of `debugfs -w` on the file system of a partition; a command that fails throws.
-    package func debugfs(_ commands: [String], on partition: PartitionSpec, of image: String, in folder: String) throws {
+    package func debugfs(_ commands: [String], on partition: PartitionSpec, of image: String, in folder: String) throws
+    {
         let script = commands.joined(separator: "\n") + "\n"
         let result = try tool("debugfs").check(
             ["-w", "-f", "/dev/stdin", "\(image)?offset=\(partition.start)"], input: Array(script.utf8), in: folder)
         let complaints = result.errors.split(separator: "\n").filter { !$0.hasPrefix("debugfs 1.") }
-        guard complaints.isEmpty else { throw TestImageError("\(name): debugfs: \(complaints.joined(separator: "; "))") }
+        guard complaints.isEmpty else {
+            throw TestImageError("\(name): debugfs: \(complaints.joined(separator: "; "))")
+        }
     }
 
     private func tool(_ name: String) throws -> Tool {
@@ -52,7 +56,8 @@ extension Recipe {
 
     private func writeTable(_ image: String, in folder: String) throws {
         guard table != .none else { return }
-        var script = table == .gpt ? "label: gpt\nlabel-id: \(TestImage.diskUUID)\n" : "label: dos\nlabel-id: 0x0c0ffee0\n"
+        var script =
+            table == .gpt ? "label: gpt\nlabel-id: \(TestImage.diskUUID)\n" : "label: dos\nlabel-id: 0x0c0ffee0\n"
         script += "unit: sectors\nsector-size: \(sectorSize)\n"
         if table == .gpt { script += "first-lba: \((1 << 20) / sectorSize)\n" }
         script += "\n"
@@ -117,7 +122,8 @@ extension Recipe {
         let uuid = TestImage.uuid(filesystem: number)
         var arguments = ["-F", "-q", "-b", "\(spec.blockSize)", "-I", "\(spec.inodeSize)", "-U", uuid]
         arguments += ["-O", (["none"] + spec.features.filter { $0 != "mmp" }).joined(separator: ",")]
-        let extended = ["offset=\(partition.start)", "hash_seed=\(uuid)", "root_owner=0:0", "nodiscard"] + spec.extended
+        let extended =
+            ["offset=\(partition.start)", "hash_seed=\(uuid)", "root_owner=0:0", "nodiscard"] + spec.extended
         arguments += ["-E", extended.joined(separator: ",")]
         if spec.features.contains("has_journal") && !spec.arguments.contains("-J") {
             arguments += ["-J", "size=\(max(1, spec.blockSize / 1024))"]

@@ -7,18 +7,26 @@ extension TestImage {
         superblock("damaged-superblock", "the superblock's checksum is wrong", mend: false) { $0[300] ^= 0xff },
         superblock("damaged-block-size", "the block size is absurd") { $0[24] = 77 },
         superblock("damaged-block-count", "it has more blocks than the partition") { set32(&$0, 4, 0x7fff_ffff) },
-        superblock("damaged-blocks-per-group", "its groups are absurd") { set32(&$0, 32, 8); set32(&$0, 36, 8) },
+        superblock("damaged-blocks-per-group", "its groups are absurd") {
+            set32(&$0, 32, 8); set32(&$0, 36, 8)
+        },
         superblock("damaged-inodes-per-group", "its groups are absurd") { set32(&$0, 40, 0xffff_fff8) },
         superblock("damaged-inode-size", "the inode size is absurd") { $0[88] = 3 },
         superblock("damaged-descriptor-size", "the descriptor size is absurd") { $0[254] = 0xff },
         superblock("damaged-first-block", "the first block is absurd") { set32(&$0, 20, 0xffff_fff0) },
-        damaged("damaged-descriptors", "a group descriptor's checksum is wrong", ["set_block_group 0 block_bitmap 9"], mend: false),
-        damaged("damaged-descriptor-block", "a group descriptor points outside", [
-            "set_block_group 0 inode_table 99999999", "set_block_group 0 checksum calc",
-        ]),
-        damaged("damaged-descriptor-overlap", "a group's bitmap lies on the superblock", [
-            "set_block_group 0 block_bitmap 0", "set_block_group 0 checksum calc",
-        ]),
+        damaged(
+            "damaged-descriptors", "a group descriptor's checksum is wrong", ["set_block_group 0 block_bitmap 9"],
+            mend: false),
+        damaged(
+            "damaged-descriptor-block", "a group descriptor points outside",
+            [
+                "set_block_group 0 inode_table 99999999", "set_block_group 0 checksum calc",
+            ]),
+        damaged(
+            "damaged-descriptor-overlap", "a group's bitmap lies on the superblock",
+            [
+                "set_block_group 0 block_bitmap 0", "set_block_group 0 checksum calc",
+            ]),
         damaged("damaged-block-bitmap", "the block bitmap's checksum is wrong", zapping: 0),
         damaged("damaged-inode-bitmap", "the inode bitmap's checksum is wrong", zapping: 4),
         refused("damaged-block-bitmap-no-csum", by: .write, why: "the block bitmap calls metadata free") {
@@ -29,20 +37,26 @@ extension TestImage {
         refused("damaged-folder-no-csum", by: .write, why: "the folder's block is garbage") {
             $0 = $0.with(without: ["metadata_csum"])
         }.with(commands: ["zap_block -p 165 -f /edgelq 0"]),
-        damaged("damaged-folder-extent", "the folder lies outside the file system", [
-            "set_inode_field /edgelq block[5] 0x7fffffff",
-        ]),
-        damaged("damaged-inode", "the file's inode is garbage", [
-            "set_inode_field /edgelq/password block[0] 0x12345678",
-        ]),
+        damaged(
+            "damaged-folder-extent", "the folder lies outside the file system",
+            [
+                "set_inode_field /edgelq block[5] 0x7fffffff"
+            ]),
+        damaged(
+            "damaged-inode", "the file's inode is garbage",
+            [
+                "set_inode_field /edgelq/password block[0] 0x12345678"
+            ]),
         refused("damaged-old-blocks", by: .write, why: "the file claims the superblock") {
             $0.features = ExtSpec.ext2
         }.with(commands: ["set_inode_field /edgelq/password block[0] 1"]),
         refused("damaged-old-shared", by: .write, why: "the file claims a block that is free") {
             $0.features = ExtSpec.ext2
         }.with(commands: ["set_inode_field /edgelq/password block[0] 3000"]),
-        refused("damaged-folder-cycle", by: .write, why: "the folder is its own child") { $0.files = Array(bootFiles.prefix(3)) }
-            .with(commands: ["link / /boot/again", "set_inode_field /boot flags 0x80010"]),
+        refused("damaged-folder-cycle", by: .write, why: "the folder is its own child") {
+            $0.files = Array(bootFiles.prefix(3))
+        }
+        .with(commands: ["link / /boot/again", "set_inode_field /boot flags 0x80010"]),
     ]
 
     private static func superblock(

@@ -7,13 +7,23 @@ extension TestImage {
         editable("gpt-4096").with { $0.sectorSize = 4096 },
         editable("block-1k") { $0.blockSize = 1024 },
         editable("block-2k") { $0.blockSize = 2048 },
-        editable("block-64k", bootSize: 160 * mebibyte) { $0 = $0.with(without: ["has_journal"]); $0.blockSize = 65536 },
+        editable("block-64k", bootSize: 160 * mebibyte) {
+            $0 = $0.with(without: ["has_journal"]); $0.blockSize = 65536
+        },
         editable("ext2") { $0.features = ExtSpec.ext2 },
-        editable("ext2-1k") { $0.features = ExtSpec.ext2; $0.blockSize = 1024 },
-        editable("ext2-plain") { $0.features = ["filetype"]; $0.inodeSize = 128 },
+        editable("ext2-1k") {
+            $0.features = ExtSpec.ext2; $0.blockSize = 1024
+        },
+        editable("ext2-plain") {
+            $0.features = ["filetype"]; $0.inodeSize = 128
+        },
         editable("ext3") { $0.features = ExtSpec.ext3 },
-        editable("ext3-1k-inode-128") { $0.features = ExtSpec.ext3; $0.blockSize = 1024; $0.inodeSize = 128 },
-        editable("inode-128") { $0 = $0.with(without: ["extra_isize"]); $0.inodeSize = 128 },
+        editable("ext3-1k-inode-128") {
+            $0.features = ExtSpec.ext3; $0.blockSize = 1024; $0.inodeSize = 128
+        },
+        editable("inode-128") {
+            $0 = $0.with(without: ["extra_isize"]); $0.inodeSize = 128
+        },
         editable("inode-1024") { $0.inodeSize = 1024 },
     ]
 
@@ -24,11 +34,15 @@ extension TestImage {
         editable("no-64bit") { $0 = $0.with(without: ["64bit"]) },
         editable("no-extents") { $0 = $0.with(without: ["extent", "64bit"]) },
         editable("no-journal") { $0 = $0.with(without: ["has_journal"]) },
-        editable("no-flex-bg") { $0 = $0.with(without: ["flex_bg"]); $0.blockSize = 1024 },
+        editable("no-flex-bg") {
+            $0 = $0.with(without: ["flex_bg"]); $0.blockSize = 1024
+        },
         editable("no-dir-index") { $0 = $0.with(without: ["dir_index"]) },
         editable("no-filetype") { $0 = $0.with(without: ["filetype"]) },
         editable("inline-data") { $0 = $0.with(["inline_data"]) },
-        editable("inline-data-1k") { $0 = $0.with(["inline_data"]); $0.blockSize = 1024 },
+        editable("inline-data-1k") {
+            $0 = $0.with(["inline_data"]); $0.blockSize = 1024
+        },
         editable("bigalloc", bootSize: 32 * mebibyte) { spec in
             spec = spec.with(["bigalloc"], without: ["resize_inode"])
             spec.arguments = ["-C", "16384"]
@@ -43,7 +57,9 @@ extension TestImage {
             spec = spec.with(["meta_bg"], without: ["resize_inode"])
             spec.blockSize = 1024
         },
-        editable("many-groups", bootSize: 64 * mebibyte) { $0.blockSize = 1024; $0.arguments = ["-g", "1024"] },
+        editable("many-groups", bootSize: 64 * mebibyte) {
+            $0.blockSize = 1024; $0.arguments = ["-g", "1024"]
+        },
         editable("lazy-init") { $0.extended = ["lazy_itable_init=1", "lazy_journal_init=1"] },
         editable("metadata-csum-seed") { $0 = $0.with(["metadata_csum_seed"]) },
         editable("large-dir") { $0 = $0.with(["large_dir"]) },
@@ -52,7 +68,9 @@ extension TestImage {
         editable("orphan-file") { $0 = $0.with(["orphan_file"]) },
         editable("mmp") { $0 = $0.with(["mmp"]) }.with { $0.tools = ["tune2fs"] },
         editable("stable-inodes") { $0 = $0.with(["stable_inodes"]) },
-        editable("casefold") { $0 = $0.with(["casefold"]); $0.extended = ["encoding=utf8"] },
+        editable("casefold") {
+            $0 = $0.with(["casefold"]); $0.extended = ["encoding=utf8"]
+        },
         editable("encrypt") { $0 = $0.with(["encrypt"]) },
         editable("verity") { $0 = $0.with(["verity"]) },
         editable("no-edgelq-folder") { $0.files = Array($0.files.prefix(3)) },

@@ -10,8 +10,10 @@ extension TestImage {
         }.with { $0.freeBlocks = 2 },
         refused("full-inodes", by: .write, why: "no inode is free") { $0.arguments = ["-N", "32"] }
             .with { $0.freeInodes = 0 },
-        refused("full-inodes-nearly", by: .write, why: "two inodes are free, more are needed") { $0.arguments = ["-N", "32"] }
-            .with { $0.freeInodes = 2 },
+        refused("full-inodes-nearly", by: .write, why: "two inodes are free, more are needed") {
+            $0.arguments = ["-N", "32"]
+        }
+        .with { $0.freeInodes = 2 },
         editable("full-but-for-these", bootSize: 16 * mebibyte) { $0 = $0.with(without: ["has_journal"]) }
             .with { $0.freeBlocks = 8 },
     ]
@@ -24,7 +26,8 @@ extension TestImage {
         symlink("symlink-long", "/secret/" + String(repeating: "./", count: 60) + "password", .editable),
         symlink("symlink-nowhere", "/nowhere/password", .refused(.write, why: "the symlink leads to no folder")),
         symlink("symlink-loop", "password", .refused(.write, why: "the symlink leads to itself")),
-        symlink("symlink-escape", "../../etc/password", .refused(.write, why: "the symlink leads out of the file system")),
+        symlink(
+            "symlink-escape", "../../etc/password", .refused(.write, why: "the symlink leads out of the file system")),
         editable("symlink-folder") { spec in
             spec.files = rename(spec.files, "/edgelq", "/real") + [FileSpec("/edgelq", .symlink("real"))]
         },
@@ -42,7 +45,8 @@ extension TestImage {
         flagged("append-only-file", "/edgelq/password", "0x80020", why: "the file is append-only"),
         flagged("immutable-folder", "/edgelq", "0x80010", why: "the folder is immutable"),
         flagged("encrypted-folder", "/edgelq", "0x80800", with: ["encrypt"], why: "the folder is encrypted"),
-        flagged("verity-file", "/edgelq/password", "0x180000", with: ["verity"], why: "the file is protected by verity"),
+        flagged(
+            "verity-file", "/edgelq/password", "0x180000", with: ["verity"], why: "the file is protected by verity"),
         flagged("casefold-folder", "/edgelq", "0x40080000", with: ["casefold"], why: "the folder ignores case"),
         editable("hard-link").with(commands: [
             "link /edgelq/password /boot/second-name", "set_inode_field /edgelq/password links_count 2",
@@ -51,13 +55,15 @@ extension TestImage {
             "ea_set /edgelq/password user.note kept", "ea_set /edgelq/endpoint-domain user.note kept",
         ]),
         editable("old-with-attribute-block").with(commands: [
-            "ea_set /edgelq/password user.note \(String(repeating: "long", count: 100))",
+            "ea_set /edgelq/password user.note \(String(repeating: "long", count: 100))"
         ]),
         editable("old-large") { old(.file(pattern(count: 300_000, seed: 5)), &$0) },
-        editable("old-large-ext2") { $0.features = ExtSpec.ext2; $0.blockSize = 1024
+        editable("old-large-ext2") {
+            $0.features = ExtSpec.ext2; $0.blockSize = 1024
             old(.file(pattern(count: 300_000, seed: 5)), &$0)
         },
-        editable("old-fragmented") { $0.blockSize = 1024
+        editable("old-fragmented") {
+            $0.blockSize = 1024
             old(.file(pattern(count: 300_000, seed: 6)), &$0)
         }.with(commands: stride(from: 1, to: 290, by: 2).map { "punch /edgelq/password \($0) \($0)" }),
         editable("old-bigalloc", bootSize: 32 * mebibyte) { spec in
@@ -67,7 +73,9 @@ extension TestImage {
         },
         editable("old-inline") { spec in
             spec = spec.with(["inline_data"])
-            old(.file(Array("\(oldSecret) and what needs more than sixty bytes: an attribute inside the inode\n".utf8)), &spec)
+            old(
+                .file(Array("\(oldSecret) and what needs more than sixty bytes: an attribute inside the inode\n".utf8)),
+                &spec)
         },
         editable("old-last-block") { $0 = $0.with(without: ["has_journal"]) }.with { $0.freeBlocks = 8 },
     ]

@@ -13,13 +13,17 @@ extension TestImage {
             .with(commands: ["set_super_value state 0"]),
         refused("orphan-inode", by: .volume, why: "deleted files were not cleaned up")
             .with(commands: ["set_super_value last_orphan 13"]),
-        refused("orphan-present", by: .volume, why: "deleted files were not cleaned up") { $0 = $0.with(["orphan_file"]) }
-            .with { $0.finish = setFeature(at: 100, bit: 16) },
+        refused("orphan-present", by: .volume, why: "deleted files were not cleaned up") {
+            $0 = $0.with(["orphan_file"])
+        }
+        .with { $0.finish = setFeature(at: 100, bit: 16) },
         refused("mmp-in-use", by: .volume, why: "another machine has it mounted") {
             $0 = $0.with(["mmp"], without: ["metadata_csum"])
         }.with { $0.finish = useMMP },
         refused("quota", by: .volume, why: "quotas would no longer add up") { $0 = $0.with(["quota"]) },
-        refused("project-quota", by: .volume, why: "quotas would no longer add up") { $0 = $0.with(["quota", "project"]) },
+        refused("project-quota", by: .volume, why: "quotas would no longer add up") {
+            $0 = $0.with(["quota", "project"])
+        },
         refused("read-only-feature", by: .volume, why: "it is marked read-only")
             .with { $0.finish = setFeature(at: 100, bit: 12) },
         refused("shared-blocks", by: .volume, why: "files share blocks")
@@ -31,7 +35,9 @@ extension TestImage {
         }.with { $0.finish = setFeature(at: 96, bit: 30) },
         refused("unknown-ro-compat", by: .volume, why: "it has a feature that is not known")
             .with { $0.finish = setFeature(at: 100, bit: 30) },
-        refused("unknown-compat", by: .volume, why: "it has a feature that is not known").with { $0.finish = setFeature(at: 92, bit: 30) },
+        refused("unknown-compat", by: .volume, why: "it has a feature that is not known").with {
+            $0.finish = setFeature(at: 92, bit: 30)
+        },
         refused("larger-than-partition", by: .volume, why: "it is larger than its partition").with { recipe in
             recipe.partitions[0].filesystemSize = recipe.partitions[0].size
             recipe.partitions[0].size = 8 * mebibyte

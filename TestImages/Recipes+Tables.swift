@@ -49,7 +49,9 @@ extension TestImage {
         refused("mbr", by: .disk, why: "the partition table is an MBR, not a GPT").with { $0.table = .mbr },
         refused("no-table", by: .disk, why: "there is no partition table").with { recipe in
             recipe.table = .none
-            recipe.partitions = [PartitionSpec(bootLabel, start: 0, size: 16 * mebibyte, recipe.partitions[0].filesystem)]
+            recipe.partitions = [
+                PartitionSpec(bootLabel, start: 0, size: 16 * mebibyte, recipe.partitions[0].filesystem)
+            ]
         },
         refused("zeros", by: .disk, why: "there is no partition table").with { recipe in
             recipe.table = .none

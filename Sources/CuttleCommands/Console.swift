@@ -25,6 +25,9 @@ struct Console {
     /// Writes to standard error and ends the line. A standard error that cannot be written to is nobody's failure.
     func say(_ text: String) { _ = Self.write(Array((text + "\n").utf8), to: STDERR_FILENO) }
 
+    /// Writes to standard error and leaves the line open.
+    func prompt(_ text: String) { _ = Self.write(Array(text.utf8), to: STDERR_FILENO) }
+
     /// Shows diagnostics as a compiler does, the errors' and warnings' count last.
     func show(_ diagnostics: [Diagnostic]) {
         for diagnostic in diagnostics { say(diagnostic.rendered(color: colorsErrors)) }

@@ -10,7 +10,9 @@ struct List: Verb {
     @Argument(help: "The raw disk image, or a block device.")
     var image: String
 
-    @Argument(help: ArgumentHelp("A partition's label or number, and a path in it: EDGELQ_BOOT:/edgelq.", valueName: "label:/path"))
+    @Argument(
+        help: ArgumentHelp(
+            "A partition's label or number, and a path in it: EDGELQ_BOOT:/edgelq.", valueName: "label:/path"))
     var location: String?
 
     @OptionGroup var output: OutputOptions
@@ -30,7 +32,8 @@ struct List: Verb {
 }
 
 struct Cat: Verb {
-    static let configuration = CommandConfiguration(abstract: "Write a file of a partition to standard output, as it is.")
+    static let configuration = CommandConfiguration(
+        abstract: "Write a file of a partition to standard output, as it is.")
 
     @Argument(help: "The raw disk image, or a block device.")
     var image: String

@@ -32,15 +32,15 @@ struct HashPassword: Verb {
 /// The controlling terminal, with its echo off while a password is typed.
 enum Terminal {
     static func askForPassword(_ console: Console) throws(CuttleError) -> String {
-        let first = try ask("Password: ")
-        guard first == (try ask("Once more: ")) else {
+        let first = try ask("Password: ", console)
+        guard first == (try ask("Once more: ", console)) else {
             throw CuttleError(.usage, "the two passwords differ", hint: "run the command again")
         }
         return first
     }
 
     /// The C function is `tcsetattr`. A signal while the echo is off is held back until it is on again.
-    private static func ask(_ prompt: String) throws(CuttleError) -> String {
+    private static func ask(_ prompt: String, _ console: Console) throws(CuttleError) -> String {
         var saved = termios()
         guard tcgetattr(STDIN_FILENO, &saved) == 0 else {
             throw CuttleError(.io, "could not read the terminal's settings", causes: [String(cString: strerror(errno))])
@@ -48,11 +48,11 @@ enum Terminal {
         var silent = saved
         silent.c_lflag &= ~tcflag_t(ECHO)
         silent.c_lflag &= ~tcflag_t(ISIG)
-        fputs(prompt, stderr)
+        console.prompt(prompt)
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
         let line = readLine()
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &saved)
-        fputs("\n", stderr)
+        console.say("")
         // With ISIG off, Ctrl-C arrives as a character.
         guard let line, !line.contains("\u{3}") else {
             throw CuttleError(.usage, "no password was given")

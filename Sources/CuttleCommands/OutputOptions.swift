@@ -9,7 +9,8 @@ enum OutputFormat: String, CaseIterable {
 
 /// What every command takes.
 struct OutputOptions: ParsableArguments {
-    @Option(name: .shortAndLong, help: ArgumentHelp("Print a table for people or JSON for programs.", valueName: "format"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("Print a table for people or JSON for programs.", valueName: "format"))
     var output: OutputFormat = .table
 
     @Option(help: ArgumentHelp("Whether to use colours.", valueName: "when"))

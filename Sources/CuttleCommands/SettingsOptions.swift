@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import ArgumentParser
-internal import CuttleOS
+public import ArgumentParser
+public import CuttleOS
 
 /// The settings that are files: what `validate` checks and `edit` writes.
 struct FileSettingsOptions: ParsableArguments {
@@ -30,7 +30,8 @@ struct ValueSettingsOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The admin password. Other users can see it in the process list: prefer the next one."))
     var password: String?
 
-    @Option(help: ArgumentHelp("A file whose first line is the admin password; - for standard input.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A file whose first line is the admin password; - for standard input.", valueName: "file"))
     var passwordFile: String?
 
     @Option(help: ArgumentHelp("The admin password's finished crypt(5) hash.", valueName: "hash"))
@@ -79,7 +80,8 @@ struct CheckOptions: ParsableArguments {
     @Flag(help: "Treat warnings as errors.")
     var strict = false
 
-    @Option(help: ArgumentHelp("Whether to ask the real netplan about the network configuration too.", valueName: "when"))
+    @Option(
+        help: ArgumentHelp("Whether to ask the real netplan about the network configuration too.", valueName: "when"))
     var netplanCheck: NetplanCheck = .auto
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import ArgumentParser
-internal import CuttleOS
+public import ArgumentParser
+public import CuttleOS
 
 struct Validate: Verb {
     static let configuration = CommandConfiguration(
@@ -40,7 +40,7 @@ struct Validate: Verb {
         let report = try request.check()
         if output.output == .table { console.show(report.diagnostics) }
         try print(report, table: report.summary)
-        return report.errors > 0 ? CuttleError.Code.badInput.rawValue : 0
+        return report.failure?.rawValue ?? 0
     }
 }
 

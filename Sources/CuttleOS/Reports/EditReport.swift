@@ -14,6 +14,8 @@ public struct EditReport: Sendable {
     public var bytesWritten: Int
     /// The warnings of all checks.
     public var diagnostics: [Diagnostic]
+    /// What a person must know of how the image was opened: that an interrupted edit was finished first, say.
+    public var notes: [String]
 
     /// One setting and the file that it is in.
     public struct File: Sendable {

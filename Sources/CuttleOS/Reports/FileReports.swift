@@ -66,7 +66,7 @@ public struct DiffReport: Sendable {
     }
 
     /// What a file is like on one side.
-    public struct State: Sendable {
+    public struct State: Hashable, Sendable {
         public var kind: ListReport.Kind
         public var size: UInt64
         public var mode: UInt16
