@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CCrypt
+internal import Glibc
+
+/// libxcrypt, as far as it is needed here.
+enum Crypt {
+    /// Why a password could not be hashed.
+    struct Failure: Error {
+        var operation: String
+        var errno: Int32
+    }
+
+    /// A finished crypt(5) string with a fresh random salt. The phrase holds no NUL.
+    /// The C functions are `crypt_gensalt_rn` and `crypt_rn`.
+    static func hash(_ phrase: [UInt8], method: PasswordHashMethod) throws(Failure) -> String {
+        let salt = try gensalt(method)
+        // The work area is 32 KiB and holds the password afterwards: on the heap, and zeroed.
+        let size = MemoryLayout<crypt_data>.size
+        let area = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: MemoryLayout<crypt_data>.alignment)
+        area.initializeMemory(as: UInt8.self, repeating: 0, count: size)
+        var terminated = phrase.map { CChar(bitPattern: $0) } + [0]
+        defer {
+            explicit_bzero(area, size)
+            area.deallocate()
+            terminated.withUnsafeMutableBytes { buffer in
+                if let start = buffer.baseAddress { explicit_bzero(start, buffer.count) }
+            }
+        }
+        Glibc.errno = 0
+        guard let result = crypt_rn(terminated, salt, area, Int32(size)) else {
+            throw Failure(operation: "crypt_rn", errno: Glibc.errno)
+        }
+        let hash = String(cString: result)
+        // libxcrypt's failure tokens are `*0` and `*1`.
+        guard !hash.hasPrefix("*") else { throw Failure(operation: "crypt_rn", errno: Glibc.errno) }
+        return hash
+    }
+
+    private static func gensalt(_ method: PasswordHashMethod) throws(Failure) -> [CChar] {
+        var output = [CChar](repeating: 0, count: Int(CRYPT_GENSALT_OUTPUT_SIZE))
+        Glibc.errno = 0
+        // Without random bytes of the caller's, the library takes them from the kernel.
+        guard crypt_gensalt_rn(method.prefix, method.cost, nil, 0, &output, Int32(output.count)) != nil else {
+            throw Failure(operation: "crypt_gensalt_rn", errno: Glibc.errno)
+        }
+        return output
+    }
+
+    /// What libxcrypt says about a hash's method and cost; the C function is `crypt_checksalt`.
+    enum Verdict { case good, invalid, disabled, legacy, tooCheap }
+
+    static func verdict(on hash: String) -> Verdict {
+        switch crypt_checksalt(hash) {
+        case CRYPT_SALT_OK: .good
+        case CRYPT_SALT_METHOD_DISABLED: .disabled
+        case CRYPT_SALT_METHOD_LEGACY: .legacy
+        case CRYPT_SALT_TOO_CHEAP: .tooCheap
+        default: .invalid
+        }
+    }
+}

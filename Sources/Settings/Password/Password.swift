@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Diagnostics
+package import Documents
+internal import Glibc
+
+/// An admin password, hashed. The plain text is not kept, and no diagnostic quotes it or the hash.
+package struct Password: Sendable {
+    /// A finished crypt(5) string: printable ASCII without `:`.
+    package let hash: String
+
+    init(hash: String) { self.hash = hash }
+
+    /// What the formats `chpasswd` and `shadow` take: the hash alone.
+    package var bytes: [UInt8] { Array(hash.utf8) }
+
+    /// Hashes a password that stands in the text as it is.
+    package static func check(_ source: SourceText, method: PasswordHashMethod = .bcrypt) -> Checked<Password> {
+        hashing(source.bytes[...], of: source.quoted(.never), method: method)
+    }
+
+    /// Hashes the password in a file or from standard input: one line, whose newline is not part of it.
+    package static func check(
+        file source: SourceText, method: PasswordHashMethod = .bcrypt
+    ) -> Checked<Password> {
+        let source = source.quoted(.never)
+        var line = source.bytes[...]
+        if line.last == UInt8(ascii: "\n") { line.removeLast() }
+        var findings = Findings("password", in: source)
+        if line.contains(UInt8(ascii: "\n")) {
+            findings.error("lines", "the file has more than one line", hint: "keep the password alone in it")
+        } else if line.last == UInt8(ascii: "\r") {
+            findings.error(
+                "lines", "the line ends in a carriage return, which would become part of the password",
+                hint: "save the file with plain newlines")
+        } else if line.starts(with: [0xEF, 0xBB, 0xBF]) {
+            findings.error(
+                "byte-order-mark", "the file starts with a byte order mark, which would become part of the password",
+                hint: "save the file without it")
+        }
+        guard !findings.hasErrors else { return Checked(nil, findings.diagnostics) }
+        return hashing(line, of: source, method: method)
+    }
+
+    private static func hashing(
+        _ phrase: ArraySlice<UInt8>, of source: SourceText, method: PasswordHashMethod
+    ) -> Checked<Password> {
+        var findings = Findings("password", in: source)
+        examine(phrase, method: method, &findings)
+        guard !findings.hasErrors else { return Checked(nil, findings.diagnostics) }
+        var copy = Array(phrase)
+        defer {
+            copy.withUnsafeMutableBytes { buffer in
+                if let start = buffer.baseAddress { explicit_bzero(start, buffer.count) }
+            }
+        }
+        do {
+            return Checked(Password(hash: try Crypt.hash(copy, method: method)), findings.diagnostics)
+        } catch {
+            findings.error(
+                "hashing",
+                "libxcrypt could not hash the password (\(error.operation): \(String(cString: strerror(error.errno))))",
+                hint: "try another --password-hash-method")
+            return Checked(nil, findings.diagnostics)
+        }
+    }
+
+    private static func examine(_ phrase: ArraySlice<UInt8>, method: PasswordHashMethod, _ findings: inout Findings) {
+        guard !phrase.isEmpty else {
+            return findings.error("empty", "the password is empty", hint: "--remove password takes it out of an image")
+        }
+        if phrase.count > method.maximumLength {
+            findings.error(
+                "too-long",
+                method == .bcrypt
+                    ? "the password has \(phrase.count) bytes, and bcrypt ignores what follows byte 72"
+                    : "the password has \(phrase.count) bytes; \(method.maximumLength) are the most",
+                hint: method == .bcrypt
+                    ? "shorten it, or use --password-hash-method yescrypt" : "shorten it")
+        }
+        guard let text = String(validating: phrase, as: UTF8.self) else {
+            return findings.error("encoding", "the password is not UTF-8", hint: "save it as UTF-8")
+        }
+        if phrase.contains(0) {
+            findings.error("control-character", "the password has a NUL byte, where crypt(3) would cut it off")
+        } else if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+            findings.error(
+                "control-character", "the password has a control character or a newline",
+                hint: "nobody can type it at a login prompt")
+        }
+        if phrase.first == UInt8(ascii: " ") || phrase.last == UInt8(ascii: " ") {
+            findings.warning("space", "the password starts or ends with a space, which is part of it")
+        }
+    }
+}
