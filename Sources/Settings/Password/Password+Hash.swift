@@ -158,7 +158,8 @@ enum HashShape {
             return damaged(name, "its parameters or its salt have the wrong length")
         }
         guard fields[2].count == 43 else { return damaged(name, "the hash has \(fields[2].count) characters, not 43") }
-        return fields.allSatisfy { $0.allSatisfy(isBase64) } ? nil : damaged(name, "it has a character outside ./A-Za-z0-9")
+        return fields.allSatisfy { $0.allSatisfy(isBase64) }
+            ? nil : damaged(name, "it has a character outside ./A-Za-z0-9")
     }
 
     private static func scrypt(_ fields: [ArraySlice<UInt8>]) -> Slip? {
