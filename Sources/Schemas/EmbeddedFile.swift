@@ -5,6 +5,11 @@ internal import CSchemas
 /// The files of `schemas/` that are part of the binary: JSON Schemas, built-in layouts and default documents.
 package enum EmbeddedFile: String, CaseIterable, Sendable {
     case diskMappingSchema = "disk-mapping.schema.json"
+    case serviceAccountKeySchema = "service-account-key.schema.json"
+    case imageLayoutSchema = "image-layout.schema.json"
+    case spektraEdgeLayout = "layouts/spektra-edge.yaml"
+    case debianLayout = "layouts/debian.yaml"
+    case defaultDiskMapping = "default-disk-mapping.yaml"
 
     /// The file's bytes, as they stand in the repository.
     package var bytes: [UInt8] {

@@ -19,8 +19,10 @@ extension Password {
         switch Crypt.verdict(on: text) {
         case .good: break
         case .tooCheap: findings.warning("cheap", "libxcrypt calls this hash too cheap", hint: makeOne)
-        case .legacy, .disabled:
-            findings.error("legacy", "libxcrypt no longer takes this hash's method for new passwords", hint: makeOne)
+        case .legacy:
+            // SHA-256 crypt, on Debian; what is quick to crack has been refused by its shape.
+            findings.warning("legacy", "libxcrypt no longer uses this hash's method for new passwords", hint: makeOne)
+        case .disabled: findings.error("method", "libxcrypt has this hash's method disabled", hint: makeOne)
         case .invalid: findings.error("shape", "libxcrypt does not know this kind of hash", hint: makeOne)
         }
         if let cost = HashShape.bcryptCost(text), cost < 10 {

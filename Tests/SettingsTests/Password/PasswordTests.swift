@@ -98,7 +98,7 @@ import Testing
 
     @Test(
         .enabled(if: Judge.isInstalled("/usr/bin/mkpasswd"), "mkpasswd is not installed"),
-        arguments: ["md5crypt", "descrypt", "nt", "sunmd5", "bsdicrypt", "sha1crypt"])
+        arguments: ["md5crypt", "descrypt", "nt", "sunmd5", "bsdicrypt"])
     func `refuses what is quick to crack`(method: String) throws {
         let judge = try Judge.run("/usr/bin/mkpasswd", ["-m", method, "secret"])
         try #require(judge.code == 0, "\(judge.errors)")
@@ -114,7 +114,7 @@ import Testing
         ("abcdefghijklm", "password-hash.plain-text"), ("!", "password-hash.locked"), ("*", "password-hash.locked"),
         ("!" + bcrypt, "password-hash.locked"), (bcrypt + "\n", "password-hash.newline"),
         ("admin:" + bcrypt, "password-hash.colon"), (bcrypt + ":0:0", "password-hash.colon"),
-        (bcrypt + "\nroot:x", "password-hash.control-character"), (bcrypt + "\r\n", "password-hash.control-character"),
+        (bcrypt + "\nroot:x", "password-hash.control-character"), (bcrypt + "\r\n", "password-hash.newline"),
         (bcrypt + "a", "password-hash.shape"), (String(bcrypt.dropLast()), "password-hash.shape"),
         ("$2b$03$" + String(repeating: "a", count: 53), "password-hash.shape"),
         ("$2b$+9$" + String(repeating: "a", count: 53), "password-hash.shape"),
