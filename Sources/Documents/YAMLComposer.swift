@@ -28,6 +28,8 @@ struct YAMLComposer {
         var isMapping: Bool
         var anchor: String?
         var start: Int
+        /// The end of the last part, as it stands in the text: an alias, not what it stands for.
+        var end = 0
         var items: [Node] = []
         var entries: [Node.Entry] = []
         var key: Node?
@@ -58,7 +60,7 @@ struct YAMLComposer {
         case .scalar(let scalar, let anchor):
             try checkTag(scalar.tag, allowed: ["str", "int", "float", "bool", "null"], event.range)
             let range = scalar.style == .block ? trimmed(event.range) : event.range
-            try complete(Node(.scalar(scalar), range: range), anchor, size: 1, height: 1)
+            try complete(Node(.scalar(scalar), range: range), anchor, size: 1, height: 1, end: range.end)
         case .sequenceStart(let anchor, let tag):
             try checkTag(tag, allowed: ["seq"], event.range)
             try open(Frame(isMapping: false, anchor: anchor, start: event.range.start), event.range)
@@ -67,15 +69,11 @@ struct YAMLComposer {
             try open(Frame(isMapping: true, anchor: anchor, start: event.range.start), event.range)
         case .collectionEnd(let isFlow):
             guard let frame = stack.popLast() else { return }
-            let last = frame.isMapping ? frame.entries.last?.value.range.end : frame.items.last?.range.end
             // A block collection ends where its last part does; libyaml says where the next thing begins.
-            let end = isFlow ? event.range.end : Swift.max(last ?? 0, frame.start)
-            let range =
-                isFlow
-                ? SourceRange(start: frame.start, end: end)
-                : trimmed(SourceRange(start: frame.start, end: Swift.min(end, event.range.end)))
+            let range = SourceRange(start: frame.start, end: isFlow ? event.range.end : frame.end)
             let content: Node.Content = frame.isMapping ? .mapping(frame.entries) : .sequence(frame.items)
-            try complete(Node(content, range: range), frame.anchor, size: frame.size, height: frame.height)
+            try complete(
+                Node(content, range: range), frame.anchor, size: frame.size, height: frame.height, end: range.end)
         case .alias(let name): try resolve(name, event.range)
         }
     }
@@ -101,12 +99,12 @@ struct YAMLComposer {
                 hint: "write out what is meant")
         }
         if stack.count + anchored.height > options.maximumDepth { throw tooDeep(range) }
-        try complete(node, nil, size: anchored.size, height: anchored.height)
+        try complete(node, nil, size: anchored.size, height: anchored.height, end: range.end)
     }
 
     /// Puts a complete node where it belongs.
     private mutating func complete(
-        _ node: Node, _ anchor: String?, size: Int, height: Int
+        _ node: Node, _ anchor: String?, size: Int, height: Int, end: Int
     ) throws(ParseFailure) {
         nodeCount += 1
         if nodeCount > options.maximumNodes {
@@ -118,6 +116,7 @@ struct YAMLComposer {
             return
         }
         frame.size += size
+        frame.end = Swift.max(frame.end, end)
         frame.height = Swift.max(frame.height, height + 1)
         if !frame.isMapping {
             frame.items.append(node)

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A diagnostic as data: what `-o json` prints, one object for each.
+///
+/// Lines and columns are from 1, columns in characters, ends are exclusive; all are `nil` where the finding is about the
+/// file as a whole. The end of a range that touches a secret is its start, so that it does not tell the secret's length.
+public struct DiagnosticRecord: Codable, Hashable, Sendable {
+    public var id: String
+    public var severity: String
+    public var message: String
+    public var file: String
+    public var line: Int?
+    public var column: Int?
+    public var endLine: Int?
+    public var endColumn: Int?
+    /// The hint, where there is one, is the first of them and has no place.
+    public var notes: [Note]
+    public var fixIts: [FixIt]
+
+    public struct Note: Codable, Hashable, Sendable {
+        public var message: String
+        public var line: Int?
+        public var column: Int?
+        public var endLine: Int?
+        public var endColumn: Int?
+    }
+
+    public struct FixIt: Codable, Hashable, Sendable {
+        public var message: String
+        public var line: Int
+        public var column: Int
+        public var endLine: Int
+        public var endColumn: Int
+        public var replacement: String
+    }
+
+    /// The records of many findings, in their order.
+    public static func records(of diagnostics: [Diagnostic]) -> [DiagnosticRecord] {
+        var maps = LineMapCache()
+        return diagnostics.map { DiagnosticRecord($0, maps.map(of: $0.source)) }
+    }
+
+    private init(_ diagnostic: Diagnostic, _ map: LineMap) {
+        let place = { (range: SourceRange) in Place(range, diagnostic.source, map) }
+        id = diagnostic.id
+        severity = diagnostic.severity.rawValue
+        message = diagnostic.message
+        file = diagnostic.source.name
+        let own = diagnostic.range.map(place)
+        (line, column) = (own?.start.line, own?.start.column)
+        (endLine, endColumn) = (own?.end.line, own?.end.column)
+        notes = diagnostic.hint.map { [Note(message: $0)] } ?? []
+        notes += diagnostic.notes.map { note in
+            let place = note.range.map(place)
+            return Note(
+                message: note.message, line: place?.start.line, column: place?.start.column,
+                endLine: place?.end.line, endColumn: place?.end.column)
+        }
+        fixIts = diagnostic.fixIts.filter { !diagnostic.source.hides($0.range) }.map { fixIt in
+            let place = place(fixIt.range)
+            return FixIt(
+                message: fixIt.message, line: place.start.line, column: place.start.column, endLine: place.end.line,
+                endColumn: place.end.column, replacement: fixIt.replacement)
+        }
+    }
+
+    private struct Place {
+        var start: SourceLocation
+        var end: SourceLocation
+
+        init(_ range: SourceRange, _ source: SourceText, _ map: LineMap) {
+            start = map.location(of: range.start)
+            end = source.hides(range) ? start : map.location(of: range.end)
+        }
+    }
+}
+
+extension DiagnosticRecord {
+    /// The record as a JSON object.
+    package var json: JSONValue {
+        [
+            "id": .string(id), "severity": .string(severity), "message": .string(message), "file": .string(file),
+            "line": JSONValue(line), "column": JSONValue(column),
+            "endLine": JSONValue(endLine), "endColumn": JSONValue(endColumn),
+            "notes": .array(notes.map(\.json)), "fixIts": .array(fixIts.map(\.json)),
+        ]
+    }
+}
+
+extension DiagnosticRecord.Note {
+    fileprivate var json: JSONValue {
+        [
+            "message": .string(message), "line": JSONValue(line), "column": JSONValue(column),
+            "endLine": JSONValue(endLine), "endColumn": JSONValue(endColumn),
+        ]
+    }
+}
+
+extension DiagnosticRecord.FixIt {
+    fileprivate var json: JSONValue {
+        [
+            "message": .string(message), "line": JSONValue(line), "column": JSONValue(column),
+            "endLine": JSONValue(endLine), "endColumn": JSONValue(endColumn), "replacement": .string(replacement),
+        ]
+    }
+}
+
+extension Diagnostic {
+    /// The document that `validate -o json` prints.
+    public static func report(_ diagnostics: [Diagnostic]) -> String {
+        let count = { (severity: Severity) in diagnostics.reduce(0) { $0 + ($1.severity == severity ? 1 : 0) } }
+        let report: JSONValue = [
+            "diagnostics": .array(DiagnosticRecord.records(of: diagnostics).map(\.json)),
+            "errors": JSONValue(count(.error)), "warnings": JSONValue(count(.warning)),
+        ]
+        return report.pretty()
+    }
+}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One line of a text as a terminal may show it, and where under it a range lies.
+///
+/// Secrets are stars of a fixed count, tabs are spaces, harmful characters are their numbers, and of a long line only
+/// the surroundings of the range are there.
+struct Excerpt {
+    private(set) var line: Int
+    private(set) var text = ""
+    /// In columns of a terminal, from 0; the width is at least 1.
+    private(set) var caretStart = 0
+    private(set) var caretWidth = 1
+
+    static let mask = "********"
+    private static let tabStop = 8
+    private static let maximumWidth = 120
+    /// Columns that are kept before the range where a line is cut.
+    private static let lead = 40
+
+    /// `nil` where nothing of the text may be shown.
+    init?(_ range: SourceRange, in source: SourceText, _ map: LineMap) {
+        guard case .masking(let masks) = source.quoting else { return nil }
+        line = map.location(of: range.start).line
+        let whole = map.byteRange(ofLine: line)
+        let start = Swift.min(Swift.max(range.start, whole.lowerBound), whole.upperBound)
+        let end = Swift.min(Swift.max(range.end, start), whole.upperBound)
+        var pieces = Self.pieces(of: whole, around: start, map.bytes, Self.merged(masks, within: whole))
+        let isCutBefore = (pieces.first?.bytes.lowerBound ?? whole.lowerBound) > whole.lowerBound
+        let isCutAfter = (pieces.last?.bytes.upperBound ?? whole.upperBound) < whole.upperBound
+        Self.cut(&pieces, around: start, isCutBefore, isCutAfter)
+
+        var width = 0
+        var isFound = false
+        caretStart = -1
+        for piece in pieces {
+            text += piece.text
+            if piece.bytes.upperBound > start, piece.bytes.lowerBound < Swift.max(end, start + 1) {
+                if caretStart < 0 { caretStart = width }
+                caretWidth = Swift.max(1, width + piece.width - caretStart)
+                isFound = true
+            }
+            width += piece.width
+        }
+        if !isFound { caretStart = width }
+    }
+
+    private struct Piece {
+        var text: String
+        var width: Int
+        var bytes: Range<Int>
+    }
+
+    /// The masks that touch a line, in order, neighbours made one.
+    private static func merged(_ masks: [SourceRange], within line: Range<Int>) -> [Range<Int>] {
+        let sorted =
+            masks
+            .filter { $0.start < line.upperBound && $0.end > line.lowerBound && $0.start < $0.end }
+            .sorted { $0.start < $1.start }
+        var result: [Range<Int>] = []
+        for mask in sorted {
+            let range = Swift.max(mask.start, line.lowerBound)..<Swift.min(mask.end, line.upperBound)
+            if let last = result.last, range.lowerBound <= last.upperBound {
+                result[result.count - 1] = last.lowerBound..<Swift.max(last.upperBound, range.upperBound)
+            } else {
+                result.append(range)
+            }
+        }
+        return result
+    }
+
+    /// A line's characters; of a very long line only those that could be shown.
+    private static func pieces(
+        of line: Range<Int>, around start: Int, _ bytes: [UInt8], _ masks: [Range<Int>]
+    ) -> [Piece] {
+        var pieces: [Piece] = []
+        var index = Swift.max(line.lowerBound, start - 4 * maximumWidth)
+        while index > line.lowerBound, bytes[index] & 0xC0 == 0x80, start - index < 5 * maximumWidth { index -= 1 }
+        let end = Swift.min(line.upperBound, start + 4 * maximumWidth)
+        var column = 0
+        var masks = masks[...]
+        while index < end {
+            while let mask = masks.first, mask.upperBound <= index { masks.removeFirst() }
+            let piece: Piece
+            if let mask = masks.first, mask.contains(index) {
+                piece = Piece(text: Self.mask, width: Self.mask.count, bytes: index..<mask.upperBound)
+            } else {
+                piece = character(bytes, at: index, column: column)
+            }
+            pieces.append(piece)
+            column += piece.width
+            index = piece.bytes.upperBound
+        }
+        return pieces
+    }
+
+    private static func character(_ bytes: [UInt8], at index: Int, column: Int) -> Piece {
+        let (scalar, length) = LenientUTF8.decode(bytes, at: index)
+        let range = index..<(index + length)
+        guard let scalar else {
+            let text = "<0x" + hexadecimal(UInt32(bytes[index]), digits: 2).uppercased() + ">"
+            return Piece(text: text, width: text.count, bytes: range)
+        }
+        if scalar == "\t" {
+            let width = tabStop - column % tabStop
+            return Piece(text: String(repeating: " ", count: width), width: width, bytes: range)
+        }
+        let text = scalar.harmless
+        return Piece(text: text, width: scalar.isHarmful ? text.count : scalar.terminalWidth, bytes: range)
+    }
+
+    /// Leaves out what is far from the range, and says so with an ellipsis.
+    private static func cut(_ pieces: inout [Piece], around start: Int, _ isCutBefore: Bool, _ isCutAfter: Bool) {
+        let total = pieces.reduce(0) { $0 + $1.width }
+        guard total > maximumWidth || isCutBefore || isCutAfter else { return }
+        let place = pieces.firstIndex { $0.bytes.upperBound > start } ?? pieces.count
+        var first = place
+        var before = 0
+        while first > 0, before + pieces[first - 1].width <= lead {
+            first -= 1
+            before += pieces[first].width
+        }
+        var end = first
+        var width = 0
+        while end < pieces.count, end <= place || width + pieces[end].width <= maximumWidth {
+            width += pieces[end].width
+            end += 1
+        }
+        let hasLeftOut = (before: first > 0 || isCutBefore, after: end < pieces.count || isCutAfter)
+        pieces = Array(pieces[first..<end])
+        let ellipsis = { (at: Int) in Piece(text: "…", width: 1, bytes: at..<at) }
+        if hasLeftOut.before { pieces.insert(ellipsis(pieces.first?.bytes.lowerBound ?? start), at: 0) }
+        if hasLeftOut.after { pieces.append(ellipsis(pieces.last?.bytes.upperBound ?? start)) }
+    }
+}
+
+extension Unicode.Scalar {
+    /// How many columns a terminal gives the character (UAX #11, its main blocks).
+    fileprivate var terminalWidth: Int {
+        if isASCII { return 1 }
+        switch properties.generalCategory {
+        case .nonspacingMark, .enclosingMark: return 0
+        default: break
+        }
+        switch value {
+        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
+            0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
+            return 2
+        default: return 1
+        }
+    }
+}

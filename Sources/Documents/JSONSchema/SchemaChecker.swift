@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Diagnostics
+
+/// Walks a document and a schema together and collects what does not agree.
+final class SchemaChecker {
+    let document: Document
+    let compiler: SchemaCompiler
+    private let prefix: String
+    private(set) var findings: [Diagnostic] = []
+    /// How many of the findings are errors.
+    private var errorCount = 0
+    /// Whether only the verdict is wanted: nothing is collected, and the first error ends it.
+    var isQuiet = false
+    var hasErrors = false
+    /// How many schemas may still be applied.
+    private var budget = 5_000_000
+    private var referenceDepth = 0
+
+    /// Findings beyond these are counted only.
+    static let maximumFindings = 100
+    /// References that follow each other at one node.
+    private static let maximumReferences = 64
+
+    init(_ document: Document, _ compiler: SchemaCompiler, _ prefix: String) {
+        self.document = document
+        self.compiler = compiler
+        self.prefix = prefix
+    }
+
+    /// The findings in the order of the text.
+    func finish() -> [Diagnostic] {
+        if let error = compiler.error {
+            report(error: "schema", "a bug in this program: \(error)", at: nil)
+        }
+        if budget <= 0 {
+            report(error: "complexity", "the document takes too long to check", at: nil)
+        }
+        var seen: Set<String> = []
+        let unique = findings.filter { seen.insert("\($0.id) \($0.range?.start ?? -1) \($0.message)").inserted }
+        // Errors go before warnings where not all can be shown.
+        let errors = unique.filter { $0.severity == .error }.prefix(Self.maximumFindings)
+        let warnings = unique.filter { $0.severity != .error }.prefix(Self.maximumFindings - errors.count)
+        let shown = (errors + warnings).enumerated().sorted {
+            ($0.element.range?.start ?? 0, $0.offset) < ($1.element.range?.start ?? 0, $1.offset)
+        }
+        var result = shown.map(\.element)
+        if result.count < unique.count {
+            result.append(
+                Diagnostic(
+                    "\(prefix).more", hasErrors ? .error : .warning, "more findings like these are not shown",
+                    in: document.source))
+        }
+        return result
+    }
+
+    /// Checks a node; `words` are those of the schemas that led here at the same node.
+    func check(_ node: Node, _ schema: Node, _ place: SchemaPlace, _ words: SchemaWords) {
+        budget -= 1
+        if isQuiet && hasErrors { return }
+        guard budget > 0 else {
+            hasErrors = true
+            return
+        }
+        let rules = compiler.rules(of: schema)
+        let words = words.over(rules.words)
+        if rules.refusesAll {
+            let subject = place.subject(in: document.source)
+            report(node, place, words, "\(subject) is not allowed here")
+            return
+        }
+        if let reference = rules.reference {
+            guard referenceDepth < Self.maximumReferences else {
+                compiler.fail("the references lead in a circle", schema)
+                hasErrors = true
+                return
+            }
+            referenceDepth += 1
+            check(node, reference, place, words)
+            referenceDepth -= 1
+        }
+        guard checkType(node, rules, place, words) else { return }
+        checkValues(node, rules, place, words)
+        switch node.content {
+        case .scalar(let scalar): checkScalar(node, scalar, rules, place, words)
+        case .sequence(let items): checkItems(node, items, rules, place, words)
+        case .mapping(let entries):
+            if rules.hasObjectRules { checkEntries(node, entries, rules, place, words) }
+        }
+        for part in rules.allOf { check(node, part, place, words) }
+        checkCombinations(node, rules, place, words)
+    }
+
+    /// Checks a node further down.
+    func descend(_ node: Node, _ schema: Node, _ place: SchemaPlace) {
+        let depth = referenceDepth
+        referenceDepth = 0
+        check(node, schema, place, SchemaWords())
+        referenceDepth = depth
+    }
+
+    /// Whether a node agrees with a schema.
+    func accepts(_ node: Node, _ schema: Node, _ place: SchemaPlace) -> Bool {
+        let saved = (isQuiet, hasErrors)
+        (isQuiet, hasErrors) = (true, false)
+        check(node, schema, place, SchemaWords())
+        let isAccepted = !hasErrors
+        (isQuiet, hasErrors) = saved
+        return isAccepted
+    }
+
+    /// What does not agree, without collecting it.
+    func trial(
+        _ node: Node, _ schema: Node, _ place: SchemaPlace, _ words: SchemaWords
+    ) -> (isAccepted: Bool, findings: [Diagnostic]) {
+        let saved = (findings, errorCount, hasErrors)
+        (findings, errorCount, hasErrors) = ([], 0, false)
+        check(node, schema, place, words)
+        let result = (isAccepted: !hasErrors, findings: findings)
+        (findings, errorCount, hasErrors) = saved
+        return result
+    }
+
+    /// Takes over what a trial found.
+    func adopt(_ more: [Diagnostic]) {
+        hasErrors = hasErrors || more.contains { $0.severity == .error }
+        for finding in more { append(finding) }
+    }
+
+    private func append(_ finding: Diagnostic) {
+        // A few more are kept, as the cut comes after they are put in order.
+        let isError = finding.severity == .error
+        let limit = 4 * Self.maximumFindings
+        if isError ? errorCount < limit : findings.count - errorCount < limit {
+            findings.append(finding)
+            if isError { errorCount += 1 }
+        }
+    }
+}
+
+extension SchemaChecker {
+    /// Reports what is wrong with a node's value; the schema's own words come before the given ones.
+    func report(
+        _ node: Node, _ place: SchemaPlace, _ words: SchemaWords, _ message: @autoclosure () -> String,
+        hint: @autoclosure () -> String? = nil, notes: @autoclosure () -> [Diagnostic.Note] = [],
+        fixIts: @autoclosure () -> [Diagnostic.FixIt] = []
+    ) {
+        hasErrors = true
+        if isQuiet { return }
+        let id = words.id ?? place.id?.lowercased() ?? "value"
+        // What is empty has no place of its own: its key has.
+        let range = node.range.start == node.range.end ? place.key?.range ?? node.range : node.range
+        append(
+            Diagnostic(
+                "\(prefix).\(id)", .error, words.message ?? message(), in: document.source, at: range,
+                hint: words.hint ?? hint(), notes: notes(), fixIts: fixIts()))
+    }
+
+    /// Reports what is wrong with a mapping's keys.
+    func report(
+        error id: String, _ message: @autoclosure () -> String, at range: @autoclosure () -> SourceRange?,
+        hint: @autoclosure () -> String? = nil, fixIts: @autoclosure () -> [Diagnostic.FixIt] = []
+    ) {
+        hasErrors = true
+        if isQuiet { return }
+        append(
+            Diagnostic(
+                "\(prefix).\(id)", .error, message(), in: document.source, at: range(), hint: hint(), fixIts: fixIts()))
+    }
+
+    func warn(_ id: String, _ message: @autoclosure () -> String, at range: SourceRange, hint: String?) {
+        if isQuiet { return }
+        append(Diagnostic("\(prefix).\(id)", .warning, message(), in: document.source, at: range, hint: hint))
+    }
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// JSON's types, as a set: an integer is a number too, and an untyped scalar can be several things.
+struct JSONTypes: OptionSet, Hashable, Sendable {
+    let rawValue: UInt8
+
+    static let null = JSONTypes(rawValue: 1)
+    static let boolean = JSONTypes(rawValue: 2)
+    static let integer = JSONTypes(rawValue: 4)
+    static let number = JSONTypes(rawValue: 8)
+    static let string = JSONTypes(rawValue: 16)
+    static let array = JSONTypes(rawValue: 32)
+    static let object = JSONTypes(rawValue: 64)
+
+    /// The type of a JSON Schema name; `nil` for a name that is none.
+    init?(name: String) {
+        switch name {
+        case "null": self = .null
+        case "boolean": self = .boolean
+        case "integer": self = .integer
+        case "number": self = .number
+        case "string": self = .string
+        case "array": self = .array
+        case "object": self = .object
+        default: return nil
+        }
+    }
+
+    init(rawValue: UInt8) { self.rawValue = rawValue }
+}
+
+/// A number of a document: whole ones up to 64 bits are exact.
+enum JSONNumber: Sendable {
+    case whole(Int64)
+    case real(Double)
+
+    /// `nil` for text that is no decimal number: sign, digits, fraction, exponent.
+    init?(decimal text: some StringProtocol) {
+        if let whole = Int64(text) {
+            self = .whole(whole)
+        } else if let real = Double(String(text)) {
+            self = .real(real)
+        } else {
+            return nil
+        }
+    }
+
+    var double: Double {
+        switch self {
+        case .whole(let value): Double(value)
+        case .real(let value): value
+        }
+    }
+
+    /// Also of `1.0` and `1e3`, as JSON Schema has it.
+    var isWhole: Bool {
+        switch self {
+        case .whole: true
+        case .real(let value): value.isFinite && value.rounded(.towardZero) == value
+        }
+    }
+
+    static func isLess(_ left: JSONNumber, _ right: JSONNumber) -> Bool {
+        if case .whole(let left) = left, case .whole(let right) = right { return left < right }
+        return left.double < right.double
+    }
+
+    static func isEqual(_ left: JSONNumber, _ right: JSONNumber) -> Bool {
+        if case .whole(let left) = left, case .whole(let right) = right { return left == right }
+        return left.double == right.double
+    }
+
+    func isMultiple(of divisor: JSONNumber) -> Bool {
+        if case .whole(let value) = self, case .whole(let divisor) = divisor {
+            // -1 divides everything; it is apart because Int64.min / -1 does not fit.
+            return divisor == -1 || divisor != 0 && value % divisor == 0
+        }
+        let quotient = double / divisor.double
+        return quotient.isFinite && abs(quotient - quotient.rounded()) < 1e-9
+    }
+}
+
+extension Node {
+    /// What the node can be taken as.
+    func types(_ dialect: Dialect) -> JSONTypes {
+        switch content {
+        case .mapping: .object
+        case .sequence: .array
+        case .scalar(let scalar): scalar.types(dialect)
+        }
+    }
+
+    /// The number that the node is or can be taken as.
+    func number(_ dialect: Dialect) -> JSONNumber? { scalar?.number(dialect) }
+
+    /// The truth value that the node is or can be taken as.
+    func boolean(_ dialect: Dialect) -> Bool? { scalar?.boolean(dialect) }
+}
+
+extension Scalar {
+    func types(_ dialect: Dialect) -> JSONTypes {
+        var types: JSONTypes = []
+        if isNull(dialect) { types.insert(.null) }
+        if boolean(dialect) != nil { types.insert(.boolean) }
+        if let number = number(dialect) { types.formUnion(number.isWhole ? [.number, .integer] : .number) }
+        if types.isEmpty || dialect == .untyped { types.insert(.string) }
+        return types
+    }
+
+    func isNull(_ dialect: Dialect) -> Bool {
+        if dialect == .json { return style == .plain && text == "null" }
+        if tag == "tag:yaml.org,2002:null" { return true }
+        guard style == .plain, tag == nil else { return false }
+        return ["", "~", "null", "Null", "NULL"].contains(text)
+    }
+
+    func boolean(_ dialect: Dialect) -> Bool? {
+        switch dialect {
+        case .json:
+            guard style == .plain else { return nil }
+            return text == "true" ? true : text == "false" ? false : nil
+        case .yamlCore:
+            guard isResolved(as: "bool") else { return nil }
+            if ["true", "True", "TRUE"].contains(text) { return true }
+            return ["false", "False", "FALSE"].contains(text) ? false : nil
+        case .untyped:
+            // `handle_netdef_bool` in Netplan's src/parse.c.
+            guard text.utf8.count <= 5 else { return nil }
+            switch text.lowercased() {
+            case "true", "on", "yes", "y": return true
+            case "false", "off", "no", "n": return false
+            default: return nil
+            }
+        }
+    }
+
+    func number(_ dialect: Dialect) -> JSONNumber? {
+        // Whatever is a number has a digit, but for YAML's infinities.
+        guard let first = text.utf8.first, first.isDigit || [0x2B, 0x2D, 0x2E].contains(first) else { return nil }
+        switch dialect {
+        case .json: return style == .plain ? JSONNumber(decimal: text) : nil
+        case .yamlCore:
+            guard isResolved(as: "int") || isResolved(as: "float") else { return nil }
+            return yamlNumber
+        case .untyped: return Self.isDecimal(text) ? JSONNumber(decimal: text) : nil
+        }
+    }
+
+    /// Whether the scalar's type is told from its text (it is plain), or its tag says that it is this one.
+    private func isResolved(as type: String) -> Bool {
+        if let tag { return tag == "tag:yaml.org,2002:" + type }
+        return style == .plain
+    }
+
+    /// YAML 1.2.2 §10.3.2.
+    private var yamlNumber: JSONNumber? {
+        if text.hasPrefix("0x") || text.hasPrefix("0o") {
+            let digits = text.dropFirst(2)
+            guard digits.first != "+", digits.first != "-" else { return nil }
+            return Int64(digits, radix: text.hasPrefix("0x") ? 16 : 8).map { .whole($0) }
+        }
+        switch text {
+        case ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF": return .real(.infinity)
+        case "-.inf", "-.Inf", "-.INF": return .real(-.infinity)
+        case ".nan", ".NaN", ".NAN": return .real(.nan)
+        default: return Self.isDecimal(text) ? JSONNumber(decimal: text) : nil
+        }
+    }
+
+    /// `[-+]? ( \. [0-9]+ | [0-9]+ ( \. [0-9]* )? ) ( [eE] [-+]? [0-9]+ )?`
+    private static func isDecimal(_ text: String) -> Bool {
+        var rest = text.utf8[...]
+        func takeDigits() -> Int {
+            let digits = rest.prefix { $0.isDigit }.count
+            rest = rest.dropFirst(digits)
+            return digits
+        }
+        if rest.first == UInt8(ascii: "-") || rest.first == UInt8(ascii: "+") { rest.removeFirst() }
+        let whole = takeDigits()
+        if rest.first == UInt8(ascii: ".") {
+            rest.removeFirst()
+            if takeDigits() == 0, whole == 0 { return false }
+        } else if whole == 0 {
+            return false
+        }
+        if rest.first == UInt8(ascii: "e") || rest.first == UInt8(ascii: "E") {
+            rest.removeFirst()
+            if rest.first == UInt8(ascii: "-") || rest.first == UInt8(ascii: "+") { rest.removeFirst() }
+            if takeDigits() == 0 { return false }
+        }
+        return rest.isEmpty
+    }
+}
