@@ -103,7 +103,7 @@ import Testing
 
     @Test func `warns of a standard partition left out, where the image has it`() {
         let text = Self.mapping("/dev/disk/by-partlabel/EDGELQ_BOOT /a")
-        #expect(Self.check(text).words.contains("EDGELQ_ISOS and EDGELQ_DATA"))
+        #expect(Self.check(text).words.contains("EDGELQ_ISOS, EDGELQ_DATA"))
         #expect(Self.check(text, [Self.image[0]]).diagnostics.isEmpty)
     }
 

@@ -2,6 +2,7 @@
 
 import Diagnostics
 import Documents
+import Schemas
 import Settings
 import Testing
 
@@ -18,6 +19,9 @@ import Testing
     @Test(arguments: ImageLayout.builtInNames) func `knows its built-in layouts`(name: String) throws {
         let layout = try #require(ImageLayout.builtIn(name))
         #expect(layout.name == name)
+        let file = name == "debian" ? EmbeddedFile.debianLayout : .spektraEdgeLayout
+        let checked = ImageLayout.check(SourceText(name: name, bytes: file.bytes))
+        #expect(checked.diagnostics.isEmpty && checked.value?.targets == layout.targets)
     }
 
     @Test func `lands every setting where SPEKTRA Edge OS looks for it`() throws {
