@@ -35,6 +35,15 @@ struct Findings {
     }
 }
 
+extension [Diagnostic] {
+    /// In the order of the text; what is about the file as a whole comes first.
+    var inOrder: [Diagnostic] {
+        enumerated().sorted { left, right in
+            (left.element.range?.start ?? -1, left.offset) < (right.element.range?.start ?? -1, right.offset)
+        }.map(\.element)
+    }
+}
+
 extension SourceText {
     /// A value from the command line, named by its flag. A secret one is never quoted.
     package static func flag(_ name: String, _ value: String, secret: Bool = false) -> SourceText {

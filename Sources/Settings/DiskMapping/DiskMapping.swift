@@ -39,7 +39,8 @@ package struct DiskMapping: Sendable {
         mounts.checkOrder(&findings)
         mounts.checkBinds(&findings)
         mounts.checkDisks(partitions, &findings)
-        let diagnostics = parsed.diagnostics + structure.map { mounts.enrich($0) } + findings.diagnostics
+        let diagnostics =
+            (parsed.diagnostics + structure.map { mounts.enrich($0) } + findings.diagnostics).inOrder
         let hasErrors = diagnostics.contains { $0.severity == .error }
         return Checked(hasErrors ? nil : DiskMapping(bytes: source.bytes), diagnostics)
     }

@@ -8,7 +8,7 @@ extension Mounts {
         checkRepeats(&findings)
         for disk in disks {
             checkLabel(disk, partitions, &findings)
-            if let size = disk.size, !disk.hasFilesystem {
+            if let size = disk.size, !disk.hasFilesystem, size.text == "-1" || Int(size.text) ?? 0 > 0 {
                 findings.warning(
                     "size-without-filesystem", "a size without a filesystem", at: size.range,
                     hint: "add filesystem: ext4, or leave the size out")
@@ -87,10 +87,12 @@ extension Mounts {
         let missing = DiskMapping.standardLabels.filter { label in
             !mapped.contains(label) && partitions?.contains { isSame($0.label, label) } ?? true
         }
-        guard !missing.isEmpty, let place else { return }
+        guard !missing.isEmpty, !disks.isEmpty, let place else { return }
+        let isOne = missing.count == 1
         findings.warning(
             "standard-partition",
-            "\(missing.joined(separator: " and ")) of the image's own partitions \(missing.count == 1 ? "is" : "are") left out",
-            at: place, hint: "the device will not mount \(missing.count == 1 ? "it" : "them")")
+            "the image's own \(isOne ? "partition" : "partitions") \(missing.joined(separator: ", ")) "
+                + "\(isOne ? "is" : "are") left out",
+            at: place, hint: "the device will not mount \(isOne ? "it" : "them")")
     }
 }

@@ -13,19 +13,20 @@ enum Crypt {
 
     /// A finished crypt(5) string with a fresh random salt. The phrase holds no NUL.
     /// The C functions are `crypt_gensalt_rn` and `crypt_rn`.
-    static func hash(_ phrase: [UInt8], method: PasswordHashMethod) throws(Failure) -> String {
+    static func hash(_ phrase: ArraySlice<UInt8>, method: PasswordHashMethod) throws(Failure) -> String {
         let salt = try gensalt(method)
         // The work area is 32 KiB and holds the password afterwards: on the heap, and zeroed.
         let size = MemoryLayout<crypt_data>.size
         let area = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: MemoryLayout<crypt_data>.alignment)
         area.initializeMemory(as: UInt8.self, repeating: 0, count: size)
-        var terminated = phrase.map { CChar(bitPattern: $0) } + [0]
+        let terminated = UnsafeMutablePointer<CChar>.allocate(capacity: phrase.count + 1)
+        terminated.initialize(repeating: 0, count: phrase.count + 1)
+        for (index, byte) in phrase.enumerated() { terminated[index] = CChar(bitPattern: byte) }
         defer {
             explicit_bzero(area, size)
             area.deallocate()
-            terminated.withUnsafeMutableBytes { buffer in
-                if let start = buffer.baseAddress { explicit_bzero(start, buffer.count) }
-            }
+            explicit_bzero(terminated, phrase.count + 1)
+            terminated.deallocate()
         }
         Glibc.errno = 0
         guard let result = crypt_rn(terminated, salt, area, Int32(size)) else {

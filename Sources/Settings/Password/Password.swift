@@ -48,14 +48,8 @@ package struct Password: Sendable {
         var findings = Findings("password", in: source)
         examine(phrase, method: method, &findings)
         guard !findings.hasErrors else { return Checked(nil, findings.diagnostics) }
-        var copy = Array(phrase)
-        defer {
-            copy.withUnsafeMutableBytes { buffer in
-                if let start = buffer.baseAddress { explicit_bzero(start, buffer.count) }
-            }
-        }
         do {
-            return Checked(Password(hash: try Crypt.hash(copy, method: method)), findings.diagnostics)
+            return Checked(Password(hash: try Crypt.hash(phrase, method: method)), findings.diagnostics)
         } catch {
             findings.error(
                 "hashing",
@@ -78,12 +72,12 @@ package struct Password: Sendable {
                 hint: method == .bcrypt
                     ? "shorten it, or use --password-hash-method yescrypt" : "shorten it")
         }
-        guard let text = String(validating: phrase, as: UTF8.self) else {
+        guard let hasControl = hasControlCharacter(phrase) else {
             return findings.error("encoding", "the password is not UTF-8", hint: "save it as UTF-8")
         }
         if phrase.contains(0) {
             findings.error("control-character", "the password has a NUL byte, where crypt(3) would cut it off")
-        } else if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+        } else if hasControl {
             findings.error(
                 "control-character", "the password has a control character or a newline",
                 hint: "nobody can type it at a login prompt")
@@ -91,5 +85,15 @@ package struct Password: Sendable {
         if phrase.first == UInt8(ascii: " ") || phrase.last == UInt8(ascii: " ") {
             findings.warning("space", "the password starts or ends with a space, which is part of it")
         }
+    }
+
+    /// `nil` where the bytes are not UTF-8. Makes no copy of them.
+    private static func hasControlCharacter(_ phrase: ArraySlice<UInt8>) -> Bool? {
+        guard let text = try? UTF8Span(validating: phrase.span) else { return nil }
+        var scalars = text.makeUnicodeScalarIterator()
+        while let scalar = scalars.next() {
+            if scalar.properties.generalCategory == .control { return true }
+        }
+        return false
     }
 }

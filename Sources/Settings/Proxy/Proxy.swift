@@ -9,6 +9,8 @@ package struct Proxy: Sendable {
     package let value: String
     /// The value with its user name and password masked, fit to be shown.
     package let summary: String
+    /// The URL names a user: its file must not be open to everybody.
+    package var hasCredentials: Bool { value != summary }
 
     /// What the format `env` takes: the value without quotes and newline.
     package var bytes: [UInt8] { Array(value.utf8) }

@@ -106,7 +106,8 @@ struct PrivateKeyPEM {
         case "OPENSSH PRIVATE KEY-----":
             return ("kind", "private_key is in OpenSSH's own format", "convert it with ssh-keygen -p -m PKCS8")
         default:
-            return label.hasSuffix("-----")
+            // One run of dashes, at the end.
+            return label.hasSuffix("-----") && !label.dropLast(5).utf8.contains(UInt8(ascii: "-"))
                 ? ("kind", "private_key is a PEM block of another kind", rsa)
                 : ("lines", "the -----BEGIN line of private_key is damaged, or its line breaks are lost", nil)
         }

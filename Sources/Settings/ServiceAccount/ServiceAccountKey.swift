@@ -34,7 +34,7 @@ package struct ServiceAccountKey: Sendable {
         if let pem = key["private_key"], let text = pem.text {
             rsa = PrivateKeyPEM.check(text, at: pem.range, &findings)
         }
-        let diagnostics = parsed.diagnostics + structure + findings.diagnostics
+        let diagnostics = (parsed.diagnostics + structure + findings.diagnostics).inOrder
         guard !diagnostics.contains(where: { $0.severity == .error }), let names, let rsa else {
             return Checked(nil, diagnostics)
         }

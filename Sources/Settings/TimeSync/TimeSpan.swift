@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A time span as systemd reads it (`parse_sec` in src/basic/time-util.c, described in systemd.time(7)).
-enum TimeSpan {
-    enum Failure: Error {
+package enum TimeSpan {
+    /// Why a text is none.
+    package enum Failure: Error {
         case malformed
         case negative
         case tooLarge
@@ -26,7 +27,7 @@ enum TimeSpan {
     ].map { (Array($0.0.utf8), $0.1) }
 
     /// In microseconds; a number without a unit counts seconds.
-    static func parse(_ text: String) throws(Failure) -> UInt64 {
+    package static func parse(_ text: String) throws(Failure) -> UInt64 {
         var rest = Array(text.utf8)[...]
         skipSpace(&rest)
         let word = Array("infinity".utf8)

@@ -17,7 +17,7 @@ package struct TimeSync: Sendable {
         guard let document = parsed.value else { return Checked(nil, parsed.diagnostics) }
         var reading = TimeSyncReading(document)
         reading.read()
-        let diagnostics = parsed.diagnostics + reading.findings.diagnostics
+        let diagnostics = (parsed.diagnostics + reading.findings.diagnostics).inOrder
         guard !diagnostics.contains(where: { $0.severity == .error }) else { return Checked(nil, diagnostics) }
         return Checked(
             TimeSync(
