@@ -4,7 +4,9 @@
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 DEMO ?= demo
-RELEASE := swift build -c release --static-swift-stdlib -Xlinker -s
+# Everything is linked in, the Swift runtime and the C libraries: one file that runs on any Linux of its architecture, and
+# that starts in half the time of a dynamic one.
+RELEASE := swift build -c release --static-swift-stdlib -Xswiftc -static-executable -Xlinker -s -Xlinker --gc-sections
 
 # In check, test and CI every warning is an error (see Package.swift). One setting for both, so that they share a build.
 STRICT := CUTTLE_STRICT=1
@@ -17,8 +19,9 @@ help: ## Show this list
 setup: ## Install what is missing (Debian packages; asks sudo where it must)
 	@scripts/setup
 
-build: setup ## Build the release binary, Swift runtime linked in
+build: setup ## Build the release binary, with everything linked in
 	$(RELEASE) --product cuttle-os
+	$(RELEASE) --product test-image
 
 check: setup ## Lint the format, hold the module graph, build with warnings as errors
 	@scripts/check
@@ -30,15 +33,13 @@ test: setup ## Run every test; what needs root or a tool that is missing is skip
 	$(STRICT) swift test
 
 demo: build ## Make an 8 GiB demo image, put all settings into it, show the result
-	$(RELEASE) --product test-image
 	@scripts/demo "$(DEMO)"
 
 bench: build ## Time edit against debugfs, a loop mount and cp --reflink, in one run
-	$(RELEASE) --product test-image
 	@scripts/bench
 
 install: build ## Install cuttle-os, and cuttle as a link to it, below PREFIX (default /usr/local)
-	install -D -m 0755 "$$($(RELEASE) --show-bin-path)/cuttle-os" "$(DESTDIR)$(PREFIX)/bin/cuttle-os"
+	install -D -m 0755 "$$(swift build -c release --show-bin-path)/cuttle-os" "$(DESTDIR)$(PREFIX)/bin/cuttle-os"
 	ln -sf cuttle-os "$(DESTDIR)$(PREFIX)/bin/cuttle"
 
 uninstall: ## Remove what install put there

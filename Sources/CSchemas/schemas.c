@@ -14,6 +14,26 @@ static const unsigned char default_network_agent[] = {
 #embed "../../schemas/default-network-agent.yaml"
 };
 
+static const unsigned char service_account_key[] = {
+#embed "../../schemas/service-account-key.schema.json"
+};
+
+static const unsigned char image_layout[] = {
+#embed "../../schemas/image-layout.schema.json"
+};
+
+static const unsigned char layout_spektra_edge[] = {
+#embed "../../schemas/layouts/spektra-edge.yaml"
+};
+
+static const unsigned char layout_debian[] = {
+#embed "../../schemas/layouts/debian.yaml"
+};
+
+static const unsigned char default_disk_mapping[] = {
+#embed "../../schemas/default-disk-mapping.yaml"
+};
+
 static const struct {
     const char *name;
     const unsigned char *bytes;
@@ -22,6 +42,11 @@ static const struct {
     {"disk-mapping.schema.json", disk_mapping, sizeof disk_mapping},
     {"netplan.schema.json", netplan, sizeof netplan},
     {"default-network-agent.yaml", default_network_agent, sizeof default_network_agent},
+    {"service-account-key.schema.json", service_account_key, sizeof service_account_key},
+    {"image-layout.schema.json", image_layout, sizeof image_layout},
+    {"layouts/spektra-edge.yaml", layout_spektra_edge, sizeof layout_spektra_edge},
+    {"layouts/debian.yaml", layout_debian, sizeof layout_debian},
+    {"default-disk-mapping.yaml", default_disk_mapping, sizeof default_disk_mapping},
 };
 
 const unsigned char *cuttle_embedded_file(const char *name, size_t *size) {

@@ -7,6 +7,11 @@ package enum EmbeddedFile: String, CaseIterable, Sendable {
     case diskMappingSchema = "disk-mapping.schema.json"
     case netplanSchema = "netplan.schema.json"
     case defaultNetworkAgent = "default-network-agent.yaml"
+    case serviceAccountKeySchema = "service-account-key.schema.json"
+    case imageLayoutSchema = "image-layout.schema.json"
+    case spektraEdgeLayout = "layouts/spektra-edge.yaml"
+    case debianLayout = "layouts/debian.yaml"
+    case defaultDiskMapping = "default-disk-mapping.yaml"
 
     /// The file's bytes, as they stand in the repository.
     package var bytes: [UInt8] {

@@ -49,7 +49,9 @@ extension SourceText {
     }
 
     /// The bytes of a range as text; what is not UTF-8 becomes U+FFFD.
-    func text(_ range: Range<Int>) -> String { String(decoding: bytes[range.clamped(to: 0..<bytes.count)], as: UTF8.self) }
+    func text(_ range: Range<Int>) -> String {
+        String(decoding: bytes[range.clamped(to: 0..<bytes.count)], as: UTF8.self)
+    }
 }
 
 extension SourceRange {

@@ -20,7 +20,8 @@ enum HostName {
         var found: [Problem] = []
         if range.count > 253 {
             found.append(
-                Problem(id: "too-long", message: "the host name has \(range.count) bytes; 253 are the most", range: range))
+                Problem(
+                    id: "too-long", message: "the host name has \(range.count) bytes; 253 are the most", range: range))
         }
         for label in labels(bytes, range) {
             if label.isEmpty {

@@ -9,7 +9,7 @@ public enum DefaultDocument: String, CaseIterable, Sendable {
 
     public var bytes: [UInt8] {
         switch self {
-        case .diskMapping: EmbeddedFile.defaultNetworkAgent.bytes
+        case .diskMapping: EmbeddedFile.defaultDiskMapping.bytes
         case .networkAgent: EmbeddedFile.defaultNetworkAgent.bytes
         }
     }

@@ -37,7 +37,8 @@ struct EnvironmentFile {
     static func quoted(_ value: [UInt8]) throws(FormatError) -> [UInt8] {
         let forbidden: [UInt8] = [0x22, 0x24, 0x5C, 0x60, 0x00, 0x0A, 0x0D]
         guard !value.contains(where: { forbidden.contains($0) }) else {
-            throw FormatError(.badValue, "the value has a quote, '$', backslash or newline, which an env file cannot hold")
+            throw FormatError(
+                .badValue, "the value has a quote, '$', backslash or newline, which an env file cannot hold")
         }
         let bare = Array("_./:@%+,=-*[]".utf8)
         let isBare = value.allSatisfy { HostName.isLetter($0) || HostName.isDigit($0) || bare.contains($0) }
@@ -117,6 +118,7 @@ struct EnvironmentFile {
 
     private func ambiguous(_ number: Int, _ what: String) -> FormatError {
         FormatError(
-            .damagedFile, "line \(number) of the image's env file \(what)", hint: "only plain NAME=value lines can be kept")
+            .damagedFile, "line \(number) of the image's env file \(what)",
+            hint: "only plain NAME=value lines can be kept")
     }
 }

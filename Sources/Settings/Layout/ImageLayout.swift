@@ -2,6 +2,7 @@
 
 package import Diagnostics
 package import Documents
+internal import Schemas
 
 /// Where an image's settings live.
 package struct ImageLayout: Sendable {
@@ -16,10 +17,36 @@ package struct ImageLayout: Sendable {
     package static let builtInNames = ["spektra-edge", "debian"]
 
     /// A layout that is part of the binary; `nil` for another name.
-    package static func builtIn(_ name: String) -> ImageLayout? { nil }
-
-    /// Checks a layout file: `--layout`, or an image's own.
-    package static func check(_ source: SourceText) -> Checked<ImageLayout> {
-        Checked(nil)
+    package static func builtIn(_ name: String) -> ImageLayout? {
+        let file: EmbeddedFile
+        switch name {
+        case "spektra-edge": file = .spektraEdgeLayout
+        case "debian": file = .debianLayout
+        default: return nil
+        }
+        return check(SourceText(name: "\(name) (built-in layout)", bytes: file.bytes)).value
     }
+
+    /// Checks a layout file: `--layout`, or an image's own, which may be hostile.
+    package static func check(_ source: SourceText) -> Checked<ImageLayout> {
+        let parsed = parseYAML(source, ParseOptions(idPrefix: kind))
+        guard let document = parsed.value else { return Checked(nil, parsed.diagnostics) }
+        let structure = EmbeddedFile.imageLayoutSchema.check(document, idPrefix: kind)
+        var findings = Findings(kind, in: document.source)
+        var readings: [TargetReading] = []
+        if !structure.contains(where: { $0.severity == .error }) {
+            for entry in document.root["settings"]?.entries ?? [] {
+                guard let setting = entry.key.text.flatMap(SettingName.init(rawValue:)) else { continue }
+                readings += [TargetReading(setting, entry, &findings)].compactMap { $0 }
+            }
+            for reading in readings { reading.check(&findings) }
+            TargetReading.checkTogether(readings, &findings)
+        }
+        let diagnostics = parsed.diagnostics + structure + findings.diagnostics
+        guard !diagnostics.contains(where: { $0.severity == .error }) else { return Checked(nil, diagnostics) }
+        let name = document.root["name"]?.text ?? source.name
+        return Checked(ImageLayout(name: name, targets: readings.map(\.target)), diagnostics)
+    }
+
+    static let kind = "layout"
 }

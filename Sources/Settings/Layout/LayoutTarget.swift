@@ -44,4 +44,20 @@ package struct LayoutTarget: Hashable, Sendable {
     package var isSecret: Bool
 
     package var defaultMode: UInt16 { isSecret ? 0o600 : 0o644 }
+
+    package init(
+        setting: SettingName, partition: PartitionSelector, path: String, format: SettingFormat, mode: UInt16? = nil,
+        uid: UInt32? = nil, gid: UInt32? = nil, user: String? = nil, names: [String] = [], isSecret: Bool
+    ) {
+        self.setting = setting
+        self.partition = partition
+        self.path = path
+        self.format = format
+        self.mode = mode
+        self.uid = uid
+        self.gid = gid
+        self.user = user
+        self.names = names
+        self.isSecret = isSecret
+    }
 }

@@ -25,7 +25,8 @@ struct ShadowFile {
         let fields = line.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         guard fields.count == 9, !line.contains(0) else {
             throw FormatError(
-                .damagedFile, "the line of the user '\(user)' in \(path) has \(fields.count) fields, and shadow(5) has 9")
+                .damagedFile,
+                "the line of the user '\(user)' in \(path) has \(fields.count) fields, and shadow(5) has 9")
         }
         self.bytes = bytes
         hashField = fields[1].indices

@@ -19,8 +19,10 @@ extension Password {
         switch Crypt.verdict(on: text) {
         case .good: break
         case .tooCheap: findings.warning("cheap", "libxcrypt calls this hash too cheap", hint: makeOne)
-        case .legacy, .disabled:
-            findings.error("legacy", "libxcrypt no longer takes this hash's method for new passwords", hint: makeOne)
+        case .legacy:
+            // SHA-256 crypt, on Debian; what is quick to crack has been refused by its shape.
+            findings.warning("legacy", "libxcrypt no longer uses this hash's method for new passwords", hint: makeOne)
+        case .disabled: findings.error("method", "libxcrypt has this hash's method disabled", hint: makeOne)
         case .invalid: findings.error("shape", "libxcrypt does not know this kind of hash", hint: makeOne)
         }
         if let cost = HashShape.bcryptCost(text), cost < 10 {
@@ -158,7 +160,8 @@ enum HashShape {
             return damaged(name, "its parameters or its salt have the wrong length")
         }
         guard fields[2].count == 43 else { return damaged(name, "the hash has \(fields[2].count) characters, not 43") }
-        return fields.allSatisfy { $0.allSatisfy(isBase64) } ? nil : damaged(name, "it has a character outside ./A-Za-z0-9")
+        return fields.allSatisfy { $0.allSatisfy(isBase64) }
+            ? nil : damaged(name, "it has a character outside ./A-Za-z0-9")
     }
 
     private static func scrypt(_ fields: [ArraySlice<UInt8>]) -> Slip? {

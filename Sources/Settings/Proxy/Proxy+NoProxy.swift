@@ -32,12 +32,14 @@ extension Proxy {
         }
         if text == "*" {
             if source.bytes.count > 1 {
-                findings.warning("star", "'*' among other entries is not understood by all programs", at: SourceRange(range))
+                findings.warning(
+                    "star", "'*' among other entries is not understood by all programs", at: SourceRange(range))
             }
             return
         }
         if let slash = text.firstIndex(of: "/") {
-            return checkNetwork(text, address: text[..<slash], prefix: text[text.index(after: slash)...], range, &findings)
+            return checkNetwork(
+                text, address: text[..<slash], prefix: text[text.index(after: slash)...], range, &findings)
         }
         if HostName.isIPv4(text) || HostName.isIPv6(text) { return }
         if text.hasPrefix("[") {
@@ -54,7 +56,8 @@ extension Proxy {
         let most = HostName.isIPv4(address) ? 32 : HostName.isIPv6(address) ? 128 : nil
         guard let most else {
             return findings.error(
-                "network", text.contains("://") ? "an entry is a host, not a URL" : "before the '/' there is no address",
+                "network",
+                text.contains("://") ? "an entry is a host, not a URL" : "before the '/' there is no address",
                 at: SourceRange(range))
         }
         guard !prefix.isEmpty, prefix.utf8.count <= 3, prefix.utf8.allSatisfy(HostName.isDigit),

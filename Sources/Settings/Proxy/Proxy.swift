@@ -114,7 +114,8 @@ private struct ProxyURL {
         guard let scheme else {
             return findings.error(
                 "scheme", "the proxy's URL has no scheme", at: SourceRange(host),
-                hint: secret == nil ? "write http://\(source.text(host.lowerBound..<source.bytes.count))" : "start it with http://",
+                hint: secret == nil
+                    ? "write http://\(source.text(host.lowerBound..<source.bytes.count))" : "start it with http://",
                 fixIts: [.init("add one", replacing: SourceRange(0..<0), with: "http://")])
         }
         let name = source.text(scheme)
@@ -141,7 +142,8 @@ private struct ProxyURL {
             let digits = bytes[(index + 1)..<min(index + 3, secret.upperBound)]
             guard digits.count == 2, digits.allSatisfy({ UnicodeScalar($0).properties.isASCIIHexDigit }) else {
                 return findings.error(
-                    "user", "the user name or password has a '%' that encodes nothing", at: range, hint: "write it as %25")
+                    "user", "the user name or password has a '%' that encodes nothing", at: range,
+                    hint: "write it as %25")
             }
         }
     }

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Diagnostics
+package import Documents
+internal import Schemas
+
+/// A partition of the image that a disk mapping is meant for.
+package struct KnownPartition: Hashable, Sendable {
+    /// The GPT name; empty where there is none.
+    package var label: String
+    /// From 1.
+    package var number: Int
+    /// In bytes.
+    package var start: UInt64
+
+    package init(label: String, number: Int, start: UInt64) {
+        self.label = label
+        self.number = number
+        self.start = start
+    }
+}
+
+/// A disk mapping, checked: which partition is mounted where, and what is bound on top.
+package struct DiskMapping: Sendable {
+    /// The file's own bytes.
+    package let bytes: [UInt8]
+
+    /// The partitions that the default mapping mounts, in the order of the disk.
+    static let standardLabels = ["EDGELQ_BOOT", "EDGELQ_ISOS", "EDGELQ_DATA"]
+
+    /// - Parameter partitions: Those of the image, where it is known.
+    package static func check(_ source: SourceText, partitions: [KnownPartition]? = nil) -> Checked<DiskMapping> {
+        let parsed = parseYAML(source, ParseOptions(idPrefix: kind))
+        guard let document = parsed.value else { return Checked(nil, parsed.diagnostics) }
+        let structure = EmbeddedFile.diskMappingSchema.check(document, idPrefix: kind)
+        var findings = Findings(kind, in: document.source)
+        let mounts = Mounts(document.root)
+        mounts.checkPaths(structure, &findings)
+        mounts.checkOrder(&findings)
+        mounts.checkBinds(&findings)
+        mounts.checkDisks(partitions, &findings)
+        let diagnostics = parsed.diagnostics + structure.map { mounts.enrich($0) } + findings.diagnostics
+        let hasErrors = diagnostics.contains { $0.severity == .error }
+        return Checked(hasErrors ? nil : DiskMapping(bytes: source.bytes), diagnostics)
+    }
+
+    static let kind = "disk-mapping"
+
+    /// The mapping of the x86 image.
+    package static var defaultDocument: [UInt8] { EmbeddedFile.defaultDiskMapping.bytes }
+}

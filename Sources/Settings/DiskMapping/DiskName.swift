@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the name of a device says about it.
+struct DiskName {
+    /// The GPT name that a by-partlabel path means, decoded.
+    var label: String?
+    /// The disk and the number of a partition named as the kernel names them: `/dev/sdb1`, `/dev/nvme0n1p2`.
+    var partition: (disk: String, number: Int)?
+    /// What udev would never name a link, and how it would: a by-partlabel path.
+    var correction: String?
+
+    private static let folder = "/dev/disk/by-partlabel/"
+
+    init(_ path: String) {
+        if path.utf8.starts(with: Self.folder.utf8) {
+            let name = Array(path.utf8.dropFirst(Self.folder.utf8.count))
+            let decoded = Self.decode(name)
+            label = String(validating: decoded, as: UTF8.self)
+            let encoded = Self.encode(decoded)
+            if encoded != name { correction = Self.folder + String(decoding: encoded, as: UTF8.self) }
+        } else {
+            partition = Self.kernelPartition(path)
+        }
+    }
+
+    /// udev writes a byte as `\xNN` (`encode_devnode_name` in systemd).
+    private static func decode(_ name: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        var index = 0
+        while index < name.count {
+            if name[index] == UInt8(ascii: "\\"), index + 3 < name.count, name[index + 1] == UInt8(ascii: "x"),
+                let high = hexadecimal(name[index + 2]), let low = hexadecimal(name[index + 3])
+            {
+                result.append(high << 4 | low)
+                index += 4
+            } else {
+                result.append(name[index])
+                index += 1
+            }
+        }
+        return result
+    }
+
+    private static func hexadecimal(_ byte: UInt8) -> UInt8? {
+        UInt8(String(UnicodeScalar(byte)), radix: 16)
+    }
+
+    /// Letters, digits, `#+-.:=@_` and what is not ASCII stay as they are (`whitelisted_char_for_devnode`).
+    private static func encode(_ name: [UInt8]) -> [UInt8] {
+        let plain = Array("#+-.:=@_".utf8)
+        let digits = Array("0123456789abcdef".utf8)
+        return name.flatMap { byte -> [UInt8] in
+            let stays = HostName.isLetter(byte) || HostName.isDigit(byte) || plain.contains(byte) || byte >= 0x80
+            return stays
+                ? [byte] : [UInt8(ascii: "\\"), UInt8(ascii: "x"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        }
+    }
+
+    /// A disk whose name ends in a digit has a `p` before the number; sd, hd, vd and xvd end in letters.
+    private static func kernelPartition(_ path: String) -> (disk: String, number: Int)? {
+        let bytes = Array(path.utf8)
+        guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")), bytes[...slash].elementsEqual("/dev/".utf8) else {
+            return nil
+        }
+        let digits = bytes.reversed().prefix { HostName.isDigit($0) }.count
+        let stem = bytes.dropLast(digits)
+        guard digits > 0, digits <= 4, bytes[bytes.count - digits] != UInt8(ascii: "0"),
+            let number = Int(String(decoding: bytes.suffix(digits), as: UTF8.self))
+        else { return nil }
+        if stem.last == UInt8(ascii: "p"), let before = stem.dropLast().last, HostName.isDigit(before) {
+            return (String(decoding: stem.dropLast(), as: UTF8.self), number)
+        }
+        let name = stem.dropFirst(5)
+        let families = ["sd", "hd", "vd", "xvd"]
+        guard name.allSatisfy(HostName.isLetter),
+            families.contains(where: { name.starts(with: $0.utf8) && name.count > $0.utf8.count })
+        else { return nil }
+        return (String(decoding: stem, as: UTF8.self), number)
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Diagnostics
+
+extension Mounts {
+    /// What is said about partitions, held against the image's own and against each other.
+    func checkDisks(_ partitions: [KnownPartition]?, _ findings: inout Findings) {
+        checkRepeats(&findings)
+        for disk in disks {
+            checkLabel(disk, partitions, &findings)
+            if let size = disk.size, !disk.hasFilesystem {
+                findings.warning(
+                    "size-without-filesystem", "a size without a filesystem", at: size.range,
+                    hint: "add filesystem: ext4, or leave the size out")
+            }
+            if disk.size?.text == "-1" { checkTailmost(disk, partitions, &findings) }
+        }
+        checkSeveralTails(partitions, &findings)
+        checkStandard(partitions, &findings)
+    }
+
+    private func checkRepeats(_ findings: inout Findings) {
+        for (index, disk) in disks.enumerated() where !disk.disk.text.isEmpty {
+            let same = disks[..<index].first { $0.disk.text.utf8.elementsEqual(disk.disk.text.utf8) }
+            guard let same else { continue }
+            findings.warning(
+                "duplicate-disk", "\(quoted(disk.disk.text)) is mapped twice", at: disk.disk.range,
+                notes: [.init("the first time is here", at: same.disk.range)])
+        }
+    }
+
+    private func checkLabel(_ disk: Disk, _ partitions: [KnownPartition]?, _ findings: inout Findings) {
+        guard let label = disk.name.label, let partitions, !partitions.contains(where: { isSame($0.label, label) })
+        else { return }
+        let known = partitions.map(\.label).filter { !$0.isEmpty }
+        let meant = closest(to: label, among: known)
+        findings.warning(
+            "unknown-partlabel", "the image has no partition \(quoted(label))", at: disk.disk.range,
+            hint: meant.map { "did you mean \($0)?" }
+                ?? (known.isEmpty
+                    ? "no partition of it has a name"
+                    : "it has " + known.prefix(16).map { quoted($0) }.joined(separator: ", ")))
+    }
+
+    private func isSame(_ left: String, _ right: String) -> Bool { left.utf8.elementsEqual(right.utf8) }
+
+    /// -1 takes all that is left, which only the last partition of a disk can.
+    private func checkTailmost(_ disk: Disk, _ partitions: [KnownPartition]?, _ findings: inout Findings) {
+        guard let size = disk.size else { return }
+        if let label = disk.name.label, let partitions {
+            let mine = partitions.filter { isSame($0.label, label) }
+            guard mine.count == 1, let mine = mine.first,
+                let last = partitions.max(by: { $0.start < $1.start }), last.start > mine.start
+            else { return }
+            let name = last.label.isEmpty ? "partition \(last.number)" : quoted(last.label)
+            findings.error(
+                "not-tailmost", "-1 is for the last partition of a disk, and \(name) lies behind \(quoted(label))",
+                at: size.range, hint: "give it a size, or none")
+        } else if let mine = disk.name.partition {
+            let siblings = disks.compactMap { other in
+                other.name.partition.flatMap { $0.disk == mine.disk ? (number: $0.number, other: other) : nil }
+            }
+            guard let last = siblings.max(by: { $0.number < $1.number }), last.number > mine.number else { return }
+            findings.error(
+                "not-tailmost",
+                "-1 is for the last partition of a disk, and this one is followed by number \(last.number)",
+                at: size.range, hint: "give it a size, or none",
+                notes: [.init("that one is here", at: last.other.disk.range)])
+        }
+    }
+
+    /// Without the image's table, two that both take the rest can be told only from each other.
+    private func checkSeveralTails(_ partitions: [KnownPartition]?, _ findings: inout Findings) {
+        guard partitions == nil else { return }
+        let tails = disks.filter { $0.name.label != nil && $0.size?.text == "-1" }
+        guard let first = tails.first?.size else { return }
+        for tail in tails.dropFirst() {
+            guard let size = tail.size else { continue }
+            findings.warning(
+                "several-tails", "only one partition of a disk can take all that is left", at: size.range,
+                hint: "--image-file tells which one that is", notes: [.init("this one does, too", at: first.range)])
+        }
+    }
+
+    private func checkStandard(_ partitions: [KnownPartition]?, _ findings: inout Findings) {
+        let mapped = disks.compactMap(\.name.label)
+        let missing = DiskMapping.standardLabels.filter { label in
+            !mapped.contains(label) && partitions?.contains { isSame($0.label, label) } ?? true
+        }
+        guard !missing.isEmpty, let place else { return }
+        findings.warning(
+            "standard-partition",
+            "\(missing.joined(separator: " and ")) of the image's own partitions \(missing.count == 1 ? "is" : "are") left out",
+            at: place, hint: "the device will not mount \(missing.count == 1 ? "it" : "them")")
+    }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Diagnostics
+internal import Documents
+
+/// The entries of a disk mapping, as far as they can be read, in the order in which they are mounted.
+struct Mounts {
+    /// One text of the mapping, with its place.
+    struct Field {
+        var text: String
+        var range: SourceRange
+    }
+
+    struct Disk {
+        var disk: Field
+        var name: DiskName
+        /// `nil` where it is not a usable path.
+        var mountpoint: Field?
+        var size: Field?
+        var hasFilesystem: Bool
+    }
+
+    struct Bind {
+        var source: Field?
+        var mountpoint: Field?
+    }
+
+    private(set) var disks: [Disk] = []
+    private(set) var binds: [Bind] = []
+    /// All paths, good and bad.
+    private(set) var paths: [Field] = []
+    /// Of the key `diskmappings`.
+    private(set) var place: SourceRange?
+    private var sizes: [Field] = []
+
+    /// As many of each as the schema allows: what is beyond is an error already.
+    private static let limit = 256
+
+    init(_ root: Node) {
+        place = root.entry("diskmappings")?.key.range
+        for node in (root["diskmappings"]?.items ?? []).prefix(Self.limit) {
+            let disk = field(node["disk"])
+            let mountpoint = field(node["mountpoint"])
+            let size = field(node["size"])
+            sizes += [size].compactMap { $0 }
+            paths += [disk, mountpoint].compactMap { $0 }
+            disks.append(
+                Disk(
+                    disk: disk ?? Field(text: "", range: node.range), name: DiskName(disk?.text ?? ""),
+                    mountpoint: usable(mountpoint), size: size, hasFilesystem: node["filesystem"] != nil))
+        }
+        for node in (root["bindmounts"]?.items ?? []).prefix(Self.limit) {
+            let source = field(node["mountsource"])
+            let mountpoint = field(node["mountpoint"])
+            paths += [source, mountpoint].compactMap { $0 }
+            binds.append(Bind(source: usable(source), mountpoint: usable(mountpoint)))
+        }
+    }
+
+    private func field(_ node: Node?) -> Field? {
+        node.flatMap { node in node.text.map { Field(text: $0, range: node.range) } }
+    }
+
+    private func usable(_ field: Field?) -> Field? {
+        field.flatMap { AbsolutePath.problem($0.text) == nil ? $0 : nil }
+    }
+
+    /// A finding of the schema, with what the text itself suggests.
+    func enrich(_ diagnostic: Diagnostic) -> Diagnostic {
+        var diagnostic = diagnostic
+        if let size = sizes.first(where: { $0.range == diagnostic.range }), diagnostic.id == "disk-mapping.size" {
+            diagnostic.message += ", not \(size.text.harmlessPrefix)"
+        }
+        if let path = paths.first(where: { $0.range == diagnostic.range }), path.text.utf8.first == UInt8(ascii: "/"),
+            AbsolutePath.problem(path.text) == "is not in normal form"
+        {
+            let normal = AbsolutePath.normalized(path.text)
+            diagnostic.hint = "write \(quoted(normal))"
+            diagnostic.fixIts.append(.init("write it in normal form", replacing: path.range, with: normal))
+        }
+        return diagnostic
+    }
+
+    /// What a pattern does not see.
+    func checkPaths(_ structure: [Diagnostic], _ findings: inout Findings) {
+        for path in paths where !structure.contains(where: { $0.range == path.range }) {
+            guard let problem = AbsolutePath.problem(path.text) else { continue }
+            findings.error("path", "the path \(problem)", at: path.range)
+        }
+        for disk in disks {
+            guard let correction = disk.name.correction else { continue }
+            findings.error(
+                "partlabel", "udev never makes a link of this name", at: disk.disk.range,
+                hint: "write \(correction)",
+                fixIts: [.init("encode it as udev does", replacing: disk.disk.range, with: correction)])
+        }
+    }
+
+    /// Everything that is mounted, disks first.
+    private var mountpoints: [Field] { disks.compactMap(\.mountpoint) + binds.compactMap(\.mountpoint) }
+
+    /// No mountpoint twice, and parents first.
+    func checkOrder(_ findings: inout Findings) {
+        var before: [Field] = []
+        for mount in mountpoints {
+            if let first = before.first(where: { $0.text.utf8.elementsEqual(mount.text.utf8) }) {
+                findings.error(
+                    "duplicate-mountpoint", "the mountpoint \(quoted(mount.text)) is there twice", at: mount.range,
+                    notes: [.init("the first one is here", at: first.range)])
+            } else if let hidden = before.first(where: { AbsolutePath.isAncestor(mount.text, of: $0.text) }) {
+                findings.error(
+                    "hidden-mountpoint",
+                    "\(quoted(mount.text)) hides \(quoted(hidden.text)), which is mounted before it",
+                    at: mount.range, hint: "mount parents first",
+                    notes: [.init("what it hides is here", at: hidden.range)])
+            }
+            before.append(mount)
+        }
+    }
+}
+
+extension String {
+    /// Fit for a message.
+    var harmlessPrefix: String { utf8.count <= 40 ? harmless : quoted(self, limit: 40) }
+}

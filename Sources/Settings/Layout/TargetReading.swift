@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Diagnostics
+internal import Documents
+
+/// One target of a layout file whose structure is sound, with its places in the text.
+struct TargetReading {
+    let target: LayoutTarget
+    private let node: Node
+    private let key: Node
+
+    init?(_ setting: SettingName, _ entry: Node.Entry, _ findings: inout Findings) {
+        node = entry.value
+        key = entry.key
+        guard let partition = node["partition"].flatMap(Self.selector), let path = node["path"]?.text,
+            let format = node["format"]?.text.flatMap(SettingFormat.init(rawValue:))
+        else {
+            findings.error("target", "the target of \(setting.rawValue) cannot be read", at: entry.key.range)
+            return nil
+        }
+        let isSecret = setting.isSecret || node["secret"]?.text == "true"
+        target = LayoutTarget(
+            setting: setting, partition: partition, path: path, format: format,
+            mode: node["mode"]?.text.flatMap { UInt16($0, radix: 8) }, uid: node["uid"]?.text.flatMap(Self.number),
+            gid: node["gid"]?.text.flatMap(Self.number), user: node["user"]?.text,
+            names: Self.texts(node["name"]), isSecret: isSecret)
+        if node["uid"] != nil, target.uid == nil || node["gid"] != nil, target.gid == nil {
+            findings.error("owner", "write uid and gid as plain decimal numbers", at: node["uid"]?.range)
+        }
+    }
+
+    private static func selector(_ node: Node) -> PartitionSelector? {
+        if let label = node.text ?? node["label"]?.text { return .label(label) }
+        if let number = node["number"]?.text.flatMap({ Int($0) }) { return .number(number) }
+        let types = texts(node["type"])
+        return types.isEmpty ? nil : .types(types.map { $0.lowercased() })
+    }
+
+    private static func number(_ text: String) -> UInt32? { UInt32(text) }
+
+    private static func texts(_ node: Node?) -> [String] {
+        node.map { $0.text.map { [$0] } ?? ($0.items ?? []).compactMap(\.text) } ?? []
+    }
+
+    private func range(_ name: String) -> SourceRange { node[name]?.range ?? key.range }
+
+    /// What the schema cannot say of one target.
+    func check(_ findings: inout Findings) {
+        checkFormat(&findings)
+        if let problem = AbsolutePath.problem(target.path) {
+            findings.error("path", "the path \(problem)", at: range("path"))
+        }
+        if target.names.isEmpty == (target.format == .env) {
+            findings.error(
+                "name",
+                target.format == .env ? "env needs the name of the variable" : "name is for the format env alone",
+                at: target.format == .env ? key.range : range("name"))
+        }
+        let needsUser = target.format == .chpasswd || target.format == .shadow
+        if (target.user == nil) == needsUser {
+            findings.error(
+                "user",
+                needsUser
+                    ? "\(target.format.rawValue) needs a user" : "user is for the formats chpasswd and shadow alone",
+                at: needsUser ? key.range : range("user"))
+        }
+        guard let mode = target.mode, mode & 0o007 != 0 else { return }
+        let mustBeHidden: [SettingName] = [.password, .serviceAccountKey, .networkAgent]
+        if mustBeHidden.contains(target.setting) || node["secret"]?.text == "true" {
+            findings.error(
+                "mode", "a secret would be open to everybody on the device", at: range("mode"), hint: "write \"0600\"")
+        }
+    }
+
+    private func checkFormat(_ findings: inout Findings) {
+        let allowed: [SettingFormat]
+        switch target.setting {
+        case .password: allowed = [.chpasswd, .shadow, .line]
+        case .endpointDomain, .httpProxy, .httpsProxy, .noProxy: allowed = [.line, .env]
+        case .serviceAccountKey, .diskMapping, .networkAgent, .ntp: allowed = [.verbatim]
+        }
+        guard !allowed.contains(target.format) else { return }
+        let words = allowed.map(\.rawValue).joined(separator: " or ")
+        findings.error("format", "\(target.setting.rawValue) takes the format \(words)", at: range("format"))
+    }
+
+    /// Two settings must not overwrite each other. Only `env` files are shared.
+    static func checkTogether(_ readings: [TargetReading], _ findings: inout Findings) {
+        for (index, later) in readings.enumerated() {
+            for first in readings[..<index] where first.target.partition == later.target.partition {
+                let (one, two) = (first.target, later.target)
+                let note = Diagnostic.Note("\(one.setting.rawValue) is here", at: first.range("path"))
+                if one.path.utf8.elementsEqual(two.path.utf8) {
+                    if one.format != .env || two.format != .env {
+                        findings.error(
+                            "shared-path", "\(one.setting.rawValue) and \(two.setting.rawValue) have the same path",
+                            at: later.range("path"), hint: "only env files can be shared", notes: [note])
+                    } else if !Set(one.names).isDisjoint(with: two.names) {
+                        findings.error(
+                            "shared-name", "\(one.setting.rawValue) and \(two.setting.rawValue) have the same name",
+                            at: later.range("name"), notes: [note])
+                    } else if one.mode != two.mode || one.uid != two.uid || one.gid != two.gid {
+                        findings.error(
+                            "shared-mode", "settings that share a file must name the same mode, uid and gid",
+                            at: later.range("path"), notes: [note])
+                    }
+                } else if AbsolutePath.isAncestor(one.path, of: two.path)
+                    || AbsolutePath.isAncestor(two.path, of: one.path)
+                {
+                    findings.error(
+                        "nested-path",
+                        "a path of \(two.setting.rawValue) or \(one.setting.rawValue) is a file and a folder",
+                        at: later.range("path"), notes: [note])
+                }
+            }
+        }
+    }
+}

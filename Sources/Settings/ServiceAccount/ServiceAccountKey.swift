@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Diagnostics
+package import Documents
+internal import Schemas
+
+/// A SPEKTRA Edge service account's key, checked.
+package struct ServiceAccountKey: Sendable {
+    /// What is written: the file itself, or, where it was wrapped, the wrapped object's own text and a newline.
+    package let bytes: [UInt8]
+    package let clientEmail: String
+    package let keyID: String
+    package let project: String
+    package let region: String
+    /// The RSA modulus' size.
+    package let bits: Int
+
+    /// - Parameter endpointDomain: The endpoint domain of the same edit, to hold the key against.
+    package static func check(_ source: SourceText, endpointDomain: String? = nil) -> Checked<ServiceAccountKey> {
+        if let slip = notJSON(source) { return Checked(nil, [slip]) }
+        let options = ParseOptions(idPrefix: kind, secretKeys: secretKeys)
+        let parsed = parseJSON(source, options)
+        guard let document = parsed.value else { return Checked(nil, parsed.diagnostics.map(\.unquoted)) }
+        if parsed.hasErrors { return Checked(nil, parsed.diagnostics) }
+        if let slip = notAKey(document) { return Checked(nil, parsed.diagnostics + [slip]) }
+
+        let wrapped = document.root["serviceAccount"]
+        let key = wrapped ?? document.root
+        let structure = EmbeddedFile.serviceAccountKeySchema.check(document, idPrefix: kind)
+        var findings = Findings(kind, in: document.source)
+        unknownFields(key, &findings)
+        let names = ServiceAccountNames.check(key, endpointDomain: endpointDomain, &findings)
+        var rsa: PrivateKeyPEM?
+        if let pem = key["private_key"], let text = pem.text {
+            rsa = PrivateKeyPEM.check(text, at: pem.range, &findings)
+        }
+        let diagnostics = parsed.diagnostics + structure + findings.diagnostics
+        guard !diagnostics.contains(where: { $0.severity == .error }), let names, let rsa else {
+            return Checked(nil, diagnostics)
+        }
+        let bytes = wrapped.map { Array(source.bytes[$0.range.start..<$0.range.end]) + [UInt8(ascii: "\n")] }
+        return Checked(
+            ServiceAccountKey(
+                bytes: bytes ?? source.bytes, clientEmail: names.email, keyID: names.keyID, project: names.project,
+                region: names.region, bits: rsa.bits), diagnostics)
+    }
+
+    static let kind = "service-account-key"
+    static let secretKeys: Set<String> = ["private_key", "privateKey"]
+
+    private static let fields = ["type", "client_email", "private_key_id", "private_key"]
+
+    /// A newer key may know more fields; a slip of the pen in one of ours is likelier.
+    private static func unknownFields(_ key: Node, _ findings: inout Findings) {
+        for entry in key.entries ?? [] {
+            guard let name = entry.key.text, !fields.contains(name), name != "serviceAccount" else { continue }
+            let meant = closest(to: name, among: fields)
+            findings.warning(
+                "unknown-key", "a service account key has no field \(quoted(name))", at: entry.key.range,
+                hint: meant.map { "did you mean \($0)?" })
+        }
+    }
+}
+
+extension Diagnostic {
+    /// The same finding over a text of which nothing may be shown.
+    fileprivate var unquoted: Diagnostic {
+        var copy = self
+        copy.source.quoting = .never
+        return copy
+    }
+}

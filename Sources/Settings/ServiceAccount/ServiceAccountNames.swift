@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Diagnostics
+internal import Documents
+
+/// What a key's email and id say about whose it is, and whether they say the same.
+struct ServiceAccountNames {
+    var email: String
+    var keyID: String
+    var project: String
+    var region: String
+
+    /// The domain of the public SPEKTRA Edge.
+    private static let publicDomain = "edgelq.com"
+
+    static func check(
+        _ key: Node, endpointDomain: String?, _ findings: inout Findings
+    ) -> ServiceAccountNames? {
+        let emailNode = key["client_email"]
+        let idNode = key["private_key_id"]
+        let email = emailNode.flatMap { Email($0.text ?? "") }
+        if let node = emailNode, let text = node.text, email == nil, Email.isNearly(text) {
+            findings.error(
+                "client-email", "client_email must be ID@PROJECT.REGION.serviceaccounts.iam.edgelq.com", at: node.range)
+        }
+        if let email, let node = emailNode { checkDomain(email, node, endpointDomain, &findings) }
+        let segments = idNode?.text.map { $0.utf8.split(separator: UInt8(ascii: "/")).map { String($0) ?? "" } }
+        guard let segments, segments.count == 8, let idNode, let keyID = idNode.text else { return nil }
+        guard let email, let emailNode else { return nil }
+        for (what, mine, other) in [
+            ("project", email.project, segments[1]), ("region", email.region, segments[3]),
+            ("service account", email.account, segments[5]),
+        ] where mine != other {
+            findings.error(
+                "mismatch", "client_email names the \(what) \(quoted(mine)) and private_key_id \(quoted(other))",
+                at: emailNode.range, hint: "the file was put together from two keys; download it again",
+                notes: [.init("private_key_id is here", at: idNode.range)])
+        }
+        return ServiceAccountNames(email: email.text, keyID: keyID, project: segments[1], region: segments[3])
+    }
+
+    private static func checkDomain(
+        _ email: Email, _ node: Node, _ endpointDomain: String?, _ findings: inout Findings
+    ) {
+        let domain = email.domain.lowercased()
+        if let endpoint = endpointDomain?.lowercased() {
+            guard domain != endpoint, !endpoint.hasSuffix("." + domain), !domain.hasSuffix("." + endpoint) else {
+                return
+            }
+            findings.warning(
+                "domain", "the key is for \(quoted(email.domain)), and the endpoint domain is \(quoted(endpoint))",
+                at: node.range, hint: "check that the key belongs to this endpoint")
+        } else if domain != publicDomain {
+            findings.warning(
+                "domain", "the key is for \(quoted(email.domain)) and not for \(publicDomain)", at: node.range,
+                hint: "give --endpoint-domain, too, if that is meant")
+        }
+    }
+
+    /// `ID@PROJECT.REGION.serviceaccounts.iam.DOMAIN`, taken apart.
+    private struct Email {
+        var text: String
+        var account: String
+        var project: String
+        var region: String
+        var domain: String
+
+        init?(_ text: String) {
+            let halves = text.split(separator: "@", omittingEmptySubsequences: false)
+            guard halves.count == 2 else { return nil }
+            let labels = halves[1].split(separator: ".", omittingEmptySubsequences: false)
+            guard labels.count >= 6, labels[2] == "serviceaccounts", labels[3] == "iam", !halves[0].isEmpty,
+                labels.allSatisfy({ !$0.isEmpty })
+            else { return nil }
+            self.text = text
+            account = String(halves[0])
+            project = String(labels[0])
+            region = String(labels[1])
+            domain = labels[4...].joined(separator: ".")
+        }
+
+        /// Whether the schema lets it pass, so that nobody else has found fault with it.
+        static func isNearly(_ text: String) -> Bool {
+            let halves = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
+            func isWord(_ part: Substring.UTF8View) -> Bool {
+                !part.isEmpty
+                    && part.allSatisfy { HostName.isLetter($0) || HostName.isDigit($0) || $0 == 0x2D || $0 == 0x5F }
+            }
+            guard halves.count == 2, isWord(halves[0]) else { return false }
+            let labels = halves[1].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+            return labels.count >= 2 && labels.allSatisfy(isWord)
+        }
+    }
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Diagnostics
+package import Documents
+
+/// A timesyncd.conf(5), checked as systemd-timesyncd reads it (src/timesync/timesyncd-conf.c). What systemd would
+/// refuse or replace by a default is an error; what it ignores with a warning is a warning.
+package struct TimeSync: Sendable {
+    /// The file's own bytes.
+    package let bytes: [UInt8]
+    /// `NTP=` once all assignments are read.
+    package let servers: [String]
+    package let fallbackServers: [String]
+
+    package static func check(_ source: SourceText) -> Checked<TimeSync> {
+        let parsed = parseINI(source, ParseOptions(idPrefix: kind))
+        guard let document = parsed.value else { return Checked(nil, parsed.diagnostics) }
+        var reading = TimeSyncReading(document)
+        reading.read()
+        let diagnostics = parsed.diagnostics + reading.findings.diagnostics
+        guard !diagnostics.contains(where: { $0.severity == .error }) else { return Checked(nil, diagnostics) }
+        return Checked(
+            TimeSync(
+                bytes: source.bytes, servers: reading.servers[.system] ?? [],
+                fallbackServers: reading.servers[.fallback] ?? []), diagnostics)
+    }
+
+    static let kind = "ntp"
+}
+
+/// The assignments of one file, taken in their order.
+struct TimeSyncReading {
+    enum ServerList { case system, fallback }
+
+    private let document: INIDocument
+    var findings: Findings
+    private(set) var servers: [ServerList: [String]] = [:]
+    /// The last span of each key, in microseconds.
+    private var spans: [String: (value: UInt64, range: SourceRange)] = [:]
+
+    /// `Servers` is an old name of `NTP`.
+    private static let lists: [String: ServerList] = ["NTP": .system, "Servers": .system, "FallbackNTP": .fallback]
+    private static let spanKeys = [
+        "RootDistanceMaxSec", "PollIntervalMinSec", "PollIntervalMaxSec", "ConnectionRetrySec", "SaveIntervalSec",
+    ]
+
+    init(_ document: INIDocument) {
+        self.document = document
+        findings = Findings(TimeSync.kind, in: document.source)
+    }
+
+    mutating func read() {
+        checkSections()
+        for assignment in document.assignments where assignment.section == "Time" {
+            if let list = Self.lists[assignment.key] {
+                readServers(assignment, list)
+            } else if Self.spanKeys.contains(assignment.key) {
+                readSpan(assignment)
+            } else if !assignment.key.utf8.starts(with: "X-".utf8) {
+                unknownKey(assignment)
+            }
+        }
+        checkIntervals()
+        let none = servers[.system, default: []].isEmpty && servers[.fallback, default: []].isEmpty
+        if none, !findings.hasErrors {
+            findings.warning("servers", "the file names no time server", hint: "add NTP=SERVER under [Time]")
+        }
+    }
+
+    private mutating func checkSections() {
+        for section in document.sections where section.name != "Time" && !section.name.utf8.starts(with: "X-".utf8) {
+            let isSlip = closest(to: section.name, among: ["Time"]) != nil
+            findings.warning(
+                "unknown-section", "systemd ignores the section \(quoted(section.name))", at: section.range,
+                hint: isSlip ? "did you mean Time?" : "timesyncd.conf has one section, Time")
+        }
+        if document.sections.isEmpty {
+            findings.warning("section", "the file has no [Time] section, so that systemd ignores all of it")
+        }
+    }
+
+    private mutating func unknownKey(_ assignment: INIDocument.Assignment) {
+        let known = ["NTP", "FallbackNTP"] + Self.spanKeys
+        let meant = closest(to: assignment.key, among: known) ?? closest(to: assignment.key + "Sec", among: known)
+        findings.warning(
+            "unknown-key", "systemd ignores the key \(quoted(assignment.key))", at: assignment.keyRange,
+            hint: meant.map { "did you mean \($0)?" },
+            fixIts: meant.map { [.init("write \($0)", replacing: assignment.keyRange, with: $0)] } ?? [])
+    }
+
+    private mutating func readSpan(_ assignment: INIDocument.Assignment) {
+        let key = assignment.key
+        let place = assignment.value.isEmpty ? assignment.keyRange : assignment.valueRange
+        do throws(TimeSpan.Failure) {
+            spans[key] = (try TimeSpan.parse(assignment.value), place)
+        } catch {
+            spans[key] = nil
+            let message: String
+            switch error {
+            case .malformed where assignment.value.isEmpty: message = "\(key) is empty, which resets only server lists"
+            case .malformed: message = "\(key) is no time span"
+            case .negative: message = "\(key) is negative"
+            case .tooLarge: message = "\(key) is too large"
+            }
+            findings.error(
+                "time-span", message, at: place,
+                hint: assignment.value.isEmpty
+                    ? "leave the line out for the default" : "write it as 90, 1min 30s or infinity")
+        }
+    }
+
+    /// In seconds: systemd's own defaults and least values (timesyncd-manager.h, timesyncd-conf.c).
+    private mutating func checkIntervals() {
+        let minimum = spans["PollIntervalMinSec"]
+        let maximum = spans["PollIntervalMaxSec"]
+        if let minimum, minimum.value < 16 * TimeSpan.second {
+            findings.error(
+                "poll-interval", "PollIntervalMinSec is less than 16 seconds, so that systemd uses its default, 32",
+                at: minimum.range, hint: "16 is the least")
+        } else if let maximum, maximum.value < minimum?.value ?? 32 * TimeSpan.second {
+            findings.error(
+                "poll-interval",
+                minimum == nil
+                    ? "PollIntervalMaxSec is less than 32 seconds, the default of PollIntervalMinSec"
+                    : "PollIntervalMaxSec is less than PollIntervalMinSec",
+                at: maximum.range, notes: minimum.map { [.init("PollIntervalMinSec is here", at: $0.range)] } ?? [])
+        } else if let minimum, maximum == nil, minimum.value > 2048 * TimeSpan.second {
+            findings.warning(
+                "poll-interval", "PollIntervalMinSec is more than 2048 seconds, the default of PollIntervalMaxSec",
+                at: minimum.range, hint: "set PollIntervalMaxSec, too")
+        }
+        if let retry = spans["ConnectionRetrySec"], retry.value < TimeSpan.second {
+            findings.error(
+                "connection-retry", "ConnectionRetrySec is less than a second, so that systemd uses its default, 30",
+                at: retry.range)
+        }
+    }
+
+    mutating func setServers(_ list: ServerList, _ names: [String]) { servers[list] = names }
+}
