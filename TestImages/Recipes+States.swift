@@ -4,7 +4,7 @@ extension TestImage {
     /// File systems that are sound, or nearly so, but must not be written to as they are.
     static let stateRecipes: [Recipe] = [
         refused("needs-recovery", by: .volume, why: "a journal must be replayed first")
-            .with(commands: ["jo", "jw -b 1500 /etc/hostname", "jc"]),
+            .with(commands: ["jo", "jw -b 1500 /dev/zero", "jc"]),
         refused("needs-recovery-flag", by: .volume, why: "a journal must be replayed first")
             .with(commands: ["feature needs_recovery"]),
         refused("errors-flag", by: .volume, why: "errors were met in it")
