@@ -54,6 +54,7 @@ struct FaultTests {
     func countCalls(_ arguments: [String]) throws -> Int {
         let log = scratch.path("../fault-\(scratch.url.lastPathComponent).log")
         try? FileManager.default.removeItem(atPath: log)
+        try reset()
         let result = try edit(arguments, fault: 0, "none")
         #expect(result.code == 0, "\(result.errors)")
         defer { try? FileManager.default.removeItem(atPath: log) }
@@ -78,7 +79,7 @@ struct FaultTests {
             #expect(killed.code == 137, "call \(number) was not reached: \(killed.code) \(killed.errors)")
             // A reader sees the one or the other already, without writing.
             let torn = try image.bytes
-            let seen = try cuttle("cat", image.path, "EDGELQ_BOOT:/edgelq/endpoint-domain")
+            let seen = try cuttle("cat", image.path, "EDGELQ_BOOT:/edgelq/timesyncd.conf")
             #expect(try image.bytes == torn, "a reader changed the image")
             let recovered = try cuttle("recover", image.path)
             #expect(recovered.code == 0, "call \(number): \(recovered.errors)")

@@ -4,10 +4,6 @@ import Foundation
 import TestImages
 import Testing
 
-extension Recipe: @retroactive CustomTestStringConvertible {
-    public var testDescription: String { name }
-}
-
 /// Every recipe, through the tool: either the edit succeeds and the judges agree, or it is refused and nothing changed.
 @Suite struct RecipeTests {
     static let built = TestImage.recipes.filter { $0.missingTool == nil }

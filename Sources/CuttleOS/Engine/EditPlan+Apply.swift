@@ -61,9 +61,16 @@ private final class PlanWork {
                 files[index].action = files[index].before == nil ? .unchanged : .removed
             }
         } catch {
-            throw session.failure(error, on: partition)
+            throw refusal(error, on: partition)
         }
         files[index].after = after
+    }
+
+    /// What an image lacks for a write is the image's fault: it is not a missing input.
+    private func refusal(_ error: Ext4Error, on partition: Partition) -> CuttleError {
+        var failure = session.failure(error, on: partition)
+        if failure.code == .missing { failure.code = .badInput }
+        return failure
     }
 
     /// Writes what libext2fs still holds into the overlay, and closes the file systems.
