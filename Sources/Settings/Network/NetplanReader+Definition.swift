@@ -132,7 +132,7 @@ extension NetplanReader {
         for entry in entries {
             guard let key = entry.key.text, !key.contains(".") else { continue }
             findings.warning(
-                "passthrough", "NetworkManager has no use for \(quoted(key)) without its group", at: entry.key.range,
+                "passthrough", "NetworkManager ignores a setting without its group", at: entry.key.range,
                 hint: "write group.key, such as connection.type")
         }
     }

@@ -27,17 +27,31 @@ package struct NetworkAgent: Sendable {
         let parsed = parseYAML(source, options, dialect: .untyped)
         var diagnostics = parsed.diagnostics
         guard let document = parsed.value else { return Checked(nil, diagnostics) }
-        do throws(JSONSchemaError) {
-            let schema = try JSONSchema(EmbeddedFile.netplanSchema.bytes)
-            diagnostics += schema.check(document, idPrefix: idPrefix)
-        } catch {
+        switch schema {
+        case .success(let schema): diagnostics += schema.check(document, idPrefix: idPrefix).map(named)
+        case .failure(let error):
             diagnostics.append(
                 Diagnostic("\(idPrefix).schema", .error, "the schema is damaged: \(error)", in: document.source))
         }
-        // What is not shaped as the schema says is not looked at again, so nothing is said twice.
-        var reader = NetplanReader(document)
-        diagnostics += reader.read()
+        // What is not shaped as the schema says is not looked at again, so nothing is said twice. Of a tree that lacks
+        // something (what a duplicate key holds), nothing can be said as a whole.
+        if !parsed.hasErrors {
+            var reader = NetplanReader(document)
+            diagnostics += reader.read()
+        }
         diagnostics.sort { ($0.range?.start ?? .max) < ($1.range?.start ?? .max) }
         return Checked(NetworkAgent(bytes: source.bytes), diagnostics)
+    }
+
+    /// The schema's messages say what must be; this adds the key, which the id ends with.
+    private static func named(_ diagnostic: Diagnostic) -> Diagnostic {
+        guard diagnostic.message.hasPrefix("must be") else { return diagnostic }
+        var named = diagnostic
+        named.message = "\(diagnostic.id.dropFirst(idPrefix.count + 1)) \(diagnostic.message)"
+        return named
+    }
+
+    private static let schema: Result<JSONSchema, JSONSchemaError> = Result { () throws(JSONSchemaError) in
+        try JSONSchema(EmbeddedFile.netplanSchema.bytes)
     }
 }

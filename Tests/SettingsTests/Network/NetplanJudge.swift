@@ -26,7 +26,7 @@ enum NetplanJudge {
         let root = NSTemporaryDirectory() + "netplan-judge-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: root + "/etc/netplan", withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: root) }
-        FileManager.default.createFile(
+        _ = FileManager.default.createFile(
             atPath: root + "/etc/netplan/x.yaml", contents: Data(bytes), attributes: [.posixPermissions: 0o600])
         let process = Process()
         let errors = Pipe()
