@@ -3,12 +3,16 @@
 
 import PackageDescription
 
-let strict: [SwiftSetting] = [
-    .swiftLanguageMode(.v6),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-]
+// Set by `make check`, `make test` and CI, so that a newer compiler's warning breaks nobody else's build.
+let warnings: [SwiftSetting] = Context.environment["CUTTLE_STRICT"] == "1" ? [.treatAllWarnings(as: .error)] : []
+
+let strict: [SwiftSetting] =
+    warnings + [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
@@ -44,6 +48,7 @@ let package = Package(
         library("CExt2FS", pkgConfig: "ext2fs", package: "libext2fs-dev"),
         library("CYAML", pkgConfig: "yaml-0.1", package: "libyaml-dev"),
         library("CCrypt", pkgConfig: "libcrypt", package: "libcrypt-dev"),
+        .systemLibrary(name: "CLinux"),
         // The bytes of schemas/*.json, by C23's #embed, which costs no build time.
         .target(name: "CSchemas"),
 
@@ -51,7 +56,7 @@ let package = Package(
         module("Schemas", ["CSchemas"]),
         module("Documents", ["Diagnostics", "CYAML"]),
         module("Settings", ["Documents", "Diagnostics", "Schemas", "CCrypt", cryptoExtras]),
-        module("DiskImage", ["CBlkid", system, crypto]),
+        module("DiskImage", ["CBlkid", "CLinux", crypto]),
         module("Ext4", ["DiskImage", "CExt2FS"]),
         module(
             "CuttleOS",
@@ -60,7 +65,9 @@ let package = Package(
         .executableTarget(name: "cuttle-os", dependencies: ["CuttleCommands"], swiftSettings: strict),
 
         // Tiny disk images, built with the real sfdisk and mke2fs, for tests, benchmarks and the demo.
-        .target(name: "TestImages", path: "TestImages", swiftSettings: strict),
+        .target(name: "TestImages", path: "TestImages", exclude: ["Tool"], swiftSettings: strict),
+        .executableTarget(
+            name: "test-image", dependencies: ["TestImages", argumentParser], path: "TestImages/Tool", swiftSettings: strict),
 
         tests("DiagnosticsTests", ["Diagnostics"]),
         tests("DocumentsTests", ["Documents", "Diagnostics"]),
@@ -68,7 +75,7 @@ let package = Package(
         tests("DiskImageTests", ["DiskImage", "TestImages", system]),
         tests("Ext4Tests", ["Ext4", "DiskImage", "TestImages", system]),
         tests("CuttleOSTests", ["CuttleOS", "TestImages", system]),
-        tests("CommandTests", ["CuttleCommands", "CuttleOS", "TestImages", system]),
+        tests("CommandTests", ["CuttleCommands", "CuttleOS", "TestImages", "cuttle-os"]),
     ],
     cLanguageStandard: .c2x
 )

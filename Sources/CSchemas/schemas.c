@@ -6,6 +6,14 @@ static const unsigned char disk_mapping[] = {
 #embed "../../schemas/disk-mapping.schema.json"
 };
 
+static const unsigned char netplan[] = {
+#embed "../../schemas/netplan.schema.json"
+};
+
+static const unsigned char default_network_agent[] = {
+#embed "../../schemas/default-network-agent.yaml"
+};
+
 static const unsigned char service_account_key[] = {
 #embed "../../schemas/service-account-key.schema.json"
 };
@@ -32,6 +40,8 @@ static const struct {
     size_t size;
 } files[] = {
     {"disk-mapping.schema.json", disk_mapping, sizeof disk_mapping},
+    {"netplan.schema.json", netplan, sizeof netplan},
+    {"default-network-agent.yaml", default_network_agent, sizeof default_network_agent},
     {"service-account-key.schema.json", service_account_key, sizeof service_account_key},
     {"image-layout.schema.json", image_layout, sizeof image_layout},
     {"layouts/spektra-edge.yaml", layout_spektra_edge, sizeof layout_spektra_edge},

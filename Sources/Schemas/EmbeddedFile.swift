@@ -5,6 +5,8 @@ internal import CSchemas
 /// The files of `schemas/` that are part of the binary: JSON Schemas, built-in layouts and default documents.
 package enum EmbeddedFile: String, CaseIterable, Sendable {
     case diskMappingSchema = "disk-mapping.schema.json"
+    case netplanSchema = "netplan.schema.json"
+    case defaultNetworkAgent = "default-network-agent.yaml"
     case serviceAccountKeySchema = "service-account-key.schema.json"
     case imageLayoutSchema = "image-layout.schema.json"
     case spektraEdgeLayout = "layouts/spektra-edge.yaml"

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: Apache-2.0
+
+# What a fresh machine needs is installed by scripts/setup; every target that builds depends on it.
+SHELL := /bin/bash
+PREFIX ?= /usr/local
+DEMO ?= demo
+# Everything is linked in, the Swift runtime and the C libraries: one file that runs on any Linux of its architecture, and
+# that starts in half the time of a dynamic one.
+RELEASE := swift build -c release --static-swift-stdlib -Xswiftc -static-executable -Xlinker -s -Xlinker --gc-sections
+
+# In check, test and CI every warning is an error (see Package.swift). One setting for both, so that they share a build.
+STRICT := CUTTLE_STRICT=1
+
+.PHONY: help setup build check format test demo bench install uninstall clean
+
+help: ## Show this list
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+setup: ## Install what is missing (Debian packages; asks sudo where it must)
+	@scripts/setup
+
+build: setup ## Build the release binary, with everything linked in
+	$(RELEASE) --product cuttle-os
+	$(RELEASE) --product test-image
+
+check: setup ## Lint the format, hold the module graph, build with warnings as errors
+	@scripts/check
+
+format: ## Rewrite the sources in the house format
+	swift format -i -r Sources Tests TestImages Package.swift
+
+test: setup ## Run every test; what needs root or a tool that is missing is skipped and says so
+	$(STRICT) swift test
+
+demo: build ## Make an 8 GiB demo image, put all settings into it, show the result
+	@scripts/demo "$(DEMO)"
+
+bench: build ## Time edit against debugfs, a loop mount and cp --reflink, in one run
+	@scripts/bench
+
+install: build ## Install cuttle-os, and cuttle as a link to it, below PREFIX (default /usr/local)
+	install -D -m 0755 "$$(swift build -c release --show-bin-path)/cuttle-os" "$(DESTDIR)$(PREFIX)/bin/cuttle-os"
+	ln -sf cuttle-os "$(DESTDIR)$(PREFIX)/bin/cuttle"
+
+uninstall: ## Remove what install put there
+	rm -f "$(DESTDIR)$(PREFIX)/bin/cuttle-os" "$(DESTDIR)$(PREFIX)/bin/cuttle"
+
+clean: ## Remove everything that was built
+	rm -rf .build "$(DEMO)"

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CuttleOS
+internal import Glibc
+
+/// The process's standard output and standard error. Results go to the one, everything for people to the other.
+struct Console {
+    var color: ColorChoice = .auto
+
+    /// Whether text on standard error is coloured.
+    var colorsErrors: Bool { color.isOn(descriptor: STDERR_FILENO) }
+    /// Whether text on standard output is coloured.
+    var colorsOutput: Bool { color.isOn(descriptor: STDOUT_FILENO) }
+
+    /// Writes to standard output and ends the line.
+    func print(_ text: String) throws(CuttleError) { try write(Array((text + "\n").utf8)) }
+
+    /// Writes bytes to standard output as they are.
+    func write(_ bytes: [UInt8]) throws(CuttleError) {
+        let status = Self.write(bytes, to: STDOUT_FILENO)
+        guard status != 0, status != EPIPE else { return }
+        throw CuttleError(.io, "could not write to standard output", causes: [String(cString: strerror(status))])
+    }
+
+    /// Writes to standard error and ends the line. A standard error that cannot be written to is nobody's failure.
+    func say(_ text: String) { _ = Self.write(Array((text + "\n").utf8), to: STDERR_FILENO) }
+
+    /// Writes to standard error and does not end the line.
+    func prompt(_ text: String) { _ = Self.write(Array(text.utf8), to: STDERR_FILENO) }
+
+    /// Shows diagnostics as a compiler does.
+    func show(_ diagnostics: [Diagnostic]) { prompt(TextRenderer(color: colorsErrors).render(diagnostics)) }
+
+    /// Shows a failure whole: diagnostics, message, causes, hint, and what was written.
+    func show(_ error: CuttleError) {
+        show(error.diagnostics)
+        say(paint("error: ", "1;31") + paint(error.message, "1"))
+        for cause in error.causes { say("  because: \(cause)") }
+        if let hint = error.hint { say("  hint: \(hint)") }
+        say(error.written.sentence)
+    }
+
+    private func paint(_ text: String, _ code: String) -> String {
+        colorsErrors ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
+    }
+
+    /// Writes all bytes; the C function is `write`. Returns 0 or the errno.
+    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                return errno
+            }
+            rest = rest.dropFirst(count)
+        }
+        return 0
+    }
+}
+
+/// `--color`.
+enum ColorChoice: String, CaseIterable {
+    case auto, always, never
+
+    /// On a terminal, unless NO_COLOR is set or TERM is `dumb` (https://no-color.org).
+    func isOn(descriptor: Int32) -> Bool {
+        switch self {
+        case .always: true
+        case .never: false
+        case .auto:
+            isatty(descriptor) == 1 && environment("NO_COLOR").isEmpty && environment("TERM") != "dumb"
+        }
+    }
+}
+
+/// An environment variable's value; empty where it is not set.
+func environment(_ name: String) -> String {
+    guard let value = getenv(name) else { return "" }
+    return String(cString: value)
+}

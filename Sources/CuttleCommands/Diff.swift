@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import CuttleOS
+
+struct Diff: Verb {
+    static let configuration = CommandConfiguration(
+        abstract: "Show which partitions and files differ between two images; secrets are masked.")
+
+    @Argument(help: "The image as it was.")
+    var base: String
+
+    @Argument(help: "The image as it is.")
+    var edited: String
+
+    @Flag(help: "Exit with 1 where the images differ.")
+    var exitCode = false
+
+    @OptionGroup var output: OutputOptions
+
+    func perform(_ console: Console) throws(CuttleError) -> Int32 {
+        let report = try OSImage(path: edited).compare(with: OSImage(path: base))
+        for note in report.notes { console.say("note: \(note)") }
+        try print(report, table: DiffTable(report).text)
+        return exitCode && !report.identical ? 1 : 0
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import CuttleOS
+
+struct Edit: Verb {
+    static let configuration = CommandConfiguration(
+        abstract: "Put settings into an image, or take them out of it, all or nothing.",
+        discussion: """
+            Everything is checked before the image is opened for writing. The image is edited in place, through a \
+            journal beside it, unless --output-image names a new one.
+            """)
+
+    @Option(help: ArgumentHelp("The raw disk image, or a block device.", valueName: "image"))
+    var imageFile: String
+
+    @Option(help: ArgumentHelp("Write the result to a new image and leave the first as it is.", valueName: "new"))
+    var outputImage: String?
+
+    @OptionGroup(title: "Settings") var values: ValueSettingsOptions
+    @OptionGroup(title: "Settings files") var files: FileSettingsOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Delete a setting from the image; may be repeated. One of: \(SettingName.list).", valueName: "setting"))
+    var remove: [SettingName] = []
+
+    @Option(help: ArgumentHelp("Where settings land: spektra-edge, debian, or a file.", valueName: "layout"))
+    var layout: String?
+
+    @OptionGroup(title: "Checks") var checks: CheckOptions
+
+    @Flag(help: "Do everything but write.")
+    var dryRun = false
+
+    @Option(help: ArgumentHelp("Keep the pages as they were, for 'undo'.", valueName: "file"))
+    var saveUndo: String?
+
+    @Flag(help: "Edit an image that is attached or mounted; replace an existing output.")
+    var force = false
+
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    func validate() throws {
+        if dryRun, outputImage != nil {
+            throw ValidationError("--dry-run writes nothing, so it cannot be given with --output-image")
+        }
+    }
+
+    func perform(_ console: Console) throws(CuttleError) -> Int32 {
+        let report = try OSImage(path: imageFile).edit(request)
+        if output.output == .table { console.show(report.diagnostics) }
+        for note in report.notes { console.say("note: \(note)") }
+        try print(report, table: EditTable(report).text)
+        return 0
+    }
+
+    var request: EditRequest {
+        var request = EditRequest()
+        values.fill(&request.settings)
+        files.fill(&request.settings)
+        request.removals = remove
+        request.layout = LayoutChoice(argument: layout)
+        if let outputImage {
+            request.destination = .newImage(outputImage)
+        } else if dryRun {
+            request.destination = .dryRun
+        }
+        request.undoFile = saveUndo
+        request.force = force
+        request.strict = checks.strict
+        request.netplanCheck = checks.netplanCheck
+        return request
+    }
+}
+
+extension LayoutChoice {
+    /// The name of a built-in layout, else a file's path.
+    init(argument: String?) {
+        switch argument {
+        case nil: self = .automatic
+        case .some(let name) where LayoutChoice.builtInNames.contains(name): self = .builtIn(name)
+        case .some(let path): self = .file(FileInput(argument: path))
+        }
+    }
+}
+
+extension SettingName {
+    /// All names, as a sentence lists them.
+    static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
+}

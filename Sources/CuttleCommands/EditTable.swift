@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CuttleOS
+
+/// What an edit did, for people.
+struct EditTable {
+    private let report: EditReport
+
+    init(_ report: EditReport) { self.report = report }
+
+    var text: String {
+        var table = Table("SETTING", "ACTION", "WHERE", ">BYTES", "MODE", "OWNER", "SHA-256")
+        for file in report.files {
+            table.add(
+                file.setting.rawValue, file.action.rawValue, "\(file.partition):\(file.path)",
+                file.action == .removed ? "-" : String(file.bytes),
+                file.mode.map(octal) ?? "-",
+                file.uid.map { "\($0):\(file.gid ?? 0)" } ?? "-",
+                file.sha256.map { $0.prefix(12) + "…" } ?? "-")
+        }
+        return table.text + "\n" + summary
+    }
+
+    private var summary: String {
+        let pages = count(report.pagesWritten, "page")
+        let target = report.outputImage ?? report.image
+        if report.dryRun { return "\(target): dry run, nothing was written; it would be \(pages)" }
+        if report.pagesWritten == 0, report.outputImage == nil {
+            return "\(target): everything is in place already; nothing was written"
+        }
+        return "\(target): \(pages) written (\(size(UInt64(report.bytesWritten))))"
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import CuttleOS
+
+struct List: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "ls", abstract: "List a directory of a partition, or the partitions.")
+
+    @Argument(help: "The raw disk image, or a block device.")
+    var image: String
+
+    @Argument(
+        help: ArgumentHelp(
+            "A partition's label or number, and a path in it: EDGELQ_BOOT:/edgelq.", valueName: "label:/path"))
+    var location: String?
+
+    @OptionGroup var output: OutputOptions
+
+    func perform(_ console: Console) throws(CuttleError) -> Int32 {
+        guard let location else {
+            let report = try OSImage(path: image).inspect()
+            for note in report.notes { console.say("note: \(note)") }
+            try print(report, table: InspectTable(report, color: false).partitions)
+            return 0
+        }
+        let report = try OSImage(path: image).list(ImageLocation(location))
+        for note in report.notes { console.say("note: \(note)") }
+        try print(report, table: ListTable(report).text)
+        return 0
+    }
+}
+
+struct Cat: Verb {
+    static let configuration = CommandConfiguration(
+        abstract: "Write a file of a partition to standard output, as it is.")
+
+    @Argument(help: "The raw disk image, or a block device.")
+    var image: String
+
+    @Argument(help: ArgumentHelp("A partition's label or number, and a file in it.", valueName: "label:/path"))
+    var location: String
+
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if output.output == .json { throw ValidationError("cat writes the file's own bytes; it has no JSON form") }
+    }
+
+    func perform(_ console: Console) throws(CuttleError) -> Int32 {
+        let file = try OSImage(path: image).read(ImageLocation(location))
+        for note in file.notes { console.say("note: \(note)") }
+        try console.write(file.bytes)
+        return 0
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import CuttleOS
+
+struct Inspect: Verb {
+    static let configuration = CommandConfiguration(
+        abstract: "Show an image's partitions, file systems and settings; secrets are masked.")
+
+    @Argument(help: "The raw disk image, or a block device.")
+    var image: String
+
+    @Option(help: ArgumentHelp("Where settings land: spektra-edge, debian, or a file.", valueName: "layout"))
+    var layout: String?
+
+    @OptionGroup var output: OutputOptions
+
+    func perform(_ console: Console) throws(CuttleError) -> Int32 {
+        let report = try OSImage(path: image).inspect(layout: LayoutChoice(argument: layout))
+        if output.output == .table { console.show(report.diagnostics) }
+        for note in report.notes { console.say("note: \(note)") }
+        try print(report, table: InspectTable(report, color: console.colorsOutput).text)
+        return 0
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CuttleOS
+
+/// What an image holds, for people: the disk as a bar, the partitions, the settings.
+struct InspectTable {
+    private let report: InspectReport
+    private let color: Bool
+
+    init(_ report: InspectReport, color: Bool) {
+        self.report = report
+        self.color = color
+    }
+
+    var text: String {
+        [
+            "\(printable(report.image)): \(size(report.size)), \(report.tableType.uppercased()), "
+                + "\(report.sectorSize)-byte sectors, disk GUID \(report.tableUUID)",
+            DiskBar(report, unicode: DiskBar.terminalTakesUnicode, color: color).text,
+            partitions,
+            "settings, by the layout \(printable(report.layout)):\n" + settings,
+        ].joined(separator: "\n\n")
+    }
+
+    var partitions: String {
+        var table = Table("NR", "LABEL", ">START", ">SIZE", "FILE SYSTEM", ">FREE", "STATE")
+        for partition in report.partitions {
+            let system = partition.fileSystem
+            table.add(
+                String(partition.number), partition.label, size(partition.start), size(partition.size),
+                system.map { $0.label.isEmpty ? $0.type : "\($0.type) \"\($0.label)\"" } ?? "none recognized",
+                system?.free.map(size) ?? "-", system?.state ?? "-")
+        }
+        return table.text
+    }
+
+    private var settings: String {
+        var table = Table("SETTING", "WHERE", ">BYTES", "WHAT IT SAYS")
+        for setting in report.settings {
+            table.add(
+                setting.setting.rawValue, "\(setting.partition):\(setting.path)",
+                setting.bytes.map(String.init) ?? "-", setting.present ? setting.summary ?? "" : "not set")
+        }
+        return table.text
+    }
+}

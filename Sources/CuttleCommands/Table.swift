@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Rows of text in aligned columns, two blanks apart.
+struct Table {
+    enum Alignment { case left, right }
+
+    private var header: [String]
+    private var alignments: [Alignment]
+    private var rows: [[String]] = []
+
+    /// A header that starts with `>` is a column of figures, aligned to the right.
+    init(_ header: String...) {
+        self.header = header.map { $0.hasPrefix(">") ? String($0.dropFirst()) : $0 }
+        alignments = header.map { $0.hasPrefix(">") ? .right : .left }
+    }
+
+    mutating func add(_ cells: String...) { rows.append(cells.map(printable)) }
+
+    var isEmpty: Bool { rows.isEmpty }
+
+    var text: String {
+        let widths = header.indices.map { column in
+            ([header] + rows).map { $0[column].count }.max() ?? 0
+        }
+        return ([header] + rows).map { row in
+            var line = ""
+            for (column, cell) in row.enumerated() {
+                let gap = String(repeating: " ", count: widths[column] - cell.count)
+                if column > 0 { line += "  " }
+                line += alignments[column] == .right ? gap + cell : cell + gap
+            }
+            while line.last == " " { line.removeLast() }
+            return line
+        }.joined(separator: "\n")
+    }
+}
+
+/// Text from an image, safe for a terminal: control characters are shown as `\xNN`.
+func printable(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: isControl) else { return text }
+    var safe = ""
+    for scalar in text.unicodeScalars {
+        if isControl(scalar) {
+            safe += "\\x" + hex(UInt64(scalar.value), digits: 2)
+        } else {
+            safe.unicodeScalars.append(scalar)
+        }
+    }
+    return safe
+}
+
+private func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    // C0, DEL, C1, and the marks that turn the direction of the text.
+    switch scalar.value {
+    case 0..<0x20, 0x7f..<0xa0, 0x200e...0x200f, 0x202a...0x202e, 0x2066...0x2069: true
+    default: false
+    }
+}
+
+func hex(_ value: UInt64, digits: Int) -> String {
+    let text = String(value, radix: 16)
+    return String(repeating: "0", count: max(0, digits - text.count)) + text
+}
+
+/// Permission bits as `0644`.
+func octal(_ mode: UInt16) -> String {
+    let text = String(mode, radix: 8)
+    return String(repeating: "0", count: max(0, 4 - text.count)) + text
+}
+
+/// A number of bytes as `1.2 GiB`; the figure has at most one decimal.
+func size(_ bytes: UInt64) -> String {
+    let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
+    var tenths = (whole: bytes, tenth: UInt64(0))
+    var unit = 0
+    while tenths.whole >= 1024, unit < units.count - 1 {
+        let rest = tenths.whole % 1024
+        tenths = (tenths.whole / 1024, rest * 10 / 1024)
+        unit += 1
+    }
+    return tenths.tenth == 0 ? "\(tenths.whole) \(units[unit])" : "\(tenths.whole).\(tenths.tenth) \(units[unit])"
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import CuttleOS
+internal import Glibc
+
+/// The verbs, in the order of the help.
+private let verbs: [any ParsableCommand.Type] = [
+    Edit.self, Inspect.self, Validate.self, List.self, Cat.self, Diff.self, Undo.self, Recover.self, HashPassword.self,
+]
+
+/// The root command under the tool's own name.
+struct CuttleOSCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cuttle-os",
+        abstract: "Customize SPEKTRA Edge OS disk images: no root, no mount, all or nothing.",
+        discussion: """
+            Exit codes: 0 done, 64 wrong usage, 65 a bad input file or image, 66 a missing one, 69 something needed is \
+            unavailable, 70 a bug, 73 cannot create an output, 74 reading or writing failed, 75 the image is in use, \
+            77 not permitted.
+            """,
+        version: version,
+        subcommands: verbs)
+}
+
+/// The root command under the name `cuttle`, which takes `os VERB …`.
+struct CuttleCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cuttle", abstract: "Tools for SPEKTRA Edge.", version: version, subcommands: [OS.self])
+
+    struct OS: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "os", abstract: CuttleOSCommand.configuration.abstract,
+            discussion: CuttleOSCommand.configuration.discussion, subcommands: verbs)
+    }
+}
+
+/// The tool: parses the process's arguments, runs one command, and exits with its code.
+public enum Tool {
+    public static func main() -> Never {
+        // A reader that goes away (`cuttle-os cat … | head`) ends the output, not the process half-way.
+        signal(SIGPIPE, SIG_IGN)
+        let arguments = CommandLine.arguments
+        let name = arguments.first.flatMap { $0.split(separator: "/").last } ?? "cuttle-os"
+        exit(run(Array(arguments.dropFirst()), as: String(name)))
+    }
+
+    /// Runs one command line, as the process called `name` would, and returns the exit code.
+    package static func run(_ arguments: [String], as name: String = "cuttle-os") -> Int32 {
+        let root: any ParsableCommand.Type = name == "cuttle" ? CuttleCommand.self : CuttleOSCommand.self
+        do {
+            var command = try root.parseAsRoot(arguments)
+            try command.run()
+            return 0
+        } catch {
+            return report(error, of: root)
+        }
+    }
+
+    private static func report(_ error: any Error, of root: any ParsableCommand.Type) -> Int32 {
+        let code = root.exitCode(for: error).rawValue
+        let message = root.fullMessage(for: error)
+        guard !message.isEmpty else { return code }
+        if code == 0 {
+            // --help and --version.
+            return (try? Console().print(message)) == nil ? CuttleError.Code.io.rawValue : 0
+        }
+        Console().say(message)
+        Console().say(CuttleError.Written.nothing.sentence)
+        return code
+    }
+}
+
+/// A verb of the tool. It decides nothing: it turns its arguments into a request, and the answer into text.
+protocol Verb: ParsableCommand {
+    var output: OutputOptions { get }
+    /// Returns the exit code.
+    func perform(_ console: Console) throws(CuttleError) -> Int32
+}
+
+extension Verb {
+    func run() throws {
+        let console = output.console
+        let code: Int32
+        do {
+            code = try perform(console)
+        } catch {
+            // A script that asked for JSON gets its one document on failure too.
+            if output.output == .json { try? console.print(error.json) }
+            console.show(error)
+            throw ExitCode(error.code.rawValue)
+        }
+        if code != 0 { throw ExitCode(code) }
+    }
+
+    /// Prints a report in the form that was asked for.
+    func print(_ report: some Report, table: @autoclosure () -> String) throws(CuttleError) {
+        switch output.output {
+        case .json: try output.console.print(report.json)
+        case .table: try output.console.print(table())
+        }
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import CuttleOS
+
+struct Undo: Verb {
+    static let configuration = CommandConfiguration(
+        abstract: "Bring back the very bytes that an edit with --save-undo replaced.")
+
+    @Argument(help: "The image that was edited.")
+    var image: String
+
+    @Argument(help: ArgumentHelp("What --save-undo wrote.", valueName: "undo-file"))
+    var undoFile: String
+
+    @Flag(help: "Change an image that is attached to a loop device, or a device that is mounted.")
+    var force = false
+
+    @OptionGroup var output: OutputOptions
+
+    func perform(_ console: Console) throws(CuttleError) -> Int32 {
+        let report = try OSImage(path: image).undo(undoFile, force: force)
+        try print(report, table: "\(report.image): the edit is undone; \(count(report.pagesWritten, "page")) written")
+        return 0
+    }
+}
+
+struct Recover: Verb {
+    static let configuration = CommandConfiguration(
+        abstract: "Finish an edit that was interrupted, from the journal beside the image.")
+
+    @Argument(help: "The image whose edit was interrupted.")
+    var image: String
+
+    @Flag(help: "Change an image that is attached to a loop device, or a device that is mounted.")
+    var force = false
+
+    @OptionGroup var output: OutputOptions
+
+    func perform(_ console: Console) throws(CuttleError) -> Int32 {
+        let report = try OSImage(path: image).recover(force: force)
+        try print(
+            report,
+            table: report.recovered
+                ? "\(report.image): the interrupted edit is finished; \(count(report.pagesWritten, "page")) written"
+                : "\(report.image): there is no journal; nothing to recover")
+        return 0
+    }
+}
+
+/// `1 page`, `2 pages`.
+func count(_ number: Int, _ noun: String) -> String {
+    number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
+}

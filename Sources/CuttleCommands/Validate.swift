@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import ArgumentParser
+public import CuttleOS
+
+struct Validate: Verb {
+    static let configuration = CommandConfiguration(
+        abstract: "Check settings files; no image is needed.",
+        discussion: "With --image-file the disk mapping is also held against that image's partitions.")
+
+    @OptionGroup(title: "Settings") var values: ValueSettingsOptions
+    @OptionGroup(title: "Settings files") var files: FileSettingsOptions
+
+    @Option(help: ArgumentHelp("An image layout file, YAML.", valueName: "file"))
+    var layout: String?
+
+    @Option(help: ArgumentHelp("The image that the files are meant for.", valueName: "image"))
+    var imageFile: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Print a default document instead: \(DefaultDocument.list).", valueName: "document"))
+    var printDefault: DefaultDocument?
+
+    @OptionGroup(title: "Checks") var checks: CheckOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    func perform(_ console: Console) throws(CuttleError) -> Int32 {
+        if let printDefault {
+            try console.write(printDefault.bytes)
+            return 0
+        }
+        var request = ValidateRequest()
+        values.fill(&request.settings)
+        files.fill(&request.settings)
+        request.layout = layout.map(FileInput.init(argument:))
+        request.image = imageFile
+        request.strict = checks.strict
+        request.netplanCheck = checks.netplanCheck
+        let report = try request.check()
+        if output.output == .table { console.show(report.diagnostics) }
+        try print(report, table: report.summary)
+        return report.failure?.rawValue ?? 0
+    }
+}
+
+extension DefaultDocument: ExpressibleByArgument {
+    static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why a command could not do what it was asked, for a person and for a script.
+///
+/// A message never contains a secret's value.
+public struct CuttleError: Error, Sendable {
+    public var code: Code
+    /// What went wrong and where, in one sentence without a full stop.
+    public var message: String
+    /// What to do about it; `nil` where nothing but the message can be said.
+    public var hint: String?
+    /// What the layers below said, the outermost first.
+    public var causes: [String]
+    /// What was found in the input files. The errors among them are the reason of the failure, if any are here.
+    public var diagnostics: [Diagnostic]
+    public var written: Written
+
+    public init(
+        _ code: Code, _ message: String, hint: String? = nil, causes: [String] = [], diagnostics: [Diagnostic] = [],
+        written: Written = .nothing
+    ) {
+        self.code = code
+        self.message = message
+        self.hint = hint
+        self.causes = causes
+        self.diagnostics = diagnostics
+        self.written = written
+    }
+
+    /// The kinds of failure; the raw value is the exit code, one of sysexits(3)'s.
+    public struct Code: RawRepresentable, Hashable, Sendable {
+        public let rawValue: Int32
+
+        public init(rawValue: Int32) { self.rawValue = rawValue }
+
+        /// The command line asks for something that makes no sense (EX_USAGE).
+        public static let usage = Code(rawValue: 64)
+        /// An input file or the image is bad (EX_DATAERR).
+        public static let badInput = Code(rawValue: 65)
+        /// An input file or the image is missing or cannot be read as a file (EX_NOINPUT).
+        public static let missing = Code(rawValue: 66)
+        /// Something that the command needs is not there, such as `netplan` (EX_UNAVAILABLE).
+        public static let unavailable = Code(rawValue: 69)
+        /// A bug of this tool (EX_SOFTWARE).
+        public static let bug = Code(rawValue: 70)
+        /// An output file cannot be made (EX_CANTCREAT).
+        public static let cannotCreate = Code(rawValue: 73)
+        /// Reading or writing failed (EX_IOERR).
+        public static let io = Code(rawValue: 74)
+        /// The image is in use (EX_TEMPFAIL).
+        public static let inUse = Code(rawValue: 75)
+        /// The caller may not do this (EX_NOPERM).
+        public static let noPermission = Code(rawValue: 77)
+
+        /// The code's name in JSON.
+        public var name: String {
+            switch self {
+            case .usage: "usage"
+            case .badInput: "bad-input"
+            case .missing: "missing"
+            case .unavailable: "unavailable"
+            case .cannotCreate: "cannot-create"
+            case .io: "io"
+            case .inUse: "in-use"
+            case .noPermission: "no-permission"
+            default: "bug"
+            }
+        }
+    }
+
+    /// What the failed command left behind. Said at the end of every failure.
+    public enum Written: Hashable, Sendable {
+        /// Every file is as it was.
+        case nothing
+        /// The edit is safe in the journal beside the image, but not, or not wholly, in the image.
+        case journal(String)
+        /// The edit is in the image, whole; only what came after it failed.
+        case everything
+
+        /// The sentence that ends the failure's message.
+        public var sentence: String {
+            switch self {
+            case .nothing: "nothing was written"
+            case .journal(let path):
+                "the edit is safe in \(path), but not yet in the image: run 'cuttle-os recover' on it before it is used"
+            case .everything: "the edit itself is complete and safe in the image"
+            }
+        }
+
+        /// The case's name in JSON.
+        public var name: String {
+            switch self {
+            case .nothing: "nothing"
+            case .journal: "journal"
+            case .everything: "everything"
+            }
+        }
+    }
+}

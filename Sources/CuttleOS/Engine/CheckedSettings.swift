@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Documents
+
+/// The settings of one edit, checked: for each the bytes that it stands for, and everything that was found.
+struct CheckedSettings: Sendable {
+    /// What a format makes a file of: the password's hash, the domain, a file's bytes, a proxy's URL.
+    var values: [SettingName: [UInt8]] = [:]
+    var diagnostics: [Diagnostic] = []
+    /// Why the first input that could not be read could not; `nil` where all were.
+    private(set) var unreadable: CuttleError.Code?
+
+    var errors: Int { diagnostics.count { $0.severity == .error } }
+    var warnings: Int { diagnostics.count { $0.severity == .warning } }
+
+    /// The exit code that the diagnostics ask for; `nil` where there is no error.
+    var failure: CuttleError.Code? { errors == 0 ? nil : unreadable ?? .badInput }
+
+    mutating func add(_ failure: InputFailure) {
+        diagnostics.append(failure.diagnostic)
+        unreadable = unreadable ?? failure.code
+    }
+
+    /// Takes a value's diagnostics in, and returns the value where it has no error.
+    mutating func take<Value>(_ checked: Checked<Value>) -> Value? {
+        diagnostics += checked.diagnostics
+        return checked.hasErrors ? nil : checked.value
+    }
+
+    /// Checks a layout file beside the settings.
+    mutating func check(_ layout: FileInput) {
+        do throws(InputFailure) {
+            _ = take(ImageLayout.check(SourceText(name: layout.displayName, bytes: try layout.read())))
+        } catch {
+            add(error)
+        }
+    }
+
+    /// `--strict`: warnings become errors.
+    mutating func makeStrict() {
+        for index in diagnostics.indices where diagnostics[index].severity == .warning {
+            diagnostics[index].severity = .error
+        }
+    }
+
+    /// Throws everything that was found, where there is an error among it.
+    func requireValid() throws(CuttleError) {
+        guard let failure else { return }
+        let found = errors == 1 ? "1 error" : "\(errors) errors"
+        throw CuttleError(failure, "the settings are not valid: \(found)", diagnostics: diagnostics)
+    }
+}

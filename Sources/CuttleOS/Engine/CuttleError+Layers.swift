@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import DiskImage
+internal import Ext4
+
+extension CuttleError {
+    init(_ error: DiskImageError) {
+        let code: Code =
+            switch error.code {
+            case .badImage, .outOfBounds, .tooManyChanges: .badInput
+            case .missing: .missing
+            case .cannotCreate: .cannotCreate
+            case .io: .io
+            case .busy: .inUse
+            case .noPermission: .noPermission
+            }
+        let written: Written = error.isComplete ? .everything : error.journal.map(Written.journal) ?? .nothing
+        self.init(code, error.message, hint: error.hint, written: written)
+    }
+
+    /// `partition` is how messages name it.
+    init(_ error: Ext4Error, image: String, partition: String) {
+        let code: Code =
+            switch error.code {
+            case .notFound: .missing
+            case .inUse: .inUse
+            case .inputOutput: .io
+            case .noSpace, .noInodes: .cannotCreate
+            case .internal, .abandoned, .readOnly: .bug
+            default: .badInput
+            }
+        let subject = error.subject.isEmpty ? partition : "\(partition):\(error.subject)"
+        self.init(code, "\(image): could not \(error.operation) in \(subject): \(error.reason)")
+        switch error.cause {
+        case let cause as DiskImageError: causes = [cause.message]
+        case let cause?: causes = ["\(cause)"]
+        case nil: break
+        }
+    }
+}
+
+/// Runs a step of the disk layer, and throws what it throws as the library's own error.
+func onDisk<Result>(_ step: () throws(DiskImageError) -> Result) throws(CuttleError) -> Result {
+    do throws(DiskImageError) {
+        return try step()
+    } catch {
+        throw CuttleError(error)
+    }
+}

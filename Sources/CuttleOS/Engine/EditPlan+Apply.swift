@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Crypto
+internal import DiskImage
+internal import Ext4
+
+extension EditPlan {
+    /// Carries the steps out on the session's overlay, reads everything back, and says what became of each.
+    ///
+    /// - Parameter now: seconds since 1970; the time of every change.
+    func apply(to session: Session, now: Int64) throws(CuttleError) -> [EditReport.File] {
+        let work = PlanWork(session, now: now)
+        for step in steps { try work.carryOut(step) }
+        try work.flush()
+        return try work.readBack()
+    }
+}
+
+/// The file systems that a plan is carried out on, and what they must hold in the end.
+private final class PlanWork {
+    /// A file that steps write to or remove; several settings can be lines of one.
+    private struct File {
+        var partition: Partition
+        var path: String
+        var attributes: FileAttributes
+        /// What was there before the edit; `nil` for nothing.
+        var before: [UInt8]?
+        /// What must be there after it; `nil` for nothing.
+        var after: [UInt8]?
+        var action = EditReport.Action.unchanged
+        var settings: [SettingName] = []
+    }
+
+    private let session: Session
+    private let now: Int64
+    private var volumes: [Int: Ext4Volume] = [:]
+    private var files: [File] = []
+
+    init(_ session: Session, now: Int64) {
+        self.session = session
+        self.now = now
+    }
+
+    func carryOut(_ step: EditPlan.Step) throws(CuttleError) {
+        let (partition, target) = (try session.partition(for: step.target.partition), step.target)
+        let volume = try volume(on: partition)
+        let index = try index(of: target, on: partition, volume)
+        files[index].settings.append(step.setting)
+        let after = try content(of: step, over: files[index].after, on: partition)
+        do throws(Ext4Error) {
+            if let after {
+                let result = try volume.write(after, to: target.path, attributes: files[index].attributes)
+                // A second setting of the same file cannot turn what the first did into less.
+                if files[index].before == nil {
+                    files[index].action = .created
+                } else if result.action != .unchanged {
+                    files[index].action = .replaced
+                }
+            } else if files[index].after != nil {
+                try volume.remove(target.path)
+                files[index].action = files[index].before == nil ? .unchanged : .removed
+            }
+        } catch {
+            throw session.failure(error, on: partition)
+        }
+        files[index].after = after
+    }
+
+    /// Writes what libext2fs still holds into the overlay, and closes the file systems.
+    func flush() throws(CuttleError) {
+        for (number, volume) in volumes {
+            do throws(Ext4Error) {
+                try volume.flush()
+            } catch {
+                throw session.failure(error, on: try session.partition(number: number))
+            }
+        }
+        volumes = [:]
+    }
+
+    /// Opens every file system afresh and holds each file against what was meant.
+    func readBack() throws(CuttleError) -> [EditReport.File] {
+        var reports: [EditReport.File] = []
+        var fresh: [Int: Ext4Volume] = [:]
+        for file in files {
+            if fresh[file.partition.number] == nil {
+                fresh[file.partition.number] = try session.volume(on: file.partition, .readOnly)
+            }
+            guard let volume = fresh[file.partition.number] else { continue }
+            let status: FileStatus?
+            do throws(Ext4Error) {
+                status = try verified(file, volume)
+            } catch {
+                throw session.failure(error, on: file.partition)
+            }
+            for setting in file.settings {
+                reports.append(
+                    EditReport.File(
+                        setting: setting, partition: file.partition.name, path: file.path, action: file.action,
+                        bytes: file.after?.count ?? 0, sha256: file.after.map { SHA256.hash(data: $0).hex },
+                        mode: status?.mode, uid: status?.uid, gid: status?.gid))
+            }
+        }
+        return reports
+    }
+
+    private func verified(_ file: File, _ volume: Ext4Volume) throws(Ext4Error) -> FileStatus? {
+        func wrong(_ what: String) -> Ext4Error {
+            Ext4Error(.internal, "read back", file.path, "\(what); nothing was committed, please report this")
+        }
+        guard let after = file.after else {
+            guard try volume.status(file.path, followSymlinks: false) == nil else { throw wrong("it is still there") }
+            return nil
+        }
+        guard let status = try volume.status(file.path), status.kind == .regular else { throw wrong("it is not there") }
+        guard try volume.read(file.path, limit: after.count) == after else { throw wrong("its bytes are others") }
+        // A removal from a file that stays keeps its mode and owner, whatever the layout says.
+        let wanted = file.attributes
+        guard wanted.mode ?? status.mode == status.mode, wanted.uid ?? status.uid == status.uid,
+            wanted.gid ?? status.gid == status.gid
+        else { throw wrong("its mode or owner is another") }
+        return status
+    }
+
+    /// The bytes that a step leaves in its file; `nil` for no file.
+    private func content(
+        of step: EditPlan.Step, over existing: [UInt8]?, on partition: Partition
+    ) throws(CuttleError) -> [UInt8]? {
+        let day = Int(now / 86_400)
+        do throws(FormatError) {
+            switch step.action {
+            case .write(let value): return try step.target.render(value, existing: existing, day: day)
+            case .remove:
+                guard let existing else { return nil }
+                return try step.target.remove(from: existing, day: day)
+            }
+        } catch {
+            throw CuttleError(
+                .badInput, "\(session.file.path): could not write \(step.setting.rawValue) to "
+                    + "\(partition.name):\(step.target.path): \(error.message)", hint: error.hint)
+        }
+    }
+
+    private func volume(on partition: Partition) throws(CuttleError) -> Ext4Volume {
+        if let open = volumes[partition.number] { return open }
+        let volume = try session.volume(on: partition, .readWrite, now: now)
+        volumes[partition.number] = volume
+        return volume
+    }
+
+    /// The file that a target means, which is read when it is met first.
+    private func index(of target: LayoutTarget, on partition: Partition, _ volume: Ext4Volume) throws(CuttleError) -> Int {
+        if let known = files.firstIndex(where: { $0.partition.number == partition.number && $0.path == target.path }) {
+            return known
+        }
+        var file = File(
+            partition: partition, path: target.path,
+            attributes: FileAttributes(mode: target.mode, uid: target.uid, gid: target.gid))
+        do throws(Ext4Error) {
+            if let status = try volume.status(target.path) {
+                // What is in the way but no regular file is refused by the write, in its own words.
+                file.before = status.kind == .regular ? try volume.read(target.path, limit: FileInput.maximumSize * 16) : []
+            } else if target.mode == nil {
+                file.attributes.mode = target.defaultMode
+            }
+        } catch {
+            throw session.failure(error, on: partition)
+        }
+        file.after = file.before
+        files.append(file)
+        return files.count - 1
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import DiskImage
+
+/// What an edit does, file by file: these bytes, this mode, that place.
+struct EditPlan {
+    struct Step {
+        var setting: SettingName
+        var target: LayoutTarget
+        var action: Action
+    }
+
+    enum Action {
+        /// The checked value; the target's format makes the file of it.
+        case write([UInt8])
+        case remove
+    }
+
+    let layoutName: String
+    let steps: [Step]
+
+    /// Whether a file that the edit writes is for the owner's eyes only.
+    var writesSecret: Bool {
+        steps.contains { step in
+            if case .write = step.action { return step.target.isSecret || step.setting.isSecret }
+            return false
+        }
+    }
+
+    /// A setting that the layout has no place for is refused.
+    init(_ request: EditRequest, _ checked: CheckedSettings, _ layout: ImageLayout) throws(CuttleError) {
+        var steps: [Step] = []
+        for setting in SettingName.allCases {
+            let value = checked.values[setting]
+            let removed = request.removals.contains(setting)
+            guard value != nil || removed else { continue }
+            guard let target = layout.target(for: setting) else {
+                let known = SettingName.allCases.filter { layout.target(for: $0) != nil }.map(\.rawValue)
+                throw CuttleError(
+                    .badInput, "an image of the layout \(layout.name) takes no \(setting.rawValue)",
+                    hint: "it takes: \(known.joined(separator: ", ")); another layout can be given with --layout")
+            }
+            steps.append(Step(setting: setting, target: target, action: value.map(Action.write) ?? .remove))
+        }
+        self.steps = steps
+        layoutName = layout.name
+    }
+}
+
+extension Session {
+    /// The partition that a layout means.
+    func partition(for selector: PartitionSelector) throws(CuttleError) -> Partition {
+        try onDisk { () throws(DiskImageError) in
+            switch selector {
+            case .label(let label): try table.partition(label: label)
+            case .number(let number): try table.partition(number: number)
+            case .types(let guids): try table.partition(types: guids)
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import DiskImage
+internal import Documents
+internal import Ext4
+
+extension LayoutChoice {
+    /// The names of the layouts that are part of the tool.
+    public static let builtInNames = ImageLayout.builtInNames
+}
+
+/// Finds the layout that an edit or an inspection goes by: the one that is asked for, else the image's own, else the
+/// built-in one.
+struct LayoutFinder {
+    /// Where an image says itself how its settings are laid out.
+    static let ownPartition = "EDGELQ_BOOT"
+    static let ownPath = "/edgelq/layout.yaml"
+
+    private let session: Session
+
+    init(_ session: Session) { self.session = session }
+
+    func find(_ choice: LayoutChoice) throws(CuttleError) -> ImageLayout {
+        switch choice {
+        case .automatic:
+            guard let own = try ownLayout() else { return try builtIn(ImageLayout.builtInNames[0]) }
+            return own
+        case .builtIn(let name): return try builtIn(name)
+        case .file(let input):
+            let bytes: [UInt8]
+            do throws(InputFailure) {
+                bytes = try input.read()
+            } catch {
+                throw CuttleError(error.code, "the layout cannot be read", diagnostics: [error.diagnostic])
+            }
+            return try Self.check(SourceText(name: input.displayName, bytes: bytes))
+        }
+    }
+
+    private func builtIn(_ name: String) throws(CuttleError) -> ImageLayout {
+        if let layout = ImageLayout.builtIn(name) { return layout }
+        throw CuttleError(
+            .usage, "there is no built-in layout '\(name)'",
+            hint: "there are: \(ImageLayout.builtInNames.joined(separator: ", "))")
+    }
+
+    /// `nil` where the image has none, or no partition that could hold it.
+    private func ownLayout() throws(CuttleError) -> ImageLayout? {
+        let candidates = session.table.partitions.filter { $0.label == Self.ownPartition }
+        guard candidates.count == 1, session.file.recognize(candidates[0])?.type.hasPrefix("ext") == true else { return nil }
+        let volume = try session.volume(on: candidates[0], .readOnly)
+        let bytes: [UInt8]
+        do throws(Ext4Error) {
+            guard let status = try volume.status(Self.ownPath), status.kind == .regular else { return nil }
+            bytes = try volume.read(Self.ownPath, limit: FileInput.maximumSize)
+        } catch {
+            throw session.failure(error, on: candidates[0])
+        }
+        return try Self.check(SourceText(name: "\(Self.ownPartition):\(Self.ownPath)", bytes: bytes))
+    }
+
+    private static func check(_ source: SourceText) throws(CuttleError) -> ImageLayout {
+        let checked = ImageLayout.check(source)
+        guard let layout = checked.value, !checked.hasErrors else {
+            throw CuttleError(
+                .badInput, "the layout \(source.name) is not valid", diagnostics: checked.diagnostics)
+        }
+        return layout
+    }
+}

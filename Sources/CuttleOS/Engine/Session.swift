@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import DiskImage
+internal import Ext4
+
+/// An image that is open for one command: its table, an overlay, and the file systems on it.
+final class Session {
+    let file: ImageFile
+    let table: PartitionTable
+    let overlay: Overlay
+    /// What a person must know of how the image was opened.
+    private(set) var notes: [String] = []
+
+    enum Purpose {
+        /// A journal that waits is laid over the image in memory.
+        case reading
+        /// A journal that waits is rolled forward first.
+        case editing(force: Bool)
+    }
+
+    init(_ path: String, for purpose: Purpose) throws(CuttleError) {
+        do throws(DiskImageError) {
+            switch purpose {
+            case .reading: file = try ImageFile(path, for: .reading)
+            case .editing(let force): file = try ImageFile(path, for: .editing(force: force))
+            }
+            table = try PartitionTable(of: file)
+            overlay = Overlay(file)
+            if let journal = try Journal.pending(for: file, table) {
+                switch purpose {
+                case .reading:
+                    try overlay.lay(journal.changes)
+                    notes.append("\(path): an interrupted edit waits in its journal; it is shown as if it were finished")
+                case .editing:
+                    try file.recover(journal, table)
+                    notes.append("\(path): an interrupted edit was finished first, from its journal")
+                }
+            }
+        } catch {
+            throw CuttleError(error)
+        }
+        if table.isFromBackup {
+            notes.append(
+                "\(path): the primary partition table is damaged; the backup at the end was taken ('sgdisk' can mend it)")
+        }
+    }
+
+    /// The partition that a user names by its label or, where no label is that, by its number.
+    func partition(named name: String) throws(CuttleError) -> Partition {
+        try onDisk { () throws(DiskImageError) in
+            if let number = Int(name), !table.partitions.contains(where: { $0.label == name }) {
+                return try table.partition(number: number)
+            }
+            return try table.partition(label: name)
+        }
+    }
+
+    func partition(number: Int) throws(CuttleError) -> Partition {
+        try onDisk { () throws(DiskImageError) in try table.partition(number: number) }
+    }
+
+    /// Opens the file system of a partition on the overlay.
+    func volume(on partition: Partition, _ mode: Ext4Volume.Mode, now: Int64 = 0) throws(CuttleError) -> Ext4Volume {
+        do throws(Ext4Error) {
+            let window = PartitionWindow(partition, of: overlay, writable: mode == .readWrite)
+            return try Ext4Volume(window: window, mode: mode, now: now)
+        } catch {
+            throw failure(error, on: partition)
+        }
+    }
+
+    /// Adds where it happened, what is there instead of ext4, and what mends it.
+    func failure(_ error: Ext4Error, on partition: Partition) -> CuttleError {
+        var failure = CuttleError(error, image: file.path, partition: partition.name)
+        switch error.code {
+        case .notExt:
+            let found = file.recognize(partition)
+            failure.message = "\(file.path): \(partition.name) has no ext4 file system, but \(found?.type ?? "nothing known")"
+            failure.hint = "is this a SPEKTRA Edge OS image? 'cuttle-os inspect' shows what is in it"
+        case .needsRecovery, .hasErrors, .notClean, .damaged:
+            failure.hint = "have it repaired: e2fsck -f '\(file.path)?offset=\(partition.start)'"
+        default: break
+        }
+        return failure
+    }
+}

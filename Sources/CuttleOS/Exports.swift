@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// `Diagnostic`, `SourceText` and their kin, and `SettingName`, are part of this library's own vocabulary.
+@_exported public import Diagnostics
+@_exported public import Settings

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+
+/// Why an input file could not be read, as a diagnostic to show beside all others and the exit code it asks for.
+struct InputFailure: Error {
+    var diagnostic: Diagnostic
+    var code: CuttleError.Code
+}
+
+extension FileInput {
+    /// The largest settings file, in bytes.
+    static let maximumSize = 1 << 20
+
+    /// How the file is named in diagnostics.
+    var displayName: String {
+        switch self {
+        case .path(let path): path
+        case .bytes(_, let name): name
+        case .standardInput: "<stdin>"
+        }
+    }
+
+    /// The file's bytes, ``maximumSize`` at most. Only a regular file is read, so that a FIFO or a device cannot stall
+    /// the tool; standard input may be anything.
+    func read() throws(InputFailure) -> [UInt8] {
+        switch self {
+        case .bytes(let bytes, _):
+            guard bytes.count <= Self.maximumSize else { throw tooLarge }
+            return bytes
+        case .standardInput:
+            return try readAll(STDIN_FILENO)
+        case .path(let path):
+            return try readFile(path)
+        }
+    }
+
+    private func readFile(_ path: String) throws(InputFailure) -> [UInt8] {
+        guard !path.isEmpty else { throw failure("missing", .missing, "no file is named", "give a path") }
+        // O_NONBLOCK: opening a FIFO would wait for its writer.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+        guard descriptor >= 0 else { throw openFailure(errno) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw ioFailure(errno) }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: break
+        case S_IFDIR:
+            throw failure("directory", .badInput, "this is a directory, not a file", "name the file in it")
+        case S_IFIFO:
+            throw failure(
+                "not-a-file", .badInput, "this is a FIFO, not a regular file", "write it to a file, or pipe it to '-'")
+        default:
+            throw failure("not-a-file", .badInput, "this is not a regular file", "name a regular file")
+        }
+        guard status.st_size <= Self.maximumSize else { throw tooLarge }
+        return try readAll(descriptor)
+    }
+
+    private func readAll(_ descriptor: Int32) throws(InputFailure) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        while true {
+            let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw ioFailure(errno)
+            }
+            if count == 0 { return bytes }
+            bytes += buffer[..<count]
+            guard bytes.count <= Self.maximumSize else { throw tooLarge }
+        }
+    }
+
+    private var tooLarge: InputFailure {
+        failure("too-large", .badInput, "the file is larger than 1 MiB", "no settings file is; is this the right one?")
+    }
+
+    private func openFailure(_ code: Int32) -> InputFailure {
+        switch code {
+        case ENOENT, ENOTDIR: failure("missing", .missing, "there is no such file", "check the path")
+        case EACCES, EPERM:
+            failure("no-permission", .noPermission, "the file may not be read", "run this as a user who may read it")
+        default: ioFailure(code)
+        }
+    }
+
+    private func ioFailure(_ code: Int32) -> InputFailure {
+        failure("io", .io, "the file cannot be read: \(String(cString: strerror(code)))", nil)
+    }
+
+    private func failure(
+        _ id: String, _ code: CuttleError.Code, _ message: String, _ hint: String?
+    ) -> InputFailure {
+        let source = SourceText(name: displayName, bytes: [], quoting: .never)
+        return InputFailure(diagnostic: Diagnostic("input.\(id)", .error, message, in: source, hint: hint), code: code)
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import DiskImage
+internal import Documents
+
+extension SettingsInput {
+    /// Checks every setting that is given, and shows everything that was found at once.
+    ///
+    /// - Parameter partitions: the table of the image that the settings are for; `nil` where none is known.
+    func check(partitions: PartitionTable?, _ netplanCheck: NetplanCheck) -> CheckedSettings {
+        var result = CheckedSettings()
+        if let endpointDomain {
+            let found = EndpointDomain.check(.flag("--endpoint-domain", endpointDomain))
+            result.values[.endpointDomain] = result.take(found)?.bytes
+        }
+        checkFile(serviceAccountKey, .serviceAccountKey, &result) { source, result in
+            result.take(ServiceAccountKey.check(source))?.bytes
+        }
+        checkFile(diskMapping, .diskMapping, &result) { source, result in
+            let known = partitions?.partitions.map { KnownPartition(label: $0.label, number: $0.number, start: $0.start) }
+            return result.take(DiskMapping.check(source, partitions: known))?.bytes
+        }
+        checkFile(networkAgent, .networkAgent, &result) { source, result in
+            guard let agent = result.take(NetworkAgent.check(source)) else { return nil }
+            result.diagnostics += NetplanTool.check(source, use: netplanCheck.use)
+            return agent.bytes
+        }
+        checkFile(ntp, .ntp, &result) { source, result in result.take(TimeSync.check(source))?.bytes }
+        for (name, flag, value) in [
+            (SettingName.httpProxy, "--http-proxy", httpProxy), (.httpsProxy, "--https-proxy", httpsProxy),
+        ] {
+            guard let value else { continue }
+            result.values[name] = result.take(Proxy.check(url: .flag(flag, value, secret: true)))?.bytes
+        }
+        if let noProxy {
+            result.values[.noProxy] = result.take(Proxy.check(noProxy: .flag("--no-proxy", noProxy)))?.bytes
+        }
+        // Last: a hash takes a quarter of a second, which is wasted where anything else is wrong.
+        checkPassword(&result)
+        return result
+    }
+
+    /// Reads a settings file and checks it.
+    private func checkFile(
+        _ input: FileInput?, _ name: SettingName, _ result: inout CheckedSettings,
+        _ check: (SourceText, inout CheckedSettings) -> [UInt8]?
+    ) {
+        guard let input else { return }
+        do throws(InputFailure) {
+            let source = SourceText(name: input.displayName, bytes: try input.read())
+            result.values[name] = check(source, &result)
+        } catch {
+            result.add(error)
+        }
+    }
+
+    private func checkPassword(_ result: inout CheckedSettings) {
+        guard let password else { return }
+        do throws(InputFailure) {
+            let found =
+                switch password {
+                case .plain(let text): Password.check(.flag("--password", text, secret: true), method: passwordHashMethod)
+                case .hash(let text): Password.check(hash: .flag("--password-hash", text, secret: true))
+                case .file(let input):
+                    Password.check(
+                        file: SourceText(name: input.displayName, bytes: try input.read(), quoting: .never),
+                        method: passwordHashMethod)
+                }
+            result.values[.password] = result.take(found)?.bytes
+        } catch {
+            result.add(error)
+        }
+    }
+}
+
+extension NetplanCheck {
+    fileprivate var use: NetplanTool.Use {
+        switch self {
+        case .auto: .auto
+        case .always: .always
+        case .never: .never
+        }
+    }
+}
+
+extension PasswordHash {
+    /// Hashes a password.
+    public static func make(_ input: PasswordInput, method: PasswordHashMethod) throws(CuttleError) -> PasswordHash {
+        var settings = SettingsInput()
+        settings.password = input
+        settings.passwordHashMethod = method
+        let checked = settings.check(partitions: nil, .never)
+        try checked.requireValid()
+        let hash = String(decoding: checked.values[.password] ?? [], as: UTF8.self)
+        return PasswordHash(hash: hash, method: method, diagnostics: checked.diagnostics)
+    }
+}

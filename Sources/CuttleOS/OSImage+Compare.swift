@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Crypto
+internal import DiskImage
+internal import Ext4
+
+extension OSImage {
+    /// What differs between an older image and this one: partitions, then files by their paths.
+    ///
+    /// Partitions are matched by their numbers. What is a hole in both images is not read.
+    public func compare(with base: OSImage) throws(CuttleError) -> DiffReport {
+        let (before, after) = (try Session(base.path, for: .reading), try Session(path, for: .reading))
+        let ranges = try onDisk { () throws(DiskImageError) in
+            try after.overlay.differences(from: before.overlay)
+        }
+        var report = DiffReport(
+            base: base.path, edited: path, identical: ranges.isEmpty && before.file.size == after.file.size,
+            partitions: [], bytesOutside: ranges.reduce(0) { $0 + UInt64($1.count) },
+            notes: before.notes + after.notes)
+        for number in Set((before.table.partitions + after.table.partitions).map(\.number)).sorted() {
+            let (old, new) = (
+                before.table.partitions.first { $0.number == number }, after.table.partitions.first { $0.number == number }
+            )
+            guard let shown = new ?? old else { continue }
+            let bytes = ranges.reduce(UInt64(0)) { $0 + UInt64($1.clamped(to: shown.start..<shown.end).count) }
+            report.bytesOutside -= min(bytes, report.bytesOutside)
+            var partition = DiffReport.Partition(
+                label: shown.name, number: number, change: .same, bytesDiffering: bytes, files: [])
+            if let old, let new {
+                partition.change = bytes == 0 && old == new ? .same : .changed
+            } else {
+                partition.change = new == nil ? .removed : .added
+            }
+            if partition.change != .same {
+                let (one, other) = (try old.flatMap(before.files(of:)), try new.flatMap(after.files(of:)))
+                partition.files = changes(one ?? [:], other ?? [:])
+            }
+            report.partitions.append(partition)
+        }
+        return report
+    }
+
+    private func changes(
+        _ before: [String: DiffReport.State], _ after: [String: DiffReport.State]
+    ) -> [DiffReport.File] {
+        Set(before.keys).union(after.keys).sorted().compactMap { path in
+            let (old, new) = (before[path], after[path])
+            if old == new { return nil }
+            let change: DiffReport.Change = old == nil ? .added : new == nil ? .removed : .changed
+            return DiffReport.File(path: path, change: change, before: old, after: new)
+        }
+    }
+}
+
+extension Session {
+    /// Every file of a partition by its path; `nil` where it has no ext2, ext3 or ext4 file system.
+    fileprivate func files(of partition: Partition) throws(CuttleError) -> [String: DiffReport.State]? {
+        guard let type = file.recognize(partition)?.type, type.hasPrefix("ext") else { return nil }
+        let volume = try volume(on: partition, .readOnly)
+        var files: [String: DiffReport.State] = [:]
+        do throws(Ext4Error) {
+            try volume.walk { (item) throws(Ext4Error) in
+                let status = item.status
+                var digest: String?
+                if status.kind == .regular {
+                    var hash = SHA256()
+                    try volume.forEachPart(inode: status.inode) { hash.update(bufferPointer: $0) }
+                    digest = hash.finalize().hex
+                } else if status.kind == .symlink {
+                    digest = SHA256.hash(data: try volume.readLink(inode: status.inode)).hex
+                }
+                files["/" + item.path.map(\.description).joined(separator: "/")] = DiffReport.State(
+                    kind: ListReport.Kind(status.kind), size: status.size, mode: status.mode, uid: status.uid,
+                    gid: status.gid, sha256: digest)
+            }
+        } catch {
+            throw failure(error, on: partition)
+        }
+        return files
+    }
+}
+
+extension Digest {
+    /// In lower-case hexadecimal.
+    var hex: String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}

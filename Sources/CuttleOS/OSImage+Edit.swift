@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import DiskImage
+internal import Ext4
+internal import Glibc
+
+extension OSImage {
+    /// Puts settings into the image, or takes them out of it, all or nothing.
+    ///
+    /// Everything is checked before the image is opened for writing; every file that was written is read back through a
+    /// fresh open of its file system before anything is committed. A failure leaves the image as it was, unless its
+    /// ``CuttleError/written`` says otherwise.
+    public func edit(_ request: EditRequest) throws(CuttleError) -> EditReport {
+        try request.requireSomethingToDo()
+        let checked = try check(request)
+        let session = try openForEdit(request)
+        let layout = try LayoutFinder(session).find(request.layout)
+        let plan = try EditPlan(request, checked, layout)
+        let files = try plan.apply(to: session, now: request.timestamp ?? Clock.now())
+        let changes = try onDisk { () throws(DiskImageError) in try session.overlay.changes() }
+        let report = EditReport(
+            image: path, outputImage: request.destination.newPath, layout: layout.name,
+            dryRun: request.destination == .dryRun, files: files, pagesWritten: changes.pages,
+            bytesWritten: changes.byteCount,
+            diagnostics: checked.diagnostics, notes: session.notes)
+        try commit(changes, of: session, plan, request)
+        return report
+    }
+
+    /// Checks every setting; the disk mapping against the image's own partitions. Opens the image for reading only.
+    private func check(_ request: EditRequest) throws(CuttleError) -> CheckedSettings {
+        var session: Session?
+        var failure: CuttleError?
+        do throws(CuttleError) {
+            session = try Session(path, for: .reading)
+        } catch {
+            failure = error
+        }
+        var checked = request.settings.check(partitions: session?.table, request.netplanCheck)
+        if let file = session?.file { checked.warnOfReaders(of: file, request) }
+        if request.strict { checked.makeStrict() }
+        if var failure {
+            // The image's failure is the reason, but the files' findings are shown with it.
+            failure.diagnostics = checked.diagnostics
+            throw failure
+        }
+        try checked.requireValid()
+        return checked
+    }
+
+    private func openForEdit(_ request: EditRequest) throws(CuttleError) -> Session {
+        switch request.destination {
+        case .inPlace:
+            return try Session(path, for: .editing(force: request.force))
+        case .dryRun:
+            return try Session(path, for: .reading)
+        case .newImage(let new):
+            let session = try Session(path, for: .reading)
+            try onDisk { () throws(DiskImageError) in try session.file.requireFree(new, request.force) }
+            return session
+        }
+    }
+
+    private func commit(
+        _ changes: [Extent], of session: Session, _ plan: EditPlan, _ request: EditRequest
+    ) throws(CuttleError) {
+        try onDisk { () throws(DiskImageError) in
+            if let undoFile = request.undoFile, request.destination == .inPlace, !changes.isEmpty {
+                try UndoFile(changes, of: session.file, session.table).store(undoFile, replacing: request.force)
+            }
+            switch request.destination {
+            case .dryRun: break
+            case .inPlace: try session.file.commit(changes, session.table)
+            case .newImage(let new):
+                try session.file.writeNewImage(
+                    new, changes, holdsSecret: plan.writesSecret, replacing: request.force)
+            }
+        }
+    }
+}
+
+extension CheckedSettings {
+    /// Warns where an image that others can read is about to hold a secret.
+    fileprivate mutating func warnOfReaders(of file: ImageFile, _ request: EditRequest) {
+        guard request.destination == .inPlace, file.isReadableByOthers, request.settings.names.contains(where: \.isSecret)
+        else { return }
+        diagnostics.append(
+            Diagnostic(
+                "image.readable-by-others", .warning, "other users of this machine can read the image, which is to hold a secret",
+                in: SourceText(name: file.path, bytes: [], quoting: .never), hint: "chmod go-rwx \(file.path)"))
+    }
+}
+
+extension EditRequest {
+    /// Refuses an edit of nothing, and one that both sets and removes a setting.
+    fileprivate func requireSomethingToDo() throws(CuttleError) {
+        let names = settings.names
+        guard !names.isEmpty || !removals.isEmpty else {
+            throw CuttleError(
+                .usage, "there is nothing to do", hint: "give at least one setting, or --remove; see 'edit --help'")
+        }
+        if let both = removals.first(where: names.contains) {
+            throw CuttleError(.usage, "\(both.rawValue) is both set and removed")
+        }
+        if undoFile != nil, destination != .inPlace {
+            throw CuttleError(.usage, "--save-undo goes with an edit in place, which this is not")
+        }
+    }
+}
+
+extension EditDestination {
+    fileprivate var newPath: String? { if case .newImage(let path) = self { path } else { nil } }
+}
+
+/// The time of every change.
+enum Clock {
+    /// Seconds since 1970, of SOURCE_DATE_EPOCH where it is set and a number, else now.
+    static func now() -> Int64 {
+        if let epoch = getenv("SOURCE_DATE_EPOCH").flatMap({ Int64(String(cString: $0)) }), epoch > 0 { return epoch }
+        return Int64(time(nil))
+    }
+}

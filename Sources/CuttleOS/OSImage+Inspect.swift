@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Crypto
+internal import DiskImage
+internal import Ext4
+
+extension OSImage {
+    /// What the image holds: its partitions, their file systems, and which settings are present.
+    ///
+    /// A file system that is damaged or foreign is no error here; the report says so.
+    public func inspect(layout choice: LayoutChoice = .automatic) throws(CuttleError) -> InspectReport {
+        let session = try Session(path, for: .reading)
+        let partitions = session.table.partitions.map { partition in
+            InspectReport.Partition(
+                number: partition.number, label: partition.label, uuid: partition.uuid, type: partition.typeGUID,
+                start: partition.start, size: partition.size, fileSystem: session.describe(partition))
+        }
+        let layout = try LayoutFinder(session).find(choice)
+        var settings: [InspectReport.Setting] = []
+        for setting in SettingName.allCases {
+            guard let target = layout.target(for: setting) else { continue }
+            settings.append(session.look(for: setting, at: target))
+        }
+        return InspectReport(
+            image: path, size: session.file.size, sectorSize: session.table.sectorSize, tableType: session.table.type,
+            tableUUID: session.table.uuid, partitions: partitions, layout: layout.name, settings: settings,
+            diagnostics: [], notes: session.notes)
+    }
+}
+
+extension Session {
+    fileprivate func describe(_ partition: Partition) -> InspectReport.FileSystem? {
+        guard let found = file.recognize(partition) else { return nil }
+        var report = InspectReport.FileSystem(
+            type: found.type, label: found.label, uuid: found.uuid, state: "not looked into", features: [])
+        guard found.type.hasPrefix("ext") || found.type == "jbd" else { return report }
+        do throws(Ext4Error) {
+            let info = try Ext4Volume.info(PartitionWindow(partition, of: overlay, writable: false))
+            report.blockSize = info.blockSize
+            report.size = info.size
+            report.free = info.free
+            report.state = info.state.words
+            report.features = info.features
+            // Whether it can be edited, too, where the superblock alone looks well.
+            if info.state == .clean { _ = try Ext4Volume(window: PartitionWindow(partition, of: overlay, writable: false), mode: .readOnly, now: 0) }
+        } catch {
+            report.state = error.reason
+        }
+        return report
+    }
+
+    /// Whether a setting is there, and what it says. What cannot be read is not present, and the summary says why.
+    fileprivate func look(for setting: SettingName, at target: LayoutTarget) -> InspectReport.Setting {
+        var report = InspectReport.Setting(
+            setting: setting, present: false, partition: target.partition.words, path: target.path)
+        let partition: Partition
+        let volume: Ext4Volume
+        do throws(CuttleError) {
+            partition = try self.partition(for: target.partition)
+            report.partition = partition.name
+            volume = try self.volume(on: partition, .readOnly)
+        } catch {
+            report.summary = "cannot be read: \(error.message)"
+            return report
+        }
+        do throws(Ext4Error) {
+            guard let status = try volume.status(target.path) else { return report }
+            guard status.kind == .regular else {
+                report.summary = "something is there that is no regular file"
+                return report
+            }
+            let bytes = try volume.read(target.path, limit: FileInput.maximumSize)
+            guard let value = target.value(in: bytes) else { return report }
+            report.present = true
+            report.bytes = bytes.count
+            report.sha256 = SHA256.hash(data: bytes).hex
+            report.summary = setting.summary(of: value)
+        } catch {
+            report.summary = "cannot be read: \(error.reason)"
+        }
+        return report
+    }
+}
+
+extension Ext4Volume.State {
+    var words: String {
+        switch self {
+        case .clean: "clean"
+        case .needsRecovery: "its journal must be replayed"
+        case .errors: "errors were found in it"
+        case .notClean: "not cleanly unmounted"
+        }
+    }
+}
+
+extension PartitionSelector {
+    /// How reports name a partition that is not there.
+    var words: String {
+        switch self {
+        case .label(let label): label
+        case .number(let number): "partition \(number)"
+        case .types(let types): "type \(types.first ?? "")"
+        }
+    }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a command answers, as one JSON document that a schema in `schemas/` describes.
+public protocol Report: Sendable {
+    var json: String { get }
+}
+
+extension JSONValue {
+    /// An array of what each element becomes.
+    init<Element>(list: some Sequence<Element>, _ value: (Element) -> JSONValue) { self = .array(list.map(value)) }
+
+    init(diagnostics: [Diagnostic]) { self.init(list: DiagnosticRecord.records(of: diagnostics), \.json) }
+
+    init(size: UInt64?) { self = size.map { .unsigned($0) } ?? .null }
+
+    /// Permission bits as `"0644"`.
+    init(mode: UInt16?) {
+        guard let mode else {
+            self = .null
+            return
+        }
+        let digits = String(mode, radix: 8)
+        self = .string(String(repeating: "0", count: max(0, 4 - digits.count)) + digits)
+    }
+}
+
+extension EditReport: Report {
+    public var json: String {
+        let value: JSONValue = [
+            "image": .string(image), "outputImage": JSONValue(outputImage), "layout": .string(layout),
+            "dryRun": .bool(dryRun), "files": JSONValue(list: files, \.jsonValue),
+            "pagesWritten": JSONValue(pagesWritten), "bytesWritten": JSONValue(bytesWritten),
+            "diagnostics": JSONValue(diagnostics: diagnostics), "notes": JSONValue(list: notes) { .string($0) },
+        ]
+        return value.pretty()
+    }
+}
+
+extension EditReport.File {
+    fileprivate var jsonValue: JSONValue {
+        [
+            "setting": .string(setting.rawValue), "partition": .string(partition), "path": .string(path),
+            "action": .string(action.rawValue), "bytes": JSONValue(bytes), "sha256": JSONValue(sha256),
+            "mode": JSONValue(mode: mode), "uid": JSONValue(uid.map(Int.init)), "gid": JSONValue(gid.map(Int.init)),
+        ]
+    }
+}
+
+extension InspectReport: Report {
+    public var json: String {
+        let value: JSONValue = [
+            "image": .string(image), "size": .unsigned(size), "sectorSize": JSONValue(sectorSize),
+            "table": ["type": .string(tableType), "uuid": .string(tableUUID)],
+            "partitions": JSONValue(list: partitions, \.jsonValue), "layout": .string(layout),
+            "settings": JSONValue(list: settings, \.jsonValue),
+            "diagnostics": JSONValue(diagnostics: diagnostics),
+            "notes": JSONValue(list: notes) { .string($0) },
+        ]
+        return value.pretty()
+    }
+}
+
+extension InspectReport.Partition {
+    fileprivate var jsonValue: JSONValue {
+        [
+            "number": JSONValue(number), "label": .string(label), "uuid": .string(uuid), "type": .string(type),
+            "start": .unsigned(start), "size": .unsigned(size), "filesystem": fileSystem?.jsonValue ?? .null,
+        ]
+    }
+}
+
+extension InspectReport.FileSystem {
+    fileprivate var jsonValue: JSONValue {
+        [
+            "type": .string(type), "label": .string(label), "uuid": .string(uuid), "blockSize": JSONValue(blockSize),
+            "size": JSONValue(size: size), "free": JSONValue(size: free), "state": .string(state),
+            "features": JSONValue(list: features) { .string($0) },
+        ]
+    }
+}
+
+extension InspectReport.Setting {
+    fileprivate var jsonValue: JSONValue {
+        [
+            "setting": .string(setting.rawValue), "present": .bool(present), "partition": .string(partition),
+            "path": .string(path), "bytes": JSONValue(bytes), "sha256": JSONValue(sha256), "summary": JSONValue(summary),
+        ]
+    }
+}
+
+extension ValidateReport: Report {
+    public var json: String {
+        let value: JSONValue = [
+            "diagnostics": JSONValue(diagnostics: diagnostics), "errors": JSONValue(errors),
+            "warnings": JSONValue(warnings),
+        ]
+        return value.pretty()
+    }
+}
+
+extension UndoReport: Report {
+    public var json: String {
+        let value: JSONValue = [
+            "image": .string(image), "pagesWritten": JSONValue(pagesWritten), "bytesWritten": JSONValue(bytesWritten),
+        ]
+        return value.pretty()
+    }
+}
+
+extension RecoverReport: Report {
+    public var json: String {
+        let value: JSONValue = [
+            "image": .string(image), "recovered": .bool(recovered), "pagesWritten": JSONValue(pagesWritten),
+            "bytesWritten": JSONValue(bytesWritten),
+        ]
+        return value.pretty()
+    }
+}
+
+extension PasswordHash: Report {
+    public var json: String {
+        let value: JSONValue = ["hash": .string(hash), "method": .string(method.rawValue)]
+        return value.pretty()
+    }
+}
+
+extension CuttleError: Report {
+    public var json: String {
+        let value: JSONValue = [
+            "error": [
+                "code": .string(code.name), "exitCode": JSONValue(Int(code.rawValue)), "message": .string(message),
+                "hint": JSONValue(hint), "causes": JSONValue(list: causes) { .string($0) },
+                "written": .string(written.name),
+            ],
+            "diagnostics": JSONValue(diagnostics: diagnostics),
+        ]
+        return value.pretty()
+    }
+}

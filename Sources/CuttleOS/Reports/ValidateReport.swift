@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What was found in settings files.
+public struct ValidateReport: Sendable {
+    /// How many settings were checked.
+    public var checked: Int
+    public var diagnostics: [Diagnostic]
+    /// The code that the errors ask for; `nil` where there is none.
+    public var failure: CuttleError.Code?
+
+    public var errors: Int { diagnostics.count { $0.severity == .error } }
+    public var warnings: Int { diagnostics.count { $0.severity == .warning } }
+
+    /// The count of everything, in a sentence.
+    public var summary: String {
+        func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+        return "\(count(checked, "setting")) checked: \(count(errors, "error")), \(count(warnings, "warning"))"
+    }
+}
+
+/// A password's hash, for `--password-hash`.
+public struct PasswordHash: Sendable {
+    /// A crypt(5) string.
+    public var hash: String
+    public var method: PasswordHashMethod
+    /// The warnings of the checks.
+    public var diagnostics: [Diagnostic]
+}

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+
+extension ImageFile {
+    /// Writes changes into the image itself, all or nothing: journal, fsync, rename, fsync of the folder; the image,
+    /// fsync; unlink, fsync of the folder.
+    ///
+    /// Up to the rename a failure leaves the image as it was and no journal. Behind it the journal stays, the error
+    /// names it, and ``recover(_:)`` finishes the work. SIGINT, SIGTERM and SIGHUP are held back meanwhile.
+    package func commit(_ changes: [Extent], _ table: PartitionTable) throws(DiskImageError) {
+        guard !changes.isEmpty else { return }
+        let place = JournalPlace(of: self, table)
+        let journal = try Journal(ImageIdentity(self, table), changes, over: self)
+        if isDevice { try Self.makeFolder(place.folder) }
+        let folder = try Folder(place.folder)
+        let signals = HeldSignals()
+        defer { signals.release() }
+
+        try Self.store(journal.encoded, place)
+        guard rename(place.temporaryPath, place.path) == 0 else {
+            let number = errno
+            unlink(place.temporaryPath)
+            throw .system("put the journal in place", place.path, number, creating: true)
+        }
+        try rollForward(changes, place, folder)
+    }
+
+    /// Finishes an interrupted commit.
+    package func recover(_ journal: Journal, _ table: PartitionTable) throws(DiskImageError) {
+        let place = JournalPlace(of: self, table)
+        let folder = try Folder(place.folder)
+        let signals = HeldSignals()
+        defer { signals.release() }
+        try rollForward(journal.changes, place, folder)
+    }
+
+    /// From here on the journal is what counts: its name is made durable first, and it goes last.
+    private func rollForward(
+        _ changes: [Extent], _ place: JournalPlace, _ folder: Folder
+    ) throws(DiskImageError) {
+        do throws(DiskImageError) {
+            try folder.sync()
+            try apply(changes)
+            guard unlink(place.path) == 0 else { throw .system("remove the journal", place.path, errno) }
+            try folder.sync()
+        } catch {
+            var failure = error
+            failure.journal = place.path
+            throw failure
+        }
+    }
+
+    private func apply(_ changes: [Extent]) throws(DiskImageError) {
+        for change in changes { try Self.write(change.bytes, at: change.offset, to: descriptor, path) }
+        guard fdatasync(descriptor) == 0 else { throw .system("write", path, errno) }
+    }
+
+    /// Writes the journal under its temporary name and makes it durable. The lock on the image is held, so that a
+    /// temporary file that is there already is what an interrupted commit left.
+    private static func store(_ bytes: [UInt8], _ place: JournalPlace) throws(DiskImageError) {
+        let path = place.temporaryPath
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+        var descriptor = open(path, flags, 0o600)
+        if descriptor < 0, errno == EEXIST, unlink(path) == 0 { descriptor = open(path, flags, 0o600) }
+        guard descriptor >= 0 else {
+            var error = DiskImageError.system("make the journal", path, errno, creating: true)
+            error.hint = "the folder of the image must be writable; or give --output-image with a path elsewhere"
+            throw error
+        }
+        defer { close(descriptor) }
+        do throws(DiskImageError) {
+            try write(bytes, at: 0, to: descriptor, path)
+            guard fdatasync(descriptor) == 0 else { throw .system("write the journal", path, errno) }
+        } catch {
+            unlink(path)
+            throw error
+        }
+    }
+
+    /// Writes all bytes; the C function is `pwrite`.
+    static func write(
+        _ bytes: [UInt8], at offset: UInt64, to descriptor: Int32, _ path: String
+    ) throws(DiskImageError) {
+        var done = 0
+        while done < bytes.count {
+            let count = bytes.withUnsafeBytes { buffer in
+                pwrite(
+                    descriptor, buffer.baseAddress.map { $0 + done }, buffer.count - done, off_t(offset) + off_t(done))
+            }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw .system("write", path, errno)
+            }
+            guard count > 0 else { throw DiskImageError(.io, "write", path, "nothing more can be written") }
+            done += count
+        }
+    }
+
+    private static func makeFolder(_ path: String) throws(DiskImageError) {
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
+            throw .system("make the journal's folder", path, errno, creating: true)
+        }
+    }
+}
+
+/// A folder that can be made durable.
+final class Folder {
+    private let descriptor: Int32
+    private let path: String
+
+    init(_ path: String) throws(DiskImageError) {
+        self.path = path
+        descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system("open the folder", path, errno, creating: true) }
+    }
+
+    deinit { close(descriptor) }
+
+    func sync() throws(DiskImageError) {
+        guard fsync(descriptor) == 0 else { throw .system("make durable the folder", path, errno) }
+    }
+}
+
+/// Signals that end the process, held back until ``release()``; the C function is `pthread_sigmask`.
+struct HeldSignals {
+    private var before = sigset_t()
+
+    init() {
+        var held = sigset_t()
+        sigemptyset(&held)
+        for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&held, signal) }
+        pthread_sigmask(SIG_BLOCK, &held, &before)
+    }
+
+    func release() {
+        var before = before
+        pthread_sigmask(SIG_SETMASK, &before, nil)
+    }
+}

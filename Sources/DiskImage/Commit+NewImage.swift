@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLinux
+internal import Glibc
+
+extension ImageFile {
+    /// Writes a copy of the image, with the changes, to a new file; the image itself is only read.
+    ///
+    /// The copy is a reflink where the file system can (FICLONE), else only the data extents are copied and the rest
+    /// stays sparse. It has no name, where the file system can do that, until it is whole and durable.
+    ///
+    /// - Parameter holdsSecret: people other than the owner get no access, whatever the base's mode is.
+    /// - Parameter replacing: whether a file of that name is replaced; the base itself never is.
+    package func writeNewImage(
+        _ newPath: String, _ changes: [Extent], holdsSecret: Bool, replacing: Bool
+    ) throws(DiskImageError) {
+        let (folderPath, name) = Self.split(newPath)
+        guard !name.isEmpty, name != ".", name != ".." else {
+            throw DiskImageError(.cannotCreate, "create", newPath, "this is no file name")
+        }
+        try requireFree(newPath, replacing)
+        let folder = try Folder(folderPath)
+        let target = try NewFile(in: folderPath, for: newPath)
+        try copyData(to: target.descriptor, newPath)
+        for change in changes { try Self.write(change.bytes, at: change.offset, to: target.descriptor, newPath) }
+        try takeOver(target.descriptor, newPath, holdsSecret)
+        guard fsync(target.descriptor) == 0 else { throw .system("write", newPath, errno) }
+        try target.takeName(newPath, replacing: replacing)
+        do throws(DiskImageError) {
+            try folder.sync()
+        } catch {
+            var failure = error
+            failure.isComplete = true
+            throw failure
+        }
+    }
+
+    /// Refuses the image itself and, unless replacing, a file that is there.
+    package func requireFree(_ newPath: String, _ replacing: Bool) throws(DiskImageError) {
+        var other = stat()
+        guard stat(newPath, &other) == 0 else { return }
+        guard other.st_dev != status.st_dev || other.st_ino != status.st_ino else {
+            throw DiskImageError(
+                .cannotCreate, "create", newPath, "this is the base image itself",
+                hint: "leave out --output-image to edit it in place")
+        }
+        guard other.st_mode & S_IFMT == S_IFREG else {
+            throw DiskImageError(.cannotCreate, "create", newPath, "something is there that is no regular file")
+        }
+        guard replacing else {
+            throw DiskImageError(
+                .cannotCreate, "create", newPath, "it is there already", hint: "give --force to replace it")
+        }
+    }
+
+    private static func split(_ path: String) -> (folder: String, name: String) {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        let parent = parts.dropLast().joined(separator: "/")
+        return (parts.count <= 1 ? "." : parent.isEmpty ? "/" : parent, String(parts.last ?? ""))
+    }
+
+    /// Copies what is data; the C functions are `ioctl` FICLONE, `lseek` SEEK_DATA and `copy_file_range`.
+    private func copyData(to target: Int32, _ newPath: String) throws(DiskImageError) {
+        if !isDevice, ioctl(target, CUTTLE_FICLONE, descriptor) == 0 { return }
+        guard ftruncate(target, off_t(size)) == 0 else { throw .system("create", newPath, errno, creating: true) }
+        for range in try dataRanges() { try copy(range, to: target, newPath) }
+    }
+
+    /// The ranges that hold data, in order; the whole where the file system cannot tell.
+    func dataRanges() throws(DiskImageError) -> [Range<UInt64>] {
+        var ranges: [Range<UInt64>] = []
+        var position: off_t = 0
+        while UInt64(position) < size {
+            let start = lseek(descriptor, position, CUTTLE_SEEK_DATA)
+            if start < 0 {
+                if errno == ENXIO { break }
+                if position == 0 { return [0..<size] }
+                throw .system("read", path, errno)
+            }
+            let end = lseek(descriptor, start, CUTTLE_SEEK_HOLE)
+            guard end > start else { throw .system("read", path, end < 0 ? errno : EIO) }
+            ranges.append(UInt64(start)..<min(UInt64(end), size))
+            position = end
+        }
+        return ranges
+    }
+
+    private func copy(_ range: Range<UInt64>, to target: Int32, _ newPath: String) throws(DiskImageError) {
+        var (from, to) = (off_t(range.lowerBound), off_t(range.lowerBound))
+        while UInt64(from) < range.upperBound {
+            let rest = Int(min(range.upperBound - UInt64(from), 1 << 30))
+            let count = copy_file_range(descriptor, &from, target, &to, rest, 0)
+            if count > 0 { continue }
+            if count == 0 { throw DiskImageError(.io, "read", path, "it ended early: another program is changing it") }
+            switch errno {
+            case EINTR: continue
+            case EXDEV, EINVAL, ENOSYS, EOPNOTSUPP:
+                return try copyThroughMemory(UInt64(from)..<range.upperBound, to: target, newPath)
+            default:
+                throw .system("write", newPath, errno, creating: errno == ENOSPC || errno == EDQUOT || errno == EFBIG)
+            }
+        }
+    }
+
+    private func copyThroughMemory(
+        _ range: Range<UInt64>, to target: Int32, _ newPath: String
+    ) throws(DiskImageError) {
+        var position = range.lowerBound
+        while position < range.upperBound {
+            let bytes = try read(at: position, count: Int(min(1 << 20, range.upperBound - position)))
+            // What is zero stays a hole.
+            if bytes.contains(where: { $0 != 0 }) { try Self.write(bytes, at: position, to: target, newPath) }
+            position += UInt64(bytes.count)
+        }
+    }
+
+    /// Gives the new file the base's owner and mode; under sudo, the owner is who called it.
+    private func takeOver(_ target: Int32, _ newPath: String, _ holdsSecret: Bool) throws(DiskImageError) {
+        var (owner, group) = (status.st_uid, status.st_gid)
+        if isDevice { (owner, group) = (geteuid(), getegid()) }
+        if geteuid() == 0, let uid = Self.number("SUDO_UID"), let gid = Self.number("SUDO_GID") {
+            (owner, group) = (uid, gid)
+        }
+        var mode = isDevice ? 0o600 : status.st_mode & 0o777
+        if fchown(target, owner, group) != 0 {
+            // Only root gives files away: another user's copy is the user's own, and its group must not gain by it.
+            guard errno == EPERM else { throw .system("set the owner of", newPath, errno) }
+            if fchown(target, geteuid(), getegid()) != 0 || group != getegid() { mode &= 0o707 }
+        }
+        if holdsSecret { mode &= 0o700 }
+        guard fchmod(target, mode) == 0 else { throw .system("set the mode of", newPath, errno) }
+    }
+
+    private static func number(_ variable: String) -> UInt32? {
+        getenv(variable).flatMap { UInt32(String(cString: $0)) }
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+
+extension Overlay {
+    /// The ranges in which two images differ, in order and to the byte; the shorter one counts as zeros behind its end.
+    /// What is a hole in both is not read.
+    package func differences(from other: Overlay) throws(DiskImageError) -> [Range<UInt64>] {
+        var found: [Range<UInt64>] = []
+        let step: UInt64 = 1 << 20
+        for range in try Self.union(occupiedRanges(), other.occupiedRanges()) {
+            var position = range.lowerBound
+            while position < range.upperBound {
+                let count = Int(min(step - position % step, range.upperBound - position))
+                let (mine, theirs) = (
+                    try padded(at: position, count: count), try other.padded(at: position, count: count)
+                )
+                if mine != theirs { Self.add(mine, theirs, at: position, to: &found) }
+                position += UInt64(count)
+            }
+        }
+        return found
+    }
+
+    private func padded(at offset: UInt64, count: Int) throws(DiskImageError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        guard offset < size else { return bytes }
+        let inside = Int(min(UInt64(count), size - offset))
+        let result = bytes.withUnsafeMutableBytes { buffer in
+            Result { () throws(DiskImageError) in
+                try read(at: offset, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<inside]))
+            }
+        }
+        try result.get()
+        return bytes
+    }
+
+    /// What is data in the file or changed in memory, in order.
+    private func occupiedRanges() throws(DiskImageError) -> [Range<UInt64>] {
+        let changed = pages.keys.map { page in
+            let start = page * UInt64(Self.pageSize)
+            return start..<min(start + UInt64(Self.pageSize), size)
+        }
+        return try file.dataRanges() + changed
+    }
+
+    private static func union(_ one: [Range<UInt64>], _ other: [Range<UInt64>]) -> [Range<UInt64>] {
+        var merged: [Range<UInt64>] = []
+        for range in (one + other).sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if let last = merged.last, range.lowerBound <= last.upperBound {
+                merged[merged.count - 1] = last.lowerBound..<max(last.upperBound, range.upperBound)
+            } else {
+                merged.append(range)
+            }
+        }
+        return merged
+    }
+
+    /// Adds the runs of bytes that differ; runs that touch are joined.
+    private static func add(
+        _ mine: [UInt8], _ theirs: [UInt8], at offset: UInt64, to found: inout [Range<UInt64>]
+    ) {
+        var index = 0
+        while index < mine.count {
+            guard mine[index] != theirs[index] else {
+                index += 1
+                continue
+            }
+            let start = index
+            while index < mine.count, mine[index] != theirs[index] { index += 1 }
+            let range = offset + UInt64(start)..<offset + UInt64(index)
+            if let last = found.last, last.upperBound == range.lowerBound {
+                found[found.count - 1] = last.lowerBound..<range.upperBound
+            } else {
+                found.append(range)
+            }
+        }
+    }
+}

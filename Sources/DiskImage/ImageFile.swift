@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLinux
+internal import Glibc
+
+/// An open image: a regular file or a block device.
+package final class ImageFile {
+    package let path: String
+    /// The file behind all symbolic links; the journal lies beside it.
+    package let realPath: String
+    /// In bytes.
+    package let size: UInt64
+    package let isDevice: Bool
+    package let isWritable: Bool
+    /// A device's logical sector size in bytes; 512 for a file, whose table may say otherwise.
+    package let sectorSize: Int
+    let descriptor: Int32
+    let status: stat
+
+    package enum Access: Sendable {
+        case reading
+        /// Exclusive: a second editor is refused, and so is an image that is attached or mounted, unless forced.
+        case editing(force: Bool)
+    }
+
+    /// Opens an image. It is never waited for: a FIFO is refused, a lock that is held is an error.
+    package init(_ path: String, for access: Access) throws(DiskImageError) {
+        var flags = O_CLOEXEC | O_NONBLOCK | O_NOCTTY
+        if case .editing = access { flags |= O_RDWR } else { flags |= O_RDONLY }
+        // A FIFO or a device must not be opened before it is known to be what it should be.
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw Self.openFailure(path, errno, access) }
+        let kind = status.st_mode & S_IFMT
+        switch kind {
+        case S_IFREG, S_IFBLK: break
+        case S_IFDIR:
+            throw DiskImageError(.badImage, "open", path, "this is a directory", hint: "name the image file in it")
+        case S_IFIFO:
+            throw DiskImageError(
+                .badImage, "open", path, "this is a FIFO", hint: "an image is edited in place: store it as a file first"
+            )
+        default:
+            throw DiskImageError(.badImage, "open", path, "this is no regular file or block device")
+        }
+        let descriptor = open(path, flags)
+        guard descriptor >= 0 else { throw Self.openFailure(path, errno, access) }
+        var opened = false
+        defer { if !opened { close(descriptor) } }
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == kind else {
+            throw DiskImageError(.io, "open", path, "it was replaced meanwhile", hint: "try again")
+        }
+        let end = lseek(descriptor, 0, SEEK_END)
+        guard end >= 0 else { throw .system("measure", path, errno) }
+        guard end > 0 else {
+            throw DiskImageError(.badImage, "open", path, "the file is empty", hint: "was the download interrupted?")
+        }
+        self.path = path
+        self.realPath = Self.resolve(path)
+        self.size = UInt64(end)
+        self.isDevice = kind == S_IFBLK
+        self.descriptor = descriptor
+        self.status = status
+        if kind == S_IFBLK {
+            var bytes: Int32 = 0
+            sectorSize = ioctl(descriptor, CUTTLE_BLKSSZGET, &bytes) == 0 && bytes >= 512 ? Int(bytes) : 512
+        } else {
+            sectorSize = 512
+        }
+        if case .editing(let force) = access {
+            isWritable = true
+            try Self.lock(descriptor, path)
+            if !force { try Self.requireUnused(path, descriptor, status) }
+        } else {
+            isWritable = false
+        }
+        opened = true
+    }
+
+    deinit { close(descriptor) }
+
+    /// Whether both are the same file.
+    package func isSame(as other: ImageFile) -> Bool {
+        status.st_dev == other.status.st_dev && status.st_ino == other.status.st_ino
+            && (!isDevice || status.st_rdev == other.status.st_rdev)
+    }
+
+    /// Permission bits by which people other than the owner can read the image.
+    package var isReadableByOthers: Bool { !isDevice && status.st_mode & 0o044 != 0 }
+
+    private static func openFailure(_ path: String, _ number: Int32, _ access: Access) -> DiskImageError {
+        var error = DiskImageError.system("open", path, number)
+        switch number {
+        case ENOENT, ENOTDIR: error.hint = "check the path"
+        case EACCES, EPERM:
+            if case .editing = access {
+                error.hint = "run this as a user who may write to it, or give --output-image"
+            } else {
+                error.hint = "run this as a user who may read it"
+            }
+        case EROFS: error.hint = "give --output-image to write a new image elsewhere"
+        case ETXTBSY: error.hint = "it is in use as a swap file or a program"
+        default: break
+        }
+        return error
+    }
+
+    private static func resolve(_ path: String) -> String {
+        guard let real = realpath(path, nil) else { return path }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
+    /// The C function is `flock`; the lock goes when the descriptor is closed, however the process ends.
+    private static func lock(_ descriptor: Int32, _ path: String) throws(DiskImageError) {
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            if errno == EINTR { continue }
+            guard errno == EWOULDBLOCK else { throw .system("lock", path, errno) }
+            throw DiskImageError(
+                .busy, "lock", path, "another program is editing it", hint: "wait until it is done, then try again")
+        }
+    }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+
+/// The redo journal beside an image: the new bytes of every extent, and digests of what was there before.
+///
+/// docs/commit.md describes the format. Replaying it twice does no harm.
+package struct Journal: Sendable {
+    package var identity: ImageIdentity
+    package var changes: [Extent]
+    private var before: [SectorDigests]
+
+    private static let magic = "cuttle-journal"
+    private static let version: UInt64 = 1
+    /// No journal that this tool writes is larger; in bytes.
+    private static let maximumSize: UInt64 = 1 << 30
+
+    init(_ identity: ImageIdentity, _ changes: [Extent], over file: ImageFile) throws(DiskImageError) {
+        self.identity = identity
+        self.changes = changes
+        before = []
+        for change in changes {
+            before.append(SectorDigests(of: try file.read(at: change.offset, count: change.bytes.count)))
+        }
+    }
+
+    var encoded: [UInt8] {
+        var writer = RecordWriter()
+        writer.put(Self.magic, width: 16)
+        writer.put(Self.version)
+        identity.put(into: &writer)
+        writer.put(UInt64(changes.count))
+        for (change, before) in zip(changes, before) {
+            writer.put(change.offset)
+            writer.put(UInt64(change.bytes.count))
+            writer.put(change.bytes)
+            writer.put(before.bytes)
+        }
+        return writer.sealed()
+    }
+
+    private init?(decoding bytes: [UInt8]) {
+        guard var reader = RecordReader(sealed: bytes), reader.text(width: 16) == Self.magic,
+            reader.number() == Self.version, let identity = ImageIdentity(from: &reader), let count = reader.number()
+        else { return nil }
+        self.identity = identity
+        changes = []
+        before = []
+        for _ in 0..<min(count, Self.maximumSize) {
+            guard let offset = reader.number(), let length = reader.number(), length <= Self.maximumSize,
+                let bytes = reader.take(Int(length)),
+                let digests = reader.take(SectorDigests.storedCount(forRunOf: Int(length))),
+                !offset.addingReportingOverflow(length).overflow, offset + length <= identity.size
+            else { return nil }
+            changes.append(Extent(offset: offset, bytes: Array(bytes)))
+            before.append(SectorDigests(stored: digests))
+        }
+        guard reader.isAtEnd else { return nil }
+    }
+
+    /// The journal that waits beside an image, whole and fitting; `nil` where there is none.
+    ///
+    /// Throws where one is there that is torn, or belongs to another image, or to another state of this one: such a
+    /// journal is never applied, and never deleted unasked.
+    package static func pending(for file: ImageFile, _ table: PartitionTable) throws(DiskImageError) -> Journal? {
+        let path = JournalPlace(of: file, table).path
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return nil }
+            throw .system("open the journal", path, errno)
+        }
+        defer { close(descriptor) }
+        func unusable(_ reason: String) -> DiskImageError {
+            DiskImageError(
+                .badImage, "use the journal", path, reason,
+                hint: "if the image was replaced or restored since, delete the journal; else restore the image first")
+        }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .system("open the journal", path, errno) }
+        guard status.st_mode & S_IFMT == S_IFREG, UInt64(status.st_size) <= maximumSize else {
+            throw unusable("it is no journal of this tool")
+        }
+        let bytes = try DescriptorReader.readAll(descriptor, path, limit: Int(maximumSize))
+        guard let journal = Journal(decoding: bytes) else { throw unusable("it is torn, or no journal of this tool") }
+        guard journal.identity == ImageIdentity(file, table) else { throw unusable("it belongs to another image") }
+        guard try journal.fits(file) else {
+            throw unusable("the image was changed since by something else, or is another copy")
+        }
+        return journal
+    }
+
+    /// Whether every sector that the journal writes is still the old one, or is the new one already.
+    private func fits(_ file: ImageFile) throws(DiskImageError) -> Bool {
+        for (change, before) in zip(changes, before) {
+            let now = try file.read(at: change.offset, count: change.bytes.count)
+            for (sector, start) in stride(from: 0, to: now.count, by: SectorDigests.sectorSize).enumerated() {
+                let range = start..<min(start + SectorDigests.sectorSize, now.count)
+                if now[range].elementsEqual(change.bytes[range]) { continue }
+                guard SectorDigests.digest(now[range]).elementsEqual(before[sector]) else { return false }
+            }
+        }
+        return true
+    }
+}
+
+/// Where an image's journal lies: beside the file that the path leads to; for a device in a folder that survives a
+/// power cut, which `/dev` does not.
+package struct JournalPlace: Sendable {
+    package var folder: String
+    package var name: String
+
+    package static let suffix = ".cuttle-journal"
+    static let deviceFolder = "/var/lib/cuttle-os"
+
+    package var path: String { folder + "/" + name }
+    var temporaryPath: String { path + ".tmp" }
+
+    package init(of file: ImageFile, _ table: PartitionTable) {
+        if file.isDevice {
+            folder = Self.deviceFolder
+            name = table.uuid.filter { $0.isHexDigit || $0 == "-" } + Self.suffix
+        } else {
+            let parts = file.realPath.split(separator: "/", omittingEmptySubsequences: false)
+            let parent = parts.dropLast().joined(separator: "/")
+            folder = parts.count == 1 ? "." : parent.isEmpty ? "/" : parent
+            name = String(parts.last ?? "") + Self.suffix
+        }
+    }
+}
+
+/// Whole files through a descriptor.
+enum DescriptorReader {
+    /// Reads to the end; more than `limit` bytes are an error.
+    static func readAll(_ descriptor: Int32, _ path: String, limit: Int) throws(DiskImageError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 256 << 10)
+        while true {
+            let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw .system("read", path, errno)
+            }
+            if count == 0 { return bytes }
+            bytes += buffer[..<count]
+            guard bytes.count <= limit else {
+                throw DiskImageError(.badImage, "read", path, "it is larger than any file of this tool")
+            }
+        }
+    }
+}

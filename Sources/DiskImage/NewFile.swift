@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLinux
+internal import Glibc
+
+/// A file that grows unseen and gets its name when it is whole.
+///
+/// Where the file system can (O_TMPFILE), it has no name until then, and is gone with the process, however that ends.
+/// Elsewhere it has a temporary one, SIGINT, SIGTERM and SIGHUP are held back, and it is removed with this object.
+final class NewFile {
+    let descriptor: Int32
+    private let folder: String
+    private let temporary: String
+    private var hasTemporaryName: Bool
+    private var signals: HeldSignals?
+
+    /// `path` is what messages name.
+    init(in folder: String, for path: String) throws(DiskImageError) {
+        self.folder = folder
+        temporary = "\(folder)/.cuttle-\(UInt64.random(in: 0 ... .max))"
+        let unnamed = open(folder, CUTTLE_O_TMPFILE | O_RDWR | O_CLOEXEC, 0o600)
+        if unnamed >= 0 {
+            descriptor = unnamed
+            hasTemporaryName = false
+            return
+        }
+        descriptor = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            hasTemporaryName = false
+            throw .system("create", path, errno, creating: true)
+        }
+        hasTemporaryName = true
+        signals = HeldSignals()
+    }
+
+    deinit {
+        if hasTemporaryName { unlink(temporary) }
+        if descriptor >= 0 { close(descriptor) }
+        signals?.release()
+    }
+
+    /// Gives the file its name; where one is there already, only if `replacing`.
+    func takeName(_ path: String, replacing: Bool) throws(DiskImageError) {
+        if !hasTemporaryName {
+            // linkat(2): the way to name an O_TMPFILE that needs no capability.
+            let source = "/proc/self/fd/\(descriptor)"
+            let name = replacing ? temporary : path
+            guard linkat(AT_FDCWD, source, AT_FDCWD, name, Int32(AT_SYMLINK_FOLLOW)) == 0 else {
+                throw .system("create", path, errno, creating: true)
+            }
+            guard replacing else { return }
+            hasTemporaryName = true
+        }
+        // RENAME_NOREPLACE: a file that came meanwhile is not lost.
+        let flags = replacing ? 0 : CUTTLE_RENAME_NOREPLACE
+        guard renameat2(AT_FDCWD, temporary, AT_FDCWD, path, flags) == 0 else {
+            throw .system("create", path, errno, creating: true)
+        }
+        hasTemporaryName = false
+    }
+}

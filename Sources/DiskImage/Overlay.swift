@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Crypto
+internal import Glibc
+
+/// Changes laid over an image in memory, in pages of 4096 bytes; the image itself is only read.
+///
+/// One command owns an overlay; it is not shared between threads. Memory grows with the pages that are changed, which
+/// are bounded, and never with the image.
+package final class Overlay {
+    package static let pageSize = 4096
+
+    package let file: ImageFile
+    /// How many pages may be changed.
+    private let limit: Int
+    private(set) var pages: [UInt64: [UInt8]] = [:]
+    /// The run of the image that was read last: neighbouring blocks are read one by one.
+    private var runStart: UInt64 = 0
+    private var run: [UInt8] = []
+
+    /// In bytes.
+    package var size: UInt64 { file.size }
+
+    /// `limit`: in bytes of changed pages.
+    package init(_ file: ImageFile, limit: Int = 256 << 20) {
+        self.file = file
+        self.limit = limit / Self.pageSize
+    }
+
+    /// Reads as the image will be after the commit.
+    package func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(DiskImageError) {
+        try requireInside(offset, buffer.count)
+        guard let target = buffer.baseAddress else { return }
+        if pages.isEmpty {
+            return try readBase(at: offset, into: buffer)
+        }
+        var done = 0
+        while done < buffer.count {
+            let piece = Piece(offset + UInt64(done), buffer.count - done)
+            let place = UnsafeMutableRawBufferPointer(start: target + done, count: piece.count)
+            if let page = pages[piece.page] {
+                place.copyBytes(from: page[piece.start..<piece.start + piece.count])
+            } else {
+                try readBase(at: offset + UInt64(done), into: place)
+            }
+            done += piece.count
+        }
+    }
+
+    /// Writes into memory. A page that is written in part is read first.
+    package func write(at offset: UInt64, from buffer: UnsafeRawBufferPointer) throws(DiskImageError) {
+        try requireInside(offset, buffer.count)
+        var done = 0
+        while done < buffer.count {
+            let piece = Piece(offset + UInt64(done), buffer.count - done)
+            var page: [UInt8]
+            if let present = pages.removeValue(forKey: piece.page) {
+                page = present
+            } else {
+                guard pages.count < limit else {
+                    throw DiskImageError(
+                        .tooManyChanges, "change", file.path, "the edit changes more than \(limit / 256) MiB")
+                }
+                page =
+                    piece.count == Self.pageSize
+                    ? [UInt8](repeating: 0, count: Self.pageSize) : try basePage(piece.page)
+            }
+            page.withUnsafeMutableBytes { bytes in
+                UnsafeMutableRawBufferPointer(rebasing: bytes[piece.start..<piece.start + piece.count])
+                    .copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[done..<done + piece.count]))
+            }
+            pages[piece.page] = page
+            done += piece.count
+        }
+    }
+
+    /// The pages that differ from the image, as runs in the order of the disk. Pages that were written with what was
+    /// there before are dropped.
+    package func changes() throws(DiskImageError) -> [Extent] {
+        var extents: [Extent] = []
+        for number in pages.keys.sorted() {
+            guard var page = pages[number] else { continue }
+            let offset = number * UInt64(Self.pageSize)
+            // The last page may reach past the end of an image that is no multiple of it.
+            page.removeLast(Int(max(0, Int64(offset) + Int64(page.count) - Int64(size))))
+            let before = try basePage(number).prefix(page.count)
+            guard !page.elementsEqual(before) else { continue }
+            if let last = extents.last, last.end == offset {
+                extents[extents.count - 1].bytes += page
+            } else {
+                extents.append(Extent(offset: offset, bytes: page))
+            }
+        }
+        return extents
+    }
+
+    /// What the image itself holds, without the changes.
+    package func original(at offset: UInt64, count: Int) throws(DiskImageError) -> [UInt8] {
+        try requireInside(offset, count)
+        return try file.read(at: offset, count: count)
+    }
+
+    /// Lays changes over the image that are not this command's own: a journal's.
+    package func lay(_ extents: [Extent]) throws(DiskImageError) {
+        for extent in extents {
+            // `write` throws a typed error, which `withUnsafeBytes` hands on.
+            let result = extent.bytes.withUnsafeBytes { bytes in
+                Result { () throws(DiskImageError) in try write(at: extent.offset, from: bytes) }
+            }
+            try result.get()
+        }
+    }
+
+    private func requireInside(_ offset: UInt64, _ count: Int) throws(DiskImageError) {
+        let (end, overflow) = offset.addingReportingOverflow(UInt64(count))
+        guard !overflow, end <= size else {
+            throw DiskImageError(.outOfBounds, "access", file.path, "byte \(offset) + \(count) is past the end")
+        }
+    }
+
+    private func basePage(_ number: UInt64) throws(DiskImageError) -> [UInt8] {
+        let offset = number * UInt64(Self.pageSize)
+        var page = [UInt8](repeating: 0, count: Self.pageSize)
+        let count = Int(min(UInt64(Self.pageSize), size - offset))
+        let result = page.withUnsafeMutableBytes { bytes in
+            Result { () throws(DiskImageError) in
+                try readBase(at: offset, into: UnsafeMutableRawBufferPointer(rebasing: bytes[..<count]))
+            }
+        }
+        try result.get()
+        return page
+    }
+
+    /// Small reads fetch a run of 16 KiB, as the next one is most often beside it.
+    private func readBase(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(DiskImageError) {
+        let runLength = 4 * Self.pageSize
+        guard buffer.count < runLength else { return try file.read(at: offset, into: buffer) }
+        if offset < runStart || offset + UInt64(buffer.count) > runStart + UInt64(run.count) {
+            let start = offset & ~UInt64(Self.pageSize - 1)
+            let count = Int(min(UInt64(runLength), size - start))
+            run = try file.read(at: start, count: count)
+            runStart = start
+        }
+        let (end, from) = (offset + UInt64(buffer.count), Int(offset - runStart))
+        guard end <= runStart + UInt64(run.count) else { return try file.read(at: offset, into: buffer) }
+        buffer.copyBytes(from: run[from..<from + buffer.count])
+    }
+
+    /// The part of one page that an access of `count` bytes at `offset` touches first.
+    private struct Piece {
+        var page: UInt64
+        var start: Int
+        var count: Int
+
+        init(_ offset: UInt64, _ count: Int) {
+            page = offset / UInt64(Overlay.pageSize)
+            start = Int(offset % UInt64(Overlay.pageSize))
+            self.count = min(count, Overlay.pageSize - start)
+        }
+    }
+}
+
+/// A run of bytes and where it stands, in bytes from the image's start.
+package struct Extent: Hashable, Sendable {
+    package var offset: UInt64
+    package var bytes: [UInt8]
+
+    package init(offset: UInt64, bytes: [UInt8]) {
+        self.offset = offset
+        self.bytes = bytes
+    }
+
+    package var end: UInt64 { offset + UInt64(bytes.count) }
+}

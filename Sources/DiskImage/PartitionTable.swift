@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CBlkid
+internal import Glibc
+
+/// One entry of a partition table. Starts and sizes are in bytes.
+package struct Partition: Hashable, Sendable {
+    package var number: Int
+    /// The GPT partition label, as libblkid turns it into UTF-8; empty for none.
+    package var label: String
+    package var uuid: String
+    /// The type GUID, in lower case.
+    package var typeGUID: String
+    package var start: UInt64
+    package var size: UInt64
+
+    package init(number: Int, label: String, uuid: String, typeGUID: String, start: UInt64, size: UInt64) {
+        self.number = number
+        self.label = label
+        self.uuid = uuid
+        self.typeGUID = typeGUID
+        self.start = start
+        self.size = size
+    }
+
+    package var end: UInt64 { start + size }
+
+    /// How messages name it.
+    package var name: String { label.isEmpty ? "partition \(number)" : label }
+}
+
+/// A GUID partition table, as libblkid reads it. A damaged primary table is replaced by the backup by itself.
+package struct PartitionTable: Sendable {
+    package var type: String
+    /// The disk GUID.
+    package var uuid: String
+    /// In bytes.
+    package var sectorSize: Int
+    package var partitions: [Partition]
+    /// Whether the primary table is damaged and the backup was taken.
+    package var isFromBackup: Bool
+
+    /// The partition of that label, which must be there once.
+    package func partition(label: String) throws(DiskImageError) -> Partition {
+        let found = partitions.filter { $0.label == label }
+        return try only(found, "the label \(label)")
+    }
+
+    package func partition(number: Int) throws(DiskImageError) -> Partition {
+        try only(partitions.filter { $0.number == number }, "the number \(number)")
+    }
+
+    /// The partition of the first of these type GUIDs (in any case) that the table has; it must be there once.
+    package func partition(types: [String]) throws(DiskImageError) -> Partition {
+        for type in types {
+            let found = partitions.filter { $0.typeGUID == type.lowercased() }
+            if !found.isEmpty { return try only(found, "the type GUID \(type)") }
+        }
+        return try only([], "the type GUID \(types.joined(separator: " or "))")
+    }
+
+    private func only(_ found: [Partition], _ what: String) throws(DiskImageError) -> Partition {
+        if found.count == 1 { return found[0] }
+        guard found.isEmpty else {
+            let numbers = found.map { String($0.number) }.joined(separator: ", ")
+            throw DiskImageError(
+                .badImage, "find", what, "\(found.count) partitions have it: numbers \(numbers)",
+                hint: "give each partition a label of its own, or name the partition by its number in a layout")
+        }
+        let there = partitions.map { $0.label.isEmpty ? "\($0.number) (no label)" : "\($0.number) \($0.label)" }
+        throw DiskImageError(
+            .badImage, "find", what, "no partition has it",
+            hint: "the image has: \(there.isEmpty ? "no partitions" : there.joined(separator: ", "))")
+    }
+}
+
+extension PartitionTable {
+    /// Probes an image. The C functions are those of libblkid(3); it works on the file's descriptor.
+    package init(of file: ImageFile) throws(DiskImageError) {
+        // A regular file has no sector size of its own: on no table, try the other.
+        let sizes = file.isDevice ? [file.sectorSize] : [512, 4096]
+        var failure: DiskImageError?
+        for size in sizes {
+            do {
+                self = try Self.probe(file, sectorSize: size)
+                return
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        throw failure ?? DiskImageError(.badImage, "read the partition table of", file.path, "there is none")
+    }
+
+    private static func probe(_ file: ImageFile, sectorSize: Int) throws(DiskImageError) -> PartitionTable {
+        func bad(_ reason: String, _ hint: String? = nil) -> DiskImageError {
+            DiskImageError(.badImage, "read the partition table of", file.path, reason, hint: hint)
+        }
+        guard let probe = blkid_new_probe() else { throw bad("libblkid is out of memory") }
+        defer { blkid_free_probe(probe) }
+        guard blkid_probe_set_device(probe, file.descriptor, 0, blkid_loff_t(file.size)) == 0 else {
+            throw bad("libblkid cannot read it")
+        }
+        // After set_device, which resets it.
+        blkid_probe_set_sectorsize(probe, UInt32(sectorSize))
+        blkid_probe_enable_superblocks(probe, 0)
+        blkid_probe_enable_partitions(probe, 1)
+        blkid_probe_set_partitions_flags(probe, Int32(BLKID_PARTS_ENTRY_DETAILS))
+        guard let list = blkid_probe_get_partitions(probe), let table = blkid_partlist_get_table(list) else {
+            throw noTable(file, sectorSize)
+        }
+        let type = blkid_parttable_get_type(table).map { String(cString: $0) } ?? ""
+        guard type == "gpt" else {
+            throw bad(
+                "it has a \(type.isEmpty ? "partition table of an unknown type" : type.uppercased() + " partition table"), not a GPT",
+                "SPEKTRA Edge OS images are GPT disks; is this the right image?")
+        }
+        var partitions: [Partition] = []
+        for index in 0..<blkid_partlist_numof_partitions(list) {
+            guard let entry = blkid_partlist_get_partition(list, index) else { continue }
+            partitions.append(try partition(entry, bad))
+        }
+        try check(partitions, of: file, bad)
+        let (sectorSize, isFromBackup) = headers(of: file, probedWith: sectorSize)
+        return PartitionTable(
+            type: type, uuid: blkid_parttable_get_id(table).map { String(cString: $0) } ?? "", sectorSize: sectorSize,
+            partitions: partitions, isFromBackup: isFromBackup)
+    }
+
+    /// Which sector size the headers stand for, as libblkid tries more sizes than it is told; and whether the primary
+    /// one, in the second sector, is damaged. A damaged one fails its checksum or has lost its signature.
+    private static func headers(of file: ImageFile, probedWith probed: Int) -> (sectorSize: Int, isFromBackup: Bool) {
+        for size in [probed, 512, 4096] where isHeader(file, at: UInt64(size)) { return (size, false) }
+        for size in [probed, 512, 4096] where file.hasSignature("EFI PART", at: file.size - UInt64(size)) {
+            return (size, true)
+        }
+        return (probed, true)
+    }
+
+    /// Whether a header with a right checksum stands there (UEFI 2.10 §5.3.2: CRC-32 over its size, its own field zero).
+    private static func isHeader(_ file: ImageFile, at offset: UInt64) -> Bool {
+        guard file.hasSignature("EFI PART", at: offset), offset + 512 <= file.size else { return false }
+        var header: [UInt8]
+        do { header = try file.read(at: offset, count: 512) } catch { return false }
+        func field(_ start: Int) -> UInt32 {
+            (0..<4).reduce(0) { $0 | UInt32(header[start + $1]) << (8 * UInt32($1)) }
+        }
+        let (length, expected) = (Int(field(12)), field(16))
+        guard (92...512).contains(length) else { return false }
+        header.replaceSubrange(16..<20, with: [0, 0, 0, 0])
+        return crc32(header[..<length]) == expected
+    }
+
+    private static func crc32(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+        ~bytes.reduce(~0) { crc, byte in
+            (0..<8).reduce(crc ^ UInt32(byte)) { crc, _ in crc & 1 == 1 ? crc >> 1 ^ 0xedb8_8320 : crc >> 1 }
+        }
+    }
+
+    private static func partition(
+        _ entry: blkid_partition, _ bad: (String, String?) -> DiskImageError
+    ) throws(DiskImageError) -> Partition {
+        let number = Int(blkid_partition_get_partno(entry))
+        // Always in units of 512 bytes, whatever the sector size.
+        let (start, size) = (blkid_partition_get_start(entry), blkid_partition_get_size(entry))
+        guard start >= 0, size > 0 else { throw bad("partition \(number) has no sensible place", nil) }
+        let (startBytes, overflow) = UInt64(start).multipliedReportingOverflow(by: 512)
+        let (sizeBytes, overflow2) = UInt64(size).multipliedReportingOverflow(by: 512)
+        guard !overflow, !overflow2, !startBytes.addingReportingOverflow(sizeBytes).overflow else {
+            throw bad("partition \(number) is larger than any disk", nil)
+        }
+        func text(_ pointer: UnsafePointer<CChar>?) -> String { pointer.map { String(cString: $0) } ?? "" }
+        return Partition(
+            number: number, label: text(blkid_partition_get_name(entry)), uuid: text(blkid_partition_get_uuid(entry)),
+            typeGUID: text(blkid_partition_get_type_string(entry)).lowercased(), start: startBytes, size: sizeBytes)
+    }
+
+    private static func check(
+        _ partitions: [Partition], of file: ImageFile, _ bad: (String, String?) -> DiskImageError
+    ) throws(DiskImageError) {
+        for partition in partitions where partition.end > file.size {
+            throw bad(
+                "\(partition.name) ends at byte \(partition.end), but the image has only \(file.size)",
+                "the image is cut short: download or copy it again")
+        }
+        let sorted = partitions.sorted { $0.start < $1.start }
+        for (one, next) in zip(sorted, sorted.dropFirst()) where next.start < one.end {
+            throw bad("\(one.name) and \(next.name) overlap", "the partition table is damaged")
+        }
+    }
+
+    /// Why there is no table: the image is not raw, not partitioned, or cut short.
+    private static func noTable(_ file: ImageFile, _ sectorSize: Int) -> DiskImageError {
+        let operation = "read the partition table of"
+        if let format = ForeignFormat(of: file) {
+            return DiskImageError(
+                .badImage, operation, file.path, "this is \(format.name), not a raw disk image", hint: format.hint)
+        }
+        if file.hasSignature("EFI PART", at: UInt64(sectorSize)) {
+            return DiskImageError(
+                .badImage, operation, file.path, "the image is cut short, or its GUID partition table is damaged",
+                hint: "download or copy the image again; 'sgdisk --verify' says more")
+        }
+        return DiskImageError(
+            .badImage, operation, file.path, "there is no partition table in it",
+            hint: "is this a raw image of a whole disk, and not of one partition?")
+    }
+}
+
+extension ImageFile {
+    /// Whether these bytes stand at an offset; `false` where it cannot be read.
+    func hasSignature(_ text: String, at offset: UInt64) -> Bool { hasSignature(Array(text.utf8), at: offset) }
+
+    func hasSignature(_ bytes: [UInt8], at offset: UInt64) -> Bool {
+        guard offset + UInt64(bytes.count) <= size else { return false }
+        do { return try read(at: offset, count: bytes.count) == bytes } catch { return false }
+    }
+
+    /// Reads all of `buffer`; the C function is `pread`.
+    package func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(DiskImageError) {
+        var done = 0
+        while done < buffer.count {
+            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
+            let count = pread(descriptor, rest.baseAddress, rest.count, off_t(offset) + off_t(done))
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw .system("read", path, errno)
+            }
+            guard count > 0 else {
+                throw DiskImageError(.io, "read", path, "it ended early: it is being cut short by another program")
+            }
+            done += count
+        }
+    }
+
+    package func read(at offset: UInt64, count: Int) throws(DiskImageError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        let result = bytes.withUnsafeMutableBytes { buffer in
+            Result { () throws(DiskImageError) in try read(at: offset, into: buffer) }
+        }
+        try result.get()
+        return bytes
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Crypto
+internal import Glibc
+
+/// The pages that an edit replaced, and what they became: enough to bring back the very bytes.
+package struct UndoFile: Sendable {
+    package var identity: ImageIdentity
+    /// The bytes as they were.
+    package var before: [Extent]
+    /// The SHA-256 of each extent as the edit left it.
+    private var after: [[UInt8]]
+
+    private static let magic = "cuttle-undo"
+    private static let version: UInt64 = 1
+    private static let maximumSize = 1 << 30
+
+    /// Reads what `changes` will replace.
+    package init(_ changes: [Extent], of file: ImageFile, _ table: PartitionTable) throws(DiskImageError) {
+        identity = ImageIdentity(file, table)
+        before = []
+        after = []
+        for change in changes {
+            before.append(
+                Extent(offset: change.offset, bytes: try file.read(at: change.offset, count: change.bytes.count)))
+            after.append(Array(SHA256.hash(data: change.bytes)))
+        }
+    }
+
+    /// Stores it, durable, for the owner alone: the pages may hold a secret. An existing file is replaced only if
+    /// `replacing`.
+    package func store(_ path: String, replacing: Bool) throws(DiskImageError) {
+        var writer = RecordWriter()
+        writer.put(Self.magic, width: 16)
+        writer.put(Self.version)
+        identity.put(into: &writer)
+        writer.put(UInt64(before.count))
+        for (extent, digest) in zip(before, after) {
+            writer.put(extent.offset)
+            writer.put(UInt64(extent.bytes.count))
+            writer.put(extent.bytes)
+            writer.put(digest)
+        }
+        let flags = O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_EXCL
+        var descriptor = open(path, flags, 0o600)
+        if descriptor < 0, errno == EEXIST, replacing, unlink(path) == 0 { descriptor = open(path, flags, 0o600) }
+        guard descriptor >= 0 else {
+            var error = DiskImageError.system("create the undo file", path, errno, creating: true)
+            if error.errno == EEXIST { error.hint = "give another name, or --force to replace it" }
+            throw error
+        }
+        defer { close(descriptor) }
+        do throws(DiskImageError) {
+            try ImageFile.write(writer.sealed(), at: 0, to: descriptor, path)
+            guard fsync(descriptor) == 0 else { throw .system("write the undo file", path, errno) }
+        } catch {
+            unlink(path)
+            throw error
+        }
+    }
+
+    package init(loading path: String) throws(DiskImageError) {
+        func bad(_ reason: String) -> DiskImageError { DiskImageError(.badImage, "use the undo file", path, reason) }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw .system("open the undo file", path, errno) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .system("open the undo file", path, errno) }
+        guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= Self.maximumSize else {
+            throw bad("it is no undo file of this tool")
+        }
+        let bytes = try DescriptorReader.readAll(descriptor, path, limit: Self.maximumSize)
+        guard var reader = RecordReader(sealed: bytes), reader.text(width: 16) == Self.magic else {
+            throw bad("it is damaged, or no undo file of this tool")
+        }
+        guard reader.number() == Self.version, let identity = ImageIdentity(from: &reader), let count = reader.number()
+        else { throw bad("it is of another version of this tool") }
+        self.identity = identity
+        before = []
+        after = []
+        for _ in 0..<min(count, UInt64(Self.maximumSize)) {
+            guard let offset = reader.number(), let length = reader.number(), length <= UInt64(Self.maximumSize),
+                let bytes = reader.take(Int(length)), let digest = reader.take(32),
+                !offset.addingReportingOverflow(length).overflow, offset + length <= identity.size
+            else { throw bad("it is damaged") }
+            before.append(Extent(offset: offset, bytes: Array(bytes)))
+            after.append(Array(digest))
+        }
+        guard reader.isAtEnd else { throw bad("it is damaged") }
+    }
+
+    /// Makes sure that the image is the one that the edit left, and was not changed since.
+    package func requireFits(_ file: ImageFile, _ table: PartitionTable) throws(DiskImageError) {
+        func bad(_ reason: String) -> DiskImageError {
+            DiskImageError(
+                .badImage, "undo the edit of", file.path, reason,
+                hint: "an undo file brings back only the image that its edit left; restore the image from its source")
+        }
+        guard identity == ImageIdentity(file, table) else { throw bad("the undo file belongs to another image") }
+        for (extent, digest) in zip(before, after) {
+            let now = try file.read(at: extent.offset, count: extent.bytes.count)
+            guard Array(SHA256.hash(data: now)) == digest else {
+                throw bad("it was changed, or undone, since the edit")
+            }
+        }
+    }
+}

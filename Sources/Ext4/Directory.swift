@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CExt2FS
+
+/// A name in a folder: bytes first; text only for people.
+package struct FileName: Hashable, Sendable, CustomStringConvertible {
+    package var bytes: [UInt8]
+
+    package init(bytes: [UInt8]) { self.bytes = bytes }
+
+    /// The name as text, with `\xHH` for what is not UTF-8 or would move a terminal's cursor.
+    package var description: String { Self.printable(bytes) }
+
+    static func printable(_ bytes: [UInt8]) -> String {
+        var text = ""
+        var decoder = UTF8()
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            var iterator = rest.makeIterator()
+            if case .scalarValue(let scalar) = decoder.decode(&iterator) {
+                let width = UTF8.width(scalar)
+                if !scalar.properties.generalCategory.isControl {
+                    text.unicodeScalars.append(scalar)
+                    rest = rest.dropFirst(width)
+                    decoder = UTF8()
+                    continue
+                }
+            }
+            decoder = UTF8()
+            let digits = String(rest[rest.startIndex], radix: 16)
+            text += "\\x" + (digits.count < 2 ? "0" : "") + digits
+            rest = rest.dropFirst()
+        }
+        return text
+    }
+}
+
+extension Unicode.GeneralCategory {
+    fileprivate var isControl: Bool {
+        switch self {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: true
+        default: false
+        }
+    }
+}
+
+/// One entry of a folder.
+package struct DirectoryEntry: Hashable, Sendable {
+    package var name: FileName
+    package var inode: InodeNumber
+}
+
+extension Ext4Volume {
+    /// The entries of a folder, without `.` and `..`, in the order they are in on disk.
+    func entries(_ number: InodeNumber, _ inode: Inode, _ subject: String) throws(Ext4Error) -> [DirectoryEntry] {
+        var result: [DirectoryEntry] = []
+        try scan(number, inode, subject) { entry in
+            result.append(entry)
+            return true
+        }
+        return result
+    }
+
+    /// The inode that a name in a folder stands for; `nil`: there is no such name.
+    func find(_ name: [UInt8], in number: InodeNumber, _ inode: Inode, _ subject: String) throws(Ext4Error)
+        -> InodeNumber?
+    {
+        var found: InodeNumber?
+        try scan(number, inode, subject) { entry in
+            guard entry.name.bytes == name else { return true }
+            found = entry.inode
+            return false
+        }
+        return found
+    }
+
+    /// Hands the entries of a folder to `body` until that returns false.
+    private func scan(
+        _ number: InodeNumber, _ inode: Inode, _ subject: String, _ body: (DirectoryEntry) -> Bool
+    ) throws(Ext4Error) {
+        guard FileKind(mode: inode.mode) == .directory else {
+            throw Ext4Error(.notDirectory, "read", subject, "it is \(FileKind(mode: inode.mode).words), not a folder")
+        }
+        if inode.flags.contains(.inlineData) {
+            // Linux, Documentation/filesystems/ext4, "Inline Data": the parent's number, then entries; more entries
+            // in the attribute.
+            var parts = [Array(inode.bytes[Inode.map].dropFirst(4))]
+            if let range = inode.inlineAttribute() { parts.append(Array(inode.bytes[range])) }
+            for part in parts where !part.isEmpty {
+                guard try scan(part, subject, body) else { return }
+            }
+            return
+        }
+        var block = [UInt8](repeating: 0, count: superblock.blockSize)
+        for run in try dataRuns(number, inode, subject) {
+            for index in 0..<run.count {
+                // The size of a folder is a whole number of blocks; what is reserved behind it is not read.
+                guard (run.logical + index) < inode.size / UInt64(superblock.blockSize) else { return }
+                folderBudget -= 1
+                guard folderBudget > 0 else {
+                    throw Ext4Error(.tooLarge, "read", subject, "the folders of the file system are too large")
+                }
+                let status = block.withUnsafeMutableBytes { buffer in
+                    ext2fs_read_dir_block4(filesystem, run.physical + index, buffer.baseAddress, 0, number.rawValue)
+                }
+                try check(status, "read", subject)
+                guard try scan(block, subject, body) else { return }
+            }
+        }
+    }
+
+    /// Goes through the entries of one block; false: `body` has had enough.
+    private func scan(_ block: [UInt8], _ subject: String, _ body: (DirectoryEntry) -> Bool) throws(Ext4Error) -> Bool {
+        var offset = 0
+        while offset < block.count {
+            let entry = try RawEntry(block, at: offset, damaged: damaged("read", subject, "its entries are damaged"))
+            offset += entry.length
+            guard entry.inode != 0, !entry.name.isEmpty else { continue }
+            let name = Array(block[entry.name])
+            if name == [0x2e] || name == [0x2e, 0x2e] { continue }
+            guard entry.inode <= superblock.inodesCount, !name.contains(0x2f), !name.contains(0) else {
+                throw damaged("read", subject, "one of its names is damaged")
+            }
+            let inode = InodeNumber(rawValue: entry.inode)
+            guard body(DirectoryEntry(name: FileName(bytes: name), inode: inode)) else { return false }
+        }
+        return true
+    }
+}
+
+/// A record of a folder's block (Linux, Documentation/filesystems/ext4, "Directory Entries"), checked to lie in it.
+struct RawEntry {
+    var inode: UInt32
+    /// In bytes, with the room behind the name.
+    var length: Int
+    /// Where the name is in the block.
+    var name: Range<Int>
+
+    init(_ block: [UInt8], at offset: Int, damaged: @autoclosure () -> Ext4Error) throws(Ext4Error) {
+        guard offset + 8 <= block.count else { throw damaged() }
+        inode = (0..<4).reduce(0) { $0 | UInt32(block[offset + $1]) << UInt32(8 * $1) }
+        var length = Int(block[offset + 4]) | Int(block[offset + 5]) << 8
+        // 64 kB do not fit 16 bits: 0 and 65535 stand for them.
+        if block.count >= 65536 {
+            length = length == 0 || length == 65535 ? 65536 : (length & 65532) | (length & 3) << 16
+        }
+        let nameLength = Int(block[offset + 6])
+        guard length >= 8, length % 4 == 0, length <= block.count - offset, 8 + nameLength <= length else {
+            throw damaged()
+        }
+        self.length = length
+        name = offset + 8..<offset + 8 + nameLength
+    }
+}

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CExt2FS
+
+extension Ext4Volume {
+    /// Gives an inode a name in a folder, and the folder the times of now.
+    func link(
+        _ name: [UInt8], to number: InodeNumber, in folder: InodeNumber, kind: Int32, _ path: String
+    ) throws(Ext4Error) {
+        let before = try checkFolder(folder, path, verb: "write")
+        channel.changedBlocks = []
+        let text = name.map { CChar(bitPattern: $0) } + [0]
+        var status = ext2fs_link(filesystem, folder.rawValue, text, number.rawValue, kind)
+        if status == EXT2_ET_DIR_NO_SPACE && !before.flags.contains(.indexed) {
+            try check(ext2fs_expand_dir(filesystem, folder.rawValue), "write", path)
+            status = ext2fs_link(filesystem, folder.rawValue, text, number.rawValue, kind)
+        }
+        try check(status, "write", path)
+        if before.flags.contains(.indexed) { try cleanLeaves(of: folder, path) }
+        try touch(folder, path)
+    }
+
+    /// Takes a name out of a folder.
+    func unlink(_ name: [UInt8], _ number: InodeNumber, in folder: InodeNumber, _ path: String) throws(Ext4Error) {
+        let text = name.map { CChar(bitPattern: $0) } + [0]
+        try check(ext2fs_unlink(filesystem, folder.rawValue, text, number.rawValue, 0), "remove", path)
+        try touch(folder, path)
+    }
+
+    /// Makes a name in a folder stand for another inode of the same kind.
+    func relink(
+        _ name: [UInt8], from old: InodeNumber, to new: InodeNumber, in folder: InodeNumber, _ path: String
+    ) throws(Ext4Error) {
+        let change = EntryChange(name: name, old: old.rawValue, new: new.rawValue)
+        let status = ext2fs_dir_iterate2(
+            filesystem, folder.rawValue, 0, nil,
+            { _, _, entry, _, _, _, context in
+                guard let entry, let context else { return DIRENT_ABORT }
+                let change = Unmanaged<EntryChange>.fromOpaque(context).takeUnretainedValue()
+                guard entry.pointee.inode == change.old, change.isName(of: entry) else { return 0 }
+                entry.pointee.inode = change.new
+                change.isDone = true
+                return DIRENT_CHANGED | DIRENT_ABORT
+            }, Unmanaged.passUnretained(change).toOpaque())
+        try check(status, "write", path)
+        guard change.isDone else { throw damaged("write", path, "its name is gone") }
+        try touch(folder, path)
+    }
+
+    private func touch(_ folder: InodeNumber, _ path: String) throws(Ext4Error) {
+        var inode = try readInode(folder, path)
+        inode.setChangeTime(now)
+        inode.setModificationTime(now)
+        try writeInode(folder, inode, path)
+    }
+
+    /// Zeroes what lies between the names in the blocks of an indexed folder that were just written.
+    ///
+    /// libext2fs 1.47 splits a leaf through a buffer that it does not clear, so that bytes of this process's memory
+    /// would end up behind the names, in the image.
+    private func cleanLeaves(of folder: InodeNumber, _ path: String) throws(Ext4Error) {
+        let inode = try readInode(folder, path)
+        let changed = Set(channel.changedBlocks)
+        var block = [UInt8](repeating: 0, count: superblock.blockSize)
+        for run in try dataRuns(folder, inode, path) {
+            // The first block is the root of the index.
+            for index in 0..<run.count where changed.contains(run.physical + index) && run.logical + index > 0 {
+                let location = run.physical + index
+                let status = block.withUnsafeMutableBytes {
+                    ext2fs_read_dir_block4(filesystem, location, $0.baseAddress, 0, folder.rawValue)
+                }
+                try check(status, "write", path)
+                guard try clean(&block, path) else { continue }
+                let written = block.withUnsafeMutableBytes {
+                    ext2fs_write_dir_block4(filesystem, location, $0.baseAddress, 0, folder.rawValue)
+                }
+                try check(written, "write", path)
+            }
+        }
+    }
+
+    /// Zeroes what follows every name up to the next record; false: there was nothing to zero, or it is a node of
+    /// the index, whose only record is empty and spans the block.
+    private func clean(_ block: inout [UInt8], _ path: String) throws(Ext4Error) -> Bool {
+        var offset = 0
+        var isChanged = false
+        while offset < block.count {
+            let entry = try RawEntry(block, at: offset, damaged: damaged("write", path, "its folder is damaged"))
+            guard entry.inode != 0 || entry.length < block.count else { return false }
+            // The last record of 12 bytes without an inode can be the block's checksum.
+            let isTail = entry.inode == 0 && entry.length == 12 && offset + 12 == block.count
+            let end = offset + entry.length
+            if !isTail {
+                for index in entry.name.upperBound..<end where block[index] != 0 {
+                    block[index] = 0
+                    isChanged = true
+                }
+            }
+            offset = end
+        }
+        return isChanged
+    }
+
+    /// Makes a folder (0755, root, the times of now) and gives it its name. Returns its inode.
+    func makeFolder(_ name: [UInt8], in parent: InodeNumber, _ path: String) throws(Ext4Error) -> InodeNumber {
+        let before = try checkFolder(parent, path, verb: "write")
+        let hasManyLinks = superblock.readOnlyCompatible & 0x20 != 0
+        guard before.links < 64_999 || hasManyLinks else {
+            throw Ext4Error(.noSpace, "write", path, "the folder that it belongs to has too many folders in it")
+        }
+        try reserveBlocks(for: superblock.blockSize, near: parent, path)
+        guard let number = try groups?.takeInode(near: parent, isDirectory: true, self) else {
+            throw Ext4Error(.noInodes, "write", path, "no inode is free in the file system; remove a file in it")
+        }
+        // ext2fs_mkdir counts the inode as taken a second time.
+        groups?.uncount(number, self)
+        try check(ext2fs_mkdir(filesystem, parent.rawValue, number.rawValue, nil), "make a folder for", path)
+        try link(name, to: number, in: parent, kind: EXT2_FT_DIR, path)
+        var inode = try readInode(number, path)
+        inode.mode = 0x4000 | 0o755
+        inode.setAccessTime(now)
+        inode.setChangeTime(now)
+        inode.setModificationTime(now)
+        inode.setCreationTime(now)
+        try writeInode(number, inode, path)
+        return number
+    }
+}
+
+/// What the change of an entry needs in a callback.
+private final class EntryChange {
+    let name: [UInt8]
+    let old: UInt32
+    let new: UInt32
+    var isDone = false
+
+    init(name: [UInt8], old: UInt32, new: UInt32) {
+        self.name = name
+        self.old = old
+        self.new = new
+    }
+
+    func isName(of entry: UnsafeMutablePointer<ext2_dir_entry>) -> Bool {
+        let count = Int(ext2fs_dirent_name_len(entry))
+        guard count == name.count else { return false }
+        return UnsafeRawBufferPointer(start: UnsafeRawPointer(entry) + 8, count: count).elementsEqual(name)
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The fields of a superblock that are needed before libext2fs sees it (Linux, Documentation/filesystems/ext4,
+/// "Super Block"), read from its 1024 bytes.
+struct Superblock {
+    private let bytes: [UInt8]
+
+    static let offset: Int64 = 1024
+    static let size = 1024
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    private func u16(_ offset: Int) -> UInt32 { UInt32(bytes[offset]) | UInt32(bytes[offset + 1]) << 8 }
+    private func u32(_ offset: Int) -> UInt32 { u16(offset) | u16(offset + 2) << 16 }
+    private func text(_ offset: Int, _ count: Int) -> [UInt8] {
+        Array(bytes[offset..<offset + count].prefix { $0 != 0 })
+    }
+
+    var magic: UInt32 { u16(56) }
+    var inodesCount: UInt32 { u32(0) }
+    var freeInodes: UInt32 { u32(16) }
+    var blocksCount: UInt64 { UInt64(u32(4)) | (has64bit ? UInt64(u32(336)) << 32 : 0) }
+    var freeBlocks: UInt64 { UInt64(u32(12)) | (has64bit ? UInt64(u32(344)) << 32 : 0) }
+    var firstDataBlock: UInt32 { u32(20) }
+    var logBlockSize: UInt32 { u32(24) }
+    var logClusterSize: UInt32 { u32(28) }
+    var blocksPerGroup: UInt32 { u32(32) }
+    var clustersPerGroup: UInt32 { u32(36) }
+    var inodesPerGroup: UInt32 { u32(40) }
+    var mountTime: UInt32 { u32(44) }
+    var writeTime: UInt32 { u32(48) }
+    var state: UInt32 { u16(58) }
+    var creatorOS: UInt32 { u32(72) }
+    var revision: UInt32 { u32(76) }
+    var firstInode: UInt32 { revision == 0 ? 11 : u32(84) }
+    var inodeSize: UInt32 { revision == 0 ? 128 : u16(88) }
+    var compatible: UInt32 { u32(92) }
+    var incompatible: UInt32 { u32(96) }
+    var readOnlyCompatible: UInt32 { u32(100) }
+    var uuid: [UInt8] { Array(bytes[104..<120]) }
+    var label: [UInt8] { text(120, 16) }
+    var lastMounted: [UInt8] { text(136, 64) }
+    var reservedDescriptorBlocks: UInt32 { u16(206) }
+    var lastOrphan: UInt32 { u32(232) }
+    var descriptorSize: UInt32 { has64bit ? u16(254) : 32 }
+    var firstMetaGroup: UInt32 { u32(260) }
+    var makeTime: UInt32 { u32(264) }
+    var mmpBlock: UInt64 { UInt64(u32(360)) | UInt64(u32(364)) << 32 }
+    var checksumType: UInt8 { bytes[373] }
+
+    var has64bit: Bool { incompatible & 0x80 != 0 }
+    var isClustered: Bool { readOnlyCompatible & 0x200 != 0 }
+
+    /// In bytes; only after ``check(windowSize:)``.
+    var blockSize: Int { 1024 << Int(min(logBlockSize, 6)) }
+    var clusterSize: Int { 1024 << Int(min(logClusterSize, 20)) }
+    var blocksPerCluster: Int { max(1, clusterSize / blockSize) }
+    var groupCount: UInt64 {
+        let blocks = blocksCount - min(blocksCount, UInt64(firstDataBlock))
+        return (blocks + UInt64(max(1, blocksPerGroup)) - 1) / UInt64(max(1, blocksPerGroup))
+    }
+
+    /// The most block groups, and bytes of group descriptors, that are taken into memory.
+    static let mostGroups: UInt64 = 1 << 20
+    static let mostDescriptorBytes: UInt64 = 64 << 20
+
+    /// What is wrong with the geometry, in a few words, or `nil`. Every size is bounded by the window's.
+    func geometryFault() -> String? {
+        guard revision <= 1 else { return "revision \(revision) of the format is not known" }
+        guard logBlockSize <= 6 else { return "the block size is absurd" }
+        guard logClusterSize <= 20, logClusterSize >= logBlockSize, isClustered || logClusterSize == logBlockSize else {
+            return "the cluster size is absurd"
+        }
+        guard inodeSize >= 128, inodeSize <= blockSize, inodeSize & (inodeSize - 1) == 0 else {
+            return "the inode size is absurd"
+        }
+        guard
+            !has64bit || (descriptorSize >= 64 && descriptorSize <= 1024 && descriptorSize & (descriptorSize - 1) == 0)
+        else { return "the group descriptor size is absurd" }
+        let bits = UInt64(blockSize) * 8
+        guard firstDataBlock <= (blockSize == 1024 ? 1 : 0), blocksCount > UInt64(firstDataBlock) + 4 else {
+            return "the first data block is absurd"
+        }
+        guard clustersPerGroup >= 8, UInt64(clustersPerGroup) <= bits, clustersPerGroup % 8 == 0 || groupCount == 1,
+            UInt64(clustersPerGroup) * UInt64(blocksPerCluster) == UInt64(blocksPerGroup)
+        else { return "the number of blocks in a group is absurd" }
+        guard inodesPerGroup >= 1, UInt64(inodesPerGroup) <= bits, inodesPerGroup % 8 == 0 else {
+            return "the number of inodes in a group is absurd"
+        }
+        guard groupCount <= Self.mostGroups, groupCount * UInt64(descriptorSize) <= Self.mostDescriptorBytes else {
+            return "it has \(groupCount) block groups, more than can be worked with"
+        }
+        guard groupCount * UInt64(inodesPerGroup) == UInt64(inodesCount), firstInode >= 11, firstInode <= inodesCount
+        else { return "the number of inodes does not fit the number of groups" }
+        return nil
+    }
+}

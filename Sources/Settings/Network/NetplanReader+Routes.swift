@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Diagnostics
+internal import Documents
+
+extension NetplanReader {
+    mutating func readRoutes(_ node: Node, _ definition: NetplanDefinition) {
+        definition.own.routes = []
+        for item in node.items ?? [] where item.entries != nil {
+            let route = readRoute(item)
+            if !definition.own.routes.contains(where: { isSame($0, route) }) { definition.own.routes.append(route) }
+        }
+    }
+
+    private mutating func readRoute(_ node: Node) -> NetplanDefinition.Route {
+        var route = NetplanDefinition.Route(range: node.range)
+        for entry in node.entries ?? [] {
+            let value = entry.value
+            guard let text = value.text else { continue }
+            switch entry.key.text {
+            case "to":
+                route.to = text
+                if text != "default" { check(value, "route", &route.family, what: "default or a network") }
+            case "via":
+                route.via = text
+                check(value, "route", &route.family, what: "an IP address")
+            case "from":
+                route.from = text
+                check(value, "route", &route.family, what: "an IP address")
+            case "type": route.type = text.lowercased()
+            case "scope": route.scope = text.lowercased()
+            case "table":
+                route.table = value.number ?? 0
+                route.tableRange = value.range
+            case "metric": route.metric = value.number ?? .max
+            default: break
+            }
+        }
+        if route.scope == nil { route.scope = defaultScope(route) }
+        checkWhole(route)
+        return route
+    }
+
+    /// Netplan's scope where none is written.
+    private func defaultScope(_ route: NetplanDefinition.Route) -> String {
+        switch route.type {
+        case "local", "nat": "host"
+        case "unicast": route.via == nil ? "link" : "global"
+        case "broadcast", "multicast", "anycast": "link"
+        default: "global"
+        }
+    }
+
+    private mutating func checkWhole(_ route: NetplanDefinition.Route) {
+        if route.to.isEmpty {
+            findings.error(
+                "route", "a route needs a 'to'", at: route.range, hint: "write to: default, or the network it leads to")
+        } else if route.type == "unicast", route.scope == "global", route.via == nil {
+            findings.error("route", "a route of global scope needs a 'via'", at: route.range)
+        }
+    }
+
+    /// An address of a route or rule; a prefix length is allowed and not looked at.
+    private mutating func check(_ value: Node, _ id: String, _ family: inout IPFamily?, what: String) {
+        guard let text = value.text else { return }
+        let (address, prefix) = NetplanScalar.split(text)
+        guard let found = IPFamily(of: address) else {
+            findings.error(id, "\(quoted(text)) is not \(what)", at: value.range)
+            return
+        }
+        if let known = family, known != found {
+            findings.error(
+                id, "\(quoted(text)) is \(found.word), and an address before it is \(known.word)", at: value.range,
+                hint: "all addresses of one must be of one family")
+        }
+        family = family ?? found
+        if let prefix {
+            let (length, isWhole) = NetplanScalar.leadingNumber(prefix)
+            if !isWhole || length > found.longestPrefix {
+                findings.warning(
+                    id, "the prefix length \(quoted(prefix)) is not a number from 0 to \(found.longestPrefix)",
+                    at: value.range, hint: "Netplan passes it on unseen")
+            }
+        }
+    }
+
+    /// Whether Netplan takes two routes for one, and keeps the first.
+    private func isSame(_ left: NetplanDefinition.Route, _ right: NetplanDefinition.Route) -> Bool {
+        left.family == right.family && left.table == right.table && left.metric == right.metric
+            && left.from == right.from && left.via == right.via && network(left) == network(right)
+    }
+
+    private func network(_ route: NetplanDefinition.Route) -> String {
+        guard route.to == "default" else { return route.to }
+        switch route.family {
+        case .ipv4: return "0.0.0.0/0"
+        case .ipv6: return "::/0"
+        case nil: return route.to
+        }
+    }
+
+    mutating func readRules(_ node: Node, _ definition: NetplanDefinition) {
+        definition.own.rules = []
+        for item in node.items ?? [] where item.entries != nil {
+            var family: IPFamily?
+            for key in ["from", "to"] {
+                if let value = item[key] { check(value, "routing-policy", &family, what: "an IP address or a network") }
+            }
+            if item["from"] == nil, item["to"] == nil {
+                findings.error("routing-policy", "a rule needs a 'from' or a 'to'", at: item.range)
+            }
+            definition.own.rules.append(.init(range: item.range, table: item["table"]?.number ?? 0))
+        }
+    }
+}

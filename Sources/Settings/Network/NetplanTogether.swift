@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Diagnostics
+internal import Documents
+
+/// What Netplan finds when all is read and it writes the files of the backends.
+extension NetplanReader {
+    mutating func checkTogether() {
+        for definition in ordered where definition.backend == nil { definition.backend = globalBackend ?? .networkd }
+        for definition in ordered where definition.kind == .vrfs { checkVRFTables(definition) }
+        checkDefaultRoutes()
+        for definition in ordered {
+            checkTunnelBackend(definition)
+            checkVirtualFunctions(definition)
+            checkFileName(definition)
+            switch definition.backend ?? .networkd {
+            case .networkd: checkNetworkd(definition)
+            case .networkManager: checkNetworkManager(definition)
+            case .openVSwitch: checkOpenVSwitch(definition)
+            }
+            checkRegulatoryDomain(definition)
+        }
+    }
+
+    /// Where Netplan's files are named by the id, file names have 255 bytes at most.
+    private mutating func checkFileName(_ definition: NetplanDefinition) {
+        guard definition.id.split(separator: "/").contains(where: { $0.utf8.count > 200 }) else { return }
+        findings.error("name-length", "the name is too long for the files that Netplan names by it", at: definition.range)
+    }
+
+    private mutating func checkVRFTables(_ definition: NetplanDefinition) {
+        let own = definition.own
+        guard own.values["routes"]?.items != nil else { return }
+        for route in own.routes where route.table != 0 && route.table != own.vrfTable {
+            findings.error(
+                "vrf-table", "the route's table \(route.table) is not the VRF's", at: route.tableRange ?? route.range,
+                hint: "leave out 'table'",
+                notes: own.range("table").map { [Diagnostic.Note("the VRF's table", at: $0)] } ?? [])
+        }
+        for rule in own.rules where rule.table != 0 && rule.table != own.vrfTable {
+            findings.error(
+                "vrf-table", "the rule's table \(rule.table) is not the VRF's", at: rule.range, hint: "leave out 'table'",
+                notes: own.range("table").map { [Diagnostic.Note("the VRF's table", at: $0)] } ?? [])
+        }
+        if own.rules.isEmpty {
+            findings.error(
+                "vrf", "Netplan 0.106 crashes on a VRF that has routes and no routing-policy", at: own.range("routes"),
+                hint: "add a routing-policy with one rule")
+        }
+    }
+
+    private mutating func checkTunnelBackend(_ definition: NetplanDefinition) {
+        guard definition.kind == .tunnels, let mode = definition.own.tunnel.mode else { return }
+        let tunnel = definition.own.tunnel
+        let at = definition.own.range("mode")
+        let withKeys: Set<String>
+        switch definition.backend {
+        case .networkd:
+            if mode == "isatap" {
+                findings.error("tunnel-mode", "networkd does not support the mode isatap", at: at)
+                return
+            }
+            withKeys = ["vti", "vti6", "wireguard", "gre", "ip6gre", "gretap", "ip6gretap"]
+        case .networkManager:
+            if mode == "gretap" || mode == "ip6gretap" {
+                findings.error("tunnel-mode", "NetworkManager does not support the mode \(mode)", at: at)
+                return
+            }
+            withKeys = ["gre", "ip6gre", "wireguard"]
+        default: return
+        }
+        if let key = tunnel.inputKey ?? tunnel.outputKey, !withKeys.contains(mode) {
+            findings.error("key", "a tunnel of the mode \(mode) has no keys here", at: key.range, hint: "leave them out")
+        }
+    }
+
+    private mutating func checkVirtualFunctions(_ definition: NetplanDefinition) {
+        let own = definition.own
+        guard definition.kind == .ethernets, own.virtualFunctions == .max else { return }
+        let key: String
+        if own.values["embedded-switch-mode"] != nil {
+            key = "embedded-switch-mode"
+        } else if own.values["delay-virtual-functions-rebind"]?.bool == true {
+            key = "delay-virtual-functions-rebind"
+        } else {
+            return
+        }
+        let isLinked = ordered.contains {
+            ($0.kind == .ethernets || $0.kind == .networkManager) && $0.own.link == definition.id
+        }
+        if !isLinked {
+            findings.error(
+                "sriov", "'\(key)' is for a device with virtual functions", at: own.range(key),
+                hint: "set virtual-function-count")
+        }
+    }
+
+    private mutating func checkRegulatoryDomain(_ definition: NetplanDefinition) {
+        guard let domain = definition.own.values["regulatory-domain"] else { return }
+        let first = ordered.lazy.compactMap { $0.own.values["regulatory-domain"] }.first
+        guard let first, let text = first.text, text != domain.text else { return }
+        findings.warning(
+            "regulatory-domain", "another device has the regulatory domain \(quoted(text))", at: domain.range,
+            hint: "only one can be set", notes: [Diagnostic.Note("the first is here", at: first.range)])
+    }
+
+    // MARK: - Default routes
+
+    private struct DefaultRoute {
+        var owner: NetplanDefinition
+        var family: IPFamily?
+        var table: UInt32
+        var metric: UInt32
+        var range: SourceRange
+    }
+
+    /// Two default routes of one family, table and metric: Netplan warns.
+    private mutating func checkDefaultRoutes() {
+        var known: [DefaultRoute] = []
+        for definition in ordered {
+            for route in defaultRoutes(definition) {
+                guard
+                    let other = known.first(where: {
+                        $0.family == route.family && $0.table == route.table && $0.metric == route.metric
+                    })
+                else {
+                    known.append(route)
+                    continue
+                }
+                let notes = [Diagnostic.Note("the first is here", at: other.range)]
+                if let family = route.family {
+                    findings.warning(
+                        "default-route", "a second default route for \(family.word) in the same table, with the same metric",
+                        at: route.range, hint: "give it another metric, or a table with a routing-policy", notes: notes)
+                } else {
+                    findings.error(
+                        "default-route", "two default routes say neither IPv4 nor IPv6", at: route.range,
+                        hint: "write to: 0.0.0.0/0 or to: ::/0", notes: notes)
+                }
+            }
+        }
+    }
+
+    private func defaultRoutes(_ definition: NetplanDefinition) -> [DefaultRoute] {
+        let own = definition.own
+        var found: [DefaultRoute] = []
+        for (key, family) in [("gateway4", IPFamily.ipv4), ("gateway6", .ipv6)] {
+            guard let range = own.range(key) else { continue }
+            found.append(.init(owner: definition, family: family, table: 0, metric: .max, range: range))
+        }
+        for route in own.routes where route.to == "default" || route.to.hasSuffix("/0") {
+            let table = definition.kind == .vrfs ? own.vrfTable : route.table
+            found.append(
+                .init(owner: definition, family: route.family, table: table, metric: route.metric, range: route.range))
+        }
+        return found
+    }
+}

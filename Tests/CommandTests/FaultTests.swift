@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestImages
+import Testing
+
+/// The library of Tests/FaultInjection, compiled once; `nil` where there is no C compiler.
+private let faultLibrary: String? = {
+    let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("FaultInjection/fault.c").path
+    let library = FileManager.default.temporaryDirectory.appendingPathComponent("cuttle-fault-\(getpid()).so").path
+    for compiler in ["/usr/bin/gcc", "/usr/bin/clang", "/usr/bin/cc"] {
+        guard FileManager.default.isExecutableFile(atPath: compiler) else { continue }
+        let run = try? run(compiler, ["-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"])
+        if run?.code == 0 { return library }
+    }
+    return nil
+}()
+
+@Suite(.enabled(if: faultLibrary != nil, "needs a C compiler for the fault-injecting library"), .serialized)
+struct FaultTests {
+    let scratch: Scratch
+    let fixtures: Fixtures
+    let image: Judged
+    let before: Data
+    let after: Data
+    let clock = ["SOURCE_DATE_EPOCH": "1700000000"]
+
+    init() throws {
+        scratch = try Scratch()
+        fixtures = try Fixtures(in: scratch)
+        image = try scratch.image("gpt-512")
+        before = try image.bytes
+        let new = Judged(path: scratch.path("edited.raw"))
+        let result = try run(
+            Binary.cuttleOS, ["edit", "--image-file", image.path, "--output-image", new.path] + fixtures.arguments,
+            environment: clock)
+        try #require(result.code == 0, "\(result.errors)")
+        after = try new.bytes
+        try new.expectClean("EDGELQ_BOOT")
+    }
+
+    /// Runs an edit with a fault at the N-th change of a file in the folder.
+    func edit(_ arguments: [String], fault number: Int, _ mode: String) throws -> Run {
+        try run(
+            Binary.cuttleOS, ["edit", "--image-file", image.path] + fixtures.arguments + arguments,
+            environment: clock.merging([
+                "LD_PRELOAD": faultLibrary ?? "", "FAULT_FOLDER": scratch.url.path, "FAULT_AT": String(number),
+                "FAULT_MODE": mode, "FAULT_LOG": scratch.path("../fault-\(scratch.url.lastPathComponent).log"),
+            ]) { $1 })
+    }
+
+    /// How many changes an undisturbed edit makes.
+    func countCalls(_ arguments: [String]) throws -> Int {
+        let log = scratch.path("../fault-\(scratch.url.lastPathComponent).log")
+        try? FileManager.default.removeItem(atPath: log)
+        let result = try edit(arguments, fault: 0, "none")
+        #expect(result.code == 0, "\(result.errors)")
+        defer { try? FileManager.default.removeItem(atPath: log) }
+        return try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").count
+    }
+
+    func reset() throws {
+        for name in try scratch.names where name.contains("journal") || name.contains("new") || name.contains(".undo") {
+            try FileManager.default.removeItem(atPath: scratch.path(name))
+        }
+        try before.write(to: URL(fileURLWithPath: image.path))
+    }
+
+    @Test(.timeLimit(.minutes(5)), arguments: ["before", "half", "after"])
+    func `killed at every write of an edit in place, the image is the old one or the new one`(mode: String) throws {
+        let calls = try countCalls([])
+        #expect(calls >= 7, "journal, fsync, rename, fsync, image, fsync, unlink")
+        var outcomes: Set<String> = []
+        for number in 1...calls {
+            try reset()
+            let killed = try edit([], fault: number, mode)
+            #expect(killed.code == 137, "call \(number) was not reached: \(killed.code) \(killed.errors)")
+            // A reader sees the one or the other already, without writing.
+            let torn = try image.bytes
+            let seen = try cuttle("cat", image.path, "EDGELQ_BOOT:/edgelq/endpoint-domain")
+            #expect(try image.bytes == torn, "a reader changed the image")
+            let recovered = try cuttle("recover", image.path)
+            #expect(recovered.code == 0, "call \(number): \(recovered.errors)")
+            let now = try image.bytes
+            #expect(now == before || now == after, "call \(number) \(mode): between the two")
+            #expect((seen.code == 0) == (now == after), "call \(number): the reader saw the other one")
+            #expect(try !scratch.names.contains { $0.hasSuffix(".cuttle-journal") })
+            outcomes.insert(now == before ? "old" : "new")
+            // The next edit finds nothing in its way.
+            #expect(try run(Binary.cuttleOS, ["edit", "--image-file", image.path] + fixtures.arguments, environment: clock).code == 0)
+            #expect(try image.bytes == after)
+            #expect(try !scratch.names.contains { $0.contains("journal") })
+        }
+        #expect(outcomes == ["old", "new"])
+    }
+
+    @Test(.timeLimit(.minutes(5)), arguments: ["ENOSPC", "EIO"])
+    func `cut short at every write of an edit in place, it says so and loses nothing`(mode: String) throws {
+        let calls = try countCalls([])
+        for number in 1...calls {
+            try reset()
+            let failed = try edit([], fault: number, mode)
+            let now = try image.bytes
+            let journal = try scratch.names.contains { $0.hasSuffix(".cuttle-journal") }
+            #expect([73, 74].contains(failed.code), "call \(number): \(failed.code) \(failed.errors)")
+            #expect(failed.errors.contains("rror: "), "\(failed.errors)")
+            if !journal, now == before {
+                #expect(failed.errors.hasSuffix("nothing was written\n"), "call \(number): \(failed.errors)")
+                continue
+            }
+            // Behind the rename the journal counts.
+            #expect(failed.errors.contains("recover") || now == after, "call \(number): \(failed.errors)")
+            let recovered = try cuttle("recover", image.path)
+            #expect(recovered.code == 0, "call \(number): \(recovered.errors)")
+            #expect(try image.bytes == after, "call \(number)")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5)), arguments: ["before", "half", "after", "ENOSPC", "EIO"])
+    func `a new image is whole or not there, and the base is never touched`(mode: String) throws {
+        let new = scratch.path("new.raw")
+        let calls = try countCalls(["--output-image", new])
+        for number in 1...calls {
+            try reset()
+            let result = try edit(["--output-image", new], fault: number, mode)
+            #expect(result.code != 0 || mode == "EIO" || mode == "ENOSPC", "call \(number) was not reached")
+            #expect(try image.bytes == before)
+            let there = FileManager.default.fileExists(atPath: new)
+            if there { #expect(try Judged(path: new).bytes == after, "call \(number)") }
+            if mode.hasPrefix("E"), result.code != 0 {
+                #expect([73, 74].contains(result.code), "call \(number): \(result.errors)")
+                #expect(there || result.errors.hasSuffix("nothing was written\n"), "call \(number): \(result.errors)")
+                #expect(try !scratch.names.contains { $0.contains(".cuttle-") }, "call \(number)")
+            }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5))) func `a torn or foreign journal is refused, never applied and never deleted`() throws {
+        // The journal as it is when the process is killed right behind the rename.
+        let log = try countCalls([])
+        var journal = Data()
+        let path = image.path + ".cuttle-journal"
+        for number in 1...log {
+            try reset()
+            _ = try edit([], fault: number, "after")
+            if FileManager.default.fileExists(atPath: path), try image.bytes == before {
+                journal = try Data(contentsOf: URL(fileURLWithPath: path))
+                break
+            }
+        }
+        try #require(!journal.isEmpty)
+        var bad: [Data] = [Data(), journal.prefix(10), journal.prefix(100), journal.dropLast(), journal + Data([0])]
+        for index in stride(from: 0, to: journal.count, by: max(1, journal.count / 40)) {
+            var flipped = journal
+            flipped[flipped.startIndex + index] ^= 0x10
+            bad.append(flipped)
+        }
+        try reset()
+        for content in bad {
+            try content.write(to: URL(fileURLWithPath: path))
+            for command in [["recover", image.path], ["inspect", image.path], ["edit", "--image-file", image.path] + fixtures.arguments] {
+                let result = try run(Binary.cuttleOS, command)
+                #expect(result.code == 65, "\(command[0]): \(result.errors)")
+                #expect(result.errors.contains("journal"))
+            }
+            #expect(try image.bytes == before)
+            #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == content)
+        }
+        // A whole one beside another image.
+        let other = try scratch.image("gpt-4096")
+        try journal.write(to: URL(fileURLWithPath: other.path + ".cuttle-journal"))
+        let foreign = try other.bytes
+        #expect(try cuttle("recover", other.path).code == 65)
+        #expect(try other.bytes == foreign)
+        // And beside the same image in a state that it was not made for.
+        var changed = before
+        let place = Int(try image.partition("EDGELQ_BOOT").lowerBound) + 1024
+        changed[changed.startIndex + place + 0x78] ^= 0xff
+        try changed.write(to: URL(fileURLWithPath: image.path))
+        try journal.write(to: URL(fileURLWithPath: path))
+        #expect(try cuttle("recover", image.path).code == 65)
+        #expect(try image.bytes == changed)
+    }
+}

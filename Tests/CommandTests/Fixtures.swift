@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestImages
+import Testing
+
+/// One valid file of each setting.
+struct Fixtures {
+    let password: String
+    let hash = "$2b$12$YXNkZmFzZGZhc2RmYXNkZeYyhDk3kkx6X5dTmqcx0lyHk9fAyHkHu"
+    let key: String
+    let diskMapping: String
+    let networkAgent: String
+    let ntp: String
+    let domain = "stg01b.edgelq.com"
+
+    /// What must never be seen outside the files themselves.
+    let secrets: [String]
+
+    init(in scratch: Scratch) throws {
+        let passphrase = "wlan-passphrase-4711"
+        let clear = "correct horse battery staple"
+        password = try scratch.file("password.txt", clear + "\n")
+        let key = scratch.path("rsa.pem")
+        let openssl = try run("/usr/bin/openssl", ["genrsa", "-traditional", "-out", key, "2048"])
+        try #require(openssl.code == 0, "openssl: \(openssl.errors)")
+        let pem = try String(contentsOfFile: key, encoding: .utf8)
+        let json: [String: String] = [
+            "type": "service_account",
+            "client_email": "device-1@demo.us-west2.serviceaccounts.iam.edgelq.com",
+            "private_key_id": "projects/demo/regions/us-west2/serviceAccounts/device-1/serviceAccountKeys/main",
+            "private_key": pem,
+        ]
+        let data = try JSONSerialization.data(withJSONObject: json, options: [.sortedKeys, .withoutEscapingSlashes])
+        self.key = try scratch.file("key.json", String(decoding: data, as: UTF8.self) + "\n")
+        diskMapping = try scratch.file(
+            "disk-mapping.yaml",
+            """
+            diskmappings:
+              - disk: /dev/disk/by-partlabel/EDGELQ_BOOT
+                mountpoint: /mnt/boot
+                filesystem: ext4
+              - disk: /dev/disk/by-partlabel/EDGELQ_ISOS
+                mountpoint: /mnt/isos
+                filesystem: ext4
+              - disk: /dev/disk/by-partlabel/EDGELQ_DATA
+                mountpoint: /mnt/data
+                filesystem: ext4
+                size: -1
+            bindmounts:
+              - mountsource: /mnt/data/lib
+                mountpoint: /var/lib
+
+            """)
+        networkAgent = try scratch.file(
+            "network-agent.yaml",
+            """
+            network:
+              version: 2
+              wifis:
+                wlan0:
+                  dhcp4: yes
+                  access-points:
+                    "depot":
+                      password: "\(passphrase)"
+
+            """)
+        ntp = try scratch.file("timesyncd.conf", "[Time]\nNTP=ntp1.example.com\nPollIntervalMaxSec=30min\n")
+        secrets = [clear, passphrase, String(pem.split(separator: "\n")[3]), hash]
+    }
+
+    /// The arguments of all six main settings.
+    var arguments: [String] {
+        [
+            "--password-hash", hash, "--endpoint-domain", domain, "--project-service-account-key", key,
+            "--disk-mapping", diskMapping, "--network-agent", networkAgent, "--ntp", ntp, "--netplan-check", "never",
+        ]
+    }
+
+    /// What must be in EDGELQ_BOOT:/edgelq after an edit with ``arguments``.
+    func expected() throws -> [(name: String, bytes: Data, mode: String)] {
+        func content(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
+        return [
+            ("password", Data("admin:\(hash)\n".utf8), "0600"),
+            ("endpoint-domain", Data("\(domain)\n".utf8), "0644"),
+            ("service-account-key.json", try content(key), "0600"),
+            ("disk-mapping.yaml", try content(diskMapping), "0644"),
+            ("network-agent.yaml", try content(networkAgent), "0600"),
+            ("timesyncd.conf", try content(ntp), "0644"),
+        ]
+    }
+}
+
+/// An image file, held against judges that this project did not write.
+struct Judged {
+    let path: String
+    /// Where the partition that settings go to is, in bytes, where sfdisk cannot say it: it takes a file's sectors for 512
+    /// bytes, and refuses damaged tables.
+    var known: Range<UInt64>?
+
+    /// The start and size, in bytes, of a partition, as sfdisk sees it.
+    func partition(_ label: String) throws -> Range<UInt64> {
+        if let known { return known }
+        let run = try run("/usr/sbin/sfdisk", ["--json", path])
+        let table = try #require(try run.json()["partitiontable"] as? [String: Any], "\(run.errors)")
+        let sector = UInt64(table["sectorsize"] as? Int ?? 512)
+        let all = try #require(table["partitions"] as? [[String: Any]])
+        let one = try #require(all.first { $0["name"] as? String == label })
+        let start = UInt64(try #require(one["start"] as? Int)) * sector
+        return start..<start + UInt64(try #require(one["size"] as? Int)) * sector
+    }
+
+    /// e2fsck finds nothing to mend in the partition.
+    func expectClean(_ label: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let offset = try partition(label).lowerBound
+        let result = try run("/usr/sbin/e2fsck", ["-fn", "\(path)?offset=\(offset)"])
+        #expect(result.code == 0, "e2fsck: \(result.text)\(result.errors)", sourceLocation: sourceLocation)
+    }
+
+    /// A file's bytes, as debugfs reads them; empty where there is none.
+    func content(_ label: String, _ file: String) throws -> Data {
+        try run("/usr/sbin/debugfs", ["-R", "cat \"\(file)\"", "\(path)?offset=\(try partition(label).lowerBound)"]).output
+    }
+
+    /// debugfs' `stat`.
+    func stat(_ label: String, _ file: String) throws -> String {
+        try run("/usr/sbin/debugfs", ["-R", "stat \"\(file)\"", "\(path)?offset=\(try partition(label).lowerBound)"]).text
+    }
+
+    /// The six files are there, byte for byte, with their modes, and belong to root.
+    func expectSettings(_ fixtures: Fixtures, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        for (name, bytes, mode) in try fixtures.expected() {
+            #expect(try content("EDGELQ_BOOT", "/edgelq/\(name)") == bytes, "\(name)", sourceLocation: sourceLocation)
+            let stat = try stat("EDGELQ_BOOT", "/edgelq/\(name)")
+            #expect(stat.contains(try Regex("Mode:\\s+\(mode)\\s")), "\(name): \(stat)", sourceLocation: sourceLocation)
+            #expect(stat.contains(try Regex("User:\\s+0\\s+Group:\\s+0\\s")), "\(stat)", sourceLocation: sourceLocation)
+        }
+    }
+
+    /// Every byte outside the partition is the same in both images.
+    func expectSame(as other: Data, outside label: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let mine = try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
+        let edited = try partition(label)
+        #expect(mine.count == other.count, sourceLocation: sourceLocation)
+        let (low, high) = (Int(edited.lowerBound), Int(edited.upperBound))
+        #expect(mine.prefix(low) == other.prefix(low), "before \(label)", sourceLocation: sourceLocation)
+        #expect(mine.dropFirst(high) == other.dropFirst(high), "after \(label)", sourceLocation: sourceLocation)
+    }
+
+    var bytes: Data { get throws { try Data(contentsOf: URL(fileURLWithPath: path)) } }
+}
+
+extension Scratch {
+    /// Builds a recipe's image here.
+    func image(_ recipe: String) throws -> Judged {
+        Judged(path: try #require(Recipe.named(recipe), "no recipe \(recipe)").build(in: url.path))
+    }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestImages
+import Testing
+
+/// What is wrong with one settings file, and the exit code that it asks for.
+struct BadFile: Sendable, CustomTestStringConvertible {
+    var name: String
+    var code: Int32
+    var make: @Sendable (Scratch) throws -> String
+    var testDescription: String { name }
+
+    static let all: [BadFile] = [
+        BadFile(name: "missing", code: 66) { $0.path("nowhere.yaml") },
+        BadFile(name: "a directory", code: 65) { scratch in
+            try FileManager.default.createDirectory(atPath: scratch.path("folder"), withIntermediateDirectories: false)
+            return scratch.path("folder")
+        },
+        BadFile(name: "a FIFO", code: 65) { scratch in
+            #expect(mkfifo(scratch.path("fifo"), 0o600) == 0)
+            return scratch.path("fifo")
+        },
+        BadFile(name: "a device", code: 65) { _ in "/dev/zero" },
+        BadFile(name: "2 MiB", code: 65) { try $0.file("large", String(repeating: "a: b\n", count: 420_000)) },
+        BadFile(name: "binary", code: 65) { scratch in
+            try Data((0..<4096).map { UInt8(truncatingIfNeeded: $0 &* 37) }).write(to: scratch.url.appending(path: "bin"))
+            return scratch.path("bin")
+        },
+        BadFile(name: "not UTF-8", code: 65) { scratch in
+            try Data([0x61, 0x3a, 0x20, 0xff, 0xfe, 0x0a]).write(to: scratch.url.appending(path: "latin"))
+            return scratch.path("latin")
+        },
+        BadFile(name: "an alias bomb", code: 65) { scratch in
+            var text = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n"
+            for level in 1..<12 {
+                let items = Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ",")
+                text += "a\(level): &a\(level) [\(items)]\n"
+            }
+            return try scratch.file("bomb", text)
+        },
+        BadFile(name: "nested 10,000 deep", code: 65) { scratch in
+            try scratch.file(
+                "deep", String(repeating: "[", count: 10_000) + String(repeating: "]", count: 10_000) + "\n")
+        },
+        BadFile(name: "empty", code: 65) { try $0.file("empty", "") },
+    ]
+}
+
+@Suite struct RefusalTests {
+    static let flags = ["--project-service-account-key", "--disk-mapping", "--network-agent", "--ntp", "--password-file"]
+
+    @Test(.timeLimit(.minutes(2)), arguments: BadFile.all, flags)
+    func `refuses a bad settings file and writes nothing`(file: BadFile, flag: String) throws {
+        // To timesyncd.conf an empty file, and lines that are no assignments, are no mistake or a mere warning.
+        let lenient = flag == "--ntp" && ["empty", "an alias bomb", "nested 10,000 deep"].contains(file.name)
+        // A password may be any text of one line.
+        let text = flag == "--password-file" && ["an alias bomb", "nested 10,000 deep"].contains(file.name)
+        guard !lenient, !text else { return }
+        let scratch = try Scratch()
+        let image = try scratch.image("gpt-512")
+        let before = try image.bytes
+        let path = try file.make(scratch)
+        let result = try cuttle("edit", "--image-file", image.path, flag, path, "--netplan-check", "never")
+        #expect(result.code == file.code, "\(result.errors)")
+        #expect(result.errors.contains(path), "the file is named: \(result.errors)")
+        #expect(result.errors.hasSuffix("nothing was written\n"), "\(result.errors)")
+        #expect(result.errors.components(separatedBy: ": error: ").count == 2, "one diagnostic: \(result.errors)")
+        #expect(try image.bytes == before)
+    }
+
+    static let wrongUsage: [[String]] = [
+        [], ["edti"], ["edit"], ["edit", "--image-fil", "x"], ["edit", "--image-file"], ["inspect"], ["cat", "x"],
+        ["edit", "--image-file", "x", "--pasword", "y"], ["edit", "--image-file", "x", "--pasword-file", "y"],
+        ["edit", "--image-file", "x", "--password-hashh", "y"], ["edit", "--image-file", "x", "--endpoint-domian", "y"],
+        ["edit", "--image-file", "x", "--project-service-acount-key", "y"], ["edit", "--image-file", "x", "--disk-maping", "y"],
+        ["edit", "--image-file", "x", "--network-agnet", "y"], ["edit", "--image-file", "x", "--ntpp", "y"],
+        ["edit", "--image-file", "x", "--http-proxi", "y"], ["edit", "--image-file", "x", "--no-prox", "y"],
+        ["edit", "--image-file", "x", "--remov", "ntp"], ["edit", "--image-file", "x", "--remove", "nothing"],
+        ["edit", "--image-file", "x", "--layuot", "y"], ["edit", "--image-file", "x", "--output-imgae", "y"],
+        ["edit", "--image-file", "x", "--dryrun"], ["edit", "--image-file", "x", "--stict"],
+        ["edit", "--image-file", "x", "-o", "xml"], ["edit", "--image-file", "x", "--color", "pink"],
+        ["edit", "--image-file", "x", "--password-hash-method", "md5", "--password", "p"],
+        ["edit", "--image-file", "x", "--netplan-check", "sometimes"],
+        ["edit", "--image-file", "x", "--password", "p", "--password-hash", "h"],
+        ["edit", "--image-file", "x", "--ntp", "n", "--remove", "ntp"],
+        ["edit", "--image-file", "x"],
+        ["edit", "--image-file", "x", "--dry-run", "--output-image", "y", "--endpoint-domain", "a.example.com"],
+        ["validate", "--print-default", "nothing"], ["hash-password", "--password-hash-method", "md5"],
+    ]
+
+    @Test(.timeLimit(.minutes(1)), arguments: wrongUsage)
+    func `wrong usage exits with 64 and says so`(arguments: [String]) throws {
+        guard !arguments.isEmpty else { return }
+        let result = try run(Binary.cuttleOS, arguments)
+        #expect(result.code == 64, "\(arguments): \(result.errors)")
+        #expect(result.errors.contains("rror: "), "\(result.errors)")
+        #expect(result.errors.hasSuffix("nothing was written\n"), "\(result.errors)")
+        #expect(result.output.isEmpty)
+    }
+
+    static let slips: [(tool: [String], name: String, words: String)] = [
+        (["/usr/bin/xz", "-k"], "image.raw.xz", "unxz"), (["/usr/bin/gzip", "-k"], "image.raw.gz", "gunzip"),
+        (["/usr/bin/zstd", "-q"], "image.raw.zst", "unzstd"),
+        (["/usr/bin/qemu-img", "convert", "-O", "qcow2"], "image.qcow2", "qemu-img convert"),
+    ]
+
+    @Test(.timeLimit(.minutes(2)), arguments: 0..<slips.count)
+    func `says how to unpack an image that is not raw`(index: Int) throws {
+        let slip = Self.slips[index]
+        guard FileManager.default.isExecutableFile(atPath: slip.tool[0]) else { return }
+        let scratch = try Scratch()
+        let image = try scratch.image("gpt-512")
+        try FileManager.default.moveItem(atPath: image.path, toPath: scratch.path("image.raw"))
+        var arguments = Array(slip.tool.dropFirst()) + [scratch.path("image.raw")]
+        if slip.name.hasSuffix("qcow2") { arguments.append(scratch.path(slip.name)) }
+        #expect(try run(slip.tool[0], arguments).code == 0)
+        let result = try cuttle("edit", "--image-file", scratch.path(slip.name), "--endpoint-domain", "a.example.com")
+        #expect(result.code == 65, "\(result.errors)")
+        let names = [slip.words, String(slip.words.dropFirst(2)) + " -d"]
+        #expect(names.contains { result.errors.contains($0) }, "\(result.errors)")
+        #expect(result.errors.hasSuffix("nothing was written\n"))
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `shows every mistake of every file at once`() throws {
+        let scratch = try Scratch()
+        let image = try scratch.image("gpt-512")
+        let mapping = try scratch.file("m.yaml", "diskmappings:\n  - disk: sdb1\n    mountpoint: /x\n    size: 0\n")
+        let netplan = try scratch.file("n.yaml", "network:\n  version: 2\n  ethernets:\n    eth0: {dhcp4: maybe}\n")
+        let result = try cuttle(
+            "edit", "--image-file", image.path, "--disk-mapping", mapping, "--network-agent", netplan,
+            "--endpoint-domain", "https://a.example.com", "--netplan-check", "never")
+        #expect(result.code == 65)
+        for words in ["m.yaml:2:11: error", "m.yaml:4:11: error", "n.yaml:4:19: error", "a.example.com"] {
+            #expect(result.errors.contains(words), "\(words) in \(result.errors)")
+        }
+    }
+}

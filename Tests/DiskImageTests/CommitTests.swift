@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DiskImage
+import Foundation
+import TestImages
+import Testing
+
+@Suite struct CommitTests {
+    let scratch: Scratch
+    let path: String
+    let before: [UInt8]
+
+    init() throws {
+        scratch = try Scratch()
+        path = try scratch.image("gpt-512")
+        before = try contents(path)
+    }
+
+    /// Three changes, far apart, of the second partition.
+    func changes(_ file: ImageFile, _ table: PartitionTable) throws -> [Extent] {
+        let overlay = Overlay(file)
+        let window = PartitionWindow(try table.partition(label: "EDGELQ_ISOS"), of: overlay, writable: true)
+        for offset in [Int64(5), 70_000, 200_000] {
+            try Array("changed".utf8).withUnsafeBytes { try window.write(at: offset, from: $0) }
+        }
+        return try overlay.changes()
+    }
+
+    func applied(_ changes: [Extent]) -> [UInt8] {
+        var bytes = before
+        for change in changes { bytes.replaceSubrange(Int(change.offset)..<Int(change.end), with: change.bytes) }
+        return bytes
+    }
+
+    @Test func `writes into the image itself and leaves no journal`() throws {
+        let file = try ImageFile(path, for: .editing(force: false))
+        let table = try PartitionTable(of: file)
+        let changes = try changes(file, table)
+        try file.commit(changes, table)
+        #expect(try contents(path) == applied(changes))
+        #expect(try Journal.pending(for: file, table) == nil)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.url.path) == ["gpt-512.raw"])
+    }
+
+    @Test func `follows a link, and puts the journal beside the real file`() throws {
+        let link = scratch.path("link")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
+        let file = try ImageFile(link, for: .editing(force: false))
+        #expect(JournalPlace(of: file, try PartitionTable(of: file)).path == path + JournalPlace.suffix)
+    }
+
+    @Test func `refuses a second editor until the first is done`() throws {
+        do {
+            let first = try ImageFile(path, for: .editing(force: false))
+            #expect {
+                _ = try ImageFile(path, for: .editing(force: true))
+            } throws: { ($0 as? DiskImageError)?.code == .busy }
+            _ = try ImageFile(path, for: .reading)
+            withExtendedLifetime(first) {}
+        }
+        _ = try ImageFile(path, for: .editing(force: false))
+    }
+
+    @Test func `writes a new image with the changes, sparse as the base is`() throws {
+        let sparse = scratch.path("sparse.raw")
+        _ = try TestImage.demo(name: "sparse", size: 5 << 30).build(in: scratch.url.path)
+        let file = try ImageFile(sparse, for: .reading)
+        let table = try PartitionTable(of: file)
+        let changes = try changes(file, table)
+        let new = scratch.path("new.raw")
+        try file.writeNewImage(new, changes, holdsSecret: true, replacing: false)
+        let copy = try ImageFile(new, for: .reading)
+        #expect(copy.size == file.size)
+        let differences = try Overlay(copy).differences(from: Overlay(file))
+        #expect(!differences.isEmpty)
+        for range in differences {
+            #expect(changes.contains { $0.offset <= range.lowerBound && range.upperBound <= $0.end }, "\(range)")
+        }
+        func blocks(_ path: String) throws -> Int {
+            var status = stat()
+            try #require(stat(path, &status) == 0)
+            return Int(status.st_blocks)
+        }
+        #expect(try blocks(new) < 2 * blocks(sparse) + 1000, "holes stay holes")
+    }
+
+    @Test func `brings back the very bytes, and only to the image that the edit left`() throws {
+        let undoPath = scratch.path("undo")
+        let file = try ImageFile(path, for: .editing(force: false))
+        let table = try PartitionTable(of: file)
+        let changes = try changes(file, table)
+        try UndoFile(changes, of: file, table).store(undoPath, replacing: false)
+        #expect(throws: DiskImageError.self) { try UndoFile(changes, of: file, table).store(undoPath, replacing: false) }
+        let undo = try UndoFile(loading: undoPath)
+        #expect(throws: DiskImageError.self, "not edited yet") { try undo.requireFits(file, table) }
+        try file.commit(changes, table)
+        try undo.requireFits(file, table)
+        try file.commit(undo.before, table)
+        #expect(try contents(path) == before)
+        let stored = try contents(undoPath)
+        for index in stride(from: 0, to: stored.count, by: 997) {
+            var bad = stored
+            bad[index] ^= 1
+            let badPath = try scratch.file("bad", bad)
+            #expect(throws: DiskImageError.self) { _ = try UndoFile(loading: badPath) }
+            let cut = try scratch.file("cut", Array(stored.prefix(index)))
+            #expect(throws: DiskImageError.self) { _ = try UndoFile(loading: cut) }
+        }
+    }
+}
+
+@Suite struct PartitionTableTests {
+    @Test(arguments: TestImage.recipes.filter { $0.table == .gpt && $0.name.hasPrefix("gpt") })
+    func `sees the table that sfdisk wrote`(recipe: Recipe) throws {
+        guard recipe.missingTool == nil else { return }
+        let scratch = try Scratch()
+        let path = try recipe.build(in: scratch.url.path)
+        if case .refused(.disk, _) = recipe.expectation {
+            #expect(throws: DiskImageError.self) { _ = try PartitionTable(of: ImageFile(path, for: .reading)) }
+            return
+        }
+        let table = try PartitionTable(of: ImageFile(path, for: .reading))
+        #expect(table.sectorSize == recipe.sectorSize)
+        #expect(table.partitions.map(\.label) == recipe.partitions.map { $0.label ?? "" })
+        #expect(table.partitions.map(\.start) == recipe.partitions.map { UInt64($0.start) })
+        #expect(table.partitions.map(\.size) == recipe.partitions.map { UInt64($0.size) })
+    }
+
+    @Test func `random bytes in the table never crash it`() throws {
+        let scratch = try Scratch()
+        let path = try scratch.image("gpt-512")
+        let bytes = try contents(path)
+        var random = Seeded(state: 3)
+        for _ in 0..<200 {
+            var damaged = bytes
+            for _ in 0..<Int.random(in: 1...40, using: &random) {
+                let index = Int.random(in: 0..<34 * 512, using: &random)
+                damaged[index] = UInt8.random(in: 0...255, using: &random)
+                damaged[damaged.count - 1 - Int.random(in: 0..<33 * 512, using: &random)] = UInt8.random(in: 0...255, using: &random)
+            }
+            let file = try ImageFile(scratch.file("damaged.raw", damaged), for: .reading)
+            if let table = try? PartitionTable(of: file) {
+                for partition in table.partitions { #expect(partition.end <= file.size) }
+            }
+        }
+    }
+}
