@@ -24,6 +24,8 @@ package struct KnownPartition: Hashable, Sendable {
 package struct DiskMapping: Sendable {
     /// The file's own bytes.
     package let bytes: [UInt8]
+    /// What is in it, in a few words.
+    package let summary: String
 
     /// The partitions that the default mapping mounts, in the order of the disk.
     static let standardLabels = ["EDGELQ_BOOT", "EDGELQ_ISOS", "EDGELQ_DATA"]
@@ -42,7 +44,7 @@ package struct DiskMapping: Sendable {
         let diagnostics =
             (parsed.diagnostics + structure.map { mounts.enrich($0) } + findings.diagnostics).inOrder
         let hasErrors = diagnostics.contains { $0.severity == .error }
-        return Checked(hasErrors ? nil : DiskMapping(bytes: source.bytes), diagnostics)
+        return Checked(hasErrors ? nil : DiskMapping(bytes: source.bytes, summary: mounts.summary), diagnostics)
     }
 
     static let kind = "disk-mapping"

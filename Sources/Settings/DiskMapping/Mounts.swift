@@ -65,6 +65,11 @@ struct Mounts {
         field.flatMap { AbsolutePath.problem($0.text) == nil ? $0 : nil }
     }
 
+    var summary: String {
+        func count(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
+        return count(disks.count, "disk") + (binds.isEmpty ? "" : ", \(count(binds.count, "bind"))")
+    }
+
     /// A finding of the schema, with what the text itself suggests.
     func enrich(_ diagnostic: Diagnostic) -> Diagnostic {
         var diagnostic = diagnostic

@@ -88,30 +88,10 @@ struct TargetReading {
     static func checkTogether(_ readings: [TargetReading], _ findings: inout Findings) {
         for (index, later) in readings.enumerated() {
             for first in readings[..<index] where first.target.partition == later.target.partition {
-                let (one, two) = (first.target, later.target)
-                let note = Diagnostic.Note("\(one.setting.rawValue) is here", at: first.range("path"))
-                if one.path.utf8.elementsEqual(two.path.utf8) {
-                    if one.format != .env || two.format != .env {
-                        findings.error(
-                            "shared-path", "\(one.setting.rawValue) and \(two.setting.rawValue) have the same path",
-                            at: later.range("path"), hint: "only env files can be shared", notes: [note])
-                    } else if !Set(one.names).isDisjoint(with: two.names) {
-                        findings.error(
-                            "shared-name", "\(one.setting.rawValue) and \(two.setting.rawValue) have the same name",
-                            at: later.range("name"), notes: [note])
-                    } else if one.mode != two.mode || one.uid != two.uid || one.gid != two.gid {
-                        findings.error(
-                            "shared-mode", "settings that share a file must name the same mode, uid and gid",
-                            at: later.range("path"), notes: [note])
-                    }
-                } else if AbsolutePath.isAncestor(one.path, of: two.path)
-                    || AbsolutePath.isAncestor(two.path, of: one.path)
-                {
-                    findings.error(
-                        "nested-path",
-                        "a path of \(two.setting.rawValue) or \(one.setting.rawValue) is a file and a folder",
-                        at: later.range("path"), notes: [note])
-                }
+                guard let conflict = first.target.conflict(with: later.target) else { continue }
+                findings.error(
+                    conflict.id, conflict.message, at: later.range(conflict.field), hint: conflict.hint,
+                    notes: [.init("\(first.target.setting.rawValue) is here", at: first.range("path"))])
             }
         }
     }

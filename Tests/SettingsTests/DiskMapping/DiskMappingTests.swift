@@ -44,6 +44,7 @@ import Testing
             let checked = DiskMapping.check(SourceText(name: "default", bytes: bytes), partitions: partitions)
             #expect(checked.diagnostics.isEmpty, "\(checked.words)")
             #expect(checked.value?.bytes == bytes)
+            #expect(checked.value?.summary == "3 disks, 2 binds")
         }
     }
 
