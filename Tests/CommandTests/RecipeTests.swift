@@ -4,7 +4,7 @@ import Foundation
 import TestImages
 import Testing
 
-extension Recipe: @retroactive CustomTestStringConvertible {
+extension Recipe: CustomTestStringConvertible {
     public var testDescription: String { name }
 }
 
