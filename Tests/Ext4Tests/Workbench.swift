@@ -97,8 +97,4 @@ extension Ext4Volume {
     }
 }
 
-extension Recipe: CustomTestStringConvertible {
-    public var testDescription: String { name }
-}
-
 let now: Int64 = 1_750_000_000
