@@ -10,6 +10,8 @@ RELEASE := swift build -c release --static-swift-stdlib -Xswiftc -static-executa
 
 # In check, test and CI every warning is an error (see Package.swift). One setting for both, so that they share a build.
 STRICT := CUTTLE_STRICT=1
+# Tests start processes: a few at a time, so that each has its time.
+WIDTH := SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4
 
 .PHONY: help setup build check format test demo bench install uninstall clean
 
@@ -30,7 +32,7 @@ format: ## Rewrite the sources in the house format
 	swift format -i -r Sources Tests TestImages Package.swift
 
 test: setup ## Run every test; what needs root or a tool that is missing is skipped and says so
-	$(STRICT) swift test
+	$(STRICT) $(WIDTH) swift test
 
 demo: build ## Make an 8 GiB demo image, put all settings into it, show the result
 	@scripts/demo "$(DEMO)"

@@ -12,11 +12,14 @@ extension OSImage {
     /// ``CuttleError/written`` says otherwise.
     public func edit(_ request: EditRequest) throws(CuttleError) -> EditReport {
         try request.requireSomethingToDo()
-        let checked = try check(request)
+        var checked = try check(request)
         let session = try openForEdit(request)
         let layout = try LayoutFinder(session).find(request.layout)
         let plan = try EditPlan(request, checked, layout)
         let files = try plan.apply(to: session, now: request.timestamp ?? Clock.now())
+        checked.warnOfOpenFiles(files, in: path)
+        if request.strict { checked.makeStrict() }
+        try checked.requireValid()
         let changes = try onDisk { () throws(DiskImageError) in try session.overlay.changes() }
         let report = EditReport(
             image: path, outputImage: request.destination.newPath, layout: layout.name,
@@ -88,6 +91,21 @@ extension CheckedSettings {
             Diagnostic(
                 "image.readable-by-others", .warning, "other users of this machine can read the image, which is to hold a secret",
                 in: SourceText(name: file.path, bytes: [], quoting: .never), hint: "chmod go-rwx \(file.path)"))
+    }
+}
+
+extension CheckedSettings {
+    /// Warns where a proxy's user and password land in a file that everybody on the device can read.
+    fileprivate mutating func warnOfOpenFiles(_ files: [EditReport.File], in image: String) {
+        for file in files where withCredentials.contains(file.setting) && (file.mode ?? 0) & 0o044 != 0 {
+            diagnostics.append(
+                Diagnostic(
+                    "layout.readable-by-others", .warning,
+                    "\(file.setting.rawValue) has a password, and everybody on the device can read "
+                        + "\(file.partition):\(file.path)",
+                    in: SourceText(name: image, bytes: [], quoting: .never),
+                    hint: "give a layout that names a mode for it, such as \"0600\""))
+        }
     }
 }
 

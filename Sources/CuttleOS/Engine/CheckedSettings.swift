@@ -7,6 +7,8 @@ struct CheckedSettings: Sendable {
     /// What a format makes a file of: the password's hash, the domain, a file's bytes, a proxy's URL.
     var values: [SettingName: [UInt8]] = [:]
     var diagnostics: [Diagnostic] = []
+    /// The settings whose value holds a user and a password: their files must not be open to everybody.
+    var withCredentials: Set<SettingName> = []
     /// Why the first input that could not be read could not; `nil` where all were.
     private(set) var unreadable: CuttleError.Code?
 

@@ -28,7 +28,7 @@ private final class PlanWork {
         /// What must be there after it; `nil` for nothing.
         var after: [UInt8]?
         var action = EditReport.Action.unchanged
-        var settings: [SettingName] = []
+        var targets: [LayoutTarget] = []
     }
 
     private let session: Session
@@ -45,7 +45,7 @@ private final class PlanWork {
         let (partition, target) = (try session.partition(for: step.target.partition), step.target)
         let volume = try volume(on: partition)
         let index = try index(of: target, on: partition, volume)
-        files[index].settings.append(step.setting)
+        files[index].targets.append(target)
         let after = try content(of: step, over: files[index].after, on: partition)
         do throws(Ext4Error) {
             if let after {
@@ -100,7 +100,7 @@ private final class PlanWork {
             } catch {
                 throw session.failure(error, on: file.partition)
             }
-            for setting in file.settings {
+            for setting in file.targets.map(\.setting) {
                 reports.append(
                     EditReport.File(
                         setting: setting, partition: file.partition.name, path: file.path, action: file.action,
@@ -157,6 +157,11 @@ private final class PlanWork {
 
     /// The file that a target means, which is read when it is met first.
     private func index(of target: LayoutTarget, on partition: Partition, _ volume: Ext4Volume) throws(CuttleError) -> Int {
+        // Two settings can meet here although their targets name the partition in two ways.
+        for other in files where other.partition.number == partition.number {
+            guard let conflict = other.targets.lazy.compactMap({ target.conflict(with: $0) }).first else { continue }
+            throw CuttleError(.badInput, "the layout cannot be: \(conflict.message)", hint: conflict.hint)
+        }
         if let known = files.firstIndex(where: { $0.partition.number == partition.number && $0.path == target.path }) {
             return known
         }

@@ -10,7 +10,7 @@ extension SettingName {
         let source = SourceText(name: rawValue, bytes: value, quoting: .never)
         switch self {
         case .password:
-            return Password.check(hash: source).valid == nil ? "not a password hash that works" : "a hash"
+            return Password.check(hash: source).valid.map { "\($0.methodName) hash" } ?? "not a password hash that works"
         case .endpointDomain:
             return EndpointDomain.check(source).valid?.domain ?? "not a domain"
         case .serviceAccountKey:
@@ -18,8 +18,7 @@ extension SettingName {
             return "\(key.clientEmail), RSA \(key.bits)"
         case .diskMapping:
             guard let mapping = DiskMapping.check(source).valid else { return "not a valid disk mapping" }
-            _ = mapping
-            return "valid"
+            return mapping.summary
         case .networkAgent:
             guard let agent = NetworkAgent.check(source).valid else { return "not a valid network configuration" }
             _ = agent

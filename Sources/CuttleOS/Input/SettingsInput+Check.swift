@@ -13,8 +13,9 @@ extension SettingsInput {
             let found = EndpointDomain.check(.flag("--endpoint-domain", endpointDomain))
             result.values[.endpointDomain] = result.take(found)?.bytes
         }
+        let domain = result.values[.endpointDomain].map { String(decoding: $0, as: UTF8.self) }
         checkFile(serviceAccountKey, .serviceAccountKey, &result) { source, result in
-            result.take(ServiceAccountKey.check(source))?.bytes
+            result.take(ServiceAccountKey.check(source, endpointDomain: domain))?.bytes
         }
         checkFile(diskMapping, .diskMapping, &result) { source, result in
             let known = partitions?.partitions.map { KnownPartition(label: $0.label, number: $0.number, start: $0.start) }
@@ -30,7 +31,9 @@ extension SettingsInput {
             (SettingName.httpProxy, "--http-proxy", httpProxy), (.httpsProxy, "--https-proxy", httpsProxy),
         ] {
             guard let value else { continue }
-            result.values[name] = result.take(Proxy.check(url: .flag(flag, value, secret: true)))?.bytes
+            let proxy = result.take(Proxy.check(url: .flag(flag, value, secret: true)))
+            result.values[name] = proxy?.bytes
+            if proxy?.hasCredentials == true { result.withCredentials.insert(name) }
         }
         if let noProxy {
             result.values[.noProxy] = result.take(Proxy.check(noProxy: .flag("--no-proxy", noProxy)))?.bytes

@@ -11,6 +11,15 @@ package struct Password: Sendable {
 
     init(hash: String) { self.hash = hash }
 
+    /// What crypt(5) calls the method.
+    package var methodName: String {
+        let names = [
+            "$2": "bcrypt", "$5": "sha256crypt", "$6": "sha512crypt", "$y": "yescrypt", "$gy": "gost-yescrypt",
+            "$7": "scrypt",
+        ]
+        return names.first { hash.hasPrefix($0.key) }?.value ?? "crypt"
+    }
+
     /// What the formats `chpasswd` and `shadow` take: the hash alone.
     package var bytes: [UInt8] { Array(hash.utf8) }
 
