@@ -41,9 +41,9 @@ extension Ext4Volume {
             }
             try releaseContent(of: number, &changed, path)
             try releaseAttributes(of: number, &changed, path)
+            // No time of deletion either: e2fsck takes a small one for a link of the orphan list.
             var empty = Inode(size: changed.bytes.count)
             empty.generation = inode.generation
-            empty.deletionTime = UInt32(truncatingIfNeeded: now)
             try writeInode(number, empty, path)
             try groups?.releaseInode(number, self)
             return FileStatus(number, inode)

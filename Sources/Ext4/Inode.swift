@@ -87,10 +87,6 @@ struct Inode {
             set16(118, UInt16(truncatingIfNeeded: newValue >> 32))
         }
     }
-    var deletionTime: UInt32 {
-        get { u32(20) }
-        set { set32(20, newValue) }
-    }
     /// Where the blocks are, or what stands in for them: 60 bytes.
     static let map = 40..<100
 

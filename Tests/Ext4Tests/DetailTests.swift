@@ -36,6 +36,18 @@ struct DetailTests {
         #expect(first.bytes == second.bytes)
     }
 
+    @Test(arguments: [0, 1, 2_000_000_000, 5_000_000_000] as [Int64])
+    func `any time will do`(time: Int64) throws {
+        let bench = try Workbench()
+        let window = try bench.window(recipe("gpt-512"))
+        let volume = try Ext4Volume(window: window, mode: .readWrite, now: time)
+        for setting in Setting.six { _ = try volume.write(setting) }
+        try volume.remove("/edgelq/password")
+        try volume.flush()
+        #expect(try bench.faults(bench.save(window)) == "")
+        #expect(try volume.status("/edgelq/timesyncd.conf")?.modificationTime == max(1, time))
+    }
+
     @Test func `a file that says all of it already is left alone`() throws {
         let window = try Workbench().window(recipe("gpt-512"))
         var volume = try Ext4Volume(window: window, mode: .readWrite, now: now)
