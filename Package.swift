@@ -67,7 +67,8 @@ let package = Package(
         // Tiny disk images, built with the real sfdisk and mke2fs, for tests, benchmarks and the demo.
         .target(name: "TestImages", path: "TestImages", exclude: ["Tool"], swiftSettings: strict),
         .executableTarget(
-            name: "test-image", dependencies: ["TestImages", argumentParser], path: "TestImages/Tool", swiftSettings: strict),
+            name: "test-image", dependencies: ["TestImages", argumentParser], path: "TestImages/Tool",
+            swiftSettings: strict),
 
         tests("DiagnosticsTests", ["Diagnostics"]),
         tests("DocumentsTests", ["Documents", "Diagnostics"]),

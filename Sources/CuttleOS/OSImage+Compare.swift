@@ -19,7 +19,8 @@ extension OSImage {
             notes: before.notes + after.notes)
         for number in Set((before.table.partitions + after.table.partitions).map(\.number)).sorted() {
             let (old, new) = (
-                before.table.partitions.first { $0.number == number }, after.table.partitions.first { $0.number == number }
+                before.table.partitions.first { $0.number == number },
+                after.table.partitions.first { $0.number == number }
             )
             guard let shown = new ?? old else { continue }
             let bytes = ranges.reduce(UInt64(0)) { $0 + UInt64($1.clamped(to: shown.start..<shown.end).count) }

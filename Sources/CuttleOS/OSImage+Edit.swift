@@ -85,11 +85,13 @@ extension OSImage {
 extension CheckedSettings {
     /// Warns where an image that others can read is about to hold a secret.
     fileprivate mutating func warnOfReaders(of file: ImageFile, _ request: EditRequest) {
-        guard request.destination == .inPlace, file.isReadableByOthers, request.settings.names.contains(where: \.isSecret)
+        guard request.destination == .inPlace, file.isReadableByOthers,
+            request.settings.names.contains(where: \.isSecret)
         else { return }
         diagnostics.append(
             Diagnostic(
-                "image.readable-by-others", .warning, "other users of this machine can read the image, which is to hold a secret",
+                "image.readable-by-others", .warning,
+                "other users of this machine can read the image, which is to hold a secret",
                 in: SourceText(name: file.path, bytes: [], quoting: .never), hint: "chmod go-rwx \(file.path)"))
     }
 }

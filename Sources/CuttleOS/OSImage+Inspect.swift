@@ -42,7 +42,10 @@ extension Session {
             report.state = info.state.words
             report.features = info.features
             // Whether it can be edited, too, where the superblock alone looks well.
-            if info.state == .clean { _ = try Ext4Volume(window: PartitionWindow(partition, of: overlay, writable: false), mode: .readOnly, now: 0) }
+            if info.state == .clean {
+                _ = try Ext4Volume(
+                    window: PartitionWindow(partition, of: overlay, writable: false), mode: .readOnly, now: 0)
+            }
         } catch {
             report.state = error.reason
         }

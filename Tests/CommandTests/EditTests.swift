@@ -35,7 +35,9 @@ import Testing
         let files = try #require(try first.json()["files"] as? [[String: Any]])
         // The image of this recipe comes with a password and a domain of its own.
         #expect(
-            files.map { $0["action"] as? String } == ["replaced", "replaced", "created", "created", "created", "created"])
+            files.map { $0["action"] as? String } == [
+                "replaced", "replaced", "created", "created", "created", "created",
+            ])
         let after = try image.bytes
         let second = try edit(image, fixtures.arguments + ["-o", "json"])
         let report = try second.json()
@@ -74,7 +76,8 @@ import Testing
         let image = try scratch.image("gpt-512")
         let clock = ["SOURCE_DATE_EPOCH": "1700000000"]
         for name in ["one.raw", "two.raw"] {
-            let result = try edit(image, fixtures.arguments + ["--output-image", scratch.path(name)], environment: clock)
+            let result = try edit(
+                image, fixtures.arguments + ["--output-image", scratch.path(name)], environment: clock)
             #expect(result.code == 0, "\(result.errors)")
         }
         #expect(try Judged(path: scratch.path("one.raw")).bytes == Judged(path: scratch.path("two.raw")).bytes)
@@ -157,13 +160,18 @@ import Testing
         let hash = String(written.dropFirst("admin:".count).dropLast())
         let judge = try run(
             "/usr/bin/env",
-            ["python3", "-W", "ignore", "-c", "import crypt,sys; sys.exit(crypt.crypt(sys.argv[1], sys.argv[2]) != sys.argv[2])", "correct horse", hash])
+            [
+                "python3", "-W", "ignore", "-c",
+                "import crypt,sys; sys.exit(crypt.crypt(sys.argv[1], sys.argv[2]) != sys.argv[2])", "correct horse",
+                hash,
+            ])
         #expect(judge.code == 0, "\(judge.errors)")
     }
 
     @Test(.timeLimit(.minutes(2))) func `puts the proxies into one file and keeps its other lines`() throws {
         let image = try scratch.image("gpt-512")
-        let first = try edit(image, ["--http-proxy", "http://proxy.example.com:3128", "--no-proxy", "localhost,10.0.0.0/8"])
+        let first = try edit(
+            image, ["--http-proxy", "http://proxy.example.com:3128", "--no-proxy", "localhost,10.0.0.0/8"])
         #expect(first.code == 0, "\(first.errors)")
         let second = try edit(image, ["--https-proxy", "http://proxy.example.com:3129"])
         #expect(second.code == 0, "\(second.errors)")

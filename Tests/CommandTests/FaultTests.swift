@@ -89,7 +89,9 @@ struct FaultTests {
             #expect(try !scratch.names.contains { $0.hasSuffix(".cuttle-journal") })
             outcomes.insert(now == before ? "old" : "new")
             // The next edit finds nothing in its way.
-            #expect(try run(Binary.cuttleOS, ["edit", "--image-file", image.path] + fixtures.arguments, environment: clock).code == 0)
+            #expect(
+                try run(Binary.cuttleOS, ["edit", "--image-file", image.path] + fixtures.arguments, environment: clock)
+                    .code == 0)
             #expect(try image.bytes == after)
             #expect(try !scratch.names.contains { $0.contains("journal") })
         }
@@ -137,7 +139,8 @@ struct FaultTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func `a torn or foreign journal is refused, never applied and never deleted`() throws {
+    @Test(.timeLimit(.minutes(5))) func `a torn or foreign journal is refused, never applied and never deleted`() throws
+    {
         // The journal as it is when the process is killed right behind the rename.
         let log = try countCalls([])
         var journal = Data()
@@ -160,7 +163,10 @@ struct FaultTests {
         try reset()
         for content in bad {
             try content.write(to: URL(fileURLWithPath: path))
-            for command in [["recover", image.path], ["inspect", image.path], ["edit", "--image-file", image.path] + fixtures.arguments] {
+            for command in [
+                ["recover", image.path], ["inspect", image.path],
+                ["edit", "--image-file", image.path] + fixtures.arguments,
+            ] {
                 let result = try run(Binary.cuttleOS, command)
                 #expect(result.code == 65, "\(command[0]): \(result.errors)")
                 #expect(result.errors.contains("journal"))
@@ -169,7 +175,7 @@ struct FaultTests {
             #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == content)
         }
         // A whole one beside another image.
-        let other = try scratch.image("gpt-4096")
+        let other = try scratch.image("gpt-grown")
         try journal.write(to: URL(fileURLWithPath: other.path + ".cuttle-journal"))
         let foreign = try other.bytes
         #expect(try cuttle("recover", other.path).code == 65)

@@ -124,7 +124,9 @@ struct Judged {
     }
 
     /// A file's bytes, as debugfs reads them; empty where there is none.
-    func content(_ label: String, _ file: String) throws -> Data { try debugfs(label, "cat", target(label, file)).output }
+    func content(_ label: String, _ file: String) throws -> Data {
+        try debugfs(label, "cat", target(label, file)).output
+    }
 
     /// debugfs' `stat`.
     func stat(_ label: String, _ file: String) throws -> String { try debugfs(label, "stat", target(label, file)).text }
@@ -140,10 +142,13 @@ struct Judged {
         for _ in 0..<8 {
             let stat = try debugfs(label, "stat", file).text
             guard stat.contains("Type: symlink") else { break }
-            var link = stat.firstMatch(of: try Regex("Fast link dest: \"(.*)\"")).flatMap { $0[1].substring.map(String.init) }
-            if link == nil { link = String(decoding: try debugfs(label, "cat", file).output, as: UTF8.self) }
-            let folder = URL(fileURLWithPath: file).deletingLastPathComponent()
-            file = URL(fileURLWithPath: link ?? "", relativeTo: folder).standardized.path
+            var found = stat.firstMatch(of: try Regex("Fast link dest: \"(.*)\"")).flatMap {
+                $0[1].substring.map(String.init)
+            }
+            if found == nil { found = String(decoding: try debugfs(label, "cat", file).output, as: UTF8.self) }
+            let link = found ?? ""
+            let folder = (file as NSString).deletingLastPathComponent
+            file = ((link.hasPrefix("/") ? link : folder + "/" + link) as NSString).standardizingPath
         }
         return file
     }

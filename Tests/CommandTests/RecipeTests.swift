@@ -25,7 +25,10 @@ import Testing
         try image.expectSame(as: before, outside: "EDGELQ_BOOT")
         let removal = try run(
             Binary.cuttleOS,
-            ["edit", "--image-file", image.path, "--remove", "service-account-key", "--remove", "password", "--remove", "network-agent"])
+            [
+                "edit", "--image-file", image.path, "--remove", "service-account-key", "--remove", "password",
+                "--remove", "network-agent",
+            ])
         #expect(removal.code == 0, "\(removal.errors)")
         try image.expectClean("EDGELQ_BOOT")
         try image.expectSame(as: before, outside: "EDGELQ_BOOT")

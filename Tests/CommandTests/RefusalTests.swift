@@ -24,7 +24,8 @@ struct BadFile: Sendable, CustomTestStringConvertible {
         BadFile(name: "a device", code: 65) { _ in "/dev/zero" },
         BadFile(name: "2 MiB", code: 65) { try $0.file("large", String(repeating: "a: b\n", count: 420_000)) },
         BadFile(name: "binary", code: 65) { scratch in
-            try Data((0..<4096).map { UInt8(truncatingIfNeeded: $0 &* 37) }).write(to: scratch.url.appending(path: "bin"))
+            try Data((0..<4096).map { UInt8(truncatingIfNeeded: $0 &* 37) }).write(
+                to: scratch.url.appending(path: "bin"))
             return scratch.path("bin")
         },
         BadFile(name: "not UTF-8", code: 65) { scratch in
@@ -48,7 +49,9 @@ struct BadFile: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct RefusalTests {
-    static let flags = ["--project-service-account-key", "--disk-mapping", "--network-agent", "--ntp", "--password-file"]
+    static let flags = [
+        "--project-service-account-key", "--disk-mapping", "--network-agent", "--ntp", "--password-file",
+    ]
 
     @Test(.timeLimit(.minutes(2)), arguments: BadFile.all, flags)
     func `refuses a bad settings file and writes nothing`(file: BadFile, flag: String) throws {
@@ -72,8 +75,10 @@ struct BadFile: Sendable, CustomTestStringConvertible {
     static let wrongUsage: [[String]] = [
         [], ["edti"], ["edit"], ["edit", "--image-fil", "x"], ["edit", "--image-file"], ["inspect"], ["cat", "x"],
         ["edit", "--image-file", "x", "--pasword", "y"], ["edit", "--image-file", "x", "--pasword-file", "y"],
-        ["edit", "--image-file", "x", "--password-hashh", "y"], ["edit", "--image-file", "x", "--endpoint-domian", "y"],
-        ["edit", "--image-file", "x", "--project-service-acount-key", "y"], ["edit", "--image-file", "x", "--disk-maping", "y"],
+        ["edit", "--image-file", "x", "--password-hashh", "y"],
+        ["edit", "--image-file", "x", "--endpoint-domian", "y"],
+        ["edit", "--image-file", "x", "--project-service-acount-key", "y"],
+        ["edit", "--image-file", "x", "--disk-maping", "y"],
         ["edit", "--image-file", "x", "--network-agnet", "y"], ["edit", "--image-file", "x", "--ntpp", "y"],
         ["edit", "--image-file", "x", "--http-proxi", "y"], ["edit", "--image-file", "x", "--no-prox", "y"],
         ["edit", "--image-file", "x", "--remov", "ntp"], ["edit", "--image-file", "x", "--remove", "nothing"],

@@ -24,7 +24,9 @@ struct ReportTests {
         image = try scratch.image("gpt-512")
     }
 
-    func expect(_ schema: String, code: Int32 = 0, _ arguments: [String], sourceLocation: SourceLocation = #_sourceLocation) throws {
+    func expect(
+        _ schema: String, code: Int32 = 0, _ arguments: [String], sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
         let result = try run(Binary.cuttleOS, arguments + ["-o", "json"])
         #expect(result.code == code, "\(result.errors)", sourceLocation: sourceLocation)
         let document = try scratch.file("document.json", result.text)
@@ -60,7 +62,8 @@ struct ReportTests {
         try expect("hash-report", ["hash-password", "--password-file", fixtures.password])
         try expect("error-report", code: 66, ["inspect", scratch.path("nowhere")])
         try expect("error-report", code: 65, ["undo", image.path, fixtures.ntp])
-        let bad = try scratch.file("bad.yaml", "network:\n  version: 2\n  wifis:\n    w: {access-points: {a: {password: short}}}\n")
+        let bad = try scratch.file(
+            "bad.yaml", "network:\n  version: 2\n  wifis:\n    w: {access-points: {a: {password: short}}}\n")
         try expect("validate-report", code: 65, ["validate", "--network-agent", bad, "--netplan-check", "never"])
         try expect(
             "error-report", code: 65,

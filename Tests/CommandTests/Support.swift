@@ -43,7 +43,8 @@ func run(
     try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: scratch) }
     let (inputFile, outputFile, errorFile) = (
-        scratch.appendingPathComponent("in"), scratch.appendingPathComponent("out"), scratch.appendingPathComponent("err")
+        scratch.appendingPathComponent("in"), scratch.appendingPathComponent("out"),
+        scratch.appendingPathComponent("err")
     )
     try input.write(to: inputFile)
     try Data().write(to: outputFile)

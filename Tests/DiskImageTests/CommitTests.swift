@@ -90,7 +90,9 @@ import Testing
         let table = try PartitionTable(of: file)
         let changes = try changes(file, table)
         try UndoFile(changes, of: file, table).store(undoPath, replacing: false)
-        #expect(throws: DiskImageError.self) { try UndoFile(changes, of: file, table).store(undoPath, replacing: false) }
+        #expect(throws: DiskImageError.self) {
+            try UndoFile(changes, of: file, table).store(undoPath, replacing: false)
+        }
         let undo = try UndoFile(loading: undoPath)
         #expect(throws: DiskImageError.self, "not edited yet") { try undo.requireFits(file, table) }
         try file.commit(changes, table)
@@ -136,7 +138,8 @@ import Testing
             for _ in 0..<Int.random(in: 1...40, using: &random) {
                 let index = Int.random(in: 0..<34 * 512, using: &random)
                 damaged[index] = UInt8.random(in: 0...255, using: &random)
-                damaged[damaged.count - 1 - Int.random(in: 0..<33 * 512, using: &random)] = UInt8.random(in: 0...255, using: &random)
+                damaged[damaged.count - 1 - Int.random(in: 0..<33 * 512, using: &random)] = UInt8.random(
+                    in: 0...255, using: &random)
             }
             let file = try ImageFile(scratch.file("damaged.raw", damaged), for: .reading)
             if let table = try? PartitionTable(of: file) {

@@ -143,7 +143,8 @@ private final class PlanWork {
             }
         } catch {
             throw CuttleError(
-                .badInput, "\(session.file.path): could not write \(step.setting.rawValue) to "
+                .badInput,
+                "\(session.file.path): could not write \(step.setting.rawValue) to "
                     + "\(partition.name):\(step.target.path): \(error.message)", hint: error.hint)
         }
     }
@@ -156,7 +157,9 @@ private final class PlanWork {
     }
 
     /// The file that a target means, which is read when it is met first.
-    private func index(of target: LayoutTarget, on partition: Partition, _ volume: Ext4Volume) throws(CuttleError) -> Int {
+    private func index(of target: LayoutTarget, on partition: Partition, _ volume: Ext4Volume) throws(CuttleError)
+        -> Int
+    {
         // Two settings can meet here although their targets name the partition in two ways.
         for other in files where other.partition.number == partition.number {
             guard let conflict = other.targets.lazy.compactMap({ target.conflict(with: $0) }).first else { continue }
@@ -171,7 +174,8 @@ private final class PlanWork {
         do throws(Ext4Error) {
             if let status = try volume.status(target.path) {
                 // What is in the way but no regular file is refused by the write, in its own words.
-                file.before = status.kind == .regular ? try volume.read(target.path, limit: FileInput.maximumSize * 16) : []
+                file.before =
+                    status.kind == .regular ? try volume.read(target.path, limit: FileInput.maximumSize * 16) : []
             } else if target.mode == nil {
                 file.attributes.mode = target.defaultMode
             }

@@ -47,7 +47,9 @@ struct LayoutFinder {
     /// `nil` where the image has none, or no partition that could hold it.
     private func ownLayout() throws(CuttleError) -> ImageLayout? {
         let candidates = session.table.partitions.filter { $0.label == Self.ownPartition }
-        guard candidates.count == 1, session.file.recognize(candidates[0])?.type.hasPrefix("ext") == true else { return nil }
+        guard candidates.count == 1, session.file.recognize(candidates[0])?.type.hasPrefix("ext") == true else {
+            return nil
+        }
         let volume = try session.volume(on: candidates[0], .readOnly)
         let bytes: [UInt8]
         do throws(Ext4Error) {

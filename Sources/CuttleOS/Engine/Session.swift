@@ -30,7 +30,8 @@ final class Session {
                 switch purpose {
                 case .reading:
                     try overlay.lay(journal.changes)
-                    notes.append("\(path): an interrupted edit waits in its journal; it is shown as if it were finished")
+                    notes.append(
+                        "\(path): an interrupted edit waits in its journal; it is shown as if it were finished")
                 case .editing:
                     try file.recover(journal, table)
                     notes.append("\(path): an interrupted edit was finished first, from its journal")
@@ -41,7 +42,8 @@ final class Session {
         }
         if table.isFromBackup {
             notes.append(
-                "\(path): the primary partition table is damaged; the backup at the end was taken ('sgdisk' can mend it)")
+                "\(path): the primary partition table is damaged; the backup at the end was taken ('sgdisk' can mend it)"
+            )
         }
     }
 
@@ -75,7 +77,8 @@ final class Session {
         switch error.code {
         case .notExt:
             let found = file.recognize(partition)
-            failure.message = "\(file.path): \(partition.name) has no ext4 file system, but \(found?.type ?? "nothing known")"
+            failure.message =
+                "\(file.path): \(partition.name) has no ext4 file system, but \(found?.type ?? "nothing known")"
             failure.hint = "is this a SPEKTRA Edge OS image? 'cuttle-os inspect' shows what is in it"
         case .needsRecovery, .hasErrors, .notClean, .damaged:
             failure.hint = "have it repaired: e2fsck -f '\(file.path)?offset=\(partition.start)'"

@@ -10,7 +10,8 @@ extension SettingName {
         let source = SourceText(name: rawValue, bytes: value, quoting: .never)
         switch self {
         case .password:
-            return Password.check(hash: source).valid.map { "\($0.methodName) hash" } ?? "not a password hash that works"
+            return Password.check(hash: source).valid.map { "\($0.methodName) hash" }
+                ?? "not a password hash that works"
         case .endpointDomain:
             return EndpointDomain.check(source).valid?.domain ?? "not a domain"
         case .serviceAccountKey:

@@ -18,7 +18,9 @@ extension SettingsInput {
             result.take(ServiceAccountKey.check(source, endpointDomain: domain))?.bytes
         }
         checkFile(diskMapping, .diskMapping, &result) { source, result in
-            let known = partitions?.partitions.map { KnownPartition(label: $0.label, number: $0.number, start: $0.start) }
+            let known = partitions?.partitions.map {
+                KnownPartition(label: $0.label, number: $0.number, start: $0.start)
+            }
             return result.take(DiskMapping.check(source, partitions: known))?.bytes
         }
         checkFile(networkAgent, .networkAgent, &result) { source, result in
@@ -62,7 +64,8 @@ extension SettingsInput {
         do throws(InputFailure) {
             let found =
                 switch password {
-                case .plain(let text): Password.check(.flag("--password", text, secret: true), method: passwordHashMethod)
+                case .plain(let text):
+                    Password.check(.flag("--password", text, secret: true), method: passwordHashMethod)
                 case .hash(let text): Password.check(hash: .flag("--password-hash", text, secret: true))
                 case .file(let input):
                     Password.check(

@@ -83,7 +83,8 @@ extension InspectReport.Setting {
     fileprivate var jsonValue: JSONValue {
         [
             "setting": .string(setting.rawValue), "present": .bool(present), "partition": .string(partition),
-            "path": .string(path), "bytes": JSONValue(bytes), "sha256": JSONValue(sha256), "summary": JSONValue(summary),
+            "path": .string(path), "bytes": JSONValue(bytes), "sha256": JSONValue(sha256),
+            "summary": JSONValue(summary),
         ]
     }
 }
