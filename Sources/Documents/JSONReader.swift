@@ -11,6 +11,8 @@ struct JSONReader {
     var index = 0
     var secrets: SecretFinder
     private var nodeCount = 0
+    /// How many of the keys that lead here hold a secret: then no word of the text may be told.
+    private var secretDepth = 0
     /// Findings that do not end the parse.
     private(set) var diagnostics: [Diagnostic] = []
 
@@ -105,7 +107,10 @@ struct JSONReader {
             }
             index += 1
             skipSpace()
+            let isSecret = secrets.isSecret(key.text ?? "")
+            if isSecret { secretDepth += 1 }
             let entry = Node.Entry(key: key, value: try readValue(depth: depth + 1))
+            if isSecret { secretDepth -= 1 }
             add(entry, to: &entries, &keys)
             skipSpace()
             if current == UInt8(ascii: "}") {
@@ -136,7 +141,8 @@ struct JSONReader {
             guard diagnostics.count < 100 else { return }
             diagnostics.append(
                 Diagnostic(
-                    "\(options.idPrefix).duplicate-key", .error, "the key \(quoted(text)) is there twice", in: source,
+                    "\(options.idPrefix).duplicate-key", .error,
+                    "\(secretDepth > 0 ? "this key" : "the key \(quoted(text))") is there twice", in: source,
                     at: entry.key.range, notes: [Diagnostic.Note("first defined here", at: first)]))
         } else {
             keys[text] = entry.key.range

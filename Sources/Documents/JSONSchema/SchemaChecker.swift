@@ -14,7 +14,7 @@ final class SchemaChecker {
     var isQuiet = false
     var hasErrors = false
     /// How many schemas may still be applied.
-    private var budget = 5_000_000
+    private var budget = 1_000_000
     private var referenceDepth = 0
 
     /// Findings beyond these are counted only.
