@@ -92,7 +92,7 @@ struct JSONReader {
         let open = index
         index += 1
         var entries: [Node.Entry] = []
-        var keys: [String: SourceRange] = [:]
+        var keys = KeyPlaces()
         skipSpace()
         if current == UInt8(ascii: "}") {
             index += 1
@@ -133,10 +133,10 @@ struct JSONReader {
     }
 
     private mutating func add(
-        _ entry: Node.Entry, to entries: inout [Node.Entry], _ keys: inout [String: SourceRange]
+        _ entry: Node.Entry, to entries: inout [Node.Entry], _ keys: inout KeyPlaces
     ) {
         let text = entry.key.text ?? ""
-        if let first = keys[text] {
+        if let first = keys.add(text, entry.key.range, after: entries) {
             secrets.visit(entry)
             guard diagnostics.count < 100 else { return }
             diagnostics.append(
@@ -145,7 +145,6 @@ struct JSONReader {
                     "\(secretDepth > 0 ? "this key" : "the key \(quoted(text))") is there twice", in: source,
                     at: entry.key.range, notes: [Diagnostic.Note("first defined here", at: first)]))
         } else {
-            keys[text] = entry.key.range
             entries.append(entry)
         }
     }

@@ -35,7 +35,7 @@ struct YAMLComposer {
         var key: Node?
         var isKeyRefused = false
         /// The first place of each key.
-        var keys: [String: SourceRange] = [:]
+        var keys = KeyPlaces()
         /// Nodes in it, and levels of them, itself included.
         var size = 1
         var height = 1
@@ -144,7 +144,7 @@ struct YAMLComposer {
             report("merge-key", "merge keys (<<) are not supported", key.range, hint: "write out what is meant")
             return false
         }
-        if let first = frame.keys[scalar.text] {
+        if let first = frame.keys.add(scalar.text, key.range, after: frame.entries) {
             // The mapping itself is off the stack here; what holds it tells.
             let text = isInSecret() ? "this key" : "the key \(quoted(scalar.text))"
             report(
@@ -152,7 +152,6 @@ struct YAMLComposer {
                 notes: [Diagnostic.Note("first defined here", at: first)])
             return false
         }
-        frame.keys[scalar.text] = key.range
         return true
     }
 
