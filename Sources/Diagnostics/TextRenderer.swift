@@ -43,8 +43,10 @@ public struct TextRenderer: Sendable {
             text += heading(source, note.range, map, "note", note.message, .cyan) + "\n"
             text += excerpt(source, note.range, map, hint: nil)
         }
-        for fixIt in diagnostic.fixIts where diagnostic.hint?.contains(fixIt.replacement) != true {
-            text += render(fixIt, source, map)
+        for fixIt in diagnostic.fixIts {
+            // "did you mean size?" says it already.
+            let bare = fixIt.replacement.filter { $0 != "\"" && $0 != "'" }
+            if diagnostic.hint?.contains(bare) != true { text += render(fixIt, source, map) }
         }
         return text
     }

@@ -11,6 +11,8 @@ struct JSONReader {
     var index = 0
     var secrets: SecretFinder
     private var nodeCount = 0
+    /// How many of the keys that lead here hold a secret: then no word of the text may be told.
+    private var secretDepth = 0
     /// Findings that do not end the parse.
     private(set) var diagnostics: [Diagnostic] = []
 
@@ -90,7 +92,7 @@ struct JSONReader {
         let open = index
         index += 1
         var entries: [Node.Entry] = []
-        var keys: [String: SourceRange] = [:]
+        var keys = KeyPlaces()
         skipSpace()
         if current == UInt8(ascii: "}") {
             index += 1
@@ -105,7 +107,10 @@ struct JSONReader {
             }
             index += 1
             skipSpace()
+            let isSecret = secrets.isSecret(key.text ?? "")
+            if isSecret { secretDepth += 1 }
             let entry = Node.Entry(key: key, value: try readValue(depth: depth + 1))
+            if isSecret { secretDepth -= 1 }
             add(entry, to: &entries, &keys)
             skipSpace()
             if current == UInt8(ascii: "}") {
@@ -128,18 +133,18 @@ struct JSONReader {
     }
 
     private mutating func add(
-        _ entry: Node.Entry, to entries: inout [Node.Entry], _ keys: inout [String: SourceRange]
+        _ entry: Node.Entry, to entries: inout [Node.Entry], _ keys: inout KeyPlaces
     ) {
         let text = entry.key.text ?? ""
-        if let first = keys[text] {
+        if let first = keys.add(text, entry.key.range, after: entries) {
             secrets.visit(entry)
             guard diagnostics.count < 100 else { return }
             diagnostics.append(
                 Diagnostic(
-                    "\(options.idPrefix).duplicate-key", .error, "the key \(quoted(text)) is there twice", in: source,
+                    "\(options.idPrefix).duplicate-key", .error,
+                    "\(secretDepth > 0 ? "this key" : "the key \(quoted(text))") is there twice", in: source,
                     at: entry.key.range, notes: [Diagnostic.Note("first defined here", at: first)]))
         } else {
-            keys[text] = entry.key.range
             entries.append(entry)
         }
     }

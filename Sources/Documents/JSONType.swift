@@ -29,14 +29,14 @@ struct JSONTypes: OptionSet, Hashable, Sendable {
     init(rawValue: UInt8) { self.rawValue = rawValue }
 }
 
-/// A number of a document: whole ones up to 64 bits are exact.
+/// A number of a document: whole ones up to 128 bits are exact.
 enum JSONNumber: Sendable {
-    case whole(Int64)
+    case whole(Int128)
     case real(Double)
 
     /// `nil` for text that is no decimal number: sign, digits, fraction, exponent.
     init?(decimal text: some StringProtocol) {
-        if let whole = Int64(text) {
+        if let whole = Int128(text) {
             self = .whole(whole)
         } else if let real = Double(String(text)) {
             self = .real(real)
@@ -72,7 +72,7 @@ enum JSONNumber: Sendable {
 
     func isMultiple(of divisor: JSONNumber) -> Bool {
         if case .whole(let value) = self, case .whole(let divisor) = divisor {
-            // -1 divides everything; it is apart because Int64.min / -1 does not fit.
+            // -1 divides everything; it is apart because Int128.min / -1 does not fit.
             return divisor == -1 || divisor != 0 && value % divisor == 0
         }
         let quotient = double / divisor.double
@@ -157,7 +157,7 @@ extension Scalar {
         if text.hasPrefix("0x") || text.hasPrefix("0o") {
             let digits = text.dropFirst(2)
             guard digits.first != "+", digits.first != "-" else { return nil }
-            return Int64(digits, radix: text.hasPrefix("0x") ? 16 : 8).map { .whole($0) }
+            return Int128(digits, radix: text.hasPrefix("0x") ? 16 : 8).map { .whole($0) }
         }
         switch text {
         case ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF": return .real(.infinity)

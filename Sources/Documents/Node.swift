@@ -96,3 +96,20 @@ extension String {
     /// Whether two texts are the same bytes; `==` also takes different spellings of an accented letter as equal.
     func isSame(as other: String) -> Bool { self == other && utf8.elementsEqual(other.utf8) }
 }
+
+/// Finds a mapping's duplicate keys: by looking through the entries of a small one, by a table for a large one.
+struct KeyPlaces {
+    private var places: [String: SourceRange] = [:]
+    private static let few = 12
+
+    /// The first place of a key that is there already; `nil` for a new one, which is noted.
+    mutating func add(_ key: String, _ range: SourceRange, after entries: [Node.Entry]) -> SourceRange? {
+        if entries.count < Self.few { return entries.first { $0.key.text == key }?.key.range }
+        if places.isEmpty {
+            for entry in entries { places[entry.key.text ?? ""] = entry.key.range }
+        }
+        if let first = places[key] { return first }
+        places[key] = range
+        return nil
+    }
+}

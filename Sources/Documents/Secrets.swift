@@ -29,7 +29,8 @@ struct SecretFinder {
     }
 
     /// Also a key that is spelt almost like a secret one: a slip must not show what it should hide.
-    private mutating func isSecret(_ key: String) -> Bool {
+    mutating func isSecret(_ key: String) -> Bool {
+        if keys.isEmpty { return false }
         if let known = known[key] { return known }
         let result = keys.contains(key) || closest(to: key, among: keys) != nil
         if known.count < 1_000 { known[key] = result }

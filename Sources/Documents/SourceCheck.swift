@@ -17,30 +17,47 @@ func checkText(_ source: SourceText, _ options: ParseOptions, allowsC1: Bool = f
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
         return problem("encoding", "the file is UTF-16; save it as UTF-8")
     }
-    if let offset = bytes.firstIndex(of: 0) {
-        return problem("binary", "the file holds a NUL byte: it is binary data, not text", at: offset)
+    let control = firstControl(bytes, allowsC1: allowsC1)
+    if let control, bytes[control] == 0 {
+        return problem("binary", "the file holds a NUL byte: it is binary data, not text", at: control)
     }
     if let offset = firstBadUTF8(bytes) {
         let byte = String(bytes[offset], radix: 16)
         return problem("encoding", "the file is not UTF-8: byte 0x\(byte) is out of place", at: offset)
     }
-    for (offset, byte) in bytes.enumerated() {
-        let isControl =
-            byte < 0x20 && byte != 0x09 && byte != 0x0A && byte != 0x0D || byte == 0x7F && !allowsC1
-        // C1 is C2 80 to C2 9F; U+0085 is a line break.
-        let isC1 =
-            !allowsC1 && byte == 0xC2 && offset + 1 < bytes.count && bytes[offset + 1] < 0xA0
-            && bytes[offset + 1] != 0x85
-        if isControl || isC1 {
-            let number = String(isC1 ? bytes[offset + 1] : byte, radix: 16)
-            return problem("control-character", "a control character (0x\(number)) is not allowed here", at: offset)
-        }
+    if let control {
+        let number = String(bytes[control] == 0xC2 ? bytes[control + 1] : bytes[control], radix: 16)
+        return problem("control-character", "a control character (0x\(number)) is not allowed here", at: control)
     }
     return nil
 }
 
 /// How many bytes of a byte order mark a text starts with: 0 or 3.
 func byteOrderMarkLength(_ bytes: [UInt8]) -> Int { bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0 }
+
+/// The first control character: a NUL before all others, as it says that the file is no text at all.
+private func firstControl(_ bytes: [UInt8], allowsC1: Bool) -> Int? {
+    bytes.withUnsafeBufferPointer { bytes in
+        var first: Int?
+        for offset in bytes.indices {
+            let byte = bytes[offset]
+            // All but these three are quickly passed over.
+            guard byte < 0x20 || byte == 0x7F || byte == 0xC2 else { continue }
+            switch byte {
+            case 0: return offset
+            case 0x09, 0x0A, 0x0D: continue
+            case 0x7F: if allowsC1 { continue }
+            case 0xC2:
+                // C1 is C2 80 to C2 9F; U+0085 is a line break.
+                let next = offset + 1 < bytes.count ? bytes[offset + 1] : 0
+                if allowsC1 || !(0x80..<0xA0).contains(next) || next == 0x85 { continue }
+            default: break
+            }
+            first = first ?? offset
+        }
+        return first
+    }
+}
 
 private func firstBadUTF8(_ bytes: [UInt8]) -> Int? {
     do {

@@ -35,7 +35,7 @@ struct YAMLComposer {
         var key: Node?
         var isKeyRefused = false
         /// The first place of each key.
-        var keys: [String: SourceRange] = [:]
+        var keys = KeyPlaces()
         /// Nodes in it, and levels of them, itself included.
         var size = 1
         var height = 1
@@ -86,11 +86,14 @@ struct YAMLComposer {
 
     private mutating func resolve(_ name: String, _ range: SourceRange) throws(ParseFailure) {
         guard let anchored = anchors[name] else {
+            if isInSecret() {
+                throw failure("alias", "no anchor of this name comes before this alias", range, hint: Self.quoteIt)
+            }
             let near = closest(to: name, among: anchors.keys.sorted()).map { "did you mean *\($0)?" }
             throw failure("alias", "no anchor named \(quoted(name)) comes before this alias", range, hint: near)
         }
         guard let node = anchored.node else {
-            throw failure("alias", "the alias \(quoted(name)) stands inside of what it stands for", range)
+            throw failure("alias", "the alias stands inside of what it stands for", range)
         }
         aliasNodeCount += anchored.size
         if aliasNodeCount > options.maximumAliasNodes {
@@ -141,22 +144,33 @@ struct YAMLComposer {
             report("merge-key", "merge keys (<<) are not supported", key.range, hint: "write out what is meant")
             return false
         }
-        if let first = frame.keys[scalar.text] {
-            let text = quoted(scalar.text)
+        if let first = frame.keys.add(scalar.text, key.range, after: frame.entries) {
+            // The mapping itself is off the stack here; what holds it tells.
+            let text = isInSecret() ? "this key" : "the key \(quoted(scalar.text))"
             report(
-                "duplicate-key", "the key \(text) is there twice", key.range,
+                "duplicate-key", "\(text) is there twice", key.range,
                 notes: [Diagnostic.Note("first defined here", at: first)])
             return false
         }
-        frame.keys[scalar.text] = key.range
         return true
     }
 
-    private func checkTag(_ tag: String?, allowed: [String], _ range: SourceRange) throws(ParseFailure) {
+    /// Whether what is being read is the value of a key that holds a secret: then no word of it may be told.
+    private mutating func isInSecret() -> Bool {
+        for frame in stack {
+            if let key = frame.key?.text, secrets.isSecret(key) { return true }
+        }
+        return false
+    }
+
+    private static let quoteIt = "put the value in quotes"
+
+    private mutating func checkTag(_ tag: String?, allowed: [String], _ range: SourceRange) throws(ParseFailure) {
         // Netplan looks at no tag.
         guard let tag, tag != "!", dialect != .untyped else { return }
         let prefix = "tag:yaml.org,2002:"
         if tag.hasPrefix(prefix), allowed.contains(String(tag.dropFirst(prefix.count))) { return }
+        if isInSecret() { throw failure("tag", "this tag is not supported here", range, hint: Self.quoteIt) }
         throw failure("tag", "the tag \(quoted(tag)) is not supported here", range, hint: "leave it out")
     }
 

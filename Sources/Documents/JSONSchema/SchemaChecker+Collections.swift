@@ -130,13 +130,14 @@ extension SchemaChecker {
             hasErrors = true
             // The finding about the misspelt key says it all.
             if suggested.contains(key) { continue }
-            reportMissing("the key \(key) is missing", node, place, rules, key)
+            reportMissing("the key \(quoted(key)) is missing", node, place, rules, key)
         }
         for (key, needed) in rules.dependentRequired {
             guard let entry = node.entry(key) else { continue }
             for other in needed where node.entry(other) == nil {
                 report(
-                    error: "missing-key", "\(key) needs the key \(other) beside it", at: entry.key.range,
+                    error: "missing-key", "\(quoted(key)) needs the key \(quoted(other)) beside it",
+                    at: entry.key.range,
                     hint: rules.properties[other].flatMap { compiler.rules(of: $0).words.hint })
             }
         }
@@ -183,7 +184,7 @@ extension Node {
                 switch number {
                 case .whole(let value): text += "#\(value)"
                 case .real(let value):
-                    text += Int64(exactly: value).map { "#\($0)" } ?? "#\(value)"
+                    text += Int128(exactly: value).map { "#\($0)" } ?? "#\(value)"
                 }
             } else {
                 text += "\(scalar.text.utf8.count):" + scalar.text

@@ -117,7 +117,9 @@ extension SchemaChecker {
             )
             return
         }
-        if attempts.count > 1, let name = best.name, let first = findings.firstIndex(where: { $0.severity == .error }) {
+        let first = findings.indices.filter { findings[$0].severity == .error }
+            .min { (findings[$0].range?.start ?? 0) < (findings[$1].range?.start ?? 0) }
+        if attempts.count > 1, let name = best.name, let first {
             let others = attempts.compactMap(\.name).filter { $0 != name }
             let rest = others.isEmpty ? "" : "; it could also be \(others.joinedWithOr())"
             findings[first].notes.append(

@@ -14,7 +14,7 @@ final class SchemaChecker {
     var isQuiet = false
     var hasErrors = false
     /// How many schemas may still be applied.
-    private var budget = 5_000_000
+    private var budget = 1_000_000
     private var referenceDepth = 0
 
     /// Findings beyond these are counted only.
@@ -147,13 +147,18 @@ extension SchemaChecker {
     ) {
         hasErrors = true
         if isQuiet { return }
-        let id = words.id ?? place.id?.lowercased() ?? "value"
+        let id = words.id ?? place.id.map(Self.idPart) ?? "value"
         // What is empty has no place of its own: its key has.
         let range = node.range.start == node.range.end ? place.key?.range ?? node.range : node.range
         append(
             Diagnostic(
                 "\(prefix).\(id)", .error, words.message ?? message(), in: document.source, at: range,
                 hint: words.hint ?? hint(), notes: notes(), fixIts: fixIts()))
+    }
+
+    /// A key as part of an id: lower-case letters, digits and hyphens.
+    private static func idPart(_ key: String) -> String {
+        String(key.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
     }
 
     /// Reports what is wrong with a mapping's keys.
