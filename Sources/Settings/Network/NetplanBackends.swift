@@ -90,7 +90,8 @@ extension NetplanReader {
             findings.error(
                 "overrides", "'\(key)' must be the same in dhcp4-overrides and dhcp6-overrides for networkd",
                 at: (right.range ?? left.range),
-                notes: right.range == nil ? [] : left.range.map { [Diagnostic.Note("the other is here", at: $0)] } ?? [])
+                notes: right.range == nil ? [] : left.range.map { [Diagnostic.Note("the other is here", at: $0)] } ?? []
+            )
         }
     }
 
@@ -124,7 +125,9 @@ extension NetplanReader {
 
     private mutating func checkKeyFiles(_ tunnel: NetplanDefinition.Tunnel) {
         for key in [tunnel.privateKey] + tunnel.peers.map(\.sharedKey) {
-            guard let key, let text = key.text, text.hasPrefix("/"), !NetplanScalar.isWireGuardKey(text) else { continue }
+            guard let key, let text = key.text, text.hasPrefix("/"), !NetplanScalar.isWireGuardKey(text) else {
+                continue
+            }
             findings.error("key", "NetworkManager takes the key itself, not a file of it", at: key.range)
         }
     }
@@ -182,7 +185,8 @@ extension NetplanReader {
         }
         if ordered.lazy.filter({ $0.bond == definition.id }).count < 2 {
             findings.error(
-                "bond", "the Open vSwitch bond \(quoted(definition.id)) needs two members or more", at: definition.range)
+                "bond", "the Open vSwitch bond \(quoted(definition.id)) needs two members or more", at: definition.range
+            )
         }
         if let mode = definition.own.bondMode, let text = mode.text,
             !["active-backup", "balance-tcp", "balance-slb"].contains(text)
@@ -194,7 +198,9 @@ extension NetplanReader {
     }
 
     private mutating func checkOpenVSwitchIDs(_ definition: NetplanDefinition) {
-        guard let range = definition.own.openVSwitchIDs, definition.bridge == nil, definition.bond == nil else { return }
+        guard let range = definition.own.openVSwitchIDs, definition.bridge == nil, definition.bond == nil else {
+            return
+        }
         findings.error(
             "openvswitch", "only a member of an Open vSwitch bridge or bond can have these", at: range,
             hint: "put \(quoted(definition.id)) into the interfaces of one")

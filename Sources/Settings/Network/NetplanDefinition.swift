@@ -168,6 +168,7 @@ final class NetplanDefinition {
         var range: SourceRange
         var publicKey: Node?
         var sharedKey: Node?
+        var keepalive: Node?
         var hasAllowedIPs = false
     }
 }

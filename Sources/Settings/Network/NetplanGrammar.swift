@@ -28,7 +28,8 @@ extension NetplanReader {
         if let token = own.range("ipv6-address-token"), own.values["ipv6-address-generation"] != nil {
             findings.error(
                 "token", "ipv6-address-token and ipv6-address-generation exclude each other", at: token,
-                notes: own.range("ipv6-address-generation").map { [Diagnostic.Note("the other is here", at: $0)] } ?? [])
+                notes: own.range("ipv6-address-generation").map { [Diagnostic.Note("the other is here", at: $0)] } ?? []
+            )
         }
         warnAboutName(definition)
     }
@@ -38,7 +39,9 @@ extension NetplanReader {
         if let node = definition.own.values[key], node.number == nil || node.items != nil { return }
         let isThere = definition.own.values[key] != nil
         findings.error(
-            key, isThere ? "'\(key)' of \(quoted(definition.id)) counts as missing" : "\(quoted(definition.id)) has no '\(key)'",
+            key,
+            isThere
+                ? "'\(key)' of \(quoted(definition.id)) counts as missing" : "\(quoted(definition.id)) has no '\(key)'",
             at: definition.own.range(key) ?? definition.range, hint: hint ?? "\(definition.kind.word) needs one")
     }
 
@@ -151,7 +154,8 @@ extension NetplanReader {
         } else if !tunnel.hasKeyFlags {
             findings.error("key", "\(quoted(definition.id)) has no private key", at: definition.range, hint: "set key:")
         }
-        if tunnel.peers.isEmpty, definition.own.values["peers"]?.items?.isEmpty ?? (definition.own.values["peers"] == nil)
+        if tunnel.peers.isEmpty,
+            definition.own.values["peers"]?.items?.isEmpty ?? (definition.own.values["peers"] == nil)
         {
             findings.error("peers", "\(quoted(definition.id)) has no peers", at: definition.range, hint: "name one")
         }
@@ -170,9 +174,13 @@ extension NetplanReader {
         if let key = peer.sharedKey, let text = key.text, !text.hasPrefix("/"), !NetplanScalar.isWireGuardKey(text) {
             findings.error("shared-key", "a shared key \(shape)", at: key.range, hint: "wg genpsk makes one")
         }
+        if let keepalive = peer.keepalive, let value = keepalive.number, value > 65535 {
+            findings.error("keepalive", "keepalive must be from 0 to 65535, not \(value)", at: keepalive.range)
+        }
         if !peer.hasAllowedIPs {
             findings.error(
-                "allowed-ips", "a peer needs 'allowed-ips'", at: peer.range, hint: "such as 10.0.0.0/24, or 0.0.0.0/0 for all")
+                "allowed-ips", "a peer needs 'allowed-ips'", at: peer.range,
+                hint: "such as 10.0.0.0/24, or 0.0.0.0/0 for all")
         }
     }
 }

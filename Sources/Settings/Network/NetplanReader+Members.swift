@@ -86,7 +86,8 @@ extension NetplanReader {
             if let known = bond.primaryMember {
                 if known != member.id {
                     findings.error(
-                        "primary", "\(quoted(bond.id)) has the primary member \(quoted(known)) already", at: value.range)
+                        "primary", "\(quoted(bond.id)) has the primary member \(quoted(known)) already", at: value.range
+                    )
                 }
             } else {
                 member.primaryMember = member.id

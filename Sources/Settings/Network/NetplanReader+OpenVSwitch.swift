@@ -12,7 +12,8 @@ extension NetplanReader {
         }
         for pair in node["ports"]?.items ?? [] {
             guard let names = pair.items, names.count == 2, let port = patchPort(names[0]),
-                let peer = patchPort(names[1]) else {
+                let peer = patchPort(names[1])
+            else {
                 continue
             }
             for (end, other, place) in [(port, peer, names[0]), (peer, port, names[1])] {

@@ -67,6 +67,7 @@ extension NetplanReader {
         var peer = NetplanDefinition.Peer(range: node.range)
         peer.publicKey = node["keys"]?["public"]
         peer.sharedKey = node["keys"]?["shared"]
+        peer.keepalive = node["keepalive"]
         for item in node["allowed-ips"]?.items ?? [] {
             // Netplan puts addresses with options elsewhere, so they allow nothing.
             if case .plain = readAddress(item, allowsZero: true) { peer.hasAllowedIPs = true }

@@ -136,7 +136,8 @@ struct NetplanReader {
         for name in missing {
             let near = closest(to: name.name, among: definitions.keys.filter { $0 != name.user }.sorted())
             findings.error(
-                "undefined", "\(quoted(name.user)) refers to \(quoted(name.name)), which is not defined", at: name.range,
+                "undefined", "\(quoted(name.user)) refers to \(quoted(name.name)), which is not defined",
+                at: name.range,
                 hint: near.map { "did you mean \(quoted($0))?" } ?? "define it, if only as \(name.name): {}")
         }
     }

@@ -25,7 +25,8 @@ extension NetplanReader {
     /// Where Netplan's files are named by the id, file names have 255 bytes at most.
     private mutating func checkFileName(_ definition: NetplanDefinition) {
         guard definition.id.split(separator: "/").contains(where: { $0.utf8.count > 200 }) else { return }
-        findings.error("name-length", "the name is too long for the files that Netplan names by it", at: definition.range)
+        findings.error(
+            "name-length", "the name is too long for the files that Netplan names by it", at: definition.range)
     }
 
     private mutating func checkVRFTables(_ definition: NetplanDefinition) {
@@ -39,7 +40,8 @@ extension NetplanReader {
         }
         for rule in own.rules where rule.table != 0 && rule.table != own.vrfTable {
             findings.error(
-                "vrf-table", "the rule's table \(rule.table) is not the VRF's", at: rule.range, hint: "leave out 'table'",
+                "vrf-table", "the rule's table \(rule.table) is not the VRF's", at: rule.range,
+                hint: "leave out 'table'",
                 notes: own.range("table").map { [Diagnostic.Note("the VRF's table", at: $0)] } ?? [])
         }
         if own.rules.isEmpty {
@@ -70,7 +72,8 @@ extension NetplanReader {
         default: return
         }
         if let key = tunnel.inputKey ?? tunnel.outputKey, !withKeys.contains(mode) {
-            findings.error("key", "a tunnel of the mode \(mode) has no keys here", at: key.range, hint: "leave them out")
+            findings.error(
+                "key", "a tunnel of the mode \(mode) has no keys here", at: key.range, hint: "leave them out")
         }
     }
 
@@ -130,7 +133,8 @@ extension NetplanReader {
                 let notes = [Diagnostic.Note("the first is here", at: other.range)]
                 if let family = route.family {
                     findings.warning(
-                        "default-route", "a second default route for \(family.word) in the same table, with the same metric",
+                        "default-route",
+                        "a second default route for \(family.word) in the same table, with the same metric",
                         at: route.range, hint: "give it another metric, or a table with a routing-policy", notes: notes)
                 } else {
                     findings.error(

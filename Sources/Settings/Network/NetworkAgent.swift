@@ -8,6 +8,8 @@ internal import Schemas
 package struct NetworkAgent: Sendable {
     /// The file's own bytes, to be written as they are.
     package var bytes: [UInt8]
+    /// Whether the file holds something that Netplan 0.106 does not know, such as `dummy-devices`.
+    package var needsNewerNetplan = false
 
     static let idPrefix = "network-agent"
 
@@ -40,7 +42,14 @@ package struct NetworkAgent: Sendable {
             diagnostics += reader.read()
         }
         diagnostics.sort { ($0.range?.start ?? .max) < ($1.range?.start ?? .max) }
-        return Checked(NetworkAgent(bytes: source.bytes), diagnostics)
+        let isNewer = NetplanNewer.isUsed(in: document.root)
+        return Checked(NetworkAgent(bytes: source.bytes, needsNewerNetplan: isNewer), diagnostics)
+    }
+
+    /// The source with its secrets masked; nothing of it may be quoted where it cannot be read.
+    static func masked(_ source: SourceText) -> SourceText {
+        parseYAML(source, ParseOptions(idPrefix: idPrefix, secretKeys: secretKeys), dialect: .untyped).value?.source
+            ?? source.quoted(.never)
     }
 
     /// The schema's messages say what must be; this adds the key, which the id ends with.

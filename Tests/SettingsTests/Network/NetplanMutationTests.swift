@@ -3,11 +3,12 @@
 import Diagnostics
 import Documents
 import Foundation
+import Schemas
 import Testing
 
 @testable import Settings
 
-/// Changes of corpus files at random, from a fixed seed, with the real Netplan as the judge.
+/// Files made at random, from a fixed seed, with the real Netplan as the judge.
 ///
 /// `CUTTLE_OS_MUTATIONS=20000 swift test --filter NetplanMutationTests` looks further; `CUTTLE_OS_SEED` elsewhere.
 @Suite struct NetplanMutationTests {
@@ -15,28 +16,45 @@ import Testing
     static let seed = UInt64(ProcessInfo.processInfo.environment["CUTTLE_OS_SEED"] ?? "") ?? 106
 
     @Test(.timeLimit(.minutes(30)), .enabled(if: NetplanJudge.isInstalled, "needs Debian's netplan.io 0.106"))
-    func `agrees with the real Netplan about mutants`() {
+    func `agrees with the real Netplan about mutants of the corpus`() {
         var random = Xorshift(state: Self.seed)
-        let corpus = (NetplanCorpus.valid.files + NetplanCorpus.invalid.files).map(\.bytes)
-        var mutants: [[UInt8]] = []
-        for _ in 0..<Self.count { mutants.append(mutate(random.pick(corpus) ?? [], corpus, &random)) }
-        var judged = 0
+        let valid = NetplanCorpus.valid.files.map(\.bytes)
+        let corpus = valid + NetplanCorpus.invalid.files.map(\.bytes)
+        compare(
+            (0..<Self.count).map { _ in
+                mutate(random.pick(random.below(5) == 0 ? corpus : valid) ?? [], corpus, &random)
+            })
+    }
+
+    @Test(.timeLimit(.minutes(30)), .enabled(if: NetplanJudge.isInstalled, "needs Debian's netplan.io 0.106"))
+    func `agrees with the real Netplan about files made by the schema`() throws {
+        var generator = try NetplanGenerator(schema: EmbeddedFile.netplanSchema.bytes, seed: Self.seed)
+        compare((0..<Self.count).map { _ in generator.file() })
+    }
+
+    private func compare(_ files: [[UInt8]]) {
+        var accepted = 0
+        var refused = 0
         var disagreements: [String] = []
-        for (mutant, verdict) in zip(mutants, NetplanJudge.ask(mutants)) {
-            let errors = check(mutant).filter { $0.severity == .error }
-            if errors.contains(where: isDeliberate) { continue }
-            let text = String(decoding: mutant, as: UTF8.self)
+        for (file, verdict) in zip(files, NetplanJudge.ask(files)) {
+            let checked = NetworkAgent.check(SourceText(name: "network.yaml", bytes: file))
+            let errors = checked.diagnostics.filter { $0.severity == .error }
+            // What is for newer Netplans, or refused on purpose, is not for this judge.
+            if checked.value?.needsNewerNetplan == true || errors.contains(where: isDeliberate) { continue }
+            let text = String(decoding: file, as: UTF8.self)
             switch verdict {
-            case .cannotSay: continue
-            case .accepts where !errors.isEmpty:
+            case .cannotSay: break
+            case .accepts:
+                accepted += 1
+                if errors.isEmpty { break }
                 disagreements.append("accepted by Netplan, refused by us (\(summary(errors))):\n\(text)")
-            case .refuses(let words) where errors.isEmpty:
+            case .refuses(let words):
+                refused += 1
+                if !errors.isEmpty { break }
                 disagreements.append("refused by Netplan (\(words)), accepted by us:\n\(text)")
-            default: break
             }
-            judged += 1
         }
-        print("mutants judged: \(judged), disagreements: \(disagreements.count)")
+        print("Netplan accepts \(accepted) and refuses \(refused); we disagree about \(disagreements.count)")
         #expect(disagreements.isEmpty, "\(disagreements.joined(separator: "\n=====\n"))")
     }
 
@@ -44,12 +62,13 @@ import Testing
     private func isDeliberate(_ finding: Diagnostic) -> Bool {
         let ids = ["duplicate-key", "documents", "empty", "encoding", "character"]
         return ids.contains { finding.id == "network-agent.\($0)" }
+            || finding.message.hasPrefix("a definition's name must not contain '/'")
             || finding.message == "did not find expected <document start>"
     }
 
     private func mutate(_ bytes: [UInt8], _ corpus: [[UInt8]], _ random: inout Xorshift) -> [UInt8] {
         var lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map(Array.init)
-        for _ in 0..<random.below(2) + 1 {
+        for _ in 0..<(random.below(3) == 0 ? 2 : 1) {
             switch random.below(10) {
             case 0: lines.remove(at: random.below(lines.count))
             case 1: lines.swapAt(random.below(lines.count), random.below(lines.count))
@@ -64,7 +83,9 @@ import Testing
             default:
                 // A section of another file beside our own.
                 let other = (random.pick(corpus) ?? []).split(separator: 0x0A).map(Array.init)
-                if other.starts(with: ["network:", "  version: 2"].map { Array($0.utf8) }) { lines += other.dropFirst(2) }
+                if other.starts(with: ["network:", "  version: 2"].map { Array($0.utf8) }) {
+                    lines += other.dropFirst(2)
+                }
             }
             if lines.isEmpty { lines = [[]] }
         }

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+
+/// A temporary folder that only its owner can enter.
+struct PrivateFolder {
+    /// Absolute.
+    let path: String
+
+    /// Makes one under TMPDIR, or /tmp.
+    init() throws(NetplanRunError) {
+        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+        var template = Array("\(parent.hasPrefix("/") ? parent : "/tmp")/cuttle-os-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else {
+            throw NetplanRunError(operation: "making a temporary folder", code: errno)
+        }
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Writes a file (0600) into folders (0700) below.
+    func write(_ bytes: [UInt8], in folders: [String], as name: String) throws(NetplanRunError) {
+        var place = path
+        for folder in folders {
+            place += "/\(folder)"
+            guard mkdir(place, 0o700) == 0 else { throw NetplanRunError(operation: "making a folder", code: errno) }
+        }
+        let descriptor = open("\(place)/\(name)", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw NetplanRunError(operation: "making a temporary file", code: errno) }
+        defer { close(descriptor) }
+        var offset = 0
+        while offset < bytes.count {
+            let count = bytes[offset...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw NetplanRunError(operation: "writing a temporary file", code: errno) }
+            offset += count
+        }
+    }
+
+    /// Removes it with all that is in it. Links are removed, never followed.
+    func remove() {
+        Self.empty(open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), depth: 0)
+        rmdir(path)
+    }
+
+    private static func empty(_ descriptor: Int32, depth: Int) {
+        guard descriptor >= 0, let stream = fdopendir(descriptor) else {
+            if descriptor >= 0 { close(descriptor) }
+            return
+        }
+        defer { closedir(stream) }
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name == "." || name == ".." || unlinkat(descriptor, name, 0) == 0 { continue }
+            if depth < 32 {
+                empty(openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), depth: depth + 1)
+            }
+            unlinkat(descriptor, name, AT_REMOVEDIR)
+        }
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import Foundation
+import Testing
+
+@testable import Settings
+
+/// `--netplan-check`: the real Netplan, asked in a folder of its own.
+@Suite(.timeLimit(.minutes(1)), .serialized) struct NetplanToolTests {
+    private func source(_ network: String) -> SourceText {
+        SourceText(name: "n.yaml", bytes: Array("network: {\(network)}\n".utf8))
+    }
+
+    private func leftovers() -> [String] {
+        let folder = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
+        return (try? FileManager.default.contentsOfDirectory(atPath: folder))?.filter { $0.hasPrefix("cuttle-os-") }
+            ?? []
+    }
+
+    @Test(.enabled(if: NetplanJudge.isInstalled, "needs Debian's netplan.io 0.106"))
+    func `the real Netplan has nothing to add, and nothing stays behind`() {
+        let before = leftovers()
+        for use in [NetplanTool.Use.auto, .always, .never] {
+            #expect(NetplanTool.check(source("ethernets: {eth0: {dhcp4: yes}}"), use: use).isEmpty)
+        }
+        #expect(leftovers() == before)
+    }
+
+    @Test(.enabled(if: NetplanJudge.isInstalled, "needs Debian's netplan.io 0.106"))
+    func `a file for newer Netplans is a warning, and an error where the answer must be certain`() throws {
+        let newer = source("dummy-devices: {d: {}}")
+        let warning = try #require(NetplanTool.check(newer, use: .auto).first)
+        #expect(warning.severity == .warning)
+        #expect(warning.message.contains("too old for the file"))
+        #expect(warning.range == SourceRange(start: 10, end: 33))
+        #expect(NetplanTool.check(newer, use: .always).map(\.severity) == [.error])
+    }
+
+    @Test func `a file that our own check refuses is not put before it`() {
+        #expect(NetplanTool.check(source("ethernets: {../../../x: {}}"), use: .always).isEmpty)
+    }
+
+    @Test func `what Netplan quotes is not passed on`() {
+        let outcome = NetplanRun.Outcome(
+            status: .exited(1),
+            errors: """
+                ** (generate:1): WARNING **: 1: SeCrEt
+                /tmp/x/etc/netplan/x.yaml:1:3: Error in network definition: invalid tunnel key 'SeCrEt'
+                  key: SeCrEt
+                  ^
+                """)
+        let words = NetplanWords(outcome, SourceText(name: "n.yaml", bytes: Array("  key: SeCrEt\nb\n".utf8)))
+        #expect(words.message == "netplan refuses the file: invalid tunnel key '…'")
+        #expect(words.range == SourceRange(start: 2, end: 13))
+    }
+
+    @Test func `a crash is told as one`() {
+        let words = NetplanWords(
+            .init(status: .killed(11), errors: "SeCrEt"), SourceText(name: "n.yaml", bytes: []))
+        #expect(words.message == "netplan crashes on the file (signal 11)")
+    }
+
+    @Test func `a run is bounded in output and in what it leaves`() throws {
+        let outcome = try NetplanRun.run(["/bin/sh", "-c", "head -c 1000000 /dev/zero | tr '\\0' x >&2; exit 3"])
+        #expect(outcome.status == .exited(3))
+        #expect(outcome.errors.utf8.count == 1 << 16)
+        #expect(throws: NetplanRunError.self) { try NetplanRun.run(["/no/such/tool"]) }
+    }
+
+    @Test(arguments: ["sleep 30", "sleep 30 & wait", "exec 2>&-; sleep 30", "sleep 30 & exit 0"])
+    func `a run is bounded in time, with all that it starts`(_ script: String) {
+        let start = ContinuousClock.now
+        #expect(throws: NetplanRunError.self) { try NetplanRun.run(["/bin/sh", "-c", script], seconds: 0.3) }
+        #expect(ContinuousClock.now - start < .seconds(5))
+    }
+
+    @Test func `a private folder is for its owner alone, and is removed with all that is in it`() throws {
+        let folder = try PrivateFolder()
+        try folder.write([1, 2, 3], in: ["etc", "netplan"], as: "x")
+        let outside = NSTemporaryDirectory() + "outside-" + UUID().uuidString
+        _ = FileManager.default.createFile(atPath: outside, contents: Data([1]))
+        defer { try? FileManager.default.removeItem(atPath: outside) }
+        try FileManager.default.createSymbolicLink(atPath: folder.path + "/link", withDestinationPath: outside)
+        let modes = try [folder.path, folder.path + "/etc/netplan/x"].map {
+            try FileManager.default.attributesOfItem(atPath: $0)[.posixPermissions] as? Int
+        }
+        #expect(modes == [0o700, 0o600])
+        folder.remove()
+        #expect(!FileManager.default.fileExists(atPath: folder.path))
+        #expect(FileManager.default.fileExists(atPath: outside))
+    }
+}
