@@ -15,7 +15,6 @@ let strict: [SwiftSetting] =
     ]
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 
@@ -39,7 +38,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     ],
     targets: [
@@ -60,8 +58,8 @@ let package = Package(
         module("Ext4", ["DiskImage", "CExt2FS"]),
         module(
             "CuttleOS",
-            ["Diagnostics", "Documents", "Schemas", "Settings", "DiskImage", "Ext4", system, crypto]),
-        module("CuttleCommands", ["CuttleOS", "Diagnostics", argumentParser, system]),
+            ["Diagnostics", "Documents", "Schemas", "Settings", "DiskImage", "Ext4", crypto]),
+        module("CuttleCommands", ["CuttleOS", "Diagnostics", argumentParser]),
         .executableTarget(name: "cuttle-os", dependencies: ["CuttleCommands"], swiftSettings: strict),
 
         // Tiny disk images, built with the real sfdisk and mke2fs, for tests, benchmarks and the demo.
@@ -73,9 +71,9 @@ let package = Package(
         tests("DiagnosticsTests", ["Diagnostics"]),
         tests("DocumentsTests", ["Documents", "Diagnostics"]),
         tests("SettingsTests", ["Settings", "Documents", "Diagnostics", "Schemas"]),
-        tests("DiskImageTests", ["DiskImage", "TestImages", system]),
-        tests("Ext4Tests", ["Ext4", "DiskImage", "TestImages", system]),
-        tests("CuttleOSTests", ["CuttleOS", "TestImages", system]),
+        tests("DiskImageTests", ["DiskImage", "TestImages"]),
+        tests("Ext4Tests", ["Ext4", "DiskImage", "TestImages"]),
+        tests("CuttleOSTests", ["CuttleOS", "TestImages"]),
         tests("CommandTests", ["CuttleCommands", "CuttleOS", "TestImages", "cuttle-os"]),
     ],
     cLanguageStandard: .c2x

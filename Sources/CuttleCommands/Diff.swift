@@ -5,6 +5,7 @@ internal import CuttleOS
 
 struct Diff: Verb {
     static let configuration = CommandConfiguration(
+        commandName: "diff",
         abstract: "Show which partitions and files differ between two images; secrets are masked.")
 
     @Argument(help: "The image as it was.")

@@ -5,6 +5,7 @@ internal import CuttleOS
 
 struct Edit: Verb {
     static let configuration = CommandConfiguration(
+        commandName: "edit",
         abstract: "Put settings into an image, or take them out of it, all or nothing.",
         discussion: """
             Everything is checked before the image is opened for writing. The image is edited in place, through a \

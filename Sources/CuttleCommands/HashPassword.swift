@@ -6,6 +6,7 @@ internal import Glibc
 
 struct HashPassword: Verb {
     static let configuration = CommandConfiguration(
+        commandName: "hash-password",
         abstract: "Hash a password for --password-hash.",
         discussion: "The password is read from standard input; on a terminal it is asked for twice and not shown.")
 

@@ -5,6 +5,7 @@ internal import CuttleOS
 
 struct Inspect: Verb {
     static let configuration = CommandConfiguration(
+        commandName: "inspect",
         abstract: "Show an image's partitions, file systems and settings; secrets are masked.")
 
     @Argument(help: "The raw disk image, or a block device.")

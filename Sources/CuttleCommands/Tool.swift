@@ -49,12 +49,27 @@ public enum Tool {
     package static func run(_ arguments: [String], as name: String = "cuttle-os") -> Int32 {
         let root: any ParsableCommand.Type = name == "cuttle" ? CuttleCommand.self : CuttleOSCommand.self
         do {
-            var command = try root.parseAsRoot(arguments)
+            var command = try parse(arguments, root)
             try command.run()
             return 0
         } catch {
             return report(error, of: root)
         }
+    }
+
+    /// Looks the verb up by itself: the whole tree of commands, with all their options, costs more than an edit. What is
+    /// not right goes through the tree, whose words name the command as it was called.
+    private static func parse(
+        _ arguments: [String], _ root: any ParsableCommand.Type
+    ) throws -> any ParsableCommand {
+        let words = root == CuttleCommand.self && arguments.first == "os" ? arguments.dropFirst() : arguments[...]
+        if root == CuttleOSCommand.self || words.count < arguments.count,
+            let verb = verbs.first(where: { $0.configuration.commandName == words.first }),
+            let command = try? verb.parse(Array(words.dropFirst()))
+        {
+            return command
+        }
+        return try root.parseAsRoot(arguments)
     }
 
     private static func report(_ error: any Error, of root: any ParsableCommand.Type) -> Int32 {

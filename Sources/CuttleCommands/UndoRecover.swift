@@ -5,6 +5,7 @@ internal import CuttleOS
 
 struct Undo: Verb {
     static let configuration = CommandConfiguration(
+        commandName: "undo",
         abstract: "Bring back the very bytes that an edit with --save-undo replaced.")
 
     @Argument(help: "The image that was edited.")
@@ -27,6 +28,7 @@ struct Undo: Verb {
 
 struct Recover: Verb {
     static let configuration = CommandConfiguration(
+        commandName: "recover",
         abstract: "Finish an edit that was interrupted, from the journal beside the image.")
 
     @Argument(help: "The image whose edit was interrupted.")

@@ -5,6 +5,7 @@ public import CuttleOS
 
 struct Validate: Verb {
     static let configuration = CommandConfiguration(
+        commandName: "validate",
         abstract: "Check settings files; no image is needed.",
         discussion: "With --image-file the disk mapping is also held against that image's partitions.")
 

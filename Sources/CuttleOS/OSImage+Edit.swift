@@ -12,8 +12,8 @@ extension OSImage {
     /// ``CuttleError/written`` says otherwise.
     public func edit(_ request: EditRequest) throws(CuttleError) -> EditReport {
         try request.requireSomethingToDo()
-        var checked = try check(request)
-        let session = try openForEdit(request)
+        var (checked, first) = try check(request)
+        let session = try openForEdit(request, after: first)
         let layout = try LayoutFinder(session).find(request.layout)
         let plan = try EditPlan(request, checked, layout)
         let files = try plan.apply(to: session, now: request.timestamp ?? Clock.now())
@@ -31,36 +31,33 @@ extension OSImage {
     }
 
     /// Checks every setting; the disk mapping against the image's own partitions. Opens the image for reading only.
-    private func check(_ request: EditRequest) throws(CuttleError) -> CheckedSettings {
-        var session: Session?
-        var failure: CuttleError?
+    private func check(_ request: EditRequest) throws(CuttleError) -> (CheckedSettings, Session) {
+        let session: Session
         do throws(CuttleError) {
-            session = try Session(path, for: .reading)
+            session = try Session(path, for: request.destination.newPath == nil ? .reading : .copying)
         } catch {
-            failure = error
-        }
-        var checked = request.settings.check(partitions: session?.table, request.netplanCheck)
-        if let file = session?.file { checked.warnOfReaders(of: file, request) }
-        if request.strict { checked.makeStrict() }
-        if var failure {
             // The image's failure is the reason, but the files' findings are shown with it.
-            failure.diagnostics = checked.diagnostics
+            var failure = error
+            failure.diagnostics = request.settings.check(partitions: nil, request.netplanCheck).diagnostics
             throw failure
         }
+        var checked = request.settings.check(partitions: session.table, request.netplanCheck)
+        checked.warnOfReaders(of: session.file, request)
+        if request.strict { checked.makeStrict() }
         try checked.requireValid()
-        return checked
+        return (checked, session)
     }
 
-    private func openForEdit(_ request: EditRequest) throws(CuttleError) -> Session {
+    /// An edit in place opens the image anew, for writing and with the lock; every other goes on with what was read.
+    private func openForEdit(_ request: EditRequest, after first: Session) throws(CuttleError) -> Session {
         switch request.destination {
         case .inPlace:
-            return try Session(path, for: .editing(force: request.force))
+            return try Session(path, for: .editing(force: request.force), after: first)
         case .dryRun:
-            return try Session(path, for: .reading)
+            return first
         case .newImage(let new):
-            let session = try Session(path, for: .reading)
-            try onDisk { () throws(DiskImageError) in try session.file.requireFree(new, request.force) }
-            return session
+            try onDisk { () throws(DiskImageError) in try first.file.requireFree(new, request.force) }
+            return first
         }
     }
 

@@ -38,6 +38,6 @@ struct ForeignFormat {
     init?(of file: ImageFile) {
         guard let row = Self.table.first(where: { file.hasSignature($0.magic, at: $0.offset) }) else { return nil }
         name = row.name
-        hint = row.hint.replacing("FILE", with: file.path)
+        hint = row.hint.split(separator: " ").map { $0 == "FILE" ? file.path : String($0) }.joined(separator: " ")
     }
 }

@@ -19,6 +19,8 @@ package final class ImageFile {
 
     package enum Access: Sendable {
         case reading
+        /// Shared: while it is copied no editor changes it.
+        case copying
         /// Exclusive: a second editor is refused, and so is an image that is attached or mounted, unless forced.
         case editing(force: Bool)
     }
@@ -68,10 +70,11 @@ package final class ImageFile {
         }
         if case .editing(let force) = access {
             isWritable = true
-            try Self.lock(descriptor, path)
+            try Self.lock(descriptor, path, LOCK_EX)
             if !force { try Self.requireUnused(path, descriptor, status) }
         } else {
             isWritable = false
+            if case .copying = access { try Self.lock(descriptor, path, LOCK_SH) }
         }
         opened = true
     }
@@ -82,6 +85,12 @@ package final class ImageFile {
     package func isSame(as other: ImageFile) -> Bool {
         status.st_dev == other.status.st_dev && status.st_ino == other.status.st_ino
             && (!isDevice || status.st_rdev == other.status.st_rdev)
+    }
+
+    /// Whether both are the same file in the same state, by its size and the time of its last change.
+    package func isUnchanged(since other: ImageFile) -> Bool {
+        isSame(as: other) && size == other.size && status.st_mtim.tv_sec == other.status.st_mtim.tv_sec
+            && status.st_mtim.tv_nsec == other.status.st_mtim.tv_nsec
     }
 
     /// Permission bits by which people other than the owner can read the image.
@@ -111,12 +120,12 @@ package final class ImageFile {
     }
 
     /// The C function is `flock`; the lock goes when the descriptor is closed, however the process ends.
-    private static func lock(_ descriptor: Int32, _ path: String) throws(DiskImageError) {
-        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+    private static func lock(_ descriptor: Int32, _ path: String, _ kind: Int32) throws(DiskImageError) {
+        while flock(descriptor, kind | LOCK_NB) != 0 {
             if errno == EINTR { continue }
             guard errno == EWOULDBLOCK else { throw .system("lock", path, errno) }
             throw DiskImageError(
-                .busy, "lock", path, "another program is editing it", hint: "wait until it is done, then try again")
+                .busy, "lock", path, kind == LOCK_EX ? "another program is editing or copying it" : "another program is editing it", hint: "wait until it is done, then try again")
         }
     }
 }

@@ -47,15 +47,15 @@ struct LayoutFinder {
     /// `nil` where the image has none, or no partition that could hold it.
     private func ownLayout() throws(CuttleError) -> ImageLayout? {
         let candidates = session.table.partitions.filter { $0.label == Self.ownPartition }
-        guard candidates.count == 1, session.file.recognize(candidates[0])?.type.hasPrefix("ext") == true else {
-            return nil
-        }
-        let volume = try session.volume(on: candidates[0], .readOnly)
+        guard candidates.count == 1 else { return nil }
         let bytes: [UInt8]
         do throws(Ext4Error) {
+            let window = PartitionWindow(candidates[0], of: session.overlay, writable: false)
+            let volume = try Ext4Volume(window: window, mode: .readOnly, now: 0)
             guard let status = try volume.status(Self.ownPath), status.kind == .regular else { return nil }
             bytes = try volume.read(Self.ownPath, limit: FileInput.maximumSize)
         } catch {
+            if error.code == .notExt { return nil }
             throw session.failure(error, on: candidates[0])
         }
         return try Self.check(SourceText(name: "\(Self.ownPartition):\(Self.ownPath)", bytes: bytes))

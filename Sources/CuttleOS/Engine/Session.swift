@@ -14,21 +14,29 @@ final class Session {
     enum Purpose {
         /// A journal that waits is laid over the image in memory.
         case reading
+        /// The same, and no editor may change the image meanwhile.
+        case copying
         /// A journal that waits is rolled forward first.
         case editing(force: Bool)
     }
 
-    init(_ path: String, for purpose: Purpose) throws(CuttleError) {
+    /// - Parameter earlier: a session of the same path, whose table is taken over if the image is as it was.
+    init(_ path: String, for purpose: Purpose, after earlier: Session? = nil) throws(CuttleError) {
         do throws(DiskImageError) {
             switch purpose {
             case .reading: file = try ImageFile(path, for: .reading)
+            case .copying: file = try ImageFile(path, for: .copying)
             case .editing(let force): file = try ImageFile(path, for: .editing(force: force))
             }
-            table = try PartitionTable(of: file)
+            if let earlier, !file.isDevice, file.isUnchanged(since: earlier.file) {
+                table = earlier.table
+            } else {
+                table = try PartitionTable(of: file)
+            }
             overlay = Overlay(file)
             if let journal = try Journal.pending(for: file, table) {
                 switch purpose {
-                case .reading:
+                case .reading, .copying:
                     try overlay.lay(journal.changes)
                     notes.append(
                         "\(path): an interrupted edit waits in its journal; it is shown as if it were finished")
