@@ -24,7 +24,7 @@ struct Excerpt {
         let whole = map.byteRange(ofLine: line)
         let start = Swift.min(Swift.max(range.start, whole.lowerBound), whole.upperBound)
         let end = Swift.min(Swift.max(range.end, start), whole.upperBound)
-        var pieces = Self.pieces(of: whole, around: start, map.bytes, Self.merged(masks, within: whole))
+        var pieces = Self.pieces(of: whole, around: start, map.bytes, Self.masks(masks, within: whole))
         let isCutBefore = (pieces.first?.bytes.lowerBound ?? whole.lowerBound) > whole.lowerBound
         let isCutAfter = (pieces.last?.bytes.upperBound ?? whole.upperBound) < whole.upperBound
         Self.cut(&pieces, around: start, isCutBefore, isCutAfter)
@@ -50,22 +50,10 @@ struct Excerpt {
         var bytes: Range<Int>
     }
 
-    /// The masks that touch a line, in order, neighbours made one.
-    private static func merged(_ masks: [SourceRange], within line: Range<Int>) -> [Range<Int>] {
-        let sorted =
-            masks
-            .filter { $0.start < line.upperBound && $0.end > line.lowerBound && $0.start < $0.end }
-            .sorted { $0.start < $1.start }
-        var result: [Range<Int>] = []
-        for mask in sorted {
-            let range = Swift.max(mask.start, line.lowerBound)..<Swift.min(mask.end, line.upperBound)
-            if let last = result.last, range.lowerBound <= last.upperBound {
-                result[result.count - 1] = last.lowerBound..<Swift.max(last.upperBound, range.upperBound)
-            } else {
-                result.append(range)
-            }
-        }
-        return result
+    /// The parts of the masks that lie in a line.
+    private static func masks(_ masks: [SourceRange], within line: Range<Int>) -> [Range<Int>] {
+        masks.filter { $0.start < line.upperBound && $0.end > line.lowerBound }
+            .map { Swift.max($0.start, line.lowerBound)..<Swift.min($0.end, line.upperBound) }
     }
 
     /// A line's characters; of a very long line only those that could be shown.

@@ -24,7 +24,8 @@ public struct SourceLocation: Hashable, Sendable {
 
 /// What of a text may be shown to a person.
 public enum Quoting: Hashable, Sendable {
-    /// Any line may be shown, but for these ranges, which hold secrets and are masked.
+    /// Any line may be shown, but for these ranges, which hold secrets and are masked. A ``SourceText`` keeps them in
+    /// order and joins those that touch.
     case masking([SourceRange])
     /// No line may be shown: the text can hold secrets and nobody knows where.
     case never
@@ -34,11 +35,27 @@ public enum Quoting: Hashable, Sendable {
 public struct SourceText: Sendable {
     public let name: String
     public let bytes: [UInt8]
-    public var quoting: Quoting
+    public var quoting: Quoting { didSet { quoting = quoting.ordered } }
 
     public init(name: String, bytes: [UInt8], quoting: Quoting = .masking([])) {
         self.name = name
         self.bytes = bytes
-        self.quoting = quoting
+        self.quoting = quoting.ordered
+    }
+}
+
+extension Quoting {
+    /// The same ranges, in order, none of them empty, none touching another.
+    fileprivate var ordered: Quoting {
+        guard case .masking(let masks) = self, !masks.isEmpty else { return self }
+        var result: [SourceRange] = []
+        for mask in masks.sorted(by: { $0.start < $1.start }) where mask.start < mask.end {
+            if let last = result.last, mask.start <= last.end {
+                result[result.count - 1].end = Swift.max(last.end, mask.end)
+            } else {
+                result.append(mask)
+            }
+        }
+        return .masking(result)
     }
 }

@@ -46,7 +46,14 @@ package struct INIDocument: Sendable {
         }
 
         private func offset(of position: Int) -> Int {
-            guard let piece = pieces.last(where: { $0.position <= position }) else { return valueRange.start }
+            var low = 0
+            var high = pieces.count
+            while low < high {
+                let middle = low + (high - low) / 2
+                if pieces[middle].position <= position { low = middle + 1 } else { high = middle }
+            }
+            guard low > 0 else { return valueRange.start }
+            let piece = pieces[low - 1]
             return Swift.min(piece.offset + (position - piece.position), valueRange.end)
         }
     }

@@ -13,6 +13,10 @@ struct JSONReader {
     private var nodeCount = 0
     /// How many of the keys that lead here hold a secret: then no word of the text may be told.
     private var secretDepth = 0
+    /// The key of the root whose object's values are passed over, and where each of them starts.
+    var deferredKey: String?
+    private(set) var parts: [String: Int] = [:]
+    private var isNextDeferred = false
     /// Findings that do not end the parse.
     private(set) var diagnostics: [Diagnostic] = []
 
@@ -43,7 +47,7 @@ struct JSONReader {
         return root
     }
 
-    private mutating func readValue(depth: Int) throws(ParseFailure) -> Node {
+    mutating func readValue(depth: Int) throws(ParseFailure) -> Node {
         nodeCount += 1
         if nodeCount > options.maximumNodes {
             throw failure("nodes", "the document has more than \(options.maximumNodes) values")
@@ -91,6 +95,8 @@ struct JSONReader {
     private mutating func readObject(_ depth: Int) throws(ParseFailure) -> Node.Content {
         let open = index
         index += 1
+        let isDeferred = isNextDeferred
+        isNextDeferred = false
         var entries: [Node.Entry] = []
         var keys = KeyPlaces()
         skipSpace()
@@ -107,9 +113,11 @@ struct JSONReader {
             }
             index += 1
             skipSpace()
+            isNextDeferred = depth == 0 && deferredKey != nil && key.text == deferredKey && current == UInt8(ascii: "{")
             let isSecret = secrets.isSecret(key.text ?? "")
             if isSecret { secretDepth += 1 }
-            let entry = Node.Entry(key: key, value: try readValue(depth: depth + 1))
+            let value = isDeferred ? try readDeferred(key) : try readValue(depth: depth + 1)
+            let entry = Node.Entry(key: key, value: value)
             if isSecret { secretDepth -= 1 }
             add(entry, to: &entries, &keys)
             skipSpace()
@@ -119,6 +127,13 @@ struct JSONReader {
             }
             try readComma(before: UInt8(ascii: "}"), of: "object", openedAt: open)
         }
+    }
+
+    private mutating func readDeferred(_ key: Node) throws(ParseFailure) -> Node {
+        let start = index
+        parts[key.text ?? ""] = start
+        try skipValue()
+        return Node(.scalar(Scalar("", style: .plain)), range: SourceRange(start: start, end: index))
     }
 
     private mutating func readKey(openedAt open: Int) throws(ParseFailure) -> Node {

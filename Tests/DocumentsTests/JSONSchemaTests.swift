@@ -226,7 +226,9 @@ struct JSONSchemaTests {
             #"{"$ref": "other.json"}"#, #"{"minLength": -1}"#, #"{"properties": {"a": {"items": 5}}}"#, "[]", "{",
             ##"{"$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"allOf": [{"$ref": "#/$defs/a"}]}}}"##,
             ##"{"$ref": "#"}"##, #"{"required": "a"}"#, #"{"pattern": "(?=a)"}"#, #"{"pattern": "\\1"}"#,
-            #"{"a": 1, "a": 2}"#, #"{"multipleOf": 0}"#,
+            #"{"a": 1, "a": 2}"#, #"{"$defs": {"a": {"type": "string",}}}"#, #"{"$defs": {"a": {"b"]}}}"#,
+            #"{"$defs": {"a": {}, "a": {}}}"#, #"{"$defs": {"a": "}"}}"#, #"{"$defs": [1]}"#, #"{"$defs": {"a": {"#,
+            #"{"$defs": {"a": tru}}"#, #"{"$defs": {"a": {"title": "\"}}"#, #"{"multipleOf": 0}"#,
         ])
     func `refuses a schema that is wrong`(schema: String) {
         #expect(throws: JSONSchemaError.self) { try JSONSchema(Array(schema.utf8)).verify() }

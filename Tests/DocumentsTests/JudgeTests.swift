@@ -117,6 +117,39 @@ struct JudgeTests {
         }
     }
 
+    private static let schemaFiles: [URL] = {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("schemas")
+        let files = try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        return (files ?? []).filter { $0.lastPathComponent.hasSuffix(".schema.json") }
+    }()
+
+    @Test func `reads every schema of the project whole`() throws {
+        #expect(!Self.schemaFiles.isEmpty)
+        for file in Self.schemaFiles {
+            do {
+                try JSONSchema(Array(Data(contentsOf: file))).verify()
+            } catch {
+                Issue.record("\(file.lastPathComponent): \(error)")
+            }
+        }
+    }
+
+    @Test(.enabled(if: hasJSONSchema, "python's jsonschema is not installed"))
+    func `python's jsonschema takes every schema of the project`() throws {
+        let program = """
+            import jsonschema
+            for case in cases:
+                try: jsonschema.Draft202012Validator.check_schema(json.loads(case)); answers.append("")
+                except Exception as error: answers.append(str(error))
+            """
+        let texts = try Self.schemaFiles.map { try String(contentsOf: $0, encoding: .utf8) }
+        let answers: [String] = try Python.ask(program, texts)
+        for (file, answer) in zip(Self.schemaFiles, answers) {
+            #expect(answer.isEmpty, "\(file.lastPathComponent)")
+        }
+    }
+
     private func texts(_ node: Node) -> JSONValue {
         switch node.content {
         case .scalar(let scalar): .string(scalar.text)

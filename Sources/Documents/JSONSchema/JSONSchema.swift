@@ -4,26 +4,60 @@ package import Diagnostics
 
 /// A JSON Schema (2020-12) of this project, and the check of a document's structure by it.
 ///
-/// The subset and the project's own keywords are described in docs/json-schema.md. Schemas within the file are read
-/// when a document first needs them; ``verify()`` reads all.
+/// The subset and the project's own keywords are described in docs/json-schema.md. Definitions are read when a document
+/// first needs them, as most documents need few; ``verify()`` reads all.
 package struct JSONSchema: Sendable {
     let source: SourceText
+    /// All but the definitions.
     let root: Node
+    /// Where each definition starts.
+    let definitions: [String: Int]
 
     /// Reads a schema's file.
     package init(_ file: [UInt8]) throws(JSONSchemaError) {
         let source = SourceText(name: "schema", bytes: file)
         self.source = source
+        let options = Self.options
+        if let diagnostic = checkText(source, options, allowsC1: true) { throw Self.failure(diagnostic) }
+        let result: Result<(Node, [String: Int]), JSONSchemaError> = file.withUnsafeBufferPointer { bytes in
+            var reader = JSONReader(bytes, source, options)
+            do throws(ParseFailure) {
+                let read = try reader.readDocument(deferring: "$defs")
+                if let diagnostic = reader.diagnostics.first { return .failure(Self.failure(diagnostic)) }
+                return .success((read.root, read.parts))
+            } catch {
+                return .failure(Self.failure(error.diagnostic))
+            }
+        }
+        (root, definitions) = try result.get()
+    }
+
+    /// Reads a definition; `nil` for one that is not there.
+    func definition(_ name: String) throws(JSONSchemaError) -> Node? {
+        guard let start = definitions[name] else { return nil }
+        let result: Result<Node, JSONSchemaError> = source.bytes.withUnsafeBufferPointer { bytes in
+            var reader = JSONReader(bytes, source, Self.options)
+            do throws(ParseFailure) {
+                let node = try reader.readPart(at: start)
+                if let diagnostic = reader.diagnostics.first { return .failure(Self.failure(diagnostic)) }
+                return .success(node)
+            } catch {
+                return .failure(Self.failure(error.diagnostic))
+            }
+        }
+        return try result.get()
+    }
+
+    private static var options: ParseOptions {
         var options = ParseOptions(idPrefix: "schema")
         options.maximumSize = 4 << 20
         options.maximumDepth = 128
-        let checked = parseJSON(source, options)
-        guard let document = checked.value, !checked.hasErrors else {
-            let diagnostic = checked.diagnostics.first
-            let line = diagnostic?.range.map { LineMap(source).location(of: $0.start).line } ?? 1
-            throw JSONSchemaError(message: diagnostic?.message ?? "not JSON", line: line)
-        }
-        root = document.root
+        return options
+    }
+
+    private static func failure(_ diagnostic: Diagnostic) -> JSONSchemaError {
+        let line = diagnostic.range.map { LineMap(diagnostic.source).location(of: $0.start).line } ?? 1
+        return JSONSchemaError(message: diagnostic.message, line: line)
     }
 
     /// Reads the whole schema: unknown keywords, wrong values, dangling and circular references are errors.

@@ -94,9 +94,13 @@ extension SchemaChecker {
         _ suggested: inout Set<String>
     ) {
         let isHidden = document.source.hides(node.range)
-        // Not a key that is there already.
-        let near =
-            isQuiet || isHidden ? nil : closest(to: key, among: rules.names.lazy.filter { mapping.entry($0) == nil })
+        var near: String?
+        if !isQuiet, !isHidden, suggestionsLeft > 0 {
+            suggestionsLeft -= 1
+            near = closest(to: key, among: rules.names)
+            // Not a key that is there already.
+            if let name = near, mapping.entry(name) != nil { near = nil }
+        }
         if let near { suggested.insert(near) }
         report(
             error: "unknown-key",

@@ -16,6 +16,8 @@ final class SchemaChecker {
     /// How many schemas may still be applied.
     private var budget = 1_000_000
     private var referenceDepth = 0
+    /// How many unknown keys are still compared with the known ones.
+    var suggestionsLeft = 2 * maximumFindings
 
     /// Findings beyond these are counted only.
     static let maximumFindings = 100
@@ -39,13 +41,14 @@ final class SchemaChecker {
         var seen: Set<String> = []
         let unique = findings.filter { seen.insert("\($0.id) \($0.range?.start ?? -1) \($0.message)").inserted }
         // Errors go before warnings where not all can be shown.
-        let errors = unique.filter { $0.severity == .error }.prefix(Self.maximumFindings)
+        let (whole, placed) = (unique.filter { $0.range == nil }, unique.filter { $0.range != nil })
+        let errors = (whole + placed).filter { $0.severity == .error }.prefix(Self.maximumFindings)
         let warnings = unique.filter { $0.severity != .error }.prefix(Self.maximumFindings - errors.count)
         let shown = (errors + warnings).enumerated().sorted {
             ($0.element.range?.start ?? 0, $0.offset) < ($1.element.range?.start ?? 0, $1.offset)
         }
         var result = shown.map(\.element)
-        if result.count < unique.count {
+        if result.count < unique.count || isFull {
             result.append(
                 Diagnostic(
                     "\(prefix).more", hasErrors ? .error : .warning, "more findings like these are not shown",
@@ -127,11 +130,15 @@ final class SchemaChecker {
         for finding in more { append(finding) }
     }
 
+    /// A few more are kept than are shown, as the cut comes after they are put in order.
+    private static let maximumKept = 4 * maximumFindings
+
+    /// Whether enough errors are there.
+    private var isFull: Bool { errorCount >= Self.maximumKept }
+
     private func append(_ finding: Diagnostic) {
-        // A few more are kept, as the cut comes after they are put in order.
         let isError = finding.severity == .error
-        let limit = 4 * Self.maximumFindings
-        if isError ? errorCount < limit : findings.count - errorCount < limit {
+        if isError ? errorCount < Self.maximumKept + 2 : findings.count - errorCount < Self.maximumKept {
             findings.append(finding)
             if isError { errorCount += 1 }
         }
@@ -146,7 +153,7 @@ extension SchemaChecker {
         fixIts: @autoclosure () -> [Diagnostic.FixIt] = []
     ) {
         hasErrors = true
-        if isQuiet { return }
+        if isQuiet || isFull { return }
         let id = words.id ?? place.id.map(Self.idPart) ?? "value"
         // What is empty has no place of its own: its key has.
         let range = node.range.start == node.range.end ? place.key?.range ?? node.range : node.range
@@ -167,7 +174,7 @@ extension SchemaChecker {
         hint: @autoclosure () -> String? = nil, fixIts: @autoclosure () -> [Diagnostic.FixIt] = []
     ) {
         hasErrors = true
-        if isQuiet { return }
+        if isQuiet || isFull && id != "schema" && id != "complexity" { return }
         append(
             Diagnostic(
                 "\(prefix).\(id)", .error, message(), in: document.source, at: range(), hint: hint(), fixIts: fixIts()))

@@ -6,7 +6,8 @@ internal import Diagnostics
 final class SchemaCompiler {
     let source: SourceText
     let root: Node
-    private let definitions: Node?
+    private let schema: JSONSchema
+    private var definitions: [String: Node] = [:]
     private var known: [Int: SchemaRules] = [:]
     private var patterns: [String: Pattern] = [:]
     /// The first thing found wrong with the schema.
@@ -15,7 +16,7 @@ final class SchemaCompiler {
     init(_ schema: JSONSchema) {
         source = schema.source
         root = schema.root
-        definitions = schema.root["$defs"]
+        self.schema = schema
     }
 
     /// The rules of a schema; of one that is wrong, rules that refuse all, and ``error`` is set.
@@ -152,10 +153,17 @@ final class SchemaCompiler {
         if reference == "#" { return root }
         let prefix = "#/$defs/"
         guard reference.hasPrefix(prefix) else { throw failure("only references into $defs are understood", value) }
-        guard let target = definitions?[String(reference.dropFirst(prefix.count))] else {
+        guard let target = try definition(String(reference.dropFirst(prefix.count))) else {
             throw failure("no definition for \(quoted(reference))", value)
         }
         return target
+    }
+
+    private func definition(_ name: String) throws(JSONSchemaError) -> Node? {
+        if let definition = definitions[name] { return definition }
+        let definition = try schema.definition(name)
+        definitions[name] = definition
+        return definition
     }
 
     private func types(_ value: Node) throws(JSONSchemaError) -> JSONTypes {
@@ -221,7 +229,14 @@ final class SchemaCompiler {
 extension SchemaCompiler {
     /// Reads every schema of the file.
     func readAll() {
-        var rest = [root] + (definitions?.entries?.map(\.value) ?? [])
+        var rest = [root]
+        for name in schema.definitions.keys.sorted() {
+            do throws(JSONSchemaError) {
+                if let definition = try definition(name) { rest.append(definition) }
+            } catch {
+                self.error = self.error ?? error
+            }
+        }
         var seen: Set<Int> = []
         while let schema = rest.popLast() {
             guard seen.insert(schema.range.start).inserted else { continue }

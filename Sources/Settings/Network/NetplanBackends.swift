@@ -148,9 +148,10 @@ extension NetplanReader {
 
     // MARK: - Open vSwitch
 
-    mutating func checkOpenVSwitch(_ definition: NetplanDefinition) {
+    /// `members` is how many devices a bond has.
+    mutating func checkOpenVSwitch(_ definition: NetplanDefinition, members: Int) {
         switch definition.kind {
-        case .bonds: checkOpenVSwitchBond(definition)
+        case .bonds: checkOpenVSwitchBond(definition, members)
         case .bridges:
             for target in definition.own.controllerTargets {
                 guard let text = target.text, text.hasPrefix("ssl:") || text.hasPrefix("pssl:") else { continue }
@@ -177,13 +178,13 @@ extension NetplanReader {
         checkNetworkFile(definition)
     }
 
-    private mutating func checkOpenVSwitchBond(_ definition: NetplanDefinition) {
+    private mutating func checkOpenVSwitchBond(_ definition: NetplanDefinition, _ members: Int) {
         if definition.bridge == nil {
             findings.error(
                 "bond", "the Open vSwitch bond \(quoted(definition.id)) belongs to no bridge", at: definition.range,
                 hint: "put it into the interfaces of one")
         }
-        if ordered.lazy.filter({ $0.bond == definition.id }).count < 2 {
+        if members < 2 {
             findings.error(
                 "bond", "the Open vSwitch bond \(quoted(definition.id)) needs two members or more", at: definition.range
             )

@@ -6,9 +6,10 @@ internal import Documents
 extension NetplanReader {
     mutating func readRoutes(_ node: Node, _ definition: NetplanDefinition) {
         definition.own.routes = []
+        var known: Set<RouteIdentity> = []
         for item in node.items ?? [] where item.entries != nil {
             let route = readRoute(item)
-            if !definition.own.routes.contains(where: { isSame($0, route) }) { definition.own.routes.append(route) }
+            if known.insert(RouteIdentity(route)).inserted { definition.own.routes.append(route) }
         }
     }
 
@@ -84,21 +85,6 @@ extension NetplanReader {
         }
     }
 
-    /// Whether Netplan takes two routes for one, and keeps the first.
-    private func isSame(_ left: NetplanDefinition.Route, _ right: NetplanDefinition.Route) -> Bool {
-        left.family == right.family && left.table == right.table && left.metric == right.metric
-            && left.from == right.from && left.via == right.via && network(left) == network(right)
-    }
-
-    private func network(_ route: NetplanDefinition.Route) -> String {
-        guard route.to == "default" else { return route.to }
-        switch route.family {
-        case .ipv4: return "0.0.0.0/0"
-        case .ipv6: return "::/0"
-        case nil: return route.to
-        }
-    }
-
     mutating func readRules(_ node: Node, _ definition: NetplanDefinition) {
         definition.own.rules = []
         for item in node.items ?? [] where item.entries != nil {
@@ -111,5 +97,28 @@ extension NetplanReader {
             }
             definition.own.rules.append(.init(range: item.range, table: item["table"]?.number ?? 0))
         }
+    }
+}
+
+/// What makes Netplan take two routes for one, of which it keeps the first.
+private struct RouteIdentity: Hashable {
+    private let to: String
+    private let via: String?
+    private let from: String?
+    private let family: IPFamily?
+    private let table: UInt32
+    private let metric: UInt32
+
+    init(_ route: NetplanDefinition.Route) {
+        switch (route.to, route.family) {
+        case ("default", .ipv4): to = "0.0.0.0/0"
+        case ("default", .ipv6): to = "::/0"
+        default: to = route.to
+        }
+        via = route.via
+        from = route.from
+        family = route.family
+        table = route.table
+        metric = route.metric
     }
 }

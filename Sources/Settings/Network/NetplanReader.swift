@@ -16,7 +16,8 @@ struct NetplanReader {
     var globalBackend: NetplanBackend?
     /// The keys of `openvswitch: {ssl: …}` that are set.
     var globalSSL: Set<String> = []
-    private var missing: [Missing] = []
+    /// By name.
+    private var missing: [String: Missing] = [:]
     /// How many names of `missing` this pass has found.
     private var foundCount = 0
 
@@ -102,10 +103,7 @@ struct NetplanReader {
     mutating func define(
         _ id: String, _ kind: NetplanDefinition.Kind, at range: SourceRange, backend: NetplanBackend?
     ) -> NetplanDefinition? {
-        if missing.contains(where: { $0.name == id }) {
-            missing.removeAll { $0.name == id }
-            foundCount += 1
-        }
+        if missing.removeValue(forKey: id) != nil { foundCount += 1 }
         if let known = definitions[id] {
             guard known.kind == kind else {
                 findings.error(
@@ -126,19 +124,18 @@ struct NetplanReader {
     mutating func resolve(_ node: Node, for user: NetplanDefinition) -> NetplanDefinition? {
         guard let name = node.text else { return nil }
         if let definition = definitions[name] { return definition }
-        if !missing.contains(where: { $0.name == name }) {
-            missing.append(Missing(name: name, range: node.range, user: user.id))
-        }
+        if missing[name] == nil { missing[name] = Missing(name: name, range: node.range, user: user.id) }
         return nil
     }
 
     private mutating func reportMissing() {
-        for name in missing {
-            let near = closest(to: name.name, among: definitions.keys.filter { $0 != name.user }.sorted())
+        let names = definitions.keys.sorted()
+        for name in missing.values.sorted(by: { $0.range.start < $1.range.start }).prefix(50) {
+            let near = closest(to: name.name, among: names.lazy.filter { $0 != name.user })
             findings.error(
                 "undefined", "\(quoted(name.user)) refers to \(quoted(name.name)), which is not defined",
                 at: name.range,
-                hint: near.map { "did you mean \(quoted($0))?" } ?? "define it, if only as \(name.name): {}")
+                hint: near.map { "did you mean \(quoted($0))?" } ?? "define it, if only as an empty mapping")
         }
     }
 }

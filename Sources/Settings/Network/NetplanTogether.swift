@@ -9,16 +9,20 @@ extension NetplanReader {
         for definition in ordered where definition.backend == nil { definition.backend = globalBackend ?? .networkd }
         for definition in ordered where definition.kind == .vrfs { checkVRFTables(definition) }
         checkDefaultRoutes()
+        checkRegulatoryDomains()
+        // Devices that others are a virtual function of, and how many members each bond has.
+        let physicalFunctions = Set(
+            ordered.lazy.filter { $0.kind != .vlans && $0.kind != .tunnels }.compactMap(\.own.link))
+        let members = Dictionary(ordered.lazy.compactMap { $0.bond.map { ($0, 1) } }, uniquingKeysWith: +)
         for definition in ordered {
             checkTunnelBackend(definition)
-            checkVirtualFunctions(definition)
+            if !physicalFunctions.contains(definition.id) { checkVirtualFunctions(definition) }
             checkFileName(definition)
             switch definition.backend ?? .networkd {
             case .networkd: checkNetworkd(definition)
             case .networkManager: checkNetworkManager(definition)
-            case .openVSwitch: checkOpenVSwitch(definition)
+            case .openVSwitch: checkOpenVSwitch(definition, members: members[definition.id] ?? 0)
             }
-            checkRegulatoryDomain(definition)
         }
     }
 
@@ -88,74 +92,62 @@ extension NetplanReader {
         } else {
             return
         }
-        let isLinked = ordered.contains {
-            ($0.kind == .ethernets || $0.kind == .networkManager) && $0.own.link == definition.id
-        }
-        if !isLinked {
-            findings.error(
-                "sriov", "'\(key)' is for a device with virtual functions", at: own.range(key),
-                hint: "set virtual-function-count")
-        }
+        findings.error(
+            "sriov", "'\(key)' is for a device with virtual functions", at: own.range(key),
+            hint: "set virtual-function-count")
     }
 
-    private mutating func checkRegulatoryDomain(_ definition: NetplanDefinition) {
-        guard let domain = definition.own.values["regulatory-domain"] else { return }
-        let first = ordered.lazy.compactMap { $0.own.values["regulatory-domain"] }.first
-        guard let first, let text = first.text, text != domain.text else { return }
-        findings.warning(
-            "regulatory-domain", "another device has the regulatory domain \(quoted(text))", at: domain.range,
-            hint: "only one can be set", notes: [Diagnostic.Note("the first is here", at: first.range)])
+    private mutating func checkRegulatoryDomains() {
+        let domains = ordered.compactMap { $0.own.values["regulatory-domain"] }
+        guard let first = domains.first, let text = first.text else { return }
+        for domain in domains.dropFirst() where domain.text != text {
+            findings.warning(
+                "regulatory-domain", "another device has the regulatory domain \(quoted(text))", at: domain.range,
+                hint: "only one can be set", notes: [Diagnostic.Note("the first is here", at: first.range)])
+        }
     }
 
     // MARK: - Default routes
 
-    private struct DefaultRoute {
-        var owner: NetplanDefinition
+    /// What two default routes must not share.
+    private struct DefaultRoute: Hashable {
         var family: IPFamily?
         var table: UInt32
         var metric: UInt32
-        var range: SourceRange
     }
 
     /// Two default routes of one family, table and metric: Netplan warns.
     private mutating func checkDefaultRoutes() {
-        var known: [DefaultRoute] = []
-        for definition in ordered {
-            for route in defaultRoutes(definition) {
-                guard
-                    let other = known.first(where: {
-                        $0.family == route.family && $0.table == route.table && $0.metric == route.metric
-                    })
-                else {
-                    known.append(route)
-                    continue
-                }
-                let notes = [Diagnostic.Note("the first is here", at: other.range)]
-                if let family = route.family {
-                    findings.warning(
-                        "default-route",
-                        "a second default route for \(family.word) in the same table, with the same metric",
-                        at: route.range, hint: "give it another metric, or a table with a routing-policy", notes: notes)
-                } else {
-                    findings.error(
-                        "default-route", "two default routes say neither IPv4 nor IPv6", at: route.range,
-                        hint: "write to: 0.0.0.0/0 or to: ::/0", notes: notes)
-                }
+        var known: [DefaultRoute: SourceRange] = [:]
+        for (route, range) in ordered.flatMap({ defaultRoutes($0) }) {
+            guard let first = known[route] else {
+                known[route] = range
+                continue
+            }
+            let notes = [Diagnostic.Note("the first is here", at: first)]
+            if let family = route.family {
+                findings.warning(
+                    "default-route",
+                    "a second default route for \(family.word) in the same table, with the same metric",
+                    at: range, hint: "give it another metric, or a table with a routing-policy", notes: notes)
+            } else {
+                findings.error(
+                    "default-route", "two default routes say neither IPv4 nor IPv6", at: range,
+                    hint: "write to: 0.0.0.0/0 or to: ::/0", notes: notes)
             }
         }
     }
 
-    private func defaultRoutes(_ definition: NetplanDefinition) -> [DefaultRoute] {
+    private func defaultRoutes(_ definition: NetplanDefinition) -> [(DefaultRoute, SourceRange)] {
         let own = definition.own
-        var found: [DefaultRoute] = []
+        var found: [(DefaultRoute, SourceRange)] = []
         for (key, family) in [("gateway4", IPFamily.ipv4), ("gateway6", .ipv6)] {
             guard let range = own.range(key) else { continue }
-            found.append(.init(owner: definition, family: family, table: 0, metric: .max, range: range))
+            found.append((DefaultRoute(family: family, table: 0, metric: .max), range))
         }
         for route in own.routes where route.to == "default" || route.to.hasSuffix("/0") {
             let table = definition.kind == .vrfs ? own.vrfTable : route.table
-            found.append(
-                .init(owner: definition, family: route.family, table: table, metric: route.metric, range: route.range))
+            found.append((DefaultRoute(family: route.family, table: table, metric: route.metric), route.range))
         }
         return found
     }
