@@ -68,13 +68,15 @@ let package = Package(
             name: "test-image", dependencies: ["TestImages", argumentParser], path: "TestImages/Tool",
             swiftSettings: strict),
 
+        // What the tests share: a judge's run, a folder that goes away.
+        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
         tests("DiagnosticsTests", ["Diagnostics"]),
-        tests("DocumentsTests", ["Documents", "Diagnostics"]),
-        tests("SettingsTests", ["Settings", "Documents", "Diagnostics", "Schemas"]),
-        tests("DiskImageTests", ["DiskImage", "TestImages"]),
+        tests("DocumentsTests", ["Documents", "Diagnostics", "TestSupport"]),
+        tests("SettingsTests", ["Settings", "Documents", "Diagnostics", "Schemas", "TestSupport"]),
+        tests("DiskImageTests", ["DiskImage", "TestImages", "TestSupport"]),
         tests("Ext4Tests", ["Ext4", "DiskImage", "TestImages"]),
-        tests("CuttleOSTests", ["CuttleOS", "TestImages"]),
-        tests("CommandTests", ["CuttleCommands", "CuttleOS", "TestImages", "cuttle-os"]),
+        tests("CuttleOSTests", ["CuttleOS", "TestImages", "TestSupport"]),
+        tests("CommandTests", ["CuttleCommands", "CuttleOS", "TestImages", "cuttle-os", "TestSupport"]),
     ],
     cLanguageStandard: .c2x
 )

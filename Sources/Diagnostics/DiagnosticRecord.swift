@@ -105,14 +105,7 @@ extension DiagnosticRecord.FixIt {
     }
 }
 
-extension Diagnostic {
-    /// The document that `validate -o json` prints.
-    public static func report(_ diagnostics: [Diagnostic]) -> String {
-        let count = { (severity: Severity) in diagnostics.reduce(0) { $0 + ($1.severity == severity ? 1 : 0) } }
-        let report: JSONValue = [
-            "diagnostics": .array(DiagnosticRecord.records(of: diagnostics).map(\.json)),
-            "errors": JSONValue(count(.error)), "warnings": JSONValue(count(.warning)),
-        ]
-        return report.pretty()
-    }
+extension JSONValue {
+    /// The array that a report's `diagnostics` holds.
+    package init(diagnostics: [Diagnostic]) { self = .array(DiagnosticRecord.records(of: diagnostics).map(\.json)) }
 }

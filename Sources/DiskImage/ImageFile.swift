@@ -125,7 +125,9 @@ package final class ImageFile {
             if errno == EINTR { continue }
             guard errno == EWOULDBLOCK else { throw .system("lock", path, errno) }
             throw DiskImageError(
-                .busy, "lock", path, kind == LOCK_EX ? "another program is editing or copying it" : "another program is editing it", hint: "wait until it is done, then try again")
+                .busy, "lock", path,
+                kind == LOCK_EX ? "another program is editing or copying it" : "another program is editing it",
+                hint: "wait until it is done, then try again")
         }
     }
 }

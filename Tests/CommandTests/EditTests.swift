@@ -2,6 +2,7 @@
 
 import Foundation
 import TestImages
+import TestSupport
 import Testing
 
 @Suite struct EditTests {

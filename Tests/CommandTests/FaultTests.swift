@@ -2,6 +2,7 @@
 
 import Foundation
 import TestImages
+import TestSupport
 import Testing
 
 /// The library of Tests/FaultInjection, compiled once; `nil` where there is no C compiler.

@@ -2,6 +2,7 @@
 
 import Foundation
 import TestImages
+import TestSupport
 import Testing
 
 /// One valid file of each setting.

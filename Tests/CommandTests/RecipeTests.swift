@@ -2,6 +2,7 @@
 
 import Foundation
 import TestImages
+import TestSupport
 import Testing
 
 /// Every recipe, through the tool: either the edit succeeds and the judges agree, or it is refused and nothing changed.

@@ -2,6 +2,7 @@
 
 import Foundation
 import TestImages
+import TestSupport
 import Testing
 
 /// What is wrong with one settings file, and the exit code that it asks for.

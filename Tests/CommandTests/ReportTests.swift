@@ -2,6 +2,7 @@
 
 import Foundation
 import TestImages
+import TestSupport
 import Testing
 
 private let schemas = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

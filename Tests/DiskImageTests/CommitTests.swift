@@ -3,6 +3,7 @@
 import DiskImage
 import Foundation
 import TestImages
+import TestSupport
 import Testing
 
 @Suite struct CommitTests {

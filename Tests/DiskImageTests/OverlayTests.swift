@@ -2,6 +2,7 @@
 
 import DiskImage
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct OverlayTests {

@@ -3,21 +3,10 @@
 import DiskImage
 import Foundation
 import TestImages
+import TestSupport
 import Testing
 
-/// A folder that is gone when the test is.
-final class Scratch {
-    let url: URL
-
-    init() throws {
-        url = FileManager.default.temporaryDirectory.appendingPathComponent("cuttle-disk-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-
-    func path(_ name: String) -> String { url.appendingPathComponent(name).path }
-
+extension Scratch {
     /// Builds a recipe's image here and returns its path.
     func image(_ recipe: String) throws -> String {
         try #require(Recipe.named(recipe), "no recipe \(recipe)").build(in: url.path)

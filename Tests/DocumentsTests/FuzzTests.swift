@@ -51,7 +51,7 @@ struct FuzzTests {
     }
 
     private func expectShown(_ diagnostics: [Diagnostic], _ source: SourceText) {
-        let text = TextRenderer().render(diagnostics) + Diagnostic.report(diagnostics)
+        let text = TextRenderer().render(diagnostics) + JSONValue(diagnostics: diagnostics).pretty()
         let isHarmless = text.unicodeScalars.allSatisfy { !$0.isHarmful || $0 == "\n" }
         #expect(isHarmless)
         for diagnostic in diagnostics {

@@ -128,7 +128,7 @@ struct JSONSchemaTests {
         let yaml = "diskmappings:\n  - disk: /dev/a\n    mountpoint: /\n    password: \(value)\n"
         let diagnostics = try check(yaml, mapping, secretKeys: ["password"])
         #expect(diagnostics.map(\.id) == ["disk-mapping.secret"])
-        let shown = rendered(diagnostics) + Diagnostic.report(diagnostics)
+        let shown = rendered(diagnostics) + JSONValue(diagnostics: diagnostics).pretty()
         #expect(!shown.contains("hunter2") && !shown.contains("12345672"))
         #expect(shown.contains("password: ********"))
     }

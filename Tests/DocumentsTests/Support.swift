@@ -2,6 +2,7 @@
 
 import Diagnostics
 import Foundation
+import TestSupport
 
 @testable import Documents
 
@@ -27,24 +28,11 @@ enum Python {
 
     /// What a program prints; `input` is its standard input.
     static func run(_ program: String, _ input: Data) throws -> Data {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("documents-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let file = folder.appendingPathComponent("input")
-        try input.write(to: file)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["timeout", "-s", "KILL", "60", "python3", "-c", program]
-        process.standardInput = try FileHandle(forReadingFrom: file)
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let data = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
+        let answer = try TestSupport.run(
+            "/usr/bin/env", ["python3", "-c", program], input: input)
         struct Failed: Error {}
-        guard process.terminationStatus == 0 else { throw Failed() }
-        return data
+        guard answer.code == 0 else { throw Failed() }
+        return answer.output
     }
 
     /// The program's answers, one for each case; `cases` is bound to the list, `answers` is what it must fill.

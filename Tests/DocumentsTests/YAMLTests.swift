@@ -173,7 +173,7 @@ struct SecretTests {
         #expect(!checked.diagnostics.isEmpty)
         let shown = rendered(checked.diagnostics)
         #expect(!shown.contains("hunter2"), "\(shown)")
-        #expect(!Diagnostic.report(checked.diagnostics).contains("hunter2"))
+        #expect(!JSONValue(diagnostics: checked.diagnostics).pretty().contains("hunter2"))
     }
 
     @Test(arguments: [

@@ -4,10 +4,11 @@ import Diagnostics
 import Documents
 import Foundation
 import Schemas
+import TestSupport
 import Testing
 
 private let hasJSONSchema =
-    (try? Judge.run("/usr/bin/env", ["python3", "-c", "import jsonschema, yaml"]).code) == 0
+    (try? run("/usr/bin/env", ["python3", "-c", "import jsonschema, yaml"]).code) == 0
 
 /// Python's jsonschema, as a second opinion on our schemas: on whether they are sound, and on what they say.
 @Suite(.timeLimit(.minutes(2)), .enabled(if: hasJSONSchema, "python3 lacks jsonschema or yaml"))
@@ -53,11 +54,11 @@ struct SchemaTests {
         (.imageLayoutSchema, "{settings: {no-proxy: {partition: A, path: /a, format: env, name: [A, A]}}}"),
     ]
 
-    static func judge(_ schema: EmbeddedFile, _ document: String) throws -> Judge {
+    static func judge(_ schema: EmbeddedFile, _ document: String) throws -> Run {
         let scratch = try Scratch()
         let schemaPath = try scratch.file("schema.json", String(decoding: schema.bytes, as: UTF8.self))
         let documentPath = try scratch.file("document.yaml", document)
-        let judge = try Judge.run("/usr/bin/env", ["python3", "-c", script, schemaPath, documentPath])
+        let judge = try run("/usr/bin/env", ["python3", "-c", script, schemaPath, documentPath])
         try #require(judge.code == 0, "\(judge.errors)")
         return judge
     }
@@ -68,7 +69,7 @@ struct SchemaTests {
         let source = SourceText(name: "d", bytes: Array(text.utf8))
         let document = try #require(parseYAML(source, ParseOptions(idPrefix: "test")).value)
         let found = try JSONSchema(file.bytes).check(document, idPrefix: "test")
-        #expect(found.isEmpty == judge.output.hasPrefix("good"), "\(text): \(judge.output) \(found.map(\.message))")
+        #expect(found.isEmpty == judge.text.hasPrefix("good"), "\(text): \(judge.text) \(found.map(\.message))")
     }
 
     @Test(arguments: [
@@ -77,6 +78,6 @@ struct SchemaTests {
     ])
     func `takes the built-in documents`(schema: EmbeddedFile, document: EmbeddedFile) throws {
         let judge = try Self.judge(schema, String(decoding: document.bytes, as: UTF8.self))
-        #expect(judge.output == "good\n", "\(judge.output)")
+        #expect(judge.text == "good\n", "\(judge.text)")
     }
 }

@@ -6,58 +6,6 @@ import Foundation
 import Settings
 import Testing
 
-/// A program that we did not write, and what it said.
-struct Judge {
-    let code: Int32
-    let output: String
-    let errors: String
-
-    static func isInstalled(_ path: String) -> Bool { FileManager.default.isExecutableFile(atPath: path) }
-
-    /// Runs a program to its end; `input` goes to its standard input through a file.
-    static func run(_ path: String, _ arguments: [String], input: String = "") throws -> Judge {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("settings-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        func handle(_ name: String, _ content: String = "") throws -> FileHandle {
-            let url = folder.appendingPathComponent(name)
-            try Data(content.utf8).write(to: url)
-            return try FileHandle(forUpdating: url)
-        }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        process.currentDirectoryURL = folder
-        process.standardInput = try handle("in", input)
-        process.standardOutput = try handle("out")
-        process.standardError = try handle("err")
-        try process.run()
-        process.waitUntilExit()
-        func text(_ name: String) throws -> String {
-            String(decoding: try Data(contentsOf: folder.appendingPathComponent(name)), as: UTF8.self)
-        }
-        return Judge(code: process.terminationStatus, output: try text("out"), errors: try text("err"))
-    }
-}
-
-/// A folder that is removed when the test ends.
-final class Scratch {
-    let url: URL
-
-    init() throws {
-        url = FileManager.default.temporaryDirectory.appendingPathComponent("settings-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-
-    func file(_ name: String, _ content: String) throws -> String {
-        let path = url.appendingPathComponent(name).path
-        try Data(content.utf8).write(to: URL(fileURLWithPath: path))
-        return path
-    }
-}
-
 extension Checked {
     var ids: [String] { diagnostics.map(\.id) }
     var errors: [Diagnostic] { diagnostics.filter { $0.severity == .error } }

@@ -21,9 +21,7 @@ extension SettingName {
             guard let mapping = DiskMapping.check(source).valid else { return "not a valid disk mapping" }
             return mapping.summary
         case .networkAgent:
-            guard let agent = NetworkAgent.check(source).valid else { return "not a valid network configuration" }
-            _ = agent
-            return "valid"
+            return NetworkAgent.check(source).valid?.summary ?? "not a valid network configuration"
         case .ntp:
             guard let time = TimeSync.check(source).valid else { return "not a valid timesyncd.conf" }
             let servers = time.servers.isEmpty ? time.fallbackServers : time.servers

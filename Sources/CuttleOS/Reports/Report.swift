@@ -9,8 +9,6 @@ extension JSONValue {
     /// An array of what each element becomes.
     init<Element>(list: some Sequence<Element>, _ value: (Element) -> JSONValue) { self = .array(list.map(value)) }
 
-    init(diagnostics: [Diagnostic]) { self.init(list: DiagnosticRecord.records(of: diagnostics), \.json) }
-
     init(size: UInt64?) { self = size.map { .unsigned($0) } ?? .null }
 
     /// Permission bits as `"0644"`.

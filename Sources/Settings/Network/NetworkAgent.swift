@@ -10,6 +10,8 @@ package struct NetworkAgent: Sendable {
     package var bytes: [UInt8]
     /// Whether the file holds something that Netplan 0.106 does not know, such as `dummy-devices`.
     package var needsNewerNetplan = false
+    /// What it defines, in a few words: `2 ethernets, 1 wifi`.
+    package var summary: String
 
     static let idPrefix = "network-agent"
 
@@ -43,7 +45,20 @@ package struct NetworkAgent: Sendable {
         }
         diagnostics.sort { ($0.range?.start ?? .max) < ($1.range?.start ?? .max) }
         let isNewer = NetplanNewer.isUsed(in: document.root)
-        return Checked(NetworkAgent(bytes: source.bytes, needsNewerNetplan: isNewer), diagnostics)
+        let agent = NetworkAgent(
+            bytes: source.bytes, needsNewerNetplan: isNewer, summary: summary(of: document.root))
+        return Checked(agent, diagnostics)
+    }
+
+    private static func summary(of root: Node) -> String {
+        let sections = root["network"]
+        let counts = NetplanDefinition.Kind.allCases.compactMap { kind -> String? in
+            let section = kind == .port ? sections?[kind.rawValue]?["ports"] : sections?[kind.rawValue]
+            guard let count = section.flatMap({ $0.entries?.count ?? $0.items?.count }), count > 0 else { return nil }
+            let plural = kind == .port ? "patch ports" : kind.rawValue
+            return "\(count) \(count == 1 ? String(plural.dropLast()) : plural)"
+        }
+        return counts.isEmpty ? "no interfaces" : counts.joined(separator: ", ")
     }
 
     /// The source with its secrets masked; nothing of it may be quoted where it cannot be read.

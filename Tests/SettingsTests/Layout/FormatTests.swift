@@ -2,6 +2,7 @@
 
 import Foundation
 import Settings
+import TestSupport
 import Testing
 
 extension LayoutTarget {
@@ -83,8 +84,8 @@ extension LayoutTarget {
 
     @Test(arguments: values) func `quotes values so that a shell reads them back`(value: String) throws {
         let file = try LayoutTarget.sample(.env, names: ["A"]).rendered(value, "B='x y'\n")
-        let judge = try Judge.run("/bin/sh", ["-c", ". ./in; printf '%s|%s' \"$A\" \"$B\""], input: file)
-        #expect(judge.output == "\(value)|x y", "\(file) \(judge.errors)")
+        let judge = try run("/bin/sh", ["-c", ". ./in; printf '%s|%s' \"$A\" \"$B\""], input: Data(file.utf8))
+        #expect(judge.text == "\(value)|x y", "\(file) \(judge.errors)")
         #expect(LayoutTarget.sample(.env, names: ["A"]).value(in: Array(file.utf8)).map(text) == value)
     }
 }

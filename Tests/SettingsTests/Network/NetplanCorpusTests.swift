@@ -3,6 +3,7 @@
 import Diagnostics
 import Documents
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Settings

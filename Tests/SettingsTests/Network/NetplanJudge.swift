@@ -2,6 +2,7 @@
 
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 /// The real Netplan's generator, which `netplan generate` runs: a judge that we did not write.
@@ -17,28 +18,22 @@ enum NetplanJudge {
         .first { access($0, X_OK) == 0 }
 
     /// The version that Debian's package says; other versions have other opinions.
-    static let version: String = output(of: "/usr/bin/dpkg-query", ["-W", "-f", "${Version}", "netplan.io"])
+    static let version: String =
+        (try? run("/usr/bin/dpkg-query", ["-W", "-f", "${Version}", "netplan.io"]).text) ?? ""
 
     static var isInstalled: Bool { generator != nil && version.hasPrefix("0.106") }
 
     static func ask(_ bytes: [UInt8]) throws -> Verdict {
         guard let generator else { return .cannotSay }
-        let root = NSTemporaryDirectory() + "netplan-judge-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: root + "/etc/netplan", withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: root) }
+        let root = try Scratch()
+        let folder = root.url.appendingPathComponent("etc/netplan")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         _ = FileManager.default.createFile(
-            atPath: root + "/etc/netplan/x.yaml", contents: Data(bytes), attributes: [.posixPermissions: 0o600])
-        let process = Process()
-        let errors = Pipe()
-        process.executableURL = URL(fileURLWithPath: generator)
-        process.arguments = ["--root-dir", root]
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = errors
-        try process.run()
-        let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
+            atPath: folder.path + "/x.yaml", contents: Data(bytes), attributes: [.posixPermissions: 0o600])
+        let verdict = try run(generator, ["--root-dir", root.url.path])
+        let text = verdict.errors
         if text.contains("'ovs-vsctl' tool is required") { return .cannotSay }
-        if process.terminationReason == .exit, process.terminationStatus == 0 { return .accepts }
+        if verdict.code == 0 { return .accepts }
         return .refuses(text)
     }
 
@@ -52,20 +47,6 @@ enum NetplanJudge {
             }
         }
         return verdicts.withLock { $0 }
-    }
-
-    private static func output(of tool: String, _ arguments: [String]) -> String {
-        guard access(tool, X_OK) == 0 else { return "" }
-        let process = Process()
-        let pipe = Pipe()
-        process.executableURL = URL(fileURLWithPath: tool)
-        process.arguments = arguments
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return "" }
-        let data = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: data, as: UTF8.self)
     }
 }
 

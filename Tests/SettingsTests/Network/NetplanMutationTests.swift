@@ -4,6 +4,7 @@ import Diagnostics
 import Documents
 import Foundation
 import Schemas
+import TestSupport
 import Testing
 
 @testable import Settings

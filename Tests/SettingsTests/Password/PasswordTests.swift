@@ -4,12 +4,13 @@ import Diagnostics
 import Documents
 import Foundation
 import Settings
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct PasswordTests {
 
     @Test(
-        .enabled(if: Judge.isInstalled("/usr/bin/perl"), "perl is not installed"),
+        .enabled(if: isInstalled("/usr/bin/perl"), "perl is not installed"),
         arguments: PasswordHashMethod.allCases)
     func `hashes a password so that libc's crypt verifies it`(method: PasswordHashMethod) throws {
         let checked = Password.check(.flag("--password", "correct hörse", secret: true), method: method)
@@ -17,8 +18,8 @@ import Testing
         #expect(checked.diagnostics.isEmpty)
         // crypt(3) of another process; perl's `crypt` is libc's.
         let script = "chomp(my @l = <STDIN>); print crypt($l[0], $l[1])"
-        let judge = try Judge.run("/usr/bin/perl", ["-e", script], input: "correct hörse\n\(hash)\n")
-        #expect(judge.output == hash, "\(judge.errors)")
+        let judge = try run("/usr/bin/perl", ["-e", script], input: Data("correct hörse\n\(hash)\n".utf8))
+        #expect(judge.text == hash, "\(judge.errors)")
         #expect(Password.check(hash: .flag("--password-hash", hash)).diagnostics.isEmpty)
     }
 
@@ -60,11 +61,11 @@ import Testing
         #expect(checked.value == nil && checked.diagnostics.count == 1)
     }
 
-    @Test(.enabled(if: Judge.isInstalled("/usr/bin/perl"), "perl is not installed"))
+    @Test(.enabled(if: isInstalled("/usr/bin/perl"), "perl is not installed"))
     func `leaves the newline at a file's end out of the password`() throws {
         let hash = try #require(Password.check(file: .flag("pw", "secret\n"), method: .sha512crypt).value?.hash)
-        let judge = try Judge.run("/usr/bin/perl", ["-e", "print crypt('secret', <STDIN>)"], input: hash)
-        #expect(judge.output == hash)
+        let judge = try run("/usr/bin/perl", ["-e", "print crypt('secret', <STDIN>)"], input: Data(hash.utf8))
+        #expect(judge.text == hash)
     }
 
     @Test func `never quotes a password or a hash`() {
@@ -86,24 +87,24 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct PasswordHashTests {
     static let methods = ["bcrypt", "bcrypt-a", "sha512crypt", "sha256crypt", "yescrypt", "gost-yescrypt", "scrypt"]
 
-    @Test(.enabled(if: Judge.isInstalled("/usr/bin/mkpasswd"), "mkpasswd is not installed"), arguments: methods)
+    @Test(.enabled(if: isInstalled("/usr/bin/mkpasswd"), "mkpasswd is not installed"), arguments: methods)
     func `takes what mkpasswd makes`(method: String) throws {
-        let judge = try Judge.run("/usr/bin/mkpasswd", ["-m", method, "secret"])
+        let judge = try run("/usr/bin/mkpasswd", ["-m", method, "secret"])
         try #require(judge.code == 0, "\(judge.errors)")
-        let hash = judge.output.trimmingCharacters(in: .newlines)
+        let hash = judge.text.trimmingCharacters(in: .newlines)
         let checked = Password.check(hash: .flag("--password-hash", hash))
         #expect(checked.value?.hash == hash, "\(hash): \(checked.words)")
         #expect(checked.errors.isEmpty)
     }
 
     @Test(
-        .enabled(if: Judge.isInstalled("/usr/bin/mkpasswd"), "mkpasswd is not installed"),
+        .enabled(if: isInstalled("/usr/bin/mkpasswd"), "mkpasswd is not installed"),
         arguments: ["md5crypt", "descrypt", "nt", "sunmd5", "bsdicrypt"])
     func `refuses what is quick to crack`(method: String) throws {
-        let judge = try Judge.run("/usr/bin/mkpasswd", ["-m", method, "secret"])
+        let judge = try run("/usr/bin/mkpasswd", ["-m", method, "secret"])
         try #require(judge.code == 0, "\(judge.errors)")
-        let checked = Password.check(hash: .flag("--password-hash", judge.output.trimmingCharacters(in: .newlines)))
-        #expect(checked.value == nil && checked.hasErrors, "\(judge.output)")
+        let checked = Password.check(hash: .flag("--password-hash", judge.text.trimmingCharacters(in: .newlines)))
+        #expect(checked.value == nil && checked.hasErrors, "\(judge.text)")
     }
 
     static let sha512 = "$6$saltsalt$" + String(repeating: "a", count: 86)

@@ -4,18 +4,19 @@ import Diagnostics
 import Documents
 import Foundation
 import Settings
+import TestSupport
 import Testing
 
 /// Keys that openssl makes for the tests; nothing of them is kept.
 struct OpenSSL {
     static let path = "/usr/bin/openssl"
-    static let isInstalled = Judge.isInstalled(path)
+    static let isInstalled = TestSupport.isInstalled(path)
     static let words: Comment = "openssl is not installed"
 
     static func run(_ arguments: String..., input: String = "") throws -> String {
-        let judge = try Judge.run(path, arguments, input: input)
+        let judge = try TestSupport.run(path, arguments, input: Data(input.utf8))
         try #require(judge.code == 0, "\(judge.errors)")
-        return judge.output
+        return judge.text
     }
 
     static func rsa(_ bits: Int = 2048) throws -> String {

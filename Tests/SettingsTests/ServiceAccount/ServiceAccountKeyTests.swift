@@ -4,6 +4,7 @@ import Diagnostics
 import Documents
 import Foundation
 import Settings
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(2)), .enabled(if: OpenSSL.isInstalled, OpenSSL.words)) struct ServiceAccountKeyTests {

@@ -4,6 +4,7 @@ import Diagnostics
 import Documents
 import Foundation
 import Settings
+import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct TimeSyncTests {
@@ -84,14 +85,14 @@ import Testing
 
     /// The judge takes a number of microseconds or gives none.
     @Test(
-        .enabled(if: Judge.isInstalled("/usr/bin/systemd-analyze"), "systemd-analyze is not installed"),
+        .enabled(if: isInstalled("/usr/bin/systemd-analyze"), "systemd-analyze is not installed"),
         arguments: spans)
     func `reads a time span as systemd does`(span: String) throws {
-        let judge = try Judge.run("/usr/bin/systemd-analyze", ["timespan", "--", span])
-        let line = judge.output.split(separator: "\n").first { $0.contains("s:") && !$0.contains("Original") }
+        let judge = try run("/usr/bin/systemd-analyze", ["timespan", "--", span])
+        let line = judge.text.split(separator: "\n").first { $0.contains("s:") && !$0.contains("Original") }
         let expected = judge.code == 0 ? line.flatMap { UInt64($0.split(separator: " ").last ?? "") } : nil
         let key = "[Time]\nNTP=a\nRootDistanceMaxSec=\(span.replacingOccurrences(of: "\n", with: " "))\n"
-        #expect((Self.check(key).value == nil) == (expected == nil), "\(span): \(judge.output)\(judge.errors)")
+        #expect((Self.check(key).value == nil) == (expected == nil), "\(span): \(judge.text)\(judge.errors)")
         #expect((try? TimeSpan.parse(span)) == expected, "\(span)")
     }
 }

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Foundation
+
+/// A run of a program to its end: of the tool, or of a judge that we did not write.
+package struct Run: Sendable {
+    /// The exit status; 128 + N after signal N.
+    package var code: Int32
+    package var output: Data
+    package var errors: String
+
+    package var text: String { String(decoding: output, as: UTF8.self) }
+
+    /// Standard output as JSON.
+    package func json() throws -> [String: Any] {
+        guard let object = try JSONSerialization.jsonObject(with: output) as? [String: Any] else {
+            throw CocoaError(.propertyListReadCorrupt)
+        }
+        return object
+    }
+}
+
+package func isInstalled(_ path: String) -> Bool { FileManager.default.isExecutableFile(atPath: path) }
+
+/// Runs a program, 120 s at most, with `input` and nothing else on its standard input, in the C locale and without
+/// colours. The folder that it runs in is a fresh one, with `input` in the file `in`, unless another is named.
+@discardableResult
+package func run(
+    _ program: String, _ arguments: [String], input: Data = Data(), environment: [String: String] = [:],
+    in directory: URL? = nil
+) throws -> Run {
+    // Files, not pipes: no reader has to keep pace, and nothing is left behind by a killed process.
+    let scratch = try Scratch()
+    let files = ["in", "out", "err"].map { scratch.url.appendingPathComponent($0) }
+    for (file, content) in zip(files, [input, Data(), Data()]) { try content.write(to: file) }
+    let handles = try files.map { try FileHandle(forUpdating: $0) }
+    // Process keeps its handles, and copies past the end of a full page of /proc/self/fd when there are too many.
+    defer { for handle in handles { try? handle.close() } }
+
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment
+        .merging(["LC_ALL": "C.UTF-8", "NO_COLOR": "1"]) { $1 }.merging(environment) { $1 }
+    process.currentDirectoryURL = directory ?? scratch.url
+    (process.standardInput, process.standardOutput, process.standardError) = (handles[0], handles[1], handles[2])
+    try process.run()
+    let watchdog = DispatchWorkItem { kill(process.processIdentifier, SIGKILL) }
+    DispatchQueue.global().asyncAfter(deadline: .now() + 120, execute: watchdog)
+    process.waitUntilExit()
+    watchdog.cancel()
+
+    let code = process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
+    return Run(
+        code: code, output: try Data(contentsOf: files[1]),
+        errors: String(decoding: try Data(contentsOf: files[2]), as: UTF8.self))
+}
