@@ -9,13 +9,12 @@ extension ImageFile {
         if status.st_mode & S_IFMT == S_IFBLK {
             // O_EXCL on a block device fails where it, or a partition of it, is mounted or held (open(2)).
             let exclusive = open(path, O_RDONLY | O_EXCL | O_CLOEXEC | O_NONBLOCK)
-            guard exclusive < 0 else {
-                close(exclusive)
-                return
+            guard exclusive >= 0 else {
+                guard errno == EBUSY else { throw .system("open", path, errno) }
+                throw DiskImageError(
+                    .busy, "edit", path, "the device is mounted or in use", hint: "unmount it, or give --force")
             }
-            guard errno == EBUSY else { throw .system("open", path, errno) }
-            throw DiskImageError(
-                .busy, "edit", path, "the device is mounted or in use", hint: "unmount it, or give --force")
+            close(exclusive)
         }
         if let loop = loopDevice(of: status) {
             throw DiskImageError(
@@ -24,7 +23,7 @@ extension ImageFile {
         }
     }
 
-    /// The loop device that has the file behind it, by sysfs: its name is compared, then the file that it names.
+    /// The loop device that has the file or device behind it, by sysfs.
     private static func loopDevice(of status: stat) -> String? {
         guard let folder = opendir("/sys/block") else { return nil }
         defer { closedir(folder) }
@@ -37,7 +36,9 @@ extension ImageFile {
             }
             var other = stat()
             guard stat(backing, &other) == 0 else { continue }
-            if other.st_dev == status.st_dev && other.st_ino == status.st_ino { return "/dev/\(name)" }
+            let isSameDevice =
+                status.st_mode & S_IFMT == S_IFBLK && other.st_mode & S_IFMT == S_IFBLK && other.st_rdev == status.st_rdev
+            if isSameDevice || other.st_dev == status.st_dev && other.st_ino == status.st_ino { return "/dev/\(name)" }
         }
         return nil
     }

@@ -27,7 +27,14 @@ enum NetplanRun {
     private static let maximumOutput = 1 << 16
 
     /// Runs the command with `--root-dir FOLDER`, where the folder holds the file alone.
+    ///
+    /// A Ctrl-C in that time waits until the folder is gone.
     static func generate(_ command: [String], bytes: [UInt8]) throws(NetplanRunError) -> Outcome {
+        var (ends, earlier) = (sigset_t(), sigset_t())
+        sigemptyset(&ends)
+        for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&ends, signal) }
+        pthread_sigmask(SIG_BLOCK, &ends, &earlier)
+        defer { pthread_sigmask(SIG_SETMASK, &earlier, nil) }
         let folder = try PrivateFolder()
         defer { folder.remove() }
         try folder.write(bytes, in: ["etc", "netplan"], as: "network-agent.yaml")
@@ -71,7 +78,10 @@ enum NetplanRun {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, errors, 2)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK))
+        var nothing = sigset_t()
+        sigemptyset(&nothing)
+        posix_spawnattr_setsigmask(&attributes, &nothing)
         posix_spawnattr_setpgroup(&attributes, 0)
         let environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8"]
         var argumentPointers = arguments.map { strdup($0) }

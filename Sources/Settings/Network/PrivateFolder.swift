@@ -7,14 +7,16 @@ struct PrivateFolder {
     /// Absolute.
     let path: String
 
-    /// Makes one under TMPDIR, or /tmp.
+    /// Makes one in memory, under /dev/shm, so that no secret reaches a disk; else under TMPDIR, or /tmp.
     init() throws(NetplanRunError) {
-        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? ""
-        var template = Array("\(parent.hasPrefix("/") ? parent : "/tmp")/cuttle-os-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else {
-            throw NetplanRunError(operation: "making a temporary folder", code: errno)
+        let chosen = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+        for parent in ["/dev/shm", chosen.hasPrefix("/") ? chosen : "/tmp"] {
+            var template = Array("\(parent)/cuttle-os-XXXXXX".utf8CString)
+            guard mkdtemp(&template) != nil else { continue }
+            path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            return
         }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        throw NetplanRunError(operation: "making a temporary folder", code: errno)
     }
 
     /// Writes a file (0600) into folders (0700) below.

@@ -14,9 +14,9 @@ import Testing
     }
 
     private func leftovers() -> [String] {
-        let folder = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
-        return (try? FileManager.default.contentsOfDirectory(atPath: folder))?.filter { $0.hasPrefix("cuttle-os-") }
-            ?? []
+        ["/dev/shm", ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"].flatMap { folder in
+            (try? FileManager.default.contentsOfDirectory(atPath: folder))?.filter { $0.hasPrefix("cuttle-os-") } ?? []
+        }
     }
 
     @Test(.enabled(if: NetplanJudge.isInstalled, "needs Debian's netplan.io 0.106"))

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestSupport
+import Testing
+
+private let hasLoopDevices = geteuid() == 0 && FileManager.default.fileExists(atPath: "/dev/loop-control")
+
+/// What needs root and loop devices. None is left behind: each is detached when its test ends.
+@Suite(
+    .serialized, .timeLimit(.minutes(2)), .enabled(if: hasLoopDevices, "needs root and loop devices"))
+struct DeviceTests {
+    let scratch: Scratch
+    let fixtures: Fixtures
+
+    init() throws {
+        scratch = try Scratch()
+        fixtures = try Fixtures(in: scratch)
+    }
+
+    /// A file as a block device, for as long as the body runs.
+    private func attached(_ path: String, sector: Int = 512, _ body: (String) throws -> Void) throws {
+        let result = try run("/usr/sbin/losetup", ["-b", "\(sector)", "-f", "--show", path])
+        try #require(result.code == 0, "\(result.errors)")
+        let device = result.text.trimmingCharacters(in: .whitespacesAndNewlines)
+        defer { _ = try? run("/usr/sbin/losetup", ["-d", device]) }
+        try body(device)
+    }
+
+    /// A device's file system in a folder, for as long as the body runs.
+    private func mounted(_ device: String, _ options: [String] = [], _ body: (String) throws -> Void) throws {
+        let folder = scratch.path("mnt")
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let result = try run("/usr/bin/mount", options + [device, folder])
+        try #require(result.code == 0, "\(result.errors)")
+        defer { _ = try? run("/usr/bin/umount", [folder]) }
+        try body(folder)
+    }
+
+    @Test(arguments: [("gpt-512", 512), ("gpt-4096", 4096)])
+    func `edits a block device as it edits a file, and undoes it`(recipe: String, sector: Int) throws {
+        let clock = ["SOURCE_DATE_EPOCH": "1700000000"]
+        let image = try scratch.image(recipe)
+        let before = try image.bytes
+        let new = Judged(path: scratch.path("new.raw"))
+        let base = ["edit", "--image-file", image.path] + fixtures.arguments
+        #expect(try run(Binary.cuttleOS, base + ["--output-image", new.path], environment: clock).code == 0)
+
+        let undo = scratch.path("device.undo")
+        try attached(image.path, sector: sector) { device in
+            let edit = ["edit", "--image-file", device, "--save-undo", undo] + fixtures.arguments
+            let result = try run(Binary.cuttleOS, edit, environment: clock)
+            #expect(result.code == 0, "\(result.errors)")
+            let refused = try run(Binary.cuttleOS, base)
+            #expect(refused.code == 75 && refused.errors.contains("attached to \(device)"), "\(refused.errors)")
+        }
+        #expect(try image.bytes == new.bytes)
+        try attached(image.path, sector: sector) { device in
+            let result = try cuttle("undo", device, undo)
+            #expect(result.code == 0, "\(result.errors)")
+        }
+        #expect(try image.bytes == before)
+    }
+
+    @Test func `refuses a device that is mounted`() throws {
+        let image = try scratch.image("gpt-512")
+        let start = try image.partition("EDGELQ_BOOT").lowerBound
+        let before = try image.bytes
+        try attached(image.path) { device in
+            try mounted(device, ["-o", "ro,loop,offset=\(start)"]) { _ in
+                let result = try run(Binary.cuttleOS, ["edit", "--image-file", device] + fixtures.arguments)
+                #expect(result.code == 75 && result.errors.contains("nothing was written"), "\(result.errors)")
+            }
+        }
+        #expect(try image.bytes == before)
+    }
+
+    @Test(arguments: [("/usr/sbin/mkfs.xfs", ["-q", "-m", "reflink=1"]), ("/usr/sbin/mkfs.btrfs", ["-q"])])
+    func `shares a new image's blocks with its base where the file system can`(
+        program: String, options: [String]
+    ) throws {
+        let disk = scratch.path("disk.img")
+        #expect(FileManager.default.createFile(atPath: disk, contents: nil))
+        try FileHandle(forWritingTo: URL(fileURLWithPath: disk)).truncate(atOffset: 400 << 20)
+        let made = try run("/usr/bin/env", [program] + options + [disk])
+        try #require(made.code == 0, "\(made.errors)")
+        let image = try scratch.image("gpt-512")
+        try attached(disk) { device in
+            try mounted(device) { folder in
+                let base = folder + "/base.raw"
+                try FileManager.default.copyItem(atPath: image.path, toPath: base)
+                let new = Judged(path: folder + "/new.raw")
+                let result = try run(
+                    Binary.cuttleOS, ["edit", "--image-file", base, "--output-image", new.path] + fixtures.arguments)
+                #expect(result.code == 0, "\(result.errors)")
+                let extents = try run("/usr/sbin/filefrag", ["-v", new.path]).text
+                #expect(extents.contains("shared"), "\(extents)")
+                try new.expectClean("EDGELQ_BOOT")
+                try new.expectSettings(fixtures)
+                try new.expectSame(as: try image.bytes, outside: "EDGELQ_BOOT")
+                #expect(try Judged(path: base).bytes == image.bytes)
+            }
+        }
+    }
+}
