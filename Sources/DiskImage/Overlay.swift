@@ -14,9 +14,10 @@ package final class Overlay {
     /// How many pages may be changed.
     private let limit: Int
     private(set) var pages: [UInt64: [UInt8]] = [:]
-    /// The run of the image that was read last: neighbouring blocks are read one by one.
-    private var runStart: UInt64 = 0
-    private var run: [UInt8] = []
+    /// What was read last of the image, some runs of it: metadata blocks are read one by one, again and again.
+    private var runs: [Extent] = []
+    private var nextRun = 0
+    private static let maximumRuns = 32
 
     /// In bytes.
     package var size: UInt64 { file.size }
@@ -133,17 +134,22 @@ package final class Overlay {
 
     /// Small reads fetch a run of 16 KiB, as the next one is most often beside it.
     private func readBase(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(DiskImageError) {
-        let runLength = 4 * Self.pageSize
+        let (runLength, end) = (4 * Self.pageSize, offset + UInt64(buffer.count))
         guard buffer.count < runLength else { return try file.read(at: offset, into: buffer) }
-        if offset < runStart || offset + UInt64(buffer.count) > runStart + UInt64(run.count) {
+        let index: Int
+        if let known = runs.firstIndex(where: { $0.offset <= offset && end <= $0.end }) {
+            index = known
+        } else {
             let start = offset & ~UInt64(Self.pageSize - 1)
             let count = Int(min(UInt64(runLength), size - start))
-            run = try file.read(at: start, count: count)
-            runStart = start
+            let run = Extent(offset: start, bytes: try file.read(at: start, count: count))
+            guard end <= run.end else { return try file.read(at: offset, into: buffer) }
+            index = nextRun
+            if index < runs.count { runs[index] = run } else { runs.append(run) }
+            nextRun = (index + 1) % Self.maximumRuns
         }
-        let (end, from) = (offset + UInt64(buffer.count), Int(offset - runStart))
-        guard end <= runStart + UInt64(run.count) else { return try file.read(at: offset, into: buffer) }
-        buffer.copyBytes(from: run[from..<from + buffer.count])
+        let from = Int(offset - runs[index].offset)
+        buffer.copyBytes(from: runs[index].bytes[from..<from + buffer.count])
     }
 
     /// The part of one page that an access of `count` bytes at `offset` touches first.
