@@ -4,8 +4,9 @@ extension TestImage {
     /// The demo: an image as large as the real one, sparse, without any setting in it.
     ///
     /// EDGELQ_BOOT (512 MiB) has boot files, EDGELQ_ISOS (3 GiB) a file of 1 GiB that begins like an ISO 9660 image,
-    /// and EDGELQ_DATA, the rest, is empty. `size` is in bytes, 5 GiB at least.
-    package static func demo(name: String = "lqd_2.1.0", size: Int = 8 << 30) -> Recipe {
+    /// and EDGELQ_DATA, the rest, is empty. `size` is in bytes, 5 GiB at least. `isFull`: whether that file holds data all
+    /// over, as a real one does, or mostly holes, which is quick to make.
+    package static func demo(name: String = "lqd_2.1.0", size: Int = 8 << 30, isFull: Bool = true) -> Recipe {
         let bootSize = 512 * mebibyte
         let isosSize = 3 << 30
         var boot = ExtSpec()
@@ -34,20 +35,22 @@ extension TestImage {
                 PartitionSpec(dataLabel, start: dataStart, size: size - dataStart - mebibyte, .ext(data)),
             ])
         recipe.size = size
-        recipe.largeFile = Recipe.LargeFile(partition: 1, path: "/installer-2.1.0.iso", size: 1 << 30)
+        recipe.largeFile = Recipe.LargeFile(partition: 1, path: "/installer-2.1.0.iso", size: 1 << 30, isFull: isFull)
         return recipe
     }
 }
 
 extension Recipe {
-    /// A large sparse file that begins like an ISO 9660 image.
+    /// A large file that begins like an ISO 9660 image.
     package struct LargeFile: Sendable {
         /// The index in ``Recipe/partitions``.
         package var partition: Int
         package var path: String
         package var size: Int
+        /// Data all over, else 64 kB in every 16 MiB.
+        package var isFull: Bool
 
-        /// Writes it to a scratch file: the volume descriptors, and 64 kB of data in every 16 MiB.
+        /// Writes it to a scratch file: the volume descriptors, then data.
         func write(to file: borrowing RawFile) throws {
             try file.truncate(to: size)
             // ECMA-119 §8.4: the primary volume descriptor is in sector 16, of 2048 bytes; the terminator follows.
@@ -55,9 +58,9 @@ extension Recipe {
             descriptors += TestImage.zeros(2048 - descriptors.count)
             descriptors += [255] + Array("CD001".utf8) + [1]
             try file.write(descriptors, at: 16 * 2048)
-            let data = TestImage.pattern(count: 65536, seed: 14)
-            for offset in stride(from: mebibyte, to: size - data.count, by: 16 * mebibyte) {
-                try file.write(data, at: offset)
+            let data = TestImage.pattern(count: isFull ? 16 * mebibyte : 65536, seed: 14)
+            for offset in stride(from: mebibyte, to: size, by: 16 * mebibyte) {
+                try file.write(Array(data.prefix(size - offset)), at: offset)
             }
         }
     }

@@ -64,7 +64,7 @@ import Testing
 
     @Test func `writes a new image with the changes, sparse as the base is`() throws {
         let sparse = scratch.path("sparse.raw")
-        _ = try TestImage.demo(name: "sparse", size: 5 << 30).build(in: scratch.url.path)
+        _ = try TestImage.demo(name: "sparse", size: 5 << 30, isFull: false).build(in: scratch.url.path)
         let file = try ImageFile(sparse, for: .reading)
         let table = try PartitionTable(of: file)
         let changes = try changes(file, table)
