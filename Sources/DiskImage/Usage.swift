@@ -36,8 +36,8 @@ extension ImageFile {
             }
             var other = stat()
             guard stat(backing, &other) == 0 else { continue }
-            let isSameDevice =
-                status.st_mode & S_IFMT == S_IFBLK && other.st_mode & S_IFMT == S_IFBLK && other.st_rdev == status.st_rdev
+            let areDevices = [status, other].allSatisfy { $0.st_mode & S_IFMT == S_IFBLK }
+            let isSameDevice = areDevices && other.st_rdev == status.st_rdev
             if isSameDevice || other.st_dev == status.st_dev && other.st_ino == status.st_ino { return "/dev/\(name)" }
         }
         return nil
