@@ -12,6 +12,16 @@ struct Console {
     /// Whether text on standard output is coloured.
     var colorsOutput: Bool { color.isOn(descriptor: STDOUT_FILENO) }
 
+    /// Takes descriptors 0 to 2 where the caller closed them, so that no file that is opened later gets their numbers:
+    /// a report must not end up in an image. Writing to them goes on failing.
+    static func requireStandardDescriptors() {
+        for descriptor in 0...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+            // open(2) gives the lowest number that is free.
+            let flags = descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY
+            guard open("/dev/null", flags) == descriptor else { exit(CuttleError.Code.io.rawValue) }
+        }
+    }
+
     /// Writes to standard output and ends the line.
     func print(_ text: String) throws(CuttleError) { try write(Array((text + "\n").utf8)) }
 

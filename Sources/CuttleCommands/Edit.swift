@@ -52,7 +52,9 @@ struct Edit: Verb {
         let report = try OSImage(path: imageFile).edit(request)
         if output.output == .table { console.show(report.diagnostics) }
         for note in report.notes { console.say("note: \(note)") }
-        try print(report, table: EditTable(report).text)
+        try print(
+            report, table: EditTable(report).text,
+            written: report.dryRun || report.pagesWritten == 0 && report.outputImage == nil ? .nothing : .everything)
         return 0
     }
 

@@ -40,6 +40,7 @@ public enum Tool {
     public static func main() -> Never {
         // A reader that goes away (`cuttle-os cat … | head`) ends the output, not the process half-way.
         signal(SIGPIPE, SIG_IGN)
+        Console.requireStandardDescriptors()
         let arguments = CommandLine.arguments
         let name = arguments.first.flatMap { $0.split(separator: "/").last } ?? "cuttle-os"
         exit(run(Array(arguments.dropFirst()), as: String(name)))
@@ -109,10 +110,20 @@ extension Verb {
     }
 
     /// Prints a report in the form that was asked for.
-    func print(_ report: some Report, table: @autoclosure () -> String) throws(CuttleError) {
-        switch output.output {
-        case .json: try output.console.print(report.json)
-        case .table: try output.console.print(table())
+    ///
+    /// - Parameter written: what the command has done by now, should the report not reach its reader.
+    func print(
+        _ report: some Report, table: @autoclosure () -> String, written: CuttleError.Written = .nothing
+    ) throws(CuttleError) {
+        do {
+            switch output.output {
+            case .json: try output.console.print(report.json)
+            case .table: try output.console.print(table())
+            }
+        } catch {
+            var failure = error
+            failure.written = written
+            throw failure
         }
     }
 }

@@ -21,7 +21,9 @@ struct Undo: Verb {
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
         let report = try OSImage(path: image).undo(undoFile, force: force)
-        try print(report, table: "\(report.image): the edit is undone; \(count(report.pagesWritten, "page")) written")
+        try print(
+            report, table: "\(report.image): the edit is undone; \(count(report.pagesWritten, "page")) written",
+            written: .everything)
         return 0
     }
 }
@@ -45,7 +47,8 @@ struct Recover: Verb {
             report,
             table: report.recovered
                 ? "\(report.image): the interrupted edit is finished; \(count(report.pagesWritten, "page")) written"
-                : "\(report.image): there is no journal; nothing to recover")
+                : "\(report.image): there is no journal; nothing to recover",
+            written: report.recovered ? .everything : .nothing)
         return 0
     }
 }

@@ -83,7 +83,7 @@ public struct CuttleError: Error, Sendable {
             case .nothing: "nothing was written"
             case .journal(let path):
                 "the edit is safe in \(path), but not yet in the image: run 'cuttle-os recover' on it before it is used"
-            case .everything: "the edit itself is complete and safe in the image"
+            case .everything: "everything was written: the image is complete and safe"
             }
         }
 

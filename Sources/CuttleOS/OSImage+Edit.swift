@@ -21,11 +21,13 @@ extension OSImage {
         if request.strict { checked.makeStrict() }
         try checked.requireValid()
         let changes = try onDisk { () throws(DiskImageError) in try session.overlay.changes() }
+        var notes = session.notes
+        if request.undoFile != nil, changes.isEmpty { notes.append("nothing changed, so there is no undo file") }
         let report = EditReport(
             image: path, outputImage: request.destination.newPath, layout: layout.name,
             dryRun: request.destination == .dryRun, files: files, pagesWritten: changes.pages,
             bytesWritten: changes.byteCount,
-            diagnostics: checked.diagnostics, notes: session.notes)
+            diagnostics: checked.diagnostics, notes: notes)
         try commit(changes, of: session, plan, request)
         return report
     }
@@ -65,16 +67,32 @@ extension OSImage {
         _ changes: [Extent], of session: Session, _ plan: EditPlan, _ request: EditRequest
     ) throws(CuttleError) {
         try onDisk { () throws(DiskImageError) in
-            if let undoFile = request.undoFile, request.destination == .inPlace, !changes.isEmpty {
-                try UndoFile(changes, of: session.file, session.table).store(undoFile, replacing: request.force)
-            }
             switch request.destination {
             case .dryRun: break
-            case .inPlace: try session.file.commit(changes, session.table)
+            case .inPlace: try commitInPlace(changes, of: session, request)
             case .newImage(let new):
                 try session.file.writeNewImage(
                     new, changes, holdsSecret: plan.writesSecret, replacing: request.force)
             }
+        }
+    }
+}
+
+extension OSImage {
+    private func commitInPlace(
+        _ changes: [Extent], of session: Session, _ request: EditRequest
+    ) throws(DiskImageError) {
+        guard let undoFile = request.undoFile, !changes.isEmpty else {
+            return try session.file.commit(changes, session.table)
+        }
+        try UndoFile.requireFree(undoFile, for: session.file, session.table, replacing: request.force)
+        try UndoFile(changes, of: session.file, session.table).store(undoFile, replacing: request.force)
+        do throws(DiskImageError) {
+            try session.file.commit(changes, session.table)
+        } catch {
+            // Nothing was done that it could undo.
+            if error.journal == nil { unlink(undoFile) }
+            throw error
         }
     }
 }
@@ -89,7 +107,8 @@ extension CheckedSettings {
             Diagnostic(
                 "image.readable-by-others", .warning,
                 "other users of this machine can read the image, which is to hold a secret",
-                in: SourceText(name: file.path, bytes: [], quoting: .never), hint: "chmod go-rwx \(file.path)"))
+                in: SourceText(name: file.path, bytes: [], quoting: .never),
+                hint: "chmod go-rwx \(file.path.shellQuoted)"))
     }
 }
 
@@ -119,6 +138,7 @@ extension EditRequest {
         if let both = removals.first(where: names.contains) {
             throw CuttleError(.usage, "\(both.rawValue) is both set and removed")
         }
+        try settings.requireOneReader(besides: layout.file)
         if undoFile != nil, destination != .inPlace {
             throw CuttleError(.usage, "--save-undo goes with an edit in place, which this is not")
         }

@@ -25,7 +25,7 @@ extension OSImage {
             guard let journal = try Journal.pending(for: file, table) else {
                 return RecoverReport(image: path, recovered: false, pagesWritten: 0, bytesWritten: 0)
             }
-            try file.recover(journal, table)
+            try file.recover(journal)
             return RecoverReport(
                 image: path, recovered: true, pagesWritten: journal.changes.pages,
                 bytesWritten: journal.changes.byteCount)

@@ -10,43 +10,42 @@ extension ImageFile {
     /// names it, and ``recover(_:)`` finishes the work. SIGINT, SIGTERM and SIGHUP are held back meanwhile.
     package func commit(_ changes: [Extent], _ table: PartitionTable) throws(DiskImageError) {
         guard !changes.isEmpty else { return }
-        let place = JournalPlace(of: self, table)
-        let journal = try Journal(ImageIdentity(self, table), changes, over: self)
-        if isDevice { try Self.makeFolder(place.folder) }
-        let folder = try Folder(place.folder)
+        let journal = try Journal(changes, over: self, table)
+        if isDevice { try Self.makeFolder(journal.place.folder) }
+        let folder = try Folder(journal.place.folder)
         let signals = HeldSignals()
         defer { signals.release() }
 
-        try Self.store(journal.encoded, place)
-        guard rename(place.temporaryPath, place.path) == 0 else {
+        let descriptor = try Self.store(journal)
+        // Its lock shows who works with the same disk GUID that this journal is being worked with.
+        defer { close(descriptor) }
+        guard rename(journal.place.temporaryPath, journal.place.path) == 0 else {
             let number = errno
-            unlink(place.temporaryPath)
-            throw .system("put the journal in place", place.path, number, creating: true)
+            unlink(journal.place.temporaryPath)
+            throw .system("put the journal in place", journal.place.path, number, creating: true)
         }
-        try rollForward(changes, place, folder)
+        try rollForward(journal, folder)
     }
 
     /// Finishes an interrupted commit.
-    package func recover(_ journal: Journal, _ table: PartitionTable) throws(DiskImageError) {
-        let place = JournalPlace(of: self, table)
-        let folder = try Folder(place.folder)
+    package func recover(_ journal: Journal) throws(DiskImageError) {
+        let folder = try Folder(journal.place.folder)
         let signals = HeldSignals()
         defer { signals.release() }
-        try rollForward(journal.changes, place, folder)
+        try rollForward(journal, folder)
     }
 
     /// From here on the journal is what counts: its name is made durable first, and it goes last.
-    private func rollForward(
-        _ changes: [Extent], _ place: JournalPlace, _ folder: Folder
-    ) throws(DiskImageError) {
+    private func rollForward(_ journal: Journal, _ folder: Folder) throws(DiskImageError) {
+        let path = journal.place.path
         do throws(DiskImageError) {
             try folder.sync()
-            try apply(changes)
-            guard unlink(place.path) == 0 else { throw .system("remove the journal", place.path, errno) }
+            try apply(journal.changes)
+            guard unlink(path) == 0 else { throw .system("remove the journal", path, errno) }
             try folder.sync()
         } catch {
             var failure = error
-            failure.journal = place.path
+            failure.journal = path
             throw failure
         }
     }
@@ -58,8 +57,10 @@ extension ImageFile {
 
     /// Writes the journal under its temporary name and makes it durable. The lock on the image is held, so that a
     /// temporary file that is there already is what an interrupted commit left.
-    private static func store(_ bytes: [UInt8], _ place: JournalPlace) throws(DiskImageError) {
-        let path = place.temporaryPath
+    ///
+    /// Returns the journal's descriptor, which holds a lock on it.
+    private static func store(_ journal: Journal) throws(DiskImageError) -> Int32 {
+        let path = journal.place.temporaryPath
         let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
         var descriptor = open(path, flags, 0o600)
         if descriptor < 0, errno == EEXIST, unlink(path) == 0 { descriptor = open(path, flags, 0o600) }
@@ -68,12 +69,14 @@ extension ImageFile {
             error.hint = "the folder of the image must be writable; or give --output-image with a path elsewhere"
             throw error
         }
-        defer { close(descriptor) }
         do throws(DiskImageError) {
-            try write(bytes, at: 0, to: descriptor, path)
+            try lock(descriptor, path, LOCK_EX)
+            try write(journal.encoded, at: 0, to: descriptor, path)
             guard fdatasync(descriptor) == 0 else { throw .system("write the journal", path, errno) }
+            return descriptor
         } catch {
             unlink(path)
+            close(descriptor)
             throw error
         }
     }

@@ -14,7 +14,7 @@ extension ImageFile {
     package func writeNewImage(
         _ newPath: String, _ changes: [Extent], holdsSecret: Bool, replacing: Bool
     ) throws(DiskImageError) {
-        let (folderPath, name) = Self.split(newPath)
+        let (folderPath, name) = splitPath(newPath)
         guard !name.isEmpty, name != ".", name != ".." else {
             throw DiskImageError(.cannotCreate, "create", newPath, "this is no file name")
         }
@@ -39,7 +39,7 @@ extension ImageFile {
     package func requireFree(_ newPath: String, _ replacing: Bool) throws(DiskImageError) {
         var other = stat()
         guard stat(newPath, &other) == 0 else { return }
-        guard other.st_dev != status.st_dev || other.st_ino != status.st_ino else {
+        guard !isFile(other) else {
             throw DiskImageError(
                 .cannotCreate, "create", newPath, "this is the base image itself",
                 hint: "leave out --output-image to edit it in place")
@@ -51,12 +51,6 @@ extension ImageFile {
             throw DiskImageError(
                 .cannotCreate, "create", newPath, "it is there already", hint: "give --force to replace it")
         }
-    }
-
-    private static func split(_ path: String) -> (folder: String, name: String) {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-        let parent = parts.dropLast().joined(separator: "/")
-        return (parts.count <= 1 ? "." : parent.isEmpty ? "/" : parent, String(parts.last ?? ""))
     }
 
     /// Copies what is data; the C functions are `ioctl` FICLONE, `lseek` SEEK_DATA and `copy_file_range`.

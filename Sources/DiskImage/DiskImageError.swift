@@ -45,7 +45,10 @@ package struct DiskImageError: Error, Sendable {
             case EEXIST: .cannotCreate
             default: creating && number != EIO ? .cannotCreate : .io
             }
-        return Self(code, operation, subject, String(cString: strerror(number)), errno: number)
+        let isFull = number == ENOSPC || number == EDQUOT
+        return Self(
+            code, operation, subject, String(cString: strerror(number)),
+            hint: isFull ? "free some space on its file system, or name a place on another one" : nil, errno: number)
     }
 
     package var message: String { "could not \(operation) \(subject): \(reason)" }

@@ -38,6 +38,16 @@ struct ForeignFormat {
     init?(of file: ImageFile) {
         guard let row = Self.table.first(where: { file.hasSignature($0.magic, at: $0.offset) }) else { return nil }
         name = row.name
-        hint = row.hint.split(separator: " ").map { $0 == "FILE" ? file.path : String($0) }.joined(separator: " ")
+        hint = row.hint.split(separator: " ").map { $0 == "FILE" ? file.path.shellQuoted : String($0) }.joined(
+            separator: " ")
+    }
+}
+
+extension String {
+    /// The text as a POSIX shell takes it for one word, for hints that are pasted.
+    package var shellQuoted: String {
+        let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+,:@%=-".utf8)
+        if !isEmpty, !hasPrefix("-"), utf8.allSatisfy(plain.contains) { return self }
+        return "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 }

@@ -57,7 +57,7 @@ package final class ImageFile {
             throw DiskImageError(.badImage, "open", path, "the file is empty", hint: "was the download interrupted?")
         }
         self.path = path
-        self.realPath = Self.resolve(path)
+        self.realPath = DiskImage.realpath(path)
         self.size = UInt64(end)
         self.isDevice = kind == S_IFBLK
         self.descriptor = descriptor
@@ -87,6 +87,9 @@ package final class ImageFile {
             && (!isDevice || status.st_rdev == other.status.st_rdev)
     }
 
+    /// Whether this is the file of that status.
+    func isFile(_ other: stat) -> Bool { other.st_dev == status.st_dev && other.st_ino == status.st_ino }
+
     /// Whether both are the same file in the same state, by its size and the time of its last change.
     package func isUnchanged(since other: ImageFile) -> Bool {
         isSame(as: other) && size == other.size && status.st_mtim.tv_sec == other.status.st_mtim.tv_sec
@@ -113,14 +116,8 @@ package final class ImageFile {
         return error
     }
 
-    private static func resolve(_ path: String) -> String {
-        guard let real = realpath(path, nil) else { return path }
-        defer { free(real) }
-        return String(cString: real)
-    }
-
     /// The C function is `flock`; the lock goes when the descriptor is closed, however the process ends.
-    private static func lock(_ descriptor: Int32, _ path: String, _ kind: Int32) throws(DiskImageError) {
+    static func lock(_ descriptor: Int32, _ path: String, _ kind: Int32) throws(DiskImageError) {
         while flock(descriptor, kind | LOCK_NB) != 0 {
             if errno == EINTR { continue }
             guard errno == EWOULDBLOCK else { throw .system("lock", path, errno) }

@@ -9,14 +9,17 @@ package struct Journal: Sendable {
     package var identity: ImageIdentity
     package var changes: [Extent]
     private var before: [SectorDigests]
+    /// Where it lies, or is to.
+    package let place: JournalPlace
 
     private static let magic = "cuttle-journal"
     private static let version: UInt64 = 1
     /// No journal that this tool writes is larger; in bytes.
     private static let maximumSize: UInt64 = 1 << 30
 
-    init(_ identity: ImageIdentity, _ changes: [Extent], over file: ImageFile) throws(DiskImageError) {
-        self.identity = identity
+    init(_ changes: [Extent], over file: ImageFile, _ table: PartitionTable) throws(DiskImageError) {
+        identity = ImageIdentity(file, table)
+        place = JournalPlace(of: file, table)
         self.changes = changes
         before = []
         for change in changes {
@@ -39,11 +42,12 @@ package struct Journal: Sendable {
         return writer.sealed()
     }
 
-    private init?(decoding bytes: [UInt8]) {
+    private init?(decoding bytes: [UInt8], from place: JournalPlace) {
         guard var reader = RecordReader(sealed: bytes), reader.text(width: 16) == Self.magic,
             reader.number() == Self.version, let identity = ImageIdentity(from: &reader), let count = reader.number()
         else { return nil }
         self.identity = identity
+        self.place = place
         changes = []
         before = []
         for _ in 0..<min(count, Self.maximumSize) {
@@ -58,30 +62,49 @@ package struct Journal: Sendable {
         guard reader.isAtEnd else { return nil }
     }
 
-    /// The journal that waits beside an image, whole and fitting; `nil` where there is none.
+    /// The journal that waits for an image, whole and fitting; `nil` where there is none.
     ///
-    /// Throws where one is there that is torn, or belongs to another image, or to another state of this one: such a
-    /// journal is never applied, and never deleted unasked.
+    /// Throws where one is there that is torn, or belongs to another image, or to another state of this one, or that
+    /// somebody else put there: such a journal is never applied, and never deleted unasked.
     package static func pending(for file: ImageFile, _ table: PartitionTable) throws(DiskImageError) -> Journal? {
-        let path = JournalPlace(of: file, table).path
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            if errno == ENOENT { return nil }
-            throw .system("open the journal", path, errno)
+        for place in JournalPlace(of: file, table).candidates(file, table) {
+            if let journal = try load(place, for: file, table) { return journal }
         }
-        defer { close(descriptor) }
+        return nil
+    }
+
+    /// `nil` where none is there, or a process that lives is working with it, on another device.
+    private static func load(
+        _ place: JournalPlace, for file: ImageFile, _ table: PartitionTable
+    ) throws(DiskImageError) -> Journal? {
+        let path = place.path
         func unusable(_ reason: String) -> DiskImageError {
             DiskImageError(
                 .badImage, "use the journal", path, reason,
                 hint: "if the image was replaced or restored since, delete the journal; else restore the image first")
         }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard descriptor >= 0 else {
+            switch errno {
+            case ENOENT: return nil
+            case ELOOP: throw unusable("it is a symbolic link")
+            default: throw .system("open the journal", path, errno)
+            }
+        }
+        defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw .system("open the journal", path, errno) }
         guard status.st_mode & S_IFMT == S_IFREG, UInt64(status.st_size) <= maximumSize else {
             throw unusable("it is no journal of this tool")
         }
+        guard [geteuid(), 0, file.status.st_uid].contains(status.st_uid) else {
+            throw unusable("it belongs to another user, who is not the image's owner")
+        }
+        if file.isDevice, flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK { return nil }
         let bytes = try DescriptorReader.readAll(descriptor, path, limit: Int(maximumSize))
-        guard let journal = Journal(decoding: bytes) else { throw unusable("it is torn, or no journal of this tool") }
+        guard let journal = Journal(decoding: bytes, from: place) else {
+            throw unusable("it is torn, or no journal of this tool")
+        }
         guard journal.identity == ImageIdentity(file, table) else { throw unusable("it belongs to another image") }
         guard try journal.fits(file) else {
             throw unusable("the image was changed since by something else, or is another copy")
@@ -105,7 +128,7 @@ package struct Journal: Sendable {
 
 /// Where an image's journal lies: beside the file that the path leads to; for a device in a folder that survives a
 /// power cut, which `/dev` does not.
-package struct JournalPlace: Sendable {
+package struct JournalPlace: Hashable, Sendable {
     package var folder: String
     package var name: String
 
@@ -115,16 +138,39 @@ package struct JournalPlace: Sendable {
     package var path: String { folder + "/" + name }
     var temporaryPath: String { path + ".tmp" }
 
+    private init(folder: String, name: String) { (self.folder, self.name) = (folder, name) }
+
+    /// A device's journal is named by its disk GUID, which cards written from one image share, and by its number, which
+    /// tells those apart that are there at one time.
     package init(of file: ImageFile, _ table: PartitionTable) {
         if file.isDevice {
+            let number = file.status.st_rdev
             folder = Self.deviceFolder
-            name = table.uuid.filter { $0.isHexDigit || $0 == "-" } + Self.suffix
+            name = Self.stem(table) + String(number, radix: 16) + Self.suffix
         } else {
-            let parts = file.realPath.split(separator: "/", omittingEmptySubsequences: false)
-            let parent = parts.dropLast().joined(separator: "/")
-            folder = parts.count == 1 ? "." : parent.isEmpty ? "/" : parent
-            name = String(parts.last ?? "") + Self.suffix
+            let parts = splitPath(file.realPath)
+            (folder, name) = (parts.folder, parts.name + Self.suffix)
         }
+    }
+
+    private static func stem(_ table: PartitionTable) -> String {
+        table.uuid.filter { $0.isHexDigit || $0 == "-" } + "."
+    }
+
+    /// Where a journal for the image may wait: after a restart a device can have another number.
+    func candidates(_ file: ImageFile, _ table: PartitionTable) -> [JournalPlace] {
+        guard file.isDevice else { return [self] }
+        guard let stream = opendir(folder) else { return [] }
+        defer { closedir(stream) }
+        var places: [JournalPlace] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            guard name.hasPrefix(Self.stem(table)), name.hasSuffix(Self.suffix) else { continue }
+            places.append(JournalPlace(folder: folder, name: name))
+        }
+        return places.sorted { $0.name < $1.name }
     }
 }
 

@@ -59,3 +59,17 @@ final class NewFile {
         hasTemporaryName = false
     }
 }
+
+/// A path's folder, `.` where it names none, and its last part.
+func splitPath(_ path: String) -> (folder: String, name: String) {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    let parent = parts.dropLast().joined(separator: "/")
+    return (parts.count <= 1 ? "." : parent.isEmpty ? "/" : parent, String(parts.last ?? ""))
+}
+
+/// The path behind all symbolic links; itself where nothing is there. The C function is `realpath`.
+func realpath(_ path: String) -> String {
+    guard let real = Glibc.realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+}

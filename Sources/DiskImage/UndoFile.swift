@@ -27,6 +27,36 @@ package struct UndoFile: Sendable {
         }
     }
 
+    /// Refuses the image itself, its journal, and what is no regular file; and a file that is there, unless `replacing`.
+    package static func requireFree(
+        _ path: String, for file: ImageFile, _ table: PartitionTable, replacing: Bool
+    ) throws(DiskImageError) {
+        let (folder, name) = splitPath(path)
+        guard !name.isEmpty, name != ".", name != ".." else {
+            throw DiskImageError(.cannotCreate, "create the undo file", path, "this is no file name")
+        }
+        let journal = JournalPlace(of: file, table)
+        if name == journal.name || name == journal.name + ".tmp", realpath(folder) == realpath(journal.folder) {
+            throw DiskImageError(
+                .cannotCreate, "create the undo file", path, "this is where the image's journal goes",
+                hint: "give another name")
+        }
+        var other = stat()
+        guard stat(path, &other) == 0 else { return }
+        guard !file.isFile(other) else {
+            throw DiskImageError(.cannotCreate, "create the undo file", path, "this is the image itself")
+        }
+        guard other.st_mode & S_IFMT == S_IFREG else {
+            throw DiskImageError(
+                .cannotCreate, "create the undo file", path, "something is there that is no regular file")
+        }
+        guard replacing else {
+            throw DiskImageError(
+                .cannotCreate, "create the undo file", path, "it is there already",
+                hint: "give another name, or --force to replace it")
+        }
+    }
+
     /// Stores it, durable, for the owner alone: the pages may hold a secret. An existing file is replaced only if
     /// `replacing`.
     package func store(_ path: String, replacing: Bool) throws(DiskImageError) {
@@ -41,18 +71,14 @@ package struct UndoFile: Sendable {
             writer.put(extent.bytes)
             writer.put(digest)
         }
-        let flags = O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_EXCL
-        var descriptor = open(path, flags, 0o600)
-        if descriptor < 0, errno == EEXIST, replacing, unlink(path) == 0 { descriptor = open(path, flags, 0o600) }
-        guard descriptor >= 0 else {
-            var error = DiskImageError.system("create the undo file", path, errno, creating: true)
-            if error.errno == EEXIST { error.hint = "give another name, or --force to replace it" }
-            throw error
-        }
-        defer { close(descriptor) }
+        let folder = splitPath(path).folder
+        let file = try NewFile(in: folder, for: path)
+        try ImageFile.write(writer.sealed(), at: 0, to: file.descriptor, path)
+        guard fsync(file.descriptor) == 0 else { throw .system("write the undo file", path, errno) }
+        let place = try Folder(folder)
+        try file.takeName(path, replacing: replacing)
         do throws(DiskImageError) {
-            try ImageFile.write(writer.sealed(), at: 0, to: descriptor, path)
-            guard fsync(descriptor) == 0 else { throw .system("write the undo file", path, errno) }
+            try place.sync()
         } catch {
             unlink(path)
             throw error

@@ -62,6 +62,56 @@ struct DeviceTests {
         #expect(try image.bytes == before)
     }
 
+    /// Cards that were written from one image cannot be told apart by what is on them.
+    @Test(.enabled(if: faultLibrary != nil, "needs a C compiler for the fault-injecting library"))
+    func `an interrupted edit of a device is finished when that is asked for, and never on another card`() throws {
+        let (card, clone) = (try scratch.image("gpt-512"), Judged(path: scratch.path("clone.raw")))
+        let before = try card.bytes
+        try before.write(to: URL(fileURLWithPath: clone.path))
+        let journals = "/var/lib/cuttle-os"
+        let earlier = Set((try? FileManager.default.contentsOfDirectory(atPath: journals)) ?? [])
+        defer {
+            for name in (try? FileManager.default.contentsOfDirectory(atPath: journals)) ?? []
+            where !earlier.contains(name) {
+                try? FileManager.default.removeItem(atPath: journals + "/" + name)
+            }
+        }
+        func waiting() throws -> [String] {
+            try FileManager.default.contentsOfDirectory(atPath: journals).filter {
+                !earlier.contains($0) && $0.hasSuffix(".cuttle-journal")
+            }
+        }
+        try attached(card.path) { device in
+            let edit = ["edit", "--image-file", device] + fixtures.arguments
+            for number in 1...12 where (try? waiting().isEmpty) ?? true {
+                let killed = try run(
+                    Binary.cuttleOS, edit,
+                    environment: [
+                        "LD_PRELOAD": faultLibrary ?? "", "FAULT_FOLDER": journals, "FAULT_AT": String(number),
+                        "FAULT_MODE": "after",
+                    ])
+                try #require(killed.code == 137, "\(killed.errors)")
+            }
+            #expect(try waiting().count == 1)
+            try attached(clone.path) { other in
+                for path in [device, other] {
+                    let refused = try run(Binary.cuttleOS, ["edit", "--image-file", path] + fixtures.arguments)
+                    #expect(refused.code == 75 && refused.errors.contains("recover"), "\(refused.errors)")
+                    #expect(try cuttle("inspect", path).errors.contains("is left out"))
+                }
+                #expect(try card.bytes == before && clone.bytes == before)
+                let recovered = try cuttle("recover", device)
+                #expect(recovered.code == 0, "\(recovered.errors)")
+                #expect(try clone.bytes == before)
+                #expect(try run(Binary.cuttleOS, ["edit", "--image-file", other] + fixtures.arguments).code == 0)
+            }
+        }
+        #expect(try waiting().isEmpty)
+        try card.expectClean("EDGELQ_BOOT")
+        try card.expectSettings(fixtures)
+        try card.expectSame(as: before, outside: "EDGELQ_BOOT")
+    }
+
     @Test func `refuses a device that is mounted`() throws {
         let image = try scratch.image("gpt-512")
         let start = try image.partition("EDGELQ_BOOT").lowerBound

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The library of Tests/FaultInjection, compiled once; `nil` where there is no C compiler.
-private let faultLibrary: String? = {
+let faultLibrary: String? = {
     let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("FaultInjection/fault.c").path
     let library = FileManager.default.temporaryDirectory.appendingPathComponent("cuttle-fault-\(getpid()).so").path
@@ -118,6 +118,27 @@ struct FaultTests {
             let recovered = try cuttle("recover", image.path)
             #expect(recovered.code == 0, "call \(number): \(recovered.errors)")
             #expect(try image.bytes == after, "call \(number)")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5)), arguments: ["ENOSPC", "EIO"])
+    func `an undo file is there when something was written, and only then`(mode: String) throws {
+        let undo = scratch.path("edit.undo")
+        let calls = try countCalls(["--save-undo", undo])
+        for number in 1...calls {
+            try reset()
+            let failed = try edit(["--save-undo", undo], fault: number, mode)
+            #expect([73, 74].contains(failed.code), "call \(number): \(failed.code) \(failed.errors)")
+            let isUntouched = failed.errors.hasSuffix("nothing was written\n")
+            #expect(FileManager.default.fileExists(atPath: undo) != isUntouched, "call \(number): \(failed.errors)")
+            if isUntouched {
+                #expect(try image.bytes == before)
+                continue
+            }
+            #expect(try cuttle("recover", image.path).code == 0)
+            #expect(try image.bytes == after)
+            #expect(try cuttle("undo", image.path, undo).code == 0)
+            #expect(try image.bytes == before)
         }
     }
 

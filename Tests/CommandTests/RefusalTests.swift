@@ -141,4 +141,83 @@ struct BadFile: Sendable, CustomTestStringConvertible {
             #expect(result.errors.contains(words), "\(words) in \(result.errors)")
         }
     }
+
+    @Test(.timeLimit(.minutes(1))) func `standard input is read once`() throws {
+        let scratch = try Scratch()
+        let image = try scratch.image("gpt-512")
+        let before = try image.bytes
+        let result = try cuttle(
+            "edit", "--image-file", image.path, "--ntp", "-", "--disk-mapping", "-",
+            input: "[Time]\nNTP=a.example.com\n")
+        #expect(result.code == 64 && result.errors.contains("more than once"), "\(result.errors)")
+        #expect(try image.bytes == before)
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: ["image", "link", "journal", "folder", "journal.tmp"])
+    func `an undo file never takes the place of something else`(place: String) throws {
+        let scratch = try Scratch()
+        let image = try scratch.image("gpt-512")
+        let before = try image.bytes
+        let link = scratch.path("link.raw")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: image.path)
+        let paths = [
+            "image": image.path, "link": link, "journal": image.path + ".cuttle-journal", "folder": scratch.url.path,
+            "journal.tmp": image.path + ".cuttle-journal.tmp",
+        ]
+        let result = try cuttle(
+            "edit", "--image-file", image.path, "--endpoint-domain", "a.example.com", "--force", "--save-undo",
+            try #require(paths[place]))
+        #expect(result.code == 73 && result.errors.hasSuffix("nothing was written\n"), "\(result.errors)")
+        #expect(try image.bytes == before)
+        #expect(try scratch.names == ["gpt-512.raw", "link.raw"])
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `a report that cannot be written does not hide that the image was`() throws {
+        let scratch = try Scratch()
+        let image = try scratch.image("gpt-512")
+        let edit = "\(Binary.cuttleOS) edit --image-file \(image.path) --endpoint-domain"
+        for (number, outlet) in [">&-", ">/dev/full", ">&- 2>&- <&-"].enumerated() {
+            let result = try run("/bin/sh", ["-c", "\(edit) d\(number).example.com \(outlet)"])
+            #expect(result.code == 74)
+            #expect(outlet.contains("2>") || result.errors.contains("everything was written"), "\(result.errors)")
+            #expect(
+                try image.content("EDGELQ_BOOT", "/edgelq/endpoint-domain") == Data("d\(number).example.com\n".utf8))
+        }
+        try image.expectClean("EDGELQ_BOOT")
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `a journal that is a link is not followed`() throws {
+        let scratch = try Scratch()
+        let image = try scratch.image("gpt-512")
+        try FileManager.default.createSymbolicLink(
+            atPath: image.path + ".cuttle-journal", withDestinationPath: "/etc/passwd")
+        let result = try cuttle("edit", "--image-file", image.path, "--endpoint-domain", "a.example.com")
+        #expect(result.code == 65 && result.errors.contains("symbolic link"), "\(result.errors)")
+    }
+
+    @Test(.timeLimit(.minutes(1)), .enabled(if: geteuid() == 0, "needs root, to become another user"))
+    func `what a user may not read or write is said so, and nothing is written`() throws {
+        let scratch = try Scratch()
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: scratch.url.path)
+        let image = try scratch.image("gpt-512")
+        let before = try image.bytes
+        let secret = try scratch.file("ntp.conf", "[Time]\nNTP=a.example.com\n")
+        chmod(secret, 0o600)
+        let nobody = ["--reuid=65534", "--regid=65534", "--clear-groups", Binary.cuttleOS]
+        func asNobody(_ arguments: String...) throws -> Run { try run("/usr/bin/setpriv", nobody + arguments) }
+        // The binary may lie where nobody can go.
+        guard try asNobody("--version").code == 0 else { return }
+        let edit = try asNobody("edit", "--image-file", image.path, "--endpoint-domain", "a.example.com")
+        #expect(edit.code == 77 && edit.errors.hasSuffix("nothing was written\n"), "\(edit.errors)")
+        let file = try asNobody("edit", "--image-file", image.path, "--ntp", secret, "--dry-run")
+        #expect(file.code == 77 && file.errors.contains("ntp.conf: error: "), "\(file.errors)")
+        chmod(image.path, 0o600)
+        #expect(try asNobody("inspect", image.path).code == 77)
+        #expect(try image.bytes == before)
+        // Nor is somebody else's journal taken for ours.
+        let journal = try scratch.file("gpt-512.raw.cuttle-journal", "planted")
+        chown(journal, 65534, 65534)
+        let planted = try cuttle("edit", "--image-file", image.path, "--endpoint-domain", "a.example.com")
+        #expect(planted.code == 65 && planted.errors.contains("another user"), "\(planted.errors)")
+    }
 }

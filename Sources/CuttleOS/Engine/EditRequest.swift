@@ -7,6 +7,8 @@ public enum LayoutChoice: Hashable, Sendable {
     /// One that is built in: `spektra-edge` or `debian`.
     case builtIn(String)
     case file(FileInput)
+
+    var file: FileInput? { if case .file(let file) = self { file } else { nil } }
 }
 
 /// Where an edit goes.

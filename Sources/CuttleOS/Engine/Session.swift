@@ -36,12 +36,13 @@ final class Session {
             overlay = Overlay(file)
             if let journal = try Journal.pending(for: file, table) {
                 switch purpose {
+                case _ where file.isDevice: try Self.ask(about: journal, of: path, purpose, &notes)
                 case .reading, .copying:
                     try overlay.lay(journal.changes)
                     notes.append(
                         "\(path): an interrupted edit waits in its journal; it is shown as if it were finished")
                 case .editing:
-                    try file.recover(journal, table)
+                    try file.recover(journal)
                     notes.append("\(path): an interrupted edit was finished first, from its journal")
                 }
             }
@@ -53,6 +54,25 @@ final class Session {
                 "\(path): the primary partition table is damaged; the backup at the end was taken ('sgdisk' can mend it)"
             )
         }
+    }
+
+    /// Cards that were written from one image cannot be told apart by what is on them: a device's journal is rolled
+    /// forward only when that is asked for.
+    private static func ask(
+        about journal: Journal, of path: String, _ purpose: Purpose, _ notes: inout [String]
+    ) throws(DiskImageError) {
+        let place = journal.place.path
+        if case .editing = purpose {
+            throw DiskImageError(
+                .busy, "edit", path,
+                "an interrupted edit of this device, or of one with the same disk GUID, waits in \(place)",
+                hint:
+                    "if it is this one, run 'cuttle-os recover' on it first; if not, recover that one, or delete the journal"
+            )
+        }
+        notes.append(
+            "\(path): an interrupted edit of this device, or of one with the same disk GUID, waits in \(place); it is left out"
+        )
     }
 
     /// The partition that a user names by its label or, where no label is that, by its number.
@@ -89,7 +109,7 @@ final class Session {
                 "\(file.path): \(partition.name) has no ext4 file system, but \(found?.type ?? "nothing known")"
             failure.hint = "is this a SPEKTRA Edge OS image? 'cuttle-os inspect' shows what is in it"
         case .needsRecovery, .hasErrors, .notClean, .damaged:
-            failure.hint = "have it repaired: e2fsck -f '\(file.path)?offset=\(partition.start)'"
+            failure.hint = "have it repaired: e2fsck -f \("\(file.path)?offset=\(partition.start)".shellQuoted)"
         default: break
         }
         return failure

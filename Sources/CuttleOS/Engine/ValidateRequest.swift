@@ -20,6 +20,7 @@ public struct ValidateRequest: Sendable {
             throw CuttleError(
                 .usage, "there is nothing to check", hint: "give at least one settings file; see 'validate --help'")
         }
+        try settings.requireOneReader(besides: layout)
         let table = try image.map { (path) throws(CuttleError) in try Session(path, for: .reading).table }
         var checked = settings.check(partitions: table, netplanCheck)
         if let layout { checked.check(layout) }

@@ -15,7 +15,7 @@ extension FileInput {
     /// How the file is named in diagnostics.
     var displayName: String {
         switch self {
-        case .path(let path): path
+        case .path(let path): path.isEmpty ? "''" : path
         case .bytes(_, let name): name
         case .standardInput: "<stdin>"
         }

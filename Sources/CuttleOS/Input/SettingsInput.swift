@@ -56,4 +56,14 @@ public struct SettingsInput: Sendable {
         if noProxy != nil { names.append(.noProxy) }
         return names
     }
+
+    /// Standard input can be read once.
+    func requireOneReader(besides layout: FileInput?) throws(CuttleError) {
+        var files = [serviceAccountKey, diskMapping, networkAgent, ntp, layout]
+        if case .file(let file) = password { files.append(file) }
+        guard files.count(where: { $0 == .standardInput }) > 1 else { return }
+        throw CuttleError(
+            .usage, "standard input is asked for more than once",
+            hint: "give '-' for one file, and a path for every other")
+    }
 }
