@@ -31,6 +31,9 @@ struct DiffTable {
     var text: String {
         if report.identical { return "the images are the same, byte for byte" }
         var lines: [String] = []
+        if report.baseSize != report.editedSize {
+            lines.append("the sizes differ: \(report.baseSize) and \(report.editedSize) bytes")
+        }
         for partition in report.partitions where partition.change != .same {
             lines.append(
                 "\(partition.number) \(printable(partition.label)): \(partition.change.rawValue), "

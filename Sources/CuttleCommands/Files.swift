@@ -33,6 +33,7 @@ struct List: Verb {
 
 struct Cat: Verb {
     static let configuration = CommandConfiguration(
+        commandName: "cat",
         abstract: "Write a file of a partition to standard output, as it is.")
 
     @Argument(help: "The raw disk image, or a block device.")

@@ -2,6 +2,7 @@
 
 internal import ArgumentParser
 internal import CuttleOS
+internal import Diagnostics
 internal import Glibc
 
 /// The verbs, in the order of the help.
@@ -54,8 +55,30 @@ public enum Tool {
             try command.run()
             return 0
         } catch {
+            if let unknown = unknownVerb(arguments, root) {
+                Console().show(unknown)
+                return unknown.code.rawValue
+            }
             return report(error, of: root)
         }
+    }
+
+    /// The words for a command that does not exist; `nil` where the first word is none.
+    private static func unknownVerb(_ arguments: [String], _ root: any ParsableCommand.Type) -> CuttleError? {
+        var (words, prefix) = (arguments[...], "cuttle-os ")
+        let names = verbs.compactMap { $0.configuration.commandName }
+        if root == CuttleCommand.self {
+            prefix = "cuttle os "
+            if let first = words.first, names.contains(first) {
+                return CuttleError(.usage, "there is no command 'cuttle \(first)'", hint: "it is '\(prefix)\(first)'")
+            }
+            guard words.popFirst() == "os" else { return nil }
+        }
+        guard let word = words.first, !word.hasPrefix("-"), word != "help", !names.contains(word) else { return nil }
+        return CuttleError(
+            .usage, "there is no command '\(prefix)\(word)'",
+            hint: closest(to: word, among: names).map { "did you mean '\(prefix)\($0)'?" }
+                ?? "there are: \(names.joined(separator: ", "))")
     }
 
     /// Looks the verb up by itself: the whole tree of commands, with all their options, costs more than an edit. What is

@@ -15,7 +15,8 @@ extension OSImage {
         }
         var report = DiffReport(
             base: base.path, edited: path, identical: ranges.isEmpty && before.file.size == after.file.size,
-            partitions: [], bytesOutside: ranges.reduce(0) { $0 + UInt64($1.count) },
+            baseSize: before.file.size, editedSize: after.file.size, partitions: [],
+            bytesOutside: ranges.reduce(0) { $0 + UInt64($1.count) },
             notes: before.notes + after.notes)
         for number in Set((before.table.partitions + after.table.partitions).map(\.number)).sorted() {
             let (old, new) = (
@@ -33,7 +34,8 @@ extension OSImage {
                 partition.change = new == nil ? .removed : .added
             }
             if partition.change != .same {
-                let (one, other) = (try old.flatMap(before.files(of:)), try new.flatMap(after.files(of:)))
+                let one = try old.flatMap { (old) throws(CuttleError) in try before.files(of: old, &report.notes) }
+                let other = try new.flatMap { (new) throws(CuttleError) in try after.files(of: new, &report.notes) }
                 partition.files = changes(one ?? [:], other ?? [:])
             }
             report.partitions.append(partition)
@@ -55,27 +57,44 @@ extension OSImage {
 
 extension Session {
     /// Every file of a partition by its path; `nil` where it has no ext2, ext3 or ext4 file system.
-    fileprivate func files(of partition: Partition) throws(CuttleError) -> [String: DiffReport.State]? {
+    ///
+    /// Files with large holes can be larger, all together, than any disk. What is read is bounded: a file beyond that
+    /// has no digest, and a note says so.
+    fileprivate func files(
+        of partition: Partition, _ notes: inout [String]
+    ) throws(CuttleError) -> [String: DiffReport.State]? {
         guard let type = file.recognize(partition)?.type, type.hasPrefix("ext") else { return nil }
         let volume = try volume(on: partition, .readOnly)
         var files: [String: DiffReport.State] = [:]
+        var left = max(4 * partition.size, 16 << 30)
+        var unread: [String] = []
         do throws(Ext4Error) {
             try volume.walk { (item) throws(Ext4Error) in
                 let status = item.status
+                let path = "/" + item.path.map(\.description).joined(separator: "/")
                 var digest: String?
-                if status.kind == .regular {
+                if status.kind == .regular, status.size <= min(left, partition.size) {
+                    left -= status.size
                     var hash = SHA256()
                     try volume.forEachPart(inode: status.inode) { hash.update(bufferPointer: $0) }
                     digest = hash.finalize().hex
+                } else if status.kind == .regular {
+                    unread.append(path)
                 } else if status.kind == .symlink {
                     digest = SHA256.hash(data: try volume.readLink(inode: status.inode)).hex
                 }
-                files["/" + item.path.map(\.description).joined(separator: "/")] = DiffReport.State(
+                files[path] = DiffReport.State(
                     kind: ListReport.Kind(status.kind), size: status.size, mode: status.mode, uid: status.uid,
                     gid: status.gid, sha256: digest)
             }
         } catch {
             throw failure(error, on: partition)
+        }
+        if let first = unread.first {
+            let others = unread.count > 1 ? " and \(unread.count - 1) more are" : " is"
+            notes.append(
+                "\(file.path): \(partition.name):\(first)\(others) too large for the partition, but for holes: "
+                    + "compared by size, mode and owner only")
         }
         return files
     }

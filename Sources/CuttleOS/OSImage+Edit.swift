@@ -12,9 +12,11 @@ extension OSImage {
     /// ``CuttleError/written`` says otherwise.
     public func edit(_ request: EditRequest) throws(CuttleError) -> EditReport {
         try request.requireSomethingToDo()
-        var (checked, first) = try check(request)
+        let (settings, chosen, first) = try check(request)
+        var checked = settings
         let session = try openForEdit(request, after: first)
-        let layout = try LayoutFinder(session).find(request.layout)
+        let layout: ImageLayout
+        if let chosen { layout = chosen } else { layout = try LayoutFinder(session).find(.automatic) }
         let plan = try EditPlan(request, checked, layout)
         let files = try plan.apply(to: session, now: request.timestamp ?? Clock.now())
         checked.warnOfOpenFiles(files, in: path)
@@ -32,8 +34,9 @@ extension OSImage {
         return report
     }
 
-    /// Checks every setting; the disk mapping against the image's own partitions. Opens the image for reading only.
-    private func check(_ request: EditRequest) throws(CuttleError) -> (CheckedSettings, Session) {
+    /// Checks every setting, the disk mapping against the image's own partitions, and the layout that is asked for, if
+    /// one is. Opens the image for reading only.
+    private func check(_ request: EditRequest) throws(CuttleError) -> (CheckedSettings, ImageLayout?, Session) {
         let session: Session
         do throws(CuttleError) {
             session = try Session(path, for: request.destination.newPath == nil ? .reading : .copying)
@@ -46,8 +49,16 @@ extension OSImage {
         var checked = request.settings.check(partitions: session.table, request.netplanCheck)
         checked.warnOfReaders(of: session.file, request)
         if request.strict { checked.makeStrict() }
+        let layout: ImageLayout?
+        do throws(CuttleError) {
+            layout = try LayoutFinder.chosen(request.layout)
+        } catch {
+            var failure = error
+            failure.diagnostics = checked.diagnostics + failure.diagnostics
+            throw failure
+        }
         try checked.requireValid()
-        return (checked, session)
+        return (checked, layout, session)
     }
 
     /// An edit in place opens the image anew, for writing and with the lock; every other goes on with what was read.

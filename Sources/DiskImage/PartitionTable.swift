@@ -43,20 +43,20 @@ package struct PartitionTable: Sendable {
     /// The partition of that label, which must be there once.
     package func partition(label: String) throws(DiskImageError) -> Partition {
         let found = partitions.filter { $0.label == label }
-        return try only(found, "the label \(label)")
+        return try only(found, "a partition with the label \(label)")
     }
 
     package func partition(number: Int) throws(DiskImageError) -> Partition {
-        try only(partitions.filter { $0.number == number }, "the number \(number)")
+        try only(partitions.filter { $0.number == number }, "a partition with the number \(number)")
     }
 
     /// The partition of the first of these type GUIDs (in any case) that the table has; it must be there once.
     package func partition(types: [String]) throws(DiskImageError) -> Partition {
         for type in types {
             let found = partitions.filter { $0.typeGUID == type.lowercased() }
-            if !found.isEmpty { return try only(found, "the type GUID \(type)") }
+            if !found.isEmpty { return try only(found, "a partition of the type \(type)") }
         }
-        return try only([], "the type GUID \(types.joined(separator: " or "))")
+        return try only([], "a partition of the type \(types.joined(separator: " or "))")
     }
 
     private func only(_ found: [Partition], _ what: String) throws(DiskImageError) -> Partition {
@@ -64,12 +64,12 @@ package struct PartitionTable: Sendable {
         guard found.isEmpty else {
             let numbers = found.map { String($0.number) }.joined(separator: ", ")
             throw DiskImageError(
-                .badImage, "find", what, "\(found.count) partitions have it: numbers \(numbers)",
+                .badImage, "find", what, "there are \(found.count): numbers \(numbers)",
                 hint: "give each partition a label of its own, or name the partition by its number in a layout")
         }
         let there = partitions.map { $0.label.isEmpty ? "\($0.number) (no label)" : "\($0.number) \($0.label)" }
         throw DiskImageError(
-            .badImage, "find", what, "no partition has it",
+            .badImage, "find", what, "there is none",
             hint: "the image has: \(there.isEmpty ? "no partitions" : there.joined(separator: ", "))")
     }
 }

@@ -220,4 +220,19 @@ struct BadFile: Sendable, CustomTestStringConvertible {
         let planted = try cuttle("edit", "--image-file", image.path, "--endpoint-domain", "a.example.com")
         #expect(planted.code == 65 && planted.errors.contains("another user"), "\(planted.errors)")
     }
+
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            (["edti"], "'cuttle-os edit'"), (["insepct", "x"], "'cuttle-os inspect'"),
+            (["frobnicate"], "hash-password"),
+            (["ls", "IMAGE", "EDGELQ_BOOT:edgelq"], "EDGELQ_BOOT:/edgelq"), (["ls", "IMAGE", "BOOT"], "2 EDGELQ_ISOS"),
+            (["edit", "--image-file", "IMAGE", "--ntp", "IMAGE", "--layout", "debain"], "spektra-edge, debian"),
+        ])
+    func `a slip is told what was probably meant`(arguments: [String], words: String) throws {
+        let scratch = try Scratch()
+        let image = try scratch.image("gpt-512")
+        let result = try run(Binary.cuttleOS, arguments.map { $0 == "IMAGE" ? image.path : $0 })
+        #expect([64, 65, 66].contains(result.code) && result.errors.contains(words), "\(result.errors)")
+    }
 }

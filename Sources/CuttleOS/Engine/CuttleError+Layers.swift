@@ -29,8 +29,9 @@ extension CuttleError {
             case .internal, .abandoned, .readOnly: .bug
             default: .badInput
             }
-        let subject = error.subject.isEmpty ? partition : "\(partition):\(error.subject)"
-        self.init(code, "\(image): could not \(error.operation) in \(subject): \(error.reason)")
+        // What was tried on the file system as a whole names no path.
+        let subject = error.subject.isEmpty ? "in \(partition)" : "\(partition):\(error.subject)"
+        self.init(code, "\(image): could not \(error.operation) \(subject): \(error.reason)")
         switch error.cause {
         case let cause as DiskImageError: causes = [cause.message]
         case let cause?: causes = ["\(cause)"]

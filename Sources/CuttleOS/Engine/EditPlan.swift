@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import DiskImage
-
 /// What an edit does, file by file: these bytes, this mode, that place.
 struct EditPlan {
     struct Step {
@@ -44,18 +42,5 @@ struct EditPlan {
         }
         self.steps = steps
         layoutName = layout.name
-    }
-}
-
-extension Session {
-    /// The partition that a layout means.
-    func partition(for selector: PartitionSelector) throws(CuttleError) -> Partition {
-        try onDisk { () throws(DiskImageError) in
-            switch selector {
-            case .label(let label): try table.partition(label: label)
-            case .number(let number): try table.partition(number: number)
-            case .types(let guids): try table.partition(types: guids)
-            }
-        }
     }
 }

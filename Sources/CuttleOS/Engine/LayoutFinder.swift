@@ -21,23 +21,31 @@ struct LayoutFinder {
     init(_ session: Session) { self.session = session }
 
     func find(_ choice: LayoutChoice) throws(CuttleError) -> ImageLayout {
+        if let chosen = try Self.chosen(choice) { return chosen }
+        if let own = try ownLayout() { return own }
+        return try Self.builtIn(ImageLayout.builtInNames[0])
+    }
+
+    /// The layout that is asked for; `nil` where the image is to say.
+    static func chosen(_ choice: LayoutChoice) throws(CuttleError) -> ImageLayout? {
         switch choice {
-        case .automatic:
-            guard let own = try ownLayout() else { return try builtIn(ImageLayout.builtInNames[0]) }
-            return own
+        case .automatic: return nil
         case .builtIn(let name): return try builtIn(name)
         case .file(let input):
             let bytes: [UInt8]
             do throws(InputFailure) {
                 bytes = try input.read()
             } catch {
-                throw CuttleError(error.code, "the layout cannot be read", diagnostics: [error.diagnostic])
+                throw CuttleError(
+                    error.code, "the layout cannot be read",
+                    hint: "the built-in layouts are \(ImageLayout.builtInNames.joined(separator: ", "))",
+                    diagnostics: [error.diagnostic])
             }
-            return try Self.check(SourceText(name: input.displayName, bytes: bytes))
+            return try check(SourceText(name: input.displayName, bytes: bytes))
         }
     }
 
-    private func builtIn(_ name: String) throws(CuttleError) -> ImageLayout {
+    private static func builtIn(_ name: String) throws(CuttleError) -> ImageLayout {
         if let layout = ImageLayout.builtIn(name) { return layout }
         throw CuttleError(
             .usage, "there is no built-in layout '\(name)'",

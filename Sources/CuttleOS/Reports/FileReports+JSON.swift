@@ -24,6 +24,7 @@ extension DiffReport: Report {
     public var json: String {
         let value: JSONValue = [
             "base": .string(base), "edited": .string(edited), "identical": .bool(identical),
+            "baseSize": .unsigned(baseSize), "editedSize": .unsigned(editedSize),
             "partitions": JSONValue(list: partitions, \.jsonValue), "bytesOutside": .unsigned(bytesOutside),
             "notes": JSONValue(list: notes) { .string($0) },
         ]

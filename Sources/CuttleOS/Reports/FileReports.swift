@@ -44,6 +44,9 @@ public struct DiffReport: Sendable {
     public var edited: String
     /// Whether the two are the same, byte for byte.
     public var identical: Bool
+    /// The images' sizes in bytes.
+    public var baseSize: UInt64
+    public var editedSize: UInt64
     public var partitions: [Partition]
     /// Bytes that differ outside every partition: the partition table, or gaps.
     public var bytesOutside: UInt64
