@@ -16,4 +16,5 @@ static const int CUTTLE_O_TMPFILE = 020000000 | 040000;  // <fcntl.h>: __O_TMPFI
 static const int CUTTLE_O_TMPFILE = 020000000 | 0200000; // <fcntl.h>: __O_TMPFILE | O_DIRECTORY
 #endif
 static const unsigned long CUTTLE_FICLONE = 0x40049409;  // <linux/fs.h>
+static const unsigned long CUTTLE_BLKROGET = 0x125e;     // <linux/fs.h>
 static const unsigned long CUTTLE_BLKSSZGET = 0x1268;    // <linux/fs.h>

@@ -44,11 +44,14 @@ struct Console {
     /// Shows a failure whole: diagnostics, message, causes, hint, and what was written.
     func show(_ error: CuttleError) {
         show(error.diagnostics)
-        say(paint("error: ", "1;31") + paint(error.message, "1"))
-        for cause in error.causes { say("  because: \(cause)") }
-        if let hint = error.hint { say("  hint: \(hint)") }
-        say(error.written.sentence)
+        say(paint("error: ", "1;31") + paint(printable(error.message), "1"))
+        for cause in error.causes { say("  because: \(printable(cause))") }
+        if let hint = error.hint { say("  hint: \(printable(hint))") }
+        say(printable(error.written.sentence))
     }
+
+    /// Shows what a person must know besides the result.
+    func show(notes: [String]) { for note in notes { say("note: \(printable(note))") } }
 
     private func paint(_ text: String, _ code: String) -> String {
         colorsErrors ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text

@@ -21,7 +21,7 @@ struct Diff: Verb {
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
         let report = try OSImage(path: edited).compare(with: OSImage(path: base))
-        for note in report.notes { console.say("note: \(note)") }
+        console.show(notes: report.notes)
         try print(report, table: DiffTable(report).text)
         return exitCode && !report.identical ? 1 : 0
     }

@@ -51,7 +51,7 @@ struct Edit: Verb {
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
         let report = try OSImage(path: imageFile).edit(request)
         if output.output == .table { console.show(report.diagnostics) }
-        for note in report.notes { console.say("note: \(note)") }
+        console.show(notes: report.notes)
         try print(
             report, table: EditTable(report).text,
             written: report.dryRun || report.pagesWritten == 0 && report.outputImage == nil ? .nothing : .everything)

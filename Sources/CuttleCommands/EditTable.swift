@@ -23,7 +23,7 @@ struct EditTable {
 
     private var summary: String {
         let pages = count(report.pagesWritten, "page")
-        let target = report.outputImage ?? report.image
+        let target = printable(report.outputImage ?? report.image)
         if report.dryRun { return "\(target): dry run, nothing was written; it would be \(pages)" }
         if report.pagesWritten == 0, report.outputImage == nil {
             return "\(target): everything is in place already; nothing was written"

@@ -10,7 +10,9 @@ struct ListTable {
     init(_ report: ListReport) { self.report = report }
 
     var text: String {
-        guard !report.entries.isEmpty else { return "\(report.partition):\(report.path) is empty" }
+        guard !report.entries.isEmpty else {
+            return "\(printable(report.partition)):\(printable(report.path)) is empty"
+        }
         var table = Table("MODE", "OWNER", ">SIZE", "MODIFIED", "NAME")
         for entry in report.entries {
             let name = entry.target.map { "\(entry.name) -> \($0)" } ?? entry.name

@@ -20,12 +20,12 @@ struct List: Verb {
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
         guard let location else {
             let report = try OSImage(path: image).inspect()
-            for note in report.notes { console.say("note: \(note)") }
+            console.show(notes: report.notes)
             try print(report, table: InspectTable(report, color: false).partitions)
             return 0
         }
         let report = try OSImage(path: image).list(ImageLocation(location))
-        for note in report.notes { console.say("note: \(note)") }
+        console.show(notes: report.notes)
         try print(report, table: ListTable(report).text)
         return 0
     }
@@ -50,7 +50,7 @@ struct Cat: Verb {
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
         let file = try OSImage(path: image).read(ImageLocation(location))
-        for note in file.notes { console.say("note: \(note)") }
+        console.show(notes: file.notes)
         try console.write(file.bytes)
         return 0
     }

@@ -19,7 +19,7 @@ struct Inspect: Verb {
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
         let report = try OSImage(path: image).inspect(layout: LayoutChoice(argument: layout))
         if output.output == .table { console.show(report.diagnostics) }
-        for note in report.notes { console.say("note: \(note)") }
+        console.show(notes: report.notes)
         try print(report, table: InspectTable(report, color: console.colorsOutput).text)
         return 0
     }

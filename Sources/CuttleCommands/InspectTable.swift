@@ -13,13 +13,16 @@ struct InspectTable {
     }
 
     var text: String {
-        [
+        var parts = [
             "\(printable(report.image)): \(size(report.size)), \(report.tableType.uppercased()), "
                 + "\(report.sectorSize)-byte sectors, disk GUID \(report.tableUUID)",
             DiskBar(report, unicode: DiskBar.terminalTakesUnicode, color: color).text,
             partitions,
-            "settings, by the layout \(printable(report.layout)):\n" + settings,
-        ].joined(separator: "\n\n")
+        ]
+        if !report.settings.isEmpty {
+            parts.append("settings, by the layout \(printable(report.layout)):\n" + settings)
+        }
+        return parts.joined(separator: "\n\n")
     }
 
     var partitions: String {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Diagnostics
+
 /// Rows of text in aligned columns, two blanks apart.
 struct Table {
     enum Alignment { case left, right }
@@ -35,32 +37,8 @@ struct Table {
     }
 }
 
-/// Text from an image, safe for a terminal: control characters are shown as `\xNN`.
-func printable(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: isControl) else { return text }
-    var safe = ""
-    for scalar in text.unicodeScalars {
-        if isControl(scalar) {
-            safe += "\\x" + hex(UInt64(scalar.value), digits: 2)
-        } else {
-            safe.unicodeScalars.append(scalar)
-        }
-    }
-    return safe
-}
-
-private func isControl(_ scalar: Unicode.Scalar) -> Bool {
-    // C0, DEL, C1, and the marks that turn the direction of the text.
-    switch scalar.value {
-    case 0..<0x20, 0x7f..<0xa0, 0x200e...0x200f, 0x202a...0x202e, 0x2066...0x2069: true
-    default: false
-    }
-}
-
-func hex(_ value: UInt64, digits: Int) -> String {
-    let text = String(value, radix: 16)
-    return String(repeating: "0", count: max(0, digits - text.count)) + text
-}
+/// Text from an image or a command line, safe for a terminal and of one line.
+func printable(_ text: String) -> String { text.harmless }
 
 /// Permission bits as `0644`.
 func octal(_ mode: UInt16) -> String {

@@ -41,9 +41,16 @@ public enum Tool {
     public static func main() -> Never {
         // A reader that goes away (`cuttle-os cat … | head`) ends the output, not the process half-way.
         signal(SIGPIPE, SIG_IGN)
+        // A file that must not grow further (ulimit -f) is an error of the write, not the end of the process.
+        signal(SIGXFSZ, SIG_IGN)
         Console.requireStandardDescriptors()
         let arguments = CommandLine.arguments
         let name = arguments.first.flatMap { $0.split(separator: "/").last } ?? "cuttle-os"
+        // Swift would mend such text in silence, and a password would be another one.
+        if let number = argumentsThatAreNotUTF8().first {
+            let words = "argument \(number) is not UTF-8, the only text that this tool takes"
+            exit(fail(CuttleError(.usage, words), arguments))
+        }
         exit(run(Array(arguments.dropFirst()), as: String(name)))
     }
 
@@ -55,12 +62,29 @@ public enum Tool {
             try command.run()
             return 0
         } catch {
-            if let unknown = unknownVerb(arguments, root) {
-                Console().show(unknown)
-                return unknown.code.rawValue
-            }
-            return report(error, of: root)
+            if let unknown = unknownVerb(arguments, root) { return fail(unknown, arguments) }
+            return report(error, of: root, arguments)
         }
+    }
+
+    private static func argumentsThatAreNotUTF8() -> [Int] {
+        (0..<Int(CommandLine.argc)).filter { index in
+            guard let text = CommandLine.unsafeArgv[index] else { return false }
+            return String(validatingCString: text) == nil
+        }
+    }
+
+    /// Shows a failure that came before a command could run, and returns its code.
+    private static func fail(_ error: CuttleError, _ arguments: [String]) -> Int32 {
+        if wantsJSON(arguments) { try? Console().print(error.json) }
+        Console().show(error)
+        return error.code.rawValue
+    }
+
+    /// Whether a command line that could not be understood asks for JSON.
+    private static func wantsJSON(_ arguments: [String]) -> Bool {
+        if arguments.contains("--output=json") || arguments.contains("-ojson") { return true }
+        return zip(arguments, arguments.dropFirst()).contains { ["-o", "--output"].contains($0) && $1 == "json" }
     }
 
     /// The words for a command that does not exist; `nil` where the first word is none.
@@ -96,7 +120,9 @@ public enum Tool {
         return try root.parseAsRoot(arguments)
     }
 
-    private static func report(_ error: any Error, of root: any ParsableCommand.Type) -> Int32 {
+    private static func report(
+        _ error: any Error, of root: any ParsableCommand.Type, _ arguments: [String]
+    ) -> Int32 {
         let code = root.exitCode(for: error).rawValue
         let message = root.fullMessage(for: error)
         guard !message.isEmpty else { return code }
@@ -104,6 +130,7 @@ public enum Tool {
             // --help and --version.
             return (try? Console().print(message)) == nil ? CuttleError.Code.io.rawValue : 0
         }
+        if wantsJSON(arguments) { try? Console().print(CuttleError(.usage, root.message(for: error)).json) }
         Console().say(message)
         Console().say(CuttleError.Written.nothing.sentence)
         return code

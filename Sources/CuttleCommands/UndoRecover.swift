@@ -22,7 +22,8 @@ struct Undo: Verb {
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
         let report = try OSImage(path: image).undo(undoFile, force: force)
         try print(
-            report, table: "\(report.image): the edit is undone; \(count(report.pagesWritten, "page")) written",
+            report,
+            table: "\(printable(report.image)): the edit is undone; \(count(report.pagesWritten, "page")) written",
             written: .everything)
         return 0
     }
@@ -43,11 +44,12 @@ struct Recover: Verb {
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
         let report = try OSImage(path: image).recover(force: force)
+        console.show(notes: report.notes)
         try print(
             report,
             table: report.recovered
-                ? "\(report.image): the interrupted edit is finished; \(count(report.pagesWritten, "page")) written"
-                : "\(report.image): there is no journal; nothing to recover",
+                ? "\(printable(report.image)): the interrupted edit is finished; \(count(report.pagesWritten, "page")) written"
+                : "\(printable(report.image)): there is no journal; nothing to recover",
             written: report.recovered ? .everything : .nothing)
         return 0
     }

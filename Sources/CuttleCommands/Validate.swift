@@ -12,7 +12,7 @@ struct Validate: Verb {
     @OptionGroup(title: "Settings") var values: ValueSettingsOptions
     @OptionGroup(title: "Settings files") var files: FileSettingsOptions
 
-    @Option(help: ArgumentHelp("An image layout file, YAML.", valueName: "file"))
+    @Option(help: ArgumentHelp("An image layout: spektra-edge, debian, or a file.", valueName: "layout"))
     var layout: String?
 
     @Option(help: ArgumentHelp("The image that the files are meant for.", valueName: "image"))
@@ -26,6 +26,12 @@ struct Validate: Verb {
     @OptionGroup(title: "Checks") var checks: CheckOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
+    func validate() throws {
+        if printDefault != nil, output.output == .json {
+            throw ValidationError("--print-default prints the document as it is; it has no JSON form")
+        }
+    }
+
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
         if let printDefault {
             try console.write(printDefault.bytes)
@@ -34,13 +40,14 @@ struct Validate: Verb {
         var request = ValidateRequest()
         values.fill(&request.settings)
         files.fill(&request.settings)
-        request.layout = layout.map(FileInput.init(argument:))
+        request.layout = LayoutChoice(argument: layout)
         request.image = imageFile
         request.strict = checks.strict
         request.netplanCheck = checks.netplanCheck
         let report = try request.check()
         if output.output == .table { console.show(report.diagnostics) }
         try print(report, table: report.summary)
+        if report.failure != nil { console.say(CuttleError.Written.nothing.sentence) }
         return report.failure?.rawValue ?? 0
     }
 }

@@ -12,13 +12,14 @@ extension OSImage {
     /// ``CuttleError/written`` says otherwise.
     public func edit(_ request: EditRequest) throws(CuttleError) -> EditReport {
         try request.requireSomethingToDo()
+        let now = try Clock.now(request.timestamp)
         let (settings, chosen, first) = try check(request)
         var checked = settings
         let session = try openForEdit(request, after: first)
         let layout: ImageLayout
         if let chosen { layout = chosen } else { layout = try LayoutFinder(session).find(.automatic) }
         let plan = try EditPlan(request, checked, layout)
-        let files = try plan.apply(to: session, now: request.timestamp ?? Clock.now())
+        let files = try plan.apply(to: session, now: now)
         checked.warnOfOpenFiles(files, in: path)
         if request.strict { checked.makeStrict() }
         try checked.requireValid()
@@ -97,12 +98,13 @@ extension OSImage {
             return try session.file.commit(changes, session.table)
         }
         try UndoFile.requireFree(undoFile, for: session.file, session.table, replacing: request.force)
-        try UndoFile(changes, of: session.file, session.table).store(undoFile, replacing: request.force)
+        try UndoFile(changes, of: session.file, session.table).store(
+            undoFile, of: session.file, replacing: request.force)
         do throws(DiskImageError) {
             try session.file.commit(changes, session.table)
         } catch {
             // Nothing was done that it could undo.
-            if error.journal == nil { unlink(undoFile) }
+            if error.journal == nil, !error.isComplete { unlink(undoFile) }
             throw error
         }
     }
@@ -150,8 +152,15 @@ extension EditRequest {
             throw CuttleError(.usage, "\(both.rawValue) is both set and removed")
         }
         try settings.requireOneReader(besides: layout.file)
+        for output in [undoFile, destination.newPath].compactMap({ $0 }) {
+            for input in settings.files + [layout.file] where input?.isFile(at: output) == true {
+                throw CuttleError(
+                    .cannotCreate, "\(output) is one of the files that the edit reads", hint: "give another name")
+            }
+        }
         if undoFile != nil, destination != .inPlace {
-            throw CuttleError(.usage, "--save-undo goes with an edit in place, which this is not")
+            let other = destination == .dryRun ? "a dry run" : "a new image"
+            throw CuttleError(.usage, "an undo file goes with an edit in place, and this is \(other)")
         }
     }
 }
@@ -162,9 +171,21 @@ extension EditDestination {
 
 /// The time of every change.
 enum Clock {
-    /// Seconds since 1970, of SOURCE_DATE_EPOCH where it is set and a number, else now.
-    static func now() -> Int64 {
-        if let epoch = getenv("SOURCE_DATE_EPOCH").flatMap({ Int64(String(cString: $0)) }), epoch > 0 { return epoch }
-        return Int64(time(nil))
+    /// Seconds since 1970: those that are asked for, else SOURCE_DATE_EPOCH, else now.
+    ///
+    /// - Throws: ``CuttleError/Code/usage`` for what is no time that every ext4 file system can hold.
+    static func now(_ asked: Int64?) throws(CuttleError) -> Int64 {
+        let latest = Int64(UInt32.max)
+        if let asked {
+            guard 0...latest ~= asked else { throw CuttleError(.usage, "the time stamp must be from 0 to \(latest)") }
+            return asked
+        }
+        guard let variable = getenv("SOURCE_DATE_EPOCH") else { return Int64(time(nil)) }
+        guard let epoch = Int64(String(cString: variable)), 0...latest ~= epoch else {
+            throw CuttleError(
+                .usage, "SOURCE_DATE_EPOCH is not a number of seconds from 0 to \(latest)",
+                hint: "set it to seconds since 1970, or unset it")
+        }
+        return epoch
     }
 }

@@ -15,16 +15,25 @@ extension OSImage {
                 number: partition.number, label: partition.label, uuid: partition.uuid, type: partition.typeGUID,
                 start: partition.start, size: partition.size, fileSystem: session.describe(partition))
         }
-        let layout = try LayoutFinder(session).find(choice)
+        // What the image itself says can be damaged as all of it can.
+        var (layout, notes, diagnostics) = (try LayoutFinder.chosen(choice), session.notes, [Diagnostic]())
+        if layout == nil {
+            do throws(CuttleError) {
+                layout = try LayoutFinder(session).find(.automatic)
+            } catch {
+                diagnostics = error.diagnostics
+                notes.append("\(error.message); the settings are left out, unless --layout says where they are")
+            }
+        }
         var settings: [InspectReport.Setting] = []
         for setting in SettingName.allCases {
-            guard let target = layout.target(for: setting) else { continue }
+            guard let target = layout?.target(for: setting) else { continue }
             settings.append(session.look(for: setting, at: target))
         }
         return InspectReport(
             image: path, size: session.file.size, sectorSize: session.table.sectorSize, tableType: session.table.type,
-            tableUUID: session.table.uuid, partitions: partitions, layout: layout.name, settings: settings,
-            diagnostics: [], notes: session.notes)
+            tableUUID: session.table.uuid, partitions: partitions, layout: layout?.name ?? "",
+            settings: settings, diagnostics: diagnostics, notes: notes)
     }
 }
 

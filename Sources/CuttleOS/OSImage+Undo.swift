@@ -23,12 +23,15 @@ extension OSImage {
             let file = try ImageFile(path, for: .editing(force: force))
             let table = try PartitionTable(of: file)
             guard let journal = try Journal.pending(for: file, table) else {
-                return RecoverReport(image: path, recovered: false, pagesWritten: 0, bytesWritten: 0)
+                let notes =
+                    file.removeUnfinishedJournal(table)
+                    ? ["\(path): an edit ended before its journal was whole; what it left is removed"] : []
+                return RecoverReport(image: path, recovered: false, pagesWritten: 0, bytesWritten: 0, notes: notes)
             }
             try file.recover(journal)
             return RecoverReport(
                 image: path, recovered: true, pagesWritten: journal.changes.pages,
-                bytesWritten: journal.changes.byteCount)
+                bytesWritten: journal.changes.byteCount, notes: [])
         }
     }
 }

@@ -41,13 +41,27 @@ extension ImageFile {
         do throws(DiskImageError) {
             try folder.sync()
             try apply(journal.changes)
-            guard unlink(path) == 0 else { throw .system("remove the journal", path, errno) }
-            try folder.sync()
         } catch {
             var failure = error
             failure.journal = path
             throw failure
         }
+        do throws(DiskImageError) {
+            guard unlink(path) == 0 else { throw .system("remove the journal", path, errno) }
+            try folder.sync()
+        } catch {
+            // A journal that stays does no harm: rolled forward again, it writes what is there.
+            var failure = error
+            failure.isComplete = true
+            failure.hint = "run 'cuttle-os recover' on the image once, which removes its journal"
+            throw failure
+        }
+    }
+
+    /// Removes a journal that was not whole when its process ended: nothing of it is in the image. Returns whether one
+    /// was there. The lock on the image is held, so nobody is writing it.
+    package func removeUnfinishedJournal(_ table: PartitionTable) -> Bool {
+        unlink(JournalPlace(of: self, table).temporaryPath) == 0
     }
 
     private func apply(_ changes: [Extent]) throws(DiskImageError) {

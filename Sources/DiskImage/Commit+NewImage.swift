@@ -37,8 +37,16 @@ extension ImageFile {
 
     /// Refuses the image itself and, unless replacing, a file that is there.
     package func requireFree(_ newPath: String, _ replacing: Bool) throws(DiskImageError) {
+        guard !newPath.isEmpty else { throw DiskImageError(.cannotCreate, "create", "''", "no path is given") }
         var other = stat()
-        guard stat(newPath, &other) == 0 else { return }
+        guard stat(newPath, &other) == 0 else {
+            if lstat(newPath, &other) == 0 {
+                throw DiskImageError(
+                    .cannotCreate, "create", newPath, "a symbolic link is there that leads nowhere",
+                    hint: "give another name, or remove the link")
+            }
+            return try requireNoJournal(newPath)
+        }
         guard !isFile(other) else {
             throw DiskImageError(
                 .cannotCreate, "create", newPath, "this is the base image itself",
@@ -51,6 +59,17 @@ extension ImageFile {
             throw DiskImageError(
                 .cannotCreate, "create", newPath, "it is there already", hint: "give --force to replace it")
         }
+        try requireNoJournal(newPath)
+    }
+
+    /// The journal of an image that was there before would be taken for the new one's.
+    private func requireNoJournal(_ newPath: String) throws(DiskImageError) {
+        let journal = JournalPlace(ofFileAt: DiskImage.realpath(newPath)).path
+        var status = stat()
+        guard lstat(journal, &status) == 0 else { return }
+        throw DiskImageError(
+            .cannotCreate, "create", newPath, "the journal of an interrupted edit waits in \(journal)",
+            hint: "recover the image that it belongs to, or delete the journal")
     }
 
     /// Copies what is data; the C functions are `ioctl` FICLONE, `lseek` SEEK_DATA and `copy_file_range`.
@@ -119,7 +138,9 @@ extension ImageFile {
         if fchown(target, owner, group) != 0 {
             // Only root gives files away: another user's copy is the user's own, and its group must not gain by it.
             guard errno == EPERM else { throw .system("set the owner of", newPath, errno) }
-            if fchown(target, geteuid(), getegid()) != 0 || group != getegid() { mode &= 0o707 }
+            if fchown(target, geteuid(), getegid()) != 0 || group != getegid() {
+                mode = mode & 0o707 | mode & (mode & 0o007) << 3
+            }
         }
         if holdsSecret { mode &= 0o700 }
         guard fchmod(target, mode) == 0 else { throw .system("set the mode of", newPath, errno) }

@@ -27,6 +27,9 @@ package final class ImageFile {
 
     /// Opens an image. It is never waited for: a FIFO is refused, a lock that is held is an error.
     package init(_ path: String, for access: Access) throws(DiskImageError) {
+        guard !path.isEmpty else {
+            throw DiskImageError(.missing, "open", "''", "no path is given", hint: "name the image")
+        }
         var flags = O_CLOEXEC | O_NONBLOCK | O_NOCTTY
         if case .editing = access { flags |= O_RDWR } else { flags |= O_RDONLY }
         // A FIFO or a device must not be opened before it is known to be what it should be.
@@ -70,6 +73,7 @@ package final class ImageFile {
         }
         if case .editing(let force) = access {
             isWritable = true
+            try Self.requireWritable(path, descriptor, kind)
             try Self.lock(descriptor, path, LOCK_EX)
             if !force { try Self.requireUnused(path, descriptor, status) }
         } else {
@@ -114,6 +118,17 @@ package final class ImageFile {
         default: break
         }
         return error
+    }
+
+    /// A read-only device opens for writing all the same; the C function is `ioctl` BLKROGET.
+    private static func requireWritable(
+        _ path: String, _ descriptor: Int32, _ kind: mode_t
+    ) throws(DiskImageError) {
+        var isReadOnly: Int32 = 0
+        guard kind == S_IFBLK, ioctl(descriptor, CUTTLE_BLKROGET, &isReadOnly) == 0, isReadOnly != 0 else { return }
+        throw DiskImageError(
+            .noPermission, "edit", path, "the device is read-only",
+            hint: "look for its write-protect switch; 'blockdev --setrw' where that is not one")
     }
 
     /// The C function is `flock`; the lock goes when the descriptor is closed, however the process ends.

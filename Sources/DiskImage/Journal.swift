@@ -9,8 +9,13 @@ package struct Journal: Sendable {
     package var identity: ImageIdentity
     package var changes: [Extent]
     private var before: [SectorDigests]
+    /// The image file as it was when the journal was made.
+    private let stamp: FileStamp
     /// Where it lies, or is to.
     package let place: JournalPlace
+    /// Whether the image is certainly the one whose edit was interrupted: some of the edit is in it already, or nobody
+    /// has touched the file since. Else it may be a copy that was restored, or another card.
+    package private(set) var isCertain = false
 
     private static let magic = "cuttle-journal"
     private static let version: UInt64 = 1
@@ -20,6 +25,7 @@ package struct Journal: Sendable {
     init(_ changes: [Extent], over file: ImageFile, _ table: PartitionTable) throws(DiskImageError) {
         identity = ImageIdentity(file, table)
         place = JournalPlace(of: file, table)
+        stamp = try FileStamp(file)
         self.changes = changes
         before = []
         for change in changes {
@@ -32,6 +38,7 @@ package struct Journal: Sendable {
         writer.put(Self.magic, width: 16)
         writer.put(Self.version)
         identity.put(into: &writer)
+        stamp.put(into: &writer)
         writer.put(UInt64(changes.count))
         for (change, before) in zip(changes, before) {
             writer.put(change.offset)
@@ -44,9 +51,11 @@ package struct Journal: Sendable {
 
     private init?(decoding bytes: [UInt8], from place: JournalPlace) {
         guard var reader = RecordReader(sealed: bytes), reader.text(width: 16) == Self.magic,
-            reader.number() == Self.version, let identity = ImageIdentity(from: &reader), let count = reader.number()
+            reader.number() == Self.version, let identity = ImageIdentity(from: &reader),
+            let stamp = FileStamp(from: &reader), let count = reader.number()
         else { return nil }
         self.identity = identity
+        self.stamp = stamp
         self.place = place
         changes = []
         before = []
@@ -88,7 +97,12 @@ package struct Journal: Sendable {
             switch errno {
             case ENOENT: return nil
             case ELOOP: throw unusable("it is a symbolic link")
-            default: throw .system("open the journal", path, errno)
+            default:
+                var error = DiskImageError.system("open the journal", path, errno)
+                if error.code == .noPermission {
+                    error.hint = "an edit was interrupted: recover it as the user who made it"
+                }
+                throw error
             }
         }
         defer { close(descriptor) }
@@ -102,27 +116,60 @@ package struct Journal: Sendable {
         }
         if file.isDevice, flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK { return nil }
         let bytes = try DescriptorReader.readAll(descriptor, path, limit: Int(maximumSize))
-        guard let journal = Journal(decoding: bytes, from: place) else {
+        guard var journal = Journal(decoding: bytes, from: place) else {
             throw unusable("it is torn, or no journal of this tool")
         }
         guard journal.identity == ImageIdentity(file, table) else { throw unusable("it belongs to another image") }
-        guard try journal.fits(file) else {
+        guard let newSectors = try journal.newSectors(in: file) else {
             throw unusable("the image was changed since by something else, or is another copy")
+        }
+        if !file.isDevice {
+            let now = try FileStamp(file)
+            journal.isCertain = newSectors > 0 || journal.stamp == now
         }
         return journal
     }
 
-    /// Whether every sector that the journal writes is still the old one, or is the new one already.
-    private func fits(_ file: ImageFile) throws(DiskImageError) -> Bool {
+    /// How many of the sectors that the journal changes are the new ones already; `nil` where one is neither the new
+    /// nor the old one.
+    private func newSectors(in file: ImageFile) throws(DiskImageError) -> Int? {
+        var found = 0
         for (change, before) in zip(changes, before) {
             let now = try file.read(at: change.offset, count: change.bytes.count)
             for (sector, start) in stride(from: 0, to: now.count, by: SectorDigests.sectorSize).enumerated() {
                 let range = start..<min(start + SectorDigests.sectorSize, now.count)
-                if now[range].elementsEqual(change.bytes[range]) { continue }
-                guard SectorDigests.digest(now[range]).elementsEqual(before[sector]) else { return false }
+                if SectorDigests.digest(now[range]).elementsEqual(before[sector]) { continue }
+                guard now[range].elementsEqual(change.bytes[range]) else { return nil }
+                found += 1
             }
         }
-        return true
+        return found
+    }
+}
+
+/// What changes when somebody touches a file: its inode and the time of its last change of any kind, which cannot be set.
+struct FileStamp: Hashable, Sendable {
+    private var inode: UInt64
+    private var seconds: UInt64
+    private var nanoseconds: UInt64
+
+    init(_ file: ImageFile) throws(DiskImageError) {
+        var status = stat()
+        guard fstat(file.descriptor, &status) == 0 else { throw .system("look at", file.path, errno) }
+        inode = UInt64(status.st_ino)
+        seconds = UInt64(bitPattern: Int64(status.st_ctim.tv_sec))
+        nanoseconds = UInt64(bitPattern: Int64(status.st_ctim.tv_nsec))
+    }
+
+    init?(from reader: inout RecordReader) {
+        guard let inode = reader.number(), let seconds = reader.number(), let nanoseconds = reader.number() else {
+            return nil
+        }
+        (self.inode, self.seconds, self.nanoseconds) = (inode, seconds, nanoseconds)
+    }
+
+    func put(into writer: inout RecordWriter) {
+        for number in [inode, seconds, nanoseconds] { writer.put(number) }
     }
 }
 
@@ -139,6 +186,12 @@ package struct JournalPlace: Hashable, Sendable {
     var temporaryPath: String { path + ".tmp" }
 
     private init(folder: String, name: String) { (self.folder, self.name) = (folder, name) }
+
+    /// Where the journal of a file of that path is, or would be.
+    init(ofFileAt path: String) {
+        let parts = splitPath(path)
+        self.init(folder: parts.folder, name: parts.name + Self.suffix)
+    }
 
     /// A device's journal is named by its disk GUID, which cards written from one image share, and by its number, which
     /// tells those apart that are there at one time.

@@ -59,7 +59,9 @@ package struct UndoFile: Sendable {
 
     /// Stores it, durable, for the owner alone: the pages may hold a secret. An existing file is replaced only if
     /// `replacing`.
-    package func store(_ path: String, replacing: Bool) throws(DiskImageError) {
+    ///
+    /// Under root it belongs to the image's owner, who can read what is in it anyway.
+    package func store(_ path: String, of image: ImageFile, replacing: Bool) throws(DiskImageError) {
         var writer = RecordWriter()
         writer.put(Self.magic, width: 16)
         writer.put(Self.version)
@@ -74,6 +76,7 @@ package struct UndoFile: Sendable {
         let folder = splitPath(path).folder
         let file = try NewFile(in: folder, for: path)
         try ImageFile.write(writer.sealed(), at: 0, to: file.descriptor, path)
+        if geteuid() == 0, !image.isDevice { _ = fchown(file.descriptor, image.status.st_uid, image.status.st_gid) }
         guard fsync(file.descriptor) == 0 else { throw .system("write the undo file", path, errno) }
         let place = try Folder(folder)
         try file.takeName(path, replacing: replacing)

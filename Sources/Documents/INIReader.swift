@@ -17,7 +17,7 @@ struct INIReader {
     init(_ source: SourceText, _ options: ParseOptions) {
         self.options = options
         bytes = source.bytes
-        finder = SecretFinder(options.secretKeys)
+        finder = SecretFinder(options)
         document = INIDocument(source: source, sections: [], assignments: [])
     }
 

@@ -26,7 +26,7 @@ struct JSONReader {
         self.options = options
         // It recurses, so the depth has a limit whatever was asked for.
         maximumDepth = Swift.min(options.maximumDepth, 256)
-        secrets = SecretFinder(options.secretKeys)
+        secrets = SecretFinder(options)
     }
 
     /// The byte here; 0, which no text holds, at the end.

@@ -13,6 +13,9 @@ package struct ParseOptions: Sendable {
     /// The values of these keys, and of keys that are spelt almost like one, are masked in every excerpt, wherever they
     /// stand.
     package var secretKeys: Set<String> = []
+    /// Below these keys stand names, and below each of them what can hold secrets: a plain value in either place is a
+    /// secret that slipped there.
+    package var namesAboveSecrets: Set<String> = []
     /// The first part of the diagnostics' ids, such as `disk-mapping`.
     package var idPrefix: String
 

@@ -5,10 +5,14 @@ internal import Diagnostics
 /// Finds the places of a document's secrets, by the keys that hold them.
 struct SecretFinder {
     private let keys: Set<String>
+    private let namesAbove: Set<String>
     private var known: [String: Bool] = [:]
     private(set) var ranges: [SourceRange] = []
 
-    init(_ keys: Set<String>) { self.keys = keys }
+    init(_ options: ParseOptions) {
+        keys = options.secretKeys
+        namesAbove = options.namesAboveSecrets
+    }
 
     /// Collects the secrets in a node.
     mutating func visit(_ node: Node) {
@@ -23,6 +27,11 @@ struct SecretFinder {
         if let key = entry.key.text, isSecret(key) {
             collect(entry.value)
         } else {
+            if let key = entry.key.text, namesAbove.contains(key) {
+                for node in [entry.value] + (entry.value.entries ?? []).map(\.value) where node.scalar != nil {
+                    ranges.append(node.range)
+                }
+            }
             visit(entry.key)
             visit(entry.value)
         }

@@ -20,7 +20,7 @@ struct YAMLComposer {
         self.source = source
         self.options = options
         self.dialect = dialect
-        secrets = SecretFinder(options.secretKeys)
+        secrets = SecretFinder(options)
     }
 
     /// A collection that is not yet complete.

@@ -11,8 +11,11 @@ package struct EndpointDomain: Sendable {
     package var bytes: [UInt8] { Array(domain.utf8) }
 
     package static func check(_ source: SourceText) -> Checked<EndpointDomain> {
-        var findings = Findings("endpoint-domain", in: source)
         let bytes = source.bytes
+        var source = source
+        // A pasted URL can hold a password.
+        source.mask(Parts(bytes).surplus.filter { $0.id == "user" }.map { SourceRange($0.range) })
+        var findings = Findings("endpoint-domain", in: source)
         guard !bytes.isEmpty else {
             findings.error("empty", "the endpoint domain is empty", hint: "give one as stg01b.edgelq.com")
             return Checked(nil, findings.diagnostics)

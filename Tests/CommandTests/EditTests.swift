@@ -182,4 +182,40 @@ import Testing
             #expect(text.contains(value), "\(text)")
         }
     }
+
+    @Test(.timeLimit(.minutes(2))) func `a proxy that is removed is told as removed, while others stay`() throws {
+        let image = try scratch.image("gpt-512")
+        let proxies = ["--http-proxy", "http://a.example.com:1", "--https-proxy", "http://b.example.com:2"]
+        #expect(try edit(image, proxies).code == 0)
+        let result = try edit(
+            image,
+            ["--remove", "http-proxy", "--remove", "no-proxy", "--https-proxy", "http://c.example.com:3", "-o", "json"])
+        let files = try #require(try result.json()["files"] as? [[String: Any]])
+        let actions = files.map { "\($0["setting"] ?? "") \($0["action"] ?? "") \($0["sha256"] is NSNull)" }
+        #expect(actions == ["http-proxy removed true", "https-proxy replaced false", "no-proxy unchanged false"])
+        let text = String(decoding: try image.content("EDGELQ_BOOT", "/edgelq/proxy.env"), as: UTF8.self)
+        #expect(!text.contains("a.example.com") && text.contains("c.example.com"), "\(text)")
+        try image.expectClean("EDGELQ_BOOT")
+    }
+
+    @Test(.timeLimit(.minutes(2))) func `inspects an image whose boot partition is damaged, or whose layout is bad`()
+        throws
+    {
+        for recipe in ["damaged-root", "larger-than-partition"] {
+            let result = try cuttle("inspect", try scratch.image(recipe).path, "-o", "json")
+            #expect(result.code == 0, "\(recipe): \(result.errors)")
+            #expect((try result.json()["partitions"] as? [Any])?.count == 3)
+        }
+        let image = try scratch.image("gpt-512")
+        let layout = try scratch.file("layout.yaml", "settings: [1, 2]\n")
+        let start = try image.partition("EDGELQ_BOOT").lowerBound
+        _ = try run(
+            "/usr/sbin/debugfs", ["-w", "-R", "write \(layout) /edgelq/layout.yaml", "\(image.path)?offset=\(start)"])
+        let result = try cuttle("inspect", image.path)
+        #expect(result.code == 0 && result.errors.contains("layout.yaml") && result.text.contains("EDGELQ_ISOS"))
+        #expect(try cuttle("ls", image.path).code == 0)
+        #expect(
+            try cuttle("inspect", image.path, "--layout", "spektra-edge").text.contains("by the layout spektra-edge"))
+        #expect(try edit(image, ["--endpoint-domain", "a.example.com"]).code == 65)
+    }
 }

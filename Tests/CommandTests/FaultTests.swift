@@ -121,6 +121,57 @@ struct FaultTests {
         }
     }
 
+    /// A journal that waits, beside the image as it was before the edit.
+    private func interrupt() throws {
+        let calls = try countCalls([])
+        for number in 1...calls {
+            try reset()
+            _ = try edit([], fault: number, "after")
+            if FileManager.default.fileExists(atPath: image.path + ".cuttle-journal"), try image.bytes == before {
+                return
+            }
+        }
+        Issue.record("no call leaves a journal beside the old image")
+    }
+
+    @Test(.timeLimit(.minutes(2))) func `a journal is not rolled into a copy that was restored meanwhile`() throws {
+        try interrupt()
+        let journal = image.path + ".cuttle-journal"
+        #expect(try cuttle("cat", image.path, "EDGELQ_BOOT:/edgelq/timesyncd.conf").code == 0, "it is certain")
+        #expect(try run("/usr/bin/cp", [image.path, scratch.path("copy")]).code == 0)
+        #expect(try run("/usr/bin/cp", [scratch.path("copy"), image.path]).code == 0)
+        let other = ["edit", "--image-file", image.path, "--endpoint-domain", "other.example.com"]
+        let refused = try run(Binary.cuttleOS, other)
+        #expect(refused.code == 75 && refused.errors.contains("recover"), "\(refused.errors)")
+        #expect(try cuttle("cat", image.path, "EDGELQ_BOOT:/edgelq/timesyncd.conf").code == 66)
+        let seen = try cuttle("inspect", image.path)
+        #expect(seen.code == 0 && seen.errors.contains("is left out"), "\(seen.errors)")
+        #expect(try image.bytes == before)
+        // Nor is it taken for the journal of a new image of that name.
+        #expect(try run("/usr/bin/mv", [image.path, scratch.path("moved.raw")]).code == 0)
+        let new = try cuttle(
+            "edit", "--image-file", scratch.path("moved.raw"), "--endpoint-domain", "a.example.com", "--output-image",
+            image.path)
+        #expect(new.code == 73 && new.errors.contains(journal), "\(new.errors)")
+        #expect(try run("/usr/bin/mv", [scratch.path("moved.raw"), image.path]).code == 0)
+        // Whoever asks for it gets it.
+        #expect(try cuttle("recover", image.path).code == 0)
+        #expect(try image.bytes == after)
+        #expect(!FileManager.default.fileExists(atPath: journal))
+    }
+
+    @Test(.timeLimit(.minutes(2))) func `recover removes what an edit left that ended before its journal was whole`()
+        throws
+    {
+        try reset()
+        _ = try edit([], fault: 2, "before")
+        #expect(try scratch.names.contains { $0.hasSuffix(".cuttle-journal.tmp") })
+        let result = try cuttle("recover", image.path)
+        #expect(result.code == 0 && result.errors.contains("is removed"), "\(result.errors)")
+        #expect(try !scratch.names.contains { $0.contains("journal") })
+        #expect(try image.bytes == before)
+    }
+
     @Test(.timeLimit(.minutes(5)), arguments: ["ENOSPC", "EIO"])
     func `an undo file is there when something was written, and only then`(mode: String) throws {
         let undo = scratch.path("edit.undo")

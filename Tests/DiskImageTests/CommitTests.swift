@@ -90,9 +90,9 @@ import Testing
         let file = try ImageFile(path, for: .editing(force: false))
         let table = try PartitionTable(of: file)
         let changes = try changes(file, table)
-        try UndoFile(changes, of: file, table).store(undoPath, replacing: false)
+        try UndoFile(changes, of: file, table).store(undoPath, of: file, replacing: false)
         #expect(throws: DiskImageError.self) {
-            try UndoFile(changes, of: file, table).store(undoPath, replacing: false)
+            try UndoFile(changes, of: file, table).store(undoPath, of: file, replacing: false)
         }
         let undo = try UndoFile(loading: undoPath)
         #expect(throws: DiskImageError.self, "not edited yet") { try undo.requireFits(file, table) }

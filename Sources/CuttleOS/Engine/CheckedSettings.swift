@@ -16,7 +16,12 @@ struct CheckedSettings: Sendable {
     var warnings: Int { diagnostics.count { $0.severity == .warning } }
 
     /// The exit code that the diagnostics ask for; `nil` where there is no error.
-    var failure: CuttleError.Code? { errors == 0 ? nil : unreadable ?? .badInput }
+    var failure: CuttleError.Code? {
+        let errors = diagnostics.filter { $0.severity == .error }
+        if errors.isEmpty { return nil }
+        if errors.allSatisfy({ $0.id == NetplanTool.unavailable }) { return .unavailable }
+        return unreadable ?? .badInput
+    }
 
     mutating func add(_ failure: InputFailure) {
         diagnostics.append(failure.diagnostic)

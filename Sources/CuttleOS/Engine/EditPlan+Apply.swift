@@ -27,8 +27,9 @@ private final class PlanWork {
         var before: [UInt8]?
         /// What must be there after it; `nil` for nothing.
         var after: [UInt8]?
-        var action = EditReport.Action.unchanged
         var targets: [LayoutTarget] = []
+        /// What became of each target's setting.
+        var actions: [EditReport.Action] = []
     }
 
     private let session: Session
@@ -46,24 +47,26 @@ private final class PlanWork {
         let volume = try volume(on: partition)
         let index = try index(of: target, on: partition, volume)
         files[index].targets.append(target)
+        var action = EditReport.Action.unchanged
         let after = try content(of: step, over: files[index].after, on: partition)
         do throws(Ext4Error) {
             if let after {
                 let result = try volume.write(after, to: target.path, attributes: files[index].attributes)
-                // A second setting of the same file cannot turn what the first did into less.
-                if files[index].before == nil {
-                    files[index].action = .created
-                } else if result.action != .unchanged {
-                    files[index].action = .replaced
+                if case .remove = step.action {
+                    action = result.action == .unchanged ? .unchanged : .removed
+                } else {
+                    action =
+                        files[index].before == nil ? .created : result.action == .unchanged ? .unchanged : .replaced
                 }
             } else if files[index].after != nil {
                 try volume.remove(target.path)
-                files[index].action = files[index].before == nil ? .unchanged : .removed
+                action = .removed
             }
         } catch {
             throw refusal(error, on: partition)
         }
         files[index].after = after
+        files[index].actions.append(action)
     }
 
     /// What an image lacks for a write is the image's fault: it is not a missing input.
@@ -100,12 +103,15 @@ private final class PlanWork {
             } catch {
                 throw session.failure(error, on: file.partition)
             }
-            for setting in file.targets.map(\.setting) {
+            for (target, action) in zip(file.targets, file.actions) {
+                // What is removed is not there, even where the file that it was a line of stays.
+                let after = action == .removed ? nil : file.after
+                let there = after == nil ? nil : status
                 reports.append(
                     EditReport.File(
-                        setting: setting, partition: file.partition.name, path: file.path, action: file.action,
-                        bytes: file.after?.count ?? 0, sha256: file.after.map { SHA256.hash(data: $0).hex },
-                        mode: status?.mode, uid: status?.uid, gid: status?.gid))
+                        setting: target.setting, partition: file.partition.name, path: file.path, action: action,
+                        bytes: after?.count ?? 0, sha256: after.map { SHA256.hash(data: $0).hex },
+                        mode: there?.mode, uid: there?.uid, gid: there?.gid))
             }
         }
         return reports

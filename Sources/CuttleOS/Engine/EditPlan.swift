@@ -38,6 +38,11 @@ struct EditPlan {
                     .badInput, "an image of the layout \(layout.name) takes no \(setting.rawValue)",
                     hint: "it takes: \(known.joined(separator: ", ")); another layout can be given with --layout")
             }
+            guard !LayoutFinder.isOwnLayout(target) else {
+                throw CuttleError(
+                    .badInput, "the layout \(layout.name) puts \(setting.rawValue) where the image's own layout is",
+                    hint: "give it another path than \(LayoutFinder.ownPath)")
+            }
             steps.append(Step(setting: setting, target: target, action: value.map(Action.write) ?? .remove))
         }
         self.steps = steps

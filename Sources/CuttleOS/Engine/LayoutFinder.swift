@@ -16,6 +16,11 @@ struct LayoutFinder {
     static let ownPartition = "EDGELQ_BOOT"
     static let ownPath = "/edgelq/layout.yaml"
 
+    /// Whether a setting there would take the place of the image's own layout.
+    static func isOwnLayout(_ target: LayoutTarget) -> Bool {
+        target.path == ownPath && target.partition == .label(ownPartition)
+    }
+
     private let session: Session
 
     init(_ session: Session) { self.session = session }

@@ -36,7 +36,7 @@ final class Session {
             overlay = Overlay(file)
             if let journal = try Journal.pending(for: file, table) {
                 switch purpose {
-                case _ where file.isDevice: try Self.ask(about: journal, of: path, purpose, &notes)
+                case _ where !journal.isCertain: try Self.ask(about: journal, of: file, purpose, &notes)
                 case .reading, .copying:
                     try overlay.lay(journal.changes)
                     notes.append(
@@ -56,23 +56,19 @@ final class Session {
         }
     }
 
-    /// Cards that were written from one image cannot be told apart by what is on them: a device's journal is rolled
-    /// forward only when that is asked for.
+    /// Cards that were written from one image cannot be told apart by what is on them, nor an image from the copy that
+    /// it was restored from: what may be another one's journal is rolled forward only when that is asked for.
     private static func ask(
-        about journal: Journal, of path: String, _ purpose: Purpose, _ notes: inout [String]
+        about journal: Journal, of file: ImageFile, _ purpose: Purpose, _ notes: inout [String]
     ) throws(DiskImageError) {
-        let place = journal.place.path
+        let other = file.isDevice ? "of one with the same disk GUID" : "of what was here before it was restored"
+        let words = "an interrupted edit of it, or \(other), waits in \(journal.place.path)"
         if case .editing = purpose {
             throw DiskImageError(
-                .busy, "edit", path,
-                "an interrupted edit of this device, or of one with the same disk GUID, waits in \(place)",
-                hint:
-                    "if it is this one, run 'cuttle-os recover' on it first; if not, recover that one, or delete the journal"
-            )
+                .busy, "edit", file.path, words,
+                hint: "run 'cuttle-os recover' on it to finish that edit, or delete the journal to forget it")
         }
-        notes.append(
-            "\(path): an interrupted edit of this device, or of one with the same disk GUID, waits in \(place); it is left out"
-        )
+        notes.append("\(file.path): \(words); it is left out")
     }
 
     /// The partition that a user names by its label or, where no label is that, by its number.

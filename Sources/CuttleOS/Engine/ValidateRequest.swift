@@ -3,8 +3,8 @@
 /// Settings to check without an edit.
 public struct ValidateRequest: Sendable {
     public var settings = SettingsInput()
-    /// A layout file to check too.
-    public var layout: FileInput?
+    /// A layout to check too; `automatic` for none.
+    public var layout = LayoutChoice.automatic
     /// The image that the settings are meant for: the disk mapping is held against its partitions.
     public var image: String?
     /// Warnings become errors.
@@ -16,17 +16,17 @@ public struct ValidateRequest: Sendable {
     /// Checks everything. What is wrong with the files is in the report; only what keeps them from being checked is
     /// thrown.
     public func check() throws(CuttleError) -> ValidateReport {
-        guard !settings.names.isEmpty || layout != nil else {
+        guard !settings.names.isEmpty || layout != .automatic else {
             throw CuttleError(
                 .usage, "there is nothing to check", hint: "give at least one settings file; see 'validate --help'")
         }
-        try settings.requireOneReader(besides: layout)
+        try settings.requireOneReader(besides: layout.file)
         let table = try image.map { (path) throws(CuttleError) in try Session(path, for: .reading).table }
         var checked = settings.check(partitions: table, netplanCheck)
-        if let layout { checked.check(layout) }
+        if let file = layout.file { checked.check(file) } else { _ = try LayoutFinder.chosen(layout) }
         if strict { checked.makeStrict() }
         return ValidateReport(
-            checked: settings.names.count + (layout == nil ? 0 : 1), diagnostics: checked.diagnostics,
+            checked: settings.names.count + (layout == .automatic ? 0 : 1), diagnostics: checked.diagnostics,
             failure: checked.failure)
     }
 }

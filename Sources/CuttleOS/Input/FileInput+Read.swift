@@ -21,6 +21,14 @@ extension FileInput {
         }
     }
 
+    /// Whether a path leads to this very file.
+    func isFile(at path: String) -> Bool {
+        guard case .path(let own) = self else { return false }
+        var (one, other) = (stat(), stat())
+        return stat(own, &one) == 0 && stat(path, &other) == 0 && one.st_dev == other.st_dev
+            && one.st_ino == other.st_ino
+    }
+
     /// The file's bytes, ``maximumSize`` at most. Only a regular file is read, so that a FIFO or a device cannot stall
     /// the tool; standard input may be anything.
     func read() throws(InputFailure) -> [UInt8] {

@@ -57,11 +57,16 @@ public struct SettingsInput: Sendable {
         return names
     }
 
+    /// The files among the settings.
+    var files: [FileInput?] {
+        var password: FileInput?
+        if case .file(let file) = self.password { password = file }
+        return [password, serviceAccountKey, diskMapping, networkAgent, ntp]
+    }
+
     /// Standard input can be read once.
     func requireOneReader(besides layout: FileInput?) throws(CuttleError) {
-        var files = [serviceAccountKey, diskMapping, networkAgent, ntp, layout]
-        if case .file(let file) = password { files.append(file) }
-        guard files.count(where: { $0 == .standardInput }) > 1 else { return }
+        guard (files + [layout]).count(where: { $0 == .standardInput }) > 1 else { return }
         throw CuttleError(
             .usage, "standard input is asked for more than once",
             hint: "give '-' for one file, and a path for every other")

@@ -101,4 +101,5 @@ public struct RecoverReport: Sendable {
     public var recovered: Bool
     public var pagesWritten: Int
     public var bytesWritten: Int
+    public var notes: [String]
 }

@@ -110,7 +110,7 @@ extension RecoverReport: Report {
     public var json: String {
         let value: JSONValue = [
             "image": .string(image), "recovered": .bool(recovered), "pagesWritten": JSONValue(pagesWritten),
-            "bytesWritten": JSONValue(bytesWritten),
+            "bytesWritten": JSONValue(bytesWritten), "notes": JSONValue(list: notes) { .string($0) },
         ]
         return value.pretty()
     }

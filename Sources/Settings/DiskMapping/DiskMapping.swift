@@ -38,6 +38,7 @@ package struct DiskMapping: Sendable {
         var findings = Findings(kind, in: document.source)
         let mounts = Mounts(document.root)
         mounts.checkPaths(structure, &findings)
+        mounts.checkSizes(structure, &findings)
         mounts.checkOrder(&findings)
         mounts.checkBinds(&findings)
         mounts.checkDisks(partitions, &findings)

@@ -70,16 +70,35 @@ struct Mounts {
         return count(disks.count, "disk") + (binds.isEmpty ? "" : ", \(count(binds.count, "bind"))")
     }
 
+    /// YAML's versions do not agree what 010, 0o10 or 1e3 is, and neither do its parsers.
+    func checkSizes(_ structure: [Diagnostic], _ findings: inout Findings) {
+        for size in sizes where !structure.contains(where: { $0.range == size.range }) {
+            let digits = size.text.utf8.drop { $0 == UInt8(ascii: "-") }
+            let isPlain = digits.allSatisfy(HostName.isDigit) && digits.first != UInt8(ascii: "0")
+            if isPlain { continue }
+            findings.error(
+                "size", "size is written in a way that YAML parsers do not agree about", at: size.range,
+                hint: "write it in decimal digits alone")
+        }
+    }
+
     /// A finding of the schema, with what the text itself suggests.
     func enrich(_ diagnostic: Diagnostic) -> Diagnostic {
         var diagnostic = diagnostic
         if let size = sizes.first(where: { $0.range == diagnostic.range }), diagnostic.id == "disk-mapping.size" {
-            diagnostic.message += ", not \(size.text.harmlessPrefix)"
+            if diagnostic.source.bytes[size.range.start...].first.map({ [0x22, 0x27].contains($0) }) == true {
+                diagnostic.message = "size must be a number, and this is text"
+                diagnostic.hint = "leave out the quotes"
+            } else {
+                diagnostic.message += ", not \(size.text.harmlessPrefix)"
+            }
         }
         if let path = paths.first(where: { $0.range == diagnostic.range }), path.text.utf8.first == UInt8(ascii: "/"),
             AbsolutePath.problem(path.text) == "is not in normal form"
         {
             let normal = AbsolutePath.normalized(path.text)
+            // What is still wrong then is no correction.
+            if diagnostic.id == "disk-mapping.disk", !normal.hasPrefix("/dev/") { return diagnostic }
             diagnostic.hint = "write \(quoted(normal))"
             diagnostic.fixIts.append(.init("write it in normal form", replacing: path.range, with: normal))
         }

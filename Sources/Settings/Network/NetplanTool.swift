@@ -15,6 +15,9 @@ package enum NetplanTool {
         case never
     }
 
+    /// The id of the finding that Netplan could not be asked: it says nothing about the file.
+    package static let unavailable = "network-agent.netplan-unavailable"
+
     /// Asks `netplan generate --root-dir` about the file's bytes, and returns what it finds wrong.
     ///
     /// A file that our own check refuses is not put before it, for Netplan names files by what it reads. The file, and
@@ -29,7 +32,7 @@ package enum NetplanTool {
             return isStrict
                 ? [
                     Diagnostic(
-                        "network-agent.netplan", .error, "netplan is not installed", in: source,
+                        unavailable, .error, "netplan is not installed", in: source,
                         hint: "install it (Debian: netplan.io), or use --netplan-check auto")
                 ] : []
         }
@@ -40,8 +43,7 @@ package enum NetplanTool {
         } catch {
             return [
                 Diagnostic(
-                    "network-agent.netplan", isStrict ? .error : .warning, "netplan could not be asked: \(error)",
-                    in: masked)
+                    unavailable, isStrict ? .error : .warning, "netplan could not be asked: \(error)", in: masked)
             ]
         }
         return findings(outcome, masked, isStrict: isStrict, isNewer: agent.needsNewerNetplan)
@@ -56,11 +58,21 @@ package enum NetplanTool {
                 ? []
                 : [
                     Diagnostic(
-                        "network-agent.netplan", .error, "netplan needs ovs-vsctl to judge what Open vSwitch brings up",
+                        unavailable, .error, "netplan needs ovs-vsctl to judge what Open vSwitch brings up",
                         in: source, hint: "install openvswitch-switch, or use --netplan-check auto")
                 ]
         }
-        let words = NetplanWords(outcome, source)
+        guard let words = NetplanWords(outcome, source) else {
+            let reason: String
+            switch outcome.status {
+            case .killed(let signal): reason = "it was killed by signal \(signal)"
+            case .exited(let status): reason = "it failed with status \(status), and says nothing about the file"
+            }
+            return [
+                Diagnostic(
+                    unavailable, isStrict ? .error : .warning, "netplan could not be asked: \(reason)", in: source)
+            ]
+        }
         // An older Netplan says nothing about a file for a newer one.
         let isOlder = isNewer && !isStrict
         return [
@@ -90,8 +102,12 @@ struct NetplanWords {
     var message: String
     var range: SourceRange?
 
-    init(_ outcome: NetplanRun.Outcome, _ source: SourceText) {
+    /// `nil` where Netplan failed for a reason of its own: it refuses a file by naming a place in it, or by an error in
+    /// the definitions.
+    init?(_ outcome: NetplanRun.Outcome, _ source: SourceText) {
         if case .killed(let signal) = outcome.status {
+            // What a fault of its own ends: SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGSEGV.
+            guard [4, 6, 7, 8, 11].contains(signal) else { return nil }
             message = "netplan crashes on the file (signal \(signal))"
             return
         }
@@ -99,6 +115,9 @@ struct NetplanWords {
         var line: Substring =
             lines.first { $0.contains("Error in network definition") || $0.contains("ERROR:") }
             ?? lines.first ?? ""
+        guard line.contains("Error in network definition") || line.contains("ERROR:") || Self.place(line) != nil else {
+            return nil
+        }
         if let place = Self.place(line) {
             range = Self.range(place.line, place.column, in: source)
             line = place.rest

@@ -27,7 +27,6 @@ package struct NetworkAgent: Sendable {
     ///
     /// The judge is Netplan 0.106; keys that only newer versions know are accepted.
     package static func check(_ source: SourceText) -> Checked<NetworkAgent> {
-        let options = ParseOptions(idPrefix: idPrefix, secretKeys: secretKeys)
         let parsed = parseYAML(source, options, dialect: .untyped)
         var diagnostics = parsed.diagnostics
         guard let document = parsed.value else { return Checked(nil, diagnostics) }
@@ -63,8 +62,13 @@ package struct NetworkAgent: Sendable {
 
     /// The source with its secrets masked; nothing of it may be quoted where it cannot be read.
     static func masked(_ source: SourceText) -> SourceText {
-        parseYAML(source, ParseOptions(idPrefix: idPrefix, secretKeys: secretKeys), dialect: .untyped).value?.source
-            ?? source.quoted(.never)
+        parseYAML(source, options, dialect: .untyped).value?.source ?? source.quoted(.never)
+    }
+
+    private static var options: ParseOptions {
+        var options = ParseOptions(idPrefix: idPrefix, secretKeys: secretKeys)
+        options.namesAboveSecrets = ["access-points"]
+        return options
     }
 
     /// The schema's messages say what must be; this adds the key, which the id ends with.

@@ -10,6 +10,7 @@ struct PrivateFolder {
     /// Makes one in memory, under /dev/shm, so that no secret reaches a disk; else under TMPDIR, or /tmp.
     init() throws(NetplanRunError) {
         let chosen = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+        Self.removeStale(in: "/dev/shm")
         for parent in ["/dev/shm", chosen.hasPrefix("/") ? chosen : "/tmp"] {
             var template = Array("\(parent)/cuttle-os-XXXXXX".utf8CString)
             guard mkdtemp(&template) != nil else { continue }
@@ -17,6 +18,32 @@ struct PrivateFolder {
             return
         }
         throw NetplanRunError(operation: "making a temporary folder", code: errno)
+    }
+
+    /// Removes what processes that were killed left there: folders of ours that are older than any run.
+    private static func removeStale(in parent: String) {
+        let descriptor = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0, let stream = fdopendir(descriptor) else {
+            if descriptor >= 0 { close(descriptor) }
+            return
+        }
+        defer { closedir(stream) }
+        while let entry = readdir(stream) {
+            let name = name(of: entry)
+            var status = stat()
+            guard name.hasPrefix("cuttle-os-"), name.utf8.count == 16,
+                fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_mode & S_IFMT == S_IFDIR,
+                status.st_uid == geteuid(), time(nil) - status.st_mtim.tv_sec > 120
+            else { continue }
+            empty(openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), depth: 0)
+            unlinkat(descriptor, name, AT_REMOVEDIR)
+        }
+    }
+
+    private static func name(of entry: UnsafeMutablePointer<dirent>) -> String {
+        withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+            pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        }
     }
 
     /// Writes a file (0600) into folders (0700) below.
@@ -51,9 +78,7 @@ struct PrivateFolder {
         }
         defer { closedir(stream) }
         while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
+            let name = name(of: entry)
             if name == "." || name == ".." || unlinkat(descriptor, name, 0) == 0 { continue }
             if depth < 32 {
                 empty(openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), depth: depth + 1)

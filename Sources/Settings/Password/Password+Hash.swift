@@ -28,6 +28,10 @@ extension Password {
         if let cost = HashShape.bcryptCost(text), cost < 10 {
             findings.warning(
                 "cheap", "bcrypt at cost \(cost) is quick to crack", hint: "cost 12 is what hash-password uses")
+        } else if HashShape.isDear(text) {
+            findings.warning(
+                "dear", "every login with this hash takes minutes or longer", hint: "cost 12 is what hash-password uses"
+            )
         }
         return Checked(findings.hasErrors ? nil : Password(hash: text), findings.diagnostics)
     }
@@ -105,6 +109,15 @@ enum HashShape {
         guard text.hasPrefix("$2") else { return nil }
         let fields = text.split(separator: "$")
         return fields.count == 3 ? Int(fields[1]) : nil
+    }
+
+    /// Whether a device would be busy for minutes with it: bcrypt above cost 18, SHA-crypt above 50 million rounds.
+    static func isDear(_ text: String) -> Bool {
+        if let cost = bcryptCost(text) { return cost > 18 }
+        guard let rounds = text.split(separator: "$").dropFirst().first, rounds.hasPrefix("rounds=") else {
+            return false
+        }
+        return Int(rounds.dropFirst(7)).map { $0 > 50_000_000 } ?? false
     }
 
     private static func isBase64(_ byte: UInt8) -> Bool {

@@ -33,6 +33,34 @@ extension ServiceAccountKey {
         return nil
     }
 
+    /// A private key anywhere but in its own field, where nothing would mask it. Nothing of such a file is shown.
+    static func misplaced(_ document: Document) -> Diagnostic? {
+        guard holdsKey(document.root, document.source) else { return nil }
+        return Diagnostic(
+            "\(kind).misplaced-key", .error, "a private key stands where none belongs",
+            in: document.source.quoted(.never),
+            hint: "it belongs into private_key, beside type, client_email and private_key_id; download the key again")
+    }
+
+    private static func holdsKey(_ node: Node, _ source: SourceText) -> Bool {
+        if source.hides(node.range) { return false }
+        if let text = node.text, isKeyMaterial(text) { return true }
+        return (node.items ?? []).contains { holdsKey($0, source) }
+            || (node.entries ?? []).contains { holdsKey($0.key, source) || holdsKey($0.value, source) }
+    }
+
+    /// PEM, or base64 as long as no name is.
+    private static func isKeyMaterial(_ text: String) -> Bool {
+        if text.contains("PRIVATE KEY") { return true }
+        var run = 0
+        for byte in text.utf8 {
+            let isBase64 = HostName.isLetter(byte) || HostName.isDigit(byte) || [0x2B, 0x2F, 0x3D].contains(byte)
+            if !isBase64, byte != 0x0A, byte != 0x0D { run = 0 } else { run += 1 }
+            if run >= 100 { return true }
+        }
+        return false
+    }
+
     /// By the fields, where it is JSON.
     static func notAKey(_ document: Document) -> Diagnostic? {
         let root = document.root

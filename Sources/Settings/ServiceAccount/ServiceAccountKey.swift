@@ -21,6 +21,7 @@ package struct ServiceAccountKey: Sendable {
         let options = ParseOptions(idPrefix: kind, secretKeys: secretKeys)
         let parsed = parseJSON(source, options)
         guard let document = parsed.value else { return Checked(nil, parsed.diagnostics.map(\.unquoted)) }
+        if let slip = misplaced(document) { return Checked(nil, [slip]) }
         if parsed.hasErrors { return Checked(nil, parsed.diagnostics) }
         if let slip = notAKey(document) { return Checked(nil, parsed.diagnostics + [slip]) }
 

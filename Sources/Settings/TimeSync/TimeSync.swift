@@ -16,7 +16,7 @@ package struct TimeSync: Sendable {
         let parsed = parseINI(source, ParseOptions(idPrefix: kind))
         guard let document = parsed.value else { return Checked(nil, parsed.diagnostics) }
         var reading = TimeSyncReading(document)
-        reading.read()
+        reading.read(isWhole: !parsed.hasErrors)
         let diagnostics = (parsed.diagnostics + reading.findings.diagnostics).inOrder
         guard !diagnostics.contains(where: { $0.severity == .error }) else { return Checked(nil, diagnostics) }
         return Checked(
@@ -49,8 +49,10 @@ struct TimeSyncReading {
         findings = Findings(TimeSync.kind, in: document.source)
     }
 
-    mutating func read() {
-        checkSections()
+    /// - Parameter isWhole: whether every line could be read; else no section is missed.
+    mutating func read(isWhole: Bool) {
+        checkSections(isWhole)
+        if findings.hasErrors { return }
         for assignment in document.assignments where assignment.section == "Time" {
             if let list = Self.lists[assignment.key] {
                 readServers(assignment, list)
@@ -67,15 +69,18 @@ struct TimeSyncReading {
         }
     }
 
-    private mutating func checkSections() {
+    private mutating func checkSections(_ isWhole: Bool) {
         for section in document.sections where section.name != "Time" && !section.name.utf8.starts(with: "X-".utf8) {
             let isSlip = closest(to: section.name, among: ["Time"]) != nil
             findings.warning(
                 "unknown-section", "systemd ignores the section \(quoted(section.name))", at: section.range,
                 hint: isSlip ? "did you mean Time?" : "timesyncd.conf has one section, Time")
         }
-        if document.sections.isEmpty {
-            findings.warning("section", "the file has no [Time] section, so that systemd ignores all of it")
+        // systemd would only warn, of each line; but a file of which nothing is read is the wrong file.
+        if isWhole, !document.sections.contains(where: { $0.name == "Time" }) {
+            findings.error(
+                "section", "the file has no [Time] section, so that systemd ignores all of it",
+                hint: "is this a timesyncd.conf?")
         }
     }
 

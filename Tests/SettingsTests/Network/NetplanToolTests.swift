@@ -42,7 +42,7 @@ import Testing
         #expect(NetplanTool.check(source("ethernets: {../../../x: {}}"), use: .always).isEmpty)
     }
 
-    @Test func `what Netplan quotes is not passed on`() {
+    @Test func `what Netplan quotes is not passed on`() throws {
         let outcome = NetplanRun.Outcome(
             status: .exited(1),
             errors: """
@@ -51,7 +51,8 @@ import Testing
                   key: SeCrEt
                   ^
                 """)
-        let words = NetplanWords(outcome, SourceText(name: "n.yaml", bytes: Array("  key: SeCrEt\nb\n".utf8)))
+        let words = try #require(
+            NetplanWords(outcome, SourceText(name: "n.yaml", bytes: Array("  key: SeCrEt\nb\n".utf8))))
         #expect(words.message == "netplan refuses the file: invalid tunnel key '…'")
         #expect(words.range == SourceRange(start: 2, end: 13))
     }
@@ -59,7 +60,16 @@ import Testing
     @Test func `a crash is told as one`() {
         let words = NetplanWords(
             .init(status: .killed(11), errors: "SeCrEt"), SourceText(name: "n.yaml", bytes: []))
-        #expect(words.message == "netplan crashes on the file (signal 11)")
+        #expect(words?.message == "netplan crashes on the file (signal 11)")
+        for status in [NetplanRun.Status.killed(9), .exited(1)] {
+            for errors in [
+                "", "Traceback (most recent call last):\n  File x", "cannot create folder: No space left on device",
+            ] {
+                #expect(
+                    NetplanWords(.init(status: status, errors: errors), SourceText(name: "n.yaml", bytes: [])) == nil,
+                    "its own failure says nothing about the file")
+            }
+        }
     }
 
     @Test func `a run is bounded in output and in what it leaves`() throws {

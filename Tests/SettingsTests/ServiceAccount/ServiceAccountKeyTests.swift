@@ -158,4 +158,21 @@ import Testing
         let checked = ServiceAccountKeyTests.check(#"{"code": 7, "message": "no\u001b[31m\npermission"}"#)
         #expect(checked.words.contains("permission") && !checked.diagnostics[0].message.contains("\n"))
     }
+
+    @Test(arguments: [
+        "{\"key\": \"PEM\"}", "\"PEM\"", "[\"PEM\"]", "{\"type\": \"PEM\"}", "{\"client_email\": \"PEM\"}",
+        "{\"code\": 7, \"message\": \"PEM\"}", "{\"PEM\": 1}", "{\"a\": \"PEM\", \"a\": 1}", "{\"error\": \"PEM\"}",
+        "{\"private_key_id\": \"PEM\"}", "{\"serviceAccount\": \"PEM\"}", "{\"name\": {\"x\": \"PEM\"}}",
+    ])
+    func `a private key in the wrong place is never shown`(template: String) {
+        let body = (0..<40).map { _ in "SeCrEtBase64" }.joined()
+        for pem in ["-----BEGIN PRIVATE KEY-----\\n\(body)\\n-----END PRIVATE KEY-----", body] {
+            let text = template.replacingOccurrences(of: "PEM", with: pem)
+            let checked = ServiceAccountKey.check(SourceText(name: "k.json", bytes: Array(text.utf8)))
+            #expect(checked.hasErrors)
+            let shown =
+                TextRenderer().render(checked.diagnostics) + JSONValue(diagnostics: checked.diagnostics).pretty()
+            #expect(!shown.contains("SeCrEt"), "\(shown)")
+        }
+    }
 }
