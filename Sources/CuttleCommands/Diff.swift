@@ -6,7 +6,8 @@ internal import CuttleOS
 struct Diff: Verb {
     static let configuration = CommandConfiguration(
         commandName: "diff",
-        abstract: "Show which partitions and files differ between two images; secrets are masked.")
+        abstract: "Show which partitions and files differ between two images; secrets are masked."
+    ).asVerb
 
     @Argument(help: "The image as it was.")
     var base: String

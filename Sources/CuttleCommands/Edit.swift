@@ -10,7 +10,8 @@ struct Edit: Verb {
         discussion: """
             Everything is checked before the image is opened for writing. The image is edited in place, through a \
             journal beside it, unless --output-image names a new one.
-            """)
+            """
+    ).asVerb
 
     @Option(help: ArgumentHelp("The raw disk image, or a block device.", valueName: "image"))
     var imageFile: String

@@ -5,7 +5,8 @@ internal import CuttleOS
 
 struct List: Verb {
     static let configuration = CommandConfiguration(
-        commandName: "ls", abstract: "List a directory of a partition, or the partitions.")
+        commandName: "ls", abstract: "List a directory of a partition, or the partitions."
+    ).asVerb
 
     @Argument(help: "The raw disk image, or a block device.")
     var image: String
@@ -34,7 +35,8 @@ struct List: Verb {
 struct Cat: Verb {
     static let configuration = CommandConfiguration(
         commandName: "cat",
-        abstract: "Write a file of a partition to standard output, as it is.")
+        abstract: "Write a file of a partition to standard output, as it is."
+    ).asVerb
 
     @Argument(help: "The raw disk image, or a block device.")
     var image: String

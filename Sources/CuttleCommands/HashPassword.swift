@@ -8,7 +8,8 @@ struct HashPassword: Verb {
     static let configuration = CommandConfiguration(
         commandName: "hash-password",
         abstract: "Hash a password for --password-hash.",
-        discussion: "The password is read from standard input; on a terminal it is asked for twice and not shown.")
+        discussion: "The password is read from standard input; on a terminal it is asked for twice and not shown."
+    ).asVerb
 
     @Option(help: ArgumentHelp("A file whose first line is the password; - for standard input.", valueName: "file"))
     var passwordFile: String = "-"

@@ -6,7 +6,8 @@ internal import CuttleOS
 struct Inspect: Verb {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Show an image's partitions, file systems and settings; secrets are masked.")
+        abstract: "Show an image's partitions, file systems and settings; secrets are masked."
+    ).asVerb
 
     @Argument(help: "The raw disk image, or a block device.")
     var image: String

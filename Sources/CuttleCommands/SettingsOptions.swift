@@ -92,8 +92,18 @@ extension FileInput {
     }
 }
 
-extension PasswordHashMethod: ExpressibleByArgument {}
-extension NetplanCheck: ExpressibleByArgument {}
-extension SettingName: ExpressibleByArgument {}
-extension ColorChoice: ExpressibleByArgument {}
-extension OutputFormat: ExpressibleByArgument {}
+/// A value that is one of a few words. The words are given here, because ArgumentParser would find them by reflection,
+/// type by type, at every start.
+public protocol WordArgument: ExpressibleByArgument, CaseIterable, RawRepresentable where RawValue == String {}
+
+extension WordArgument {
+    public init?(argument: String) { self.init(rawValue: argument) }
+    public var defaultValueDescription: String { rawValue }
+    public static var allValueStrings: [String] { allCases.map { $0.rawValue } }
+}
+
+extension PasswordHashMethod: WordArgument {}
+extension NetplanCheck: WordArgument {}
+extension SettingName: WordArgument {}
+extension ColorChoice: WordArgument {}
+extension OutputFormat: WordArgument {}

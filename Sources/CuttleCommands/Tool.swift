@@ -177,3 +177,13 @@ extension Verb {
         }
     }
 }
+
+extension CommandConfiguration {
+    /// Marks a command as part of the tool. Shell completions are asked of the tool as a whole, so a verb that is parsed
+    /// by itself need not look for such a request, which costs as long as the work on the file systems does.
+    var asVerb: CommandConfiguration {
+        var configuration = self
+        configuration._superCommandName = "cuttle-os"
+        return configuration
+    }
+}

@@ -6,7 +6,8 @@ internal import CuttleOS
 struct Undo: Verb {
     static let configuration = CommandConfiguration(
         commandName: "undo",
-        abstract: "Bring back the very bytes that an edit with --save-undo replaced.")
+        abstract: "Bring back the very bytes that an edit with --save-undo replaced."
+    ).asVerb
 
     @Argument(help: "The image that was edited.")
     var image: String
@@ -32,7 +33,8 @@ struct Undo: Verb {
 struct Recover: Verb {
     static let configuration = CommandConfiguration(
         commandName: "recover",
-        abstract: "Finish an edit that was interrupted, from the journal beside the image.")
+        abstract: "Finish an edit that was interrupted, from the journal beside the image."
+    ).asVerb
 
     @Argument(help: "The image whose edit was interrupted.")
     var image: String

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import ArgumentParser
+internal import ArgumentParser
 public import CuttleOS
 
 struct Validate: Verb {
     static let configuration = CommandConfiguration(
         commandName: "validate",
         abstract: "Check settings files; no image is needed.",
-        discussion: "With --image-file the disk mapping is also held against that image's partitions.")
+        discussion: "With --image-file the disk mapping is also held against that image's partitions."
+    ).asVerb
 
     @OptionGroup(title: "Settings") var values: ValueSettingsOptions
     @OptionGroup(title: "Settings files") var files: FileSettingsOptions
@@ -52,6 +53,6 @@ struct Validate: Verb {
     }
 }
 
-extension DefaultDocument: ExpressibleByArgument {
+extension DefaultDocument: WordArgument {
     static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How many insertions, deletions, replacements and swaps of neighbours lead from one text to the other (optimal
-/// string alignment); `nil` where it is more than `limit`.
+/// string alignment), bytes for characters and ASCII letters in either case; `nil` where it is more than `limit`.
 package func editDistance(_ left: String, _ right: String, limit: Int) -> Int? {
-    let left = Array(left.lowercased().utf8)
-    let right = Array(right.lowercased().utf8)
-    guard limit >= 0, abs(left.count - right.count) <= limit else { return nil }
+    guard limit >= 0, abs(left.utf8.count - right.utf8.count) <= limit else { return nil }
+    let left = left.utf8.map(small)
+    let right = right.utf8.map(small)
     var before: [Int] = []
     var previous = Array(0...right.count)
     for row in left.indices {
@@ -35,10 +35,10 @@ package func editDistance(_ left: String, _ right: String, limit: Int) -> Int? {
 package func closest(to text: String, among candidates: some Sequence<String>) -> String? {
     guard text.utf8.count <= 64 else { return nil }
     let limit = Swift.max(1, Swift.min(3, text.utf8.count / 3))
-    let folded = fold(text)
     var best: (candidate: String, distance: Int)?
     for candidate in candidates where candidate != text {
-        let distance = fold(candidate) == folded ? 0 : editDistance(text, candidate, limit: best?.distance ?? limit)
+        let distance =
+            isSameWord(candidate, text) ? 0 : editDistance(text, candidate, limit: best?.distance ?? limit)
         guard let distance, distance < (best?.distance ?? limit + 1) else { continue }
         // "to" is not a slip of "id": of a short word, something must be left.
         guard distance == 0 || distance < Swift.min(text.utf8.count, candidate.utf8.count) else { continue }
@@ -47,4 +47,15 @@ package func closest(to text: String, among candidates: some Sequence<String>) -
     return best?.candidate
 }
 
-private func fold(_ text: String) -> String { text.lowercased().filter { $0 != "-" && $0 != "_" } }
+/// Whether two texts differ only in `-`, `_` and letter case.
+private func isSameWord(_ left: String, _ right: String) -> Bool {
+    func isJoint(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") }
+    var rest = right.utf8[...]
+    for byte in left.utf8 where !isJoint(byte) {
+        rest = rest.drop(while: isJoint)
+        guard let other = rest.popFirst(), small(other) == small(byte) else { return false }
+    }
+    return rest.allSatisfy(isJoint)
+}
+
+private func small(_ byte: UInt8) -> UInt8 { (0x41...0x5A).contains(byte) ? byte | 0x20 : byte }

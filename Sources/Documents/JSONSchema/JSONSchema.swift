@@ -13,12 +13,11 @@ package struct JSONSchema: Sendable {
     /// Where each definition starts.
     let definitions: [String: Int]
 
-    /// Reads a schema's file.
+    /// Reads a schema's file, which is part of the binary: that it is well-formed text is for ``verify()`` to say.
     package init(_ file: [UInt8]) throws(JSONSchemaError) {
         let source = SourceText(name: "schema", bytes: file)
         self.source = source
         let options = Self.options
-        if let diagnostic = checkText(source, options, allowsC1: true) { throw Self.failure(diagnostic) }
         let result: Result<(Node, [String: Int]), JSONSchemaError> = file.withUnsafeBufferPointer { bytes in
             var reader = JSONReader(bytes, source, options)
             do throws(ParseFailure) {
@@ -62,6 +61,7 @@ package struct JSONSchema: Sendable {
 
     /// Reads the whole schema: unknown keywords, wrong values, dangling and circular references are errors.
     package func verify() throws(JSONSchemaError) {
+        if let diagnostic = checkText(source, Self.options, allowsC1: true) { throw Self.failure(diagnostic) }
         let compiler = SchemaCompiler(self)
         compiler.readAll()
         if let error = compiler.error { throw error }
