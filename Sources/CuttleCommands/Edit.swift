@@ -19,6 +19,12 @@ struct Edit: Verb {
     @Option(help: ArgumentHelp("Write the result to a new image and leave the first as it is.", valueName: "new"))
     var outputImage: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "What the new image is: raw, or qcow2 with the first as its backing file (default: by the name's end).",
+            valueName: "format"))
+    var format: ImageFormat?
+
     @OptionGroup(title: "Settings") var values: ValueSettingsOptions
     @OptionGroup(title: "Settings files") var files: FileSettingsOptions
 
@@ -44,6 +50,7 @@ struct Edit: Verb {
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func validate() throws {
+        if format != nil, outputImage == nil { throw ValidationError("--format goes with --output-image") }
         if dryRun, outputImage != nil {
             throw ValidationError("--dry-run writes nothing, so it cannot be given with --output-image")
         }
@@ -66,7 +73,8 @@ struct Edit: Verb {
         request.removals = remove
         request.layout = LayoutChoice(argument: layout)
         if let outputImage {
-            request.destination = .newImage(outputImage)
+            let isThin = format.map { $0 == .qcow2 } ?? outputImage.hasSuffix(".qcow2")
+            request.destination = isThin ? .thinImage(outputImage) : .newImage(outputImage)
         } else if dryRun {
             request.destination = .dryRun
         }
@@ -92,4 +100,9 @@ extension LayoutChoice {
 extension SettingName {
     /// All names, as a sentence lists them.
     static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
+}
+
+/// `--format`.
+enum ImageFormat: String, WordArgument {
+    case raw, qcow2
 }

@@ -40,7 +40,7 @@ extension OSImage {
     private func check(_ request: EditRequest) throws(CuttleError) -> (CheckedSettings, ImageLayout?, Session) {
         let session: Session
         do throws(CuttleError) {
-            session = try Session(path, for: request.destination.newPath == nil ? .reading : .copying)
+            session = try Session(path, for: request.destination.newPath == nil ? .checking : .copying)
         } catch {
             // The image's failure is the reason, but the files' findings are shown with it.
             var failure = error
@@ -69,7 +69,7 @@ extension OSImage {
             return try Session(path, for: .editing(force: request.force), after: first)
         case .dryRun:
             return first
-        case .newImage(let new):
+        case .newImage(let new), .thinImage(let new):
             try onDisk { () throws(DiskImageError) in try first.file.requireFree(new, request.force) }
             return first
         }
@@ -84,6 +84,9 @@ extension OSImage {
             case .inPlace: try commitInPlace(changes, of: session, request)
             case .newImage(let new):
                 try session.file.writeNewImage(
+                    new, changes, holdsSecret: plan.writesSecret, replacing: request.force)
+            case .thinImage(let new):
+                try session.file.writeThinImage(
                     new, changes, holdsSecret: plan.writesSecret, replacing: request.force)
             }
         }
@@ -166,7 +169,12 @@ extension EditRequest {
 }
 
 extension EditDestination {
-    fileprivate var newPath: String? { if case .newImage(let path) = self { path } else { nil } }
+    fileprivate var newPath: String? {
+        switch self {
+        case .newImage(let path), .thinImage(let path): path
+        case .inPlace, .dryRun: nil
+        }
+    }
 }
 
 /// The time of every change.

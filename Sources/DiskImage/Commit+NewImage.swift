@@ -14,6 +14,16 @@ extension ImageFile {
     package func writeNewImage(
         _ newPath: String, _ changes: [Extent], holdsSecret: Bool, replacing: Bool
     ) throws(DiskImageError) {
+        try createImage(newPath, holdsSecret: holdsSecret, replacing: replacing) { (target) throws(DiskImageError) in
+            try copyData(to: target, newPath)
+            for change in changes { try Self.write(change.bytes, at: change.offset, to: target, newPath) }
+        }
+    }
+
+    /// Makes a new file, lets it be filled by its descriptor, and gives it its name when it is whole and durable.
+    func createImage(
+        _ newPath: String, holdsSecret: Bool, replacing: Bool, fill: (Int32) throws(DiskImageError) -> Void
+    ) throws(DiskImageError) {
         let (folderPath, name) = splitPath(newPath)
         guard !name.isEmpty, name != ".", name != ".." else {
             throw DiskImageError(.cannotCreate, "create", newPath, "this is no file name")
@@ -21,8 +31,7 @@ extension ImageFile {
         try requireFree(newPath, replacing)
         let folder = try Folder(folderPath)
         let target = try NewFile(in: folderPath, for: newPath)
-        try copyData(to: target.descriptor, newPath)
-        for change in changes { try Self.write(change.bytes, at: change.offset, to: target.descriptor, newPath) }
+        try fill(target.descriptor)
         try takeOver(target.descriptor, newPath, holdsSecret)
         guard fsync(target.descriptor) == 0 else { throw .system("write", newPath, errno) }
         try target.takeName(newPath, replacing: replacing)

@@ -17,6 +17,8 @@ public enum EditDestination: Hashable, Sendable {
     case inPlace
     /// A new raw image; the base is not touched.
     case newImage(String)
+    /// A new qcow2 image that holds only what differs and has the base as its backing file.
+    case thinImage(String)
     /// Nowhere: the report alone.
     case dryRun
 }

@@ -12,8 +12,10 @@ final class Session {
     private(set) var notes: [String] = []
 
     enum Purpose {
-        /// A journal that waits is laid over the image in memory.
+        /// A journal that waits is laid over the image in memory. A thin image is read together with its base.
         case reading
+        /// The same, for an edit that may follow: the image must be raw.
+        case checking
         /// The same, and no editor may change the image meanwhile.
         case copying
         /// A journal that waits is rolled forward first.
@@ -23,8 +25,14 @@ final class Session {
     /// - Parameter earlier: a session of the same path, whose table is taken over if the image is as it was.
     init(_ path: String, for purpose: Purpose, after earlier: Session? = nil) throws(CuttleError) {
         do throws(DiskImageError) {
+            var thin: ThinImage?
             switch purpose {
-            case .reading: file = try ImageFile(path, for: .reading)
+            case .reading:
+                let opened = try ImageFile(path, for: .reading)
+                thin = try ThinImage(reading: opened)
+                file =
+                    try thin.map { (thin) throws(DiskImageError) in try ImageFile(thin.base, for: .reading) } ?? opened
+            case .checking: file = try ImageFile(path, for: .reading)
             case .copying: file = try ImageFile(path, for: .copying)
             case .editing(let force): file = try ImageFile(path, for: .editing(force: force))
             }
@@ -37,7 +45,7 @@ final class Session {
             if let journal = try Journal.pending(for: file, table) {
                 switch purpose {
                 case _ where !journal.isCertain: try Self.ask(about: journal, of: file, purpose, &notes)
-                case .reading, .copying:
+                case .reading, .checking, .copying:
                     try overlay.lay(journal.changes)
                     notes.append(
                         "\(path): an interrupted edit waits in its journal; it is shown as if it were finished")
@@ -45,6 +53,15 @@ final class Session {
                     try file.recover(journal)
                     notes.append("\(path): an interrupted edit was finished first, from its journal")
                 }
+            }
+            if let thin {
+                guard thin.size == file.size else {
+                    throw DiskImageError(
+                        .badImage, "read", path, "its base \(thin.base) has another size than when it was made",
+                        hint: "a thin image is lost when its base changes: make it anew")
+                }
+                try overlay.lay(thin.changes)
+                notes.append("\(path): a thin image over \(thin.base)")
             }
         } catch {
             throw CuttleError(error)
