@@ -76,13 +76,16 @@ public struct CuttleError: Error, Sendable {
         case journal(String)
         /// The edit is in the image, whole; only what came after it failed.
         case everything
+        /// An earlier edit, which had been interrupted, was finished; nothing of this one was written.
+        case earlierEdit
 
         /// The sentence that ends the failure's message.
         public var sentence: String {
             switch self {
             case .nothing: "nothing was written"
             case .journal(let path):
-                "the edit is safe in \(path), but not yet in the image: run 'cuttle-os recover' on it before it is used"
+                "an edit is safe in \(path), but perhaps not yet in the image: run 'cuttle-os recover' on it before it is used"
+            case .earlierEdit: "nothing of this was written; an earlier, interrupted edit was finished first"
             case .everything: "everything was written: the image is complete and safe"
             }
         }
@@ -93,6 +96,7 @@ public struct CuttleError: Error, Sendable {
             case .nothing: "nothing"
             case .journal: "journal"
             case .everything: "everything"
+            case .earlierEdit: "earlier-edit"
             }
         }
     }

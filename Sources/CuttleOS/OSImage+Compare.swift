@@ -10,13 +10,19 @@ extension OSImage {
     /// Partitions are matched by their numbers. What is a hole in both images is not read.
     public func compare(with base: OSImage) throws(CuttleError) -> DiffReport {
         let (before, after) = (try Session(base.path, for: .reading), try Session(path, for: .reading))
-        let ranges = try onDisk { () throws(DiskImageError) in
-            try after.overlay.differences(from: before.overlay)
+        let places = (before.table.partitions + after.table.partitions)
+            .reduce(into: [Int: Range<UInt64>]()) { $0[$1.number] = $1.start..<$1.end }
+        var (total, inside) = (UInt64(0), [Int: UInt64]())
+        try onDisk { () throws(DiskImageError) in
+            try after.overlay.forEachDifference(from: before.overlay) { range in
+                total += UInt64(range.count)
+                for (number, place) in places { inside[number, default: 0] += UInt64(range.clamped(to: place).count) }
+            }
         }
         var report = DiffReport(
-            base: base.path, edited: path, identical: ranges.isEmpty && before.file.size == after.file.size,
+            base: base.path, edited: path, identical: total == 0 && before.file.size == after.file.size,
             baseSize: before.file.size, editedSize: after.file.size, partitions: [],
-            bytesOutside: ranges.reduce(0) { $0 + UInt64($1.count) },
+            bytesOutside: total,
             notes: before.notes + after.notes)
         for number in Set((before.table.partitions + after.table.partitions).map(\.number)).sorted() {
             let (old, new) = (
@@ -24,7 +30,7 @@ extension OSImage {
                 after.table.partitions.first { $0.number == number }
             )
             guard let shown = new ?? old else { continue }
-            let bytes = ranges.reduce(UInt64(0)) { $0 + UInt64($1.clamped(to: shown.start..<shown.end).count) }
+            let bytes = inside[number, default: 0]
             report.bytesOutside -= min(bytes, report.bytesOutside)
             var partition = DiffReport.Partition(
                 label: shown.name, number: number, change: .same, bytesDiffering: bytes, files: [])
@@ -66,7 +72,7 @@ extension Session {
         guard let type = file.recognize(partition)?.type, type.hasPrefix("ext") else { return nil }
         let volume = try volume(on: partition, .readOnly)
         var files: [String: DiffReport.State] = [:]
-        var left = max(4 * partition.size, 16 << 30)
+        var left = max(partition.size.multipliedReportingOverflow(by: 4).partialValue, 16 << 30)
         var unread: [String] = []
         do throws(Ext4Error) {
             try volume.walk { (item) throws(Ext4Error) in

@@ -14,8 +14,17 @@ extension OSImage {
         try request.requireSomethingToDo()
         let now = try Clock.now(request.timestamp)
         let (settings, chosen, first) = try check(request)
-        var checked = settings
         let session = try openForEdit(request, after: first)
+        return try session.telling { () throws(CuttleError) in
+            try edit(session, settings, chosen, now, request)
+        }
+    }
+
+    /// The edit itself, once everything that can be checked without the image's lock has been.
+    private func edit(
+        _ session: Session, _ settings: CheckedSettings, _ chosen: ImageLayout?, _ now: Int64, _ request: EditRequest
+    ) throws(CuttleError) -> EditReport {
+        var checked = settings
         let layout: ImageLayout
         if let chosen { layout = chosen } else { layout = try LayoutFinder(session).find(.automatic) }
         let plan = try EditPlan(request, checked, layout)
@@ -101,15 +110,15 @@ extension OSImage {
             return try session.file.commit(changes, session.table)
         }
         try UndoFile.requireFree(undoFile, for: session.file, session.table, replacing: request.force)
-        try UndoFile(changes, of: session.file, session.table).store(
-            undoFile, of: session.file, replacing: request.force)
+        let stored = try UndoFile(changes, of: session.file, session.table)
+            .store(undoFile, of: session.file, replacing: request.force)
         do throws(DiskImageError) {
             try session.file.commit(changes, session.table)
         } catch {
-            // Nothing was done that it could undo.
-            if error.journal == nil, !error.isComplete { unlink(undoFile) }
+            if error.journal == nil, !error.isComplete { stored.withdraw() } else { stored.keep() }
             throw error
         }
+        stored.keep()
     }
 }
 

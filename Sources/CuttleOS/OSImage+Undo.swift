@@ -10,9 +10,11 @@ extension OSImage {
     public func undo(_ undoFile: String, force: Bool = false) throws(CuttleError) -> UndoReport {
         let undo = try onDisk { () throws(DiskImageError) in try UndoFile(loading: undoFile) }
         let session = try Session(path, for: .editing(force: force))
-        try onDisk { () throws(DiskImageError) in
-            try undo.requireFits(session.file, session.table)
-            try session.file.commit(undo.before, session.table)
+        try session.telling { () throws(CuttleError) in
+            try onDisk { () throws(DiskImageError) in
+                try undo.requireFits(session.file, session.table)
+                try session.file.commit(undo.before, session.table)
+            }
         }
         return UndoReport(image: path, pagesWritten: undo.before.pages, bytesWritten: undo.before.byteCount)
     }

@@ -30,6 +30,10 @@ extension ImageFile {
     /// Finishes an interrupted commit.
     package func recover(_ journal: Journal) throws(DiskImageError) {
         let folder = try Folder(journal.place.folder)
+        let own = open(journal.place.path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard own >= 0 else { throw .system("open the journal", journal.place.path, errno) }
+        defer { close(own) }
+        try Self.lock(own, journal.place.path, LOCK_EX)
         let signals = HeldSignals()
         defer { signals.release() }
         try rollForward(journal, folder)
@@ -80,7 +84,9 @@ extension ImageFile {
         if descriptor < 0, errno == EEXIST, unlink(path) == 0 { descriptor = open(path, flags, 0o600) }
         guard descriptor >= 0 else {
             var error = DiskImageError.system("make the journal", path, errno, creating: true)
-            error.hint = "the folder of the image must be writable; or give --output-image with a path elsewhere"
+            if error.code == .noPermission || error.errno == EISDIR {
+                error.hint = "the folder of the image must be writable; or give --output-image with a path elsewhere"
+            }
             throw error
         }
         do throws(DiskImageError) {
@@ -135,7 +141,10 @@ final class Folder {
     deinit { close(descriptor) }
 
     func sync() throws(DiskImageError) {
-        guard fsync(descriptor) == 0 else { throw .system("make durable the folder", path, errno) }
+        // EINVAL, EOPNOTSUPP: a file system that has nothing to do for it.
+        guard fsync(descriptor) == 0 || errno == EINVAL || errno == EOPNOTSUPP else {
+            throw .system("make durable the folder", path, errno)
+        }
     }
 }
 

@@ -30,6 +30,8 @@ extension ImageFile {
         }
         try requireFree(newPath, replacing)
         let folder = try Folder(folderPath)
+        let replaced = try LockedFile(newPath)
+        defer { withExtendedLifetime(replaced) {} }
         let target = try NewFile(in: folderPath, for: newPath)
         try fill(target.descriptor)
         try takeOver(target.descriptor, newPath, holdsSecret)
@@ -113,7 +115,7 @@ extension ImageFile {
             let rest = Int(min(range.upperBound - UInt64(from), 1 << 30))
             let count = copy_file_range(descriptor, &from, target, &to, rest, 0)
             if count > 0 { continue }
-            if count == 0 { throw DiskImageError(.io, "read", path, "it ended early: another program is changing it") }
+            if count == 0 { return try copyThroughMemory(UInt64(from)..<range.upperBound, to: target, newPath) }
             switch errno {
             case EINTR: continue
             case EXDEV, EINVAL, ENOSYS, EOPNOTSUPP:
@@ -151,6 +153,8 @@ extension ImageFile {
                 mode = mode & 0o707 | mode & (mode & 0o007) << 3
             }
         }
+        // Another group gets no more than everybody has.
+        if group != status.st_gid { mode = mode & 0o707 | mode & (mode & 0o007) << 3 }
         if holdsSecret { mode &= 0o700 }
         guard fchmod(target, mode) == 0 else { throw .system("set the mode of", newPath, errno) }
     }

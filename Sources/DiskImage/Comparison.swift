@@ -3,10 +3,11 @@
 internal import Glibc
 
 extension Overlay {
-    /// The ranges in which two images differ, in order and to the byte; the shorter one counts as zeros behind its end.
-    /// What is a hole in both is not read.
-    package func differences(from other: Overlay) throws(DiskImageError) -> [Range<UInt64>] {
-        var found: [Range<UInt64>] = []
+    /// Calls the closure with the ranges in which two images differ, in order and to the byte; the shorter one counts as
+    /// zeros behind its end. What is a hole in both is not read.
+    package func forEachDifference(
+        from other: Overlay, _ found: (Range<UInt64>) -> Void
+    ) throws(DiskImageError) {
         let step: UInt64 = 1 << 20
         for range in try Self.union(occupiedRanges(), other.occupiedRanges()) {
             var position = range.lowerBound
@@ -15,11 +16,10 @@ extension Overlay {
                 let (mine, theirs) = (
                     try padded(at: position, count: count), try other.padded(at: position, count: count)
                 )
-                if mine != theirs { Self.add(mine, theirs, at: position, to: &found) }
+                if mine != theirs { Self.find(mine, theirs, at: position, found) }
                 position += UInt64(count)
             }
         }
-        return found
     }
 
     private func padded(at offset: UInt64, count: Int) throws(DiskImageError) -> [UInt8] {
@@ -56,9 +56,8 @@ extension Overlay {
         return merged
     }
 
-    /// Adds the runs of bytes that differ; runs that touch are joined.
-    private static func add(
-        _ mine: [UInt8], _ theirs: [UInt8], at offset: UInt64, to found: inout [Range<UInt64>]
+    private static func find(
+        _ mine: [UInt8], _ theirs: [UInt8], at offset: UInt64, _ found: (Range<UInt64>) -> Void
     ) {
         var index = 0
         while index < mine.count {
@@ -68,12 +67,7 @@ extension Overlay {
             }
             let start = index
             while index < mine.count, mine[index] != theirs[index] { index += 1 }
-            let range = offset + UInt64(start)..<offset + UInt64(index)
-            if let last = found.last, last.upperBound == range.lowerBound {
-                found[found.count - 1] = last.lowerBound..<range.upperBound
-            } else {
-                found.append(range)
-            }
+            found(offset + UInt64(start)..<offset + UInt64(index))
         }
     }
 }

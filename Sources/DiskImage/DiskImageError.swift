@@ -42,7 +42,7 @@ package struct DiskImageError: Error, Sendable {
             case ENOENT, ENOTDIR: creating ? .cannotCreate : .missing
             case EACCES, EPERM, EROFS: .noPermission
             case EBUSY, ETXTBSY: .busy
-            case EEXIST: .cannotCreate
+            case EEXIST, ENOSPC, EDQUOT, EFBIG: .cannotCreate
             default: creating && number != EIO ? .cannotCreate : .io
             }
         let isFull = number == ENOSPC || number == EDQUOT

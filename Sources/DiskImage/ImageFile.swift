@@ -16,6 +16,10 @@ package final class ImageFile {
     package let sectorSize: Int
     let descriptor: Int32
     let status: stat
+    /// Keeps a device from being mounted while it is open; -1 for none.
+    private var exclusive: Int32 = -1
+    /// What else uses an image that is copied: its kernel may hold changes back.
+    package private(set) var user: String?
 
     package enum Access: Sendable {
         case reading
@@ -49,19 +53,11 @@ package final class ImageFile {
         }
         let descriptor = open(path, flags)
         guard descriptor >= 0 else { throw Self.openFailure(path, errno, access) }
-        var opened = false
-        defer { if !opened { close(descriptor) } }
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == kind else {
-            throw DiskImageError(.io, "open", path, "it was replaced meanwhile", hint: "try again")
-        }
+        let isStatusKnown = fstat(descriptor, &status) == 0
         let end = lseek(descriptor, 0, SEEK_END)
-        guard end >= 0 else { throw .system("measure", path, errno) }
-        guard end > 0 else {
-            throw DiskImageError(.badImage, "open", path, "the file is empty", hint: "was the download interrupted?")
-        }
         self.path = path
         self.realPath = DiskImage.realpath(path)
-        self.size = UInt64(end)
+        self.size = UInt64(max(0, end))
         self.isDevice = kind == S_IFBLK
         self.descriptor = descriptor
         self.status = status
@@ -71,19 +67,55 @@ package final class ImageFile {
         } else {
             sectorSize = 512
         }
-        if case .editing(let force) = access {
-            isWritable = true
+        if case .editing = access { isWritable = true } else { isWritable = false }
+        // From here on deinit closes the descriptor, whatever is thrown.
+        guard isStatusKnown, status.st_mode & S_IFMT == kind else {
+            throw DiskImageError(.io, "open", path, "it was replaced meanwhile", hint: "try again")
+        }
+        guard end >= 0 else { throw .system("measure", path, errno) }
+        guard end > 0 else {
+            throw DiskImageError(.badImage, "open", path, "the file is empty", hint: "was the download interrupted?")
+        }
+        switch access {
+        case .reading: break
+        case .copying:
+            try Self.lock(descriptor, path, LOCK_SH)
+            do throws(DiskImageError) {
+                exclusive = try Self.requireUnused(path, status)
+            } catch {
+                user = error.reason
+            }
+        case .editing(let force):
             try Self.requireWritable(path, descriptor, kind)
             try Self.lock(descriptor, path, LOCK_EX)
-            if !force { try Self.requireUnused(path, descriptor, status) }
-        } else {
-            isWritable = false
-            if case .copying = access { try Self.lock(descriptor, path, LOCK_SH) }
+            try requireStillThere()
+            if !force {
+                exclusive = try Self.requireUnused(path, status)
+                try requireOneName()
+            }
         }
-        opened = true
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        close(descriptor)
+        if exclusive >= 0 { close(exclusive) }
+    }
+
+    /// The lock is of no use where the path leads to another file by now.
+    private func requireStillThere() throws(DiskImageError) {
+        var now = stat()
+        guard stat(path, &now) == 0, isFile(now) || isDevice else {
+            throw DiskImageError(.busy, "edit", path, "it was replaced meanwhile", hint: "try again")
+        }
+    }
+
+    /// A journal lies beside one name of a file, and would not be seen from another.
+    private func requireOneName() throws(DiskImageError) {
+        guard !isDevice, status.st_nlink > 1 else { return }
+        throw DiskImageError(
+            .busy, "edit", path, "it has \(status.st_nlink - 1) more names (hard links), which would change with it",
+            hint: "give --output-image for a new image; or give --force")
+    }
 
     /// Whether both are the same file.
     package func isSame(as other: ImageFile) -> Bool {

@@ -75,14 +75,25 @@ package struct Journal: Sendable {
     ///
     /// Throws where one is there that is torn, or belongs to another image, or to another state of this one, or that
     /// somebody else put there: such a journal is never applied, and never deleted unasked.
+    ///
+    /// Of a device only what fits counts, and best what is in it in part: the journals of other cards with the same disk
+    /// GUID lie in the same folder.
     package static func pending(for file: ImageFile, _ table: PartitionTable) throws(DiskImageError) -> Journal? {
-        for place in JournalPlace(of: file, table).candidates(file, table) {
-            if let journal = try load(place, for: file, table) { return journal }
+        let place = JournalPlace(of: file, table)
+        guard file.isDevice else { return try load(place, for: file, table) }
+        var best: Journal?
+        for place in place.candidates(file, table) {
+            do throws(DiskImageError) {
+                guard let journal = try load(place, for: file, table) else { continue }
+                if best == nil || journal.isCertain { best = journal }
+            } catch {
+                continue
+            }
         }
-        return nil
+        return best
     }
 
-    /// `nil` where none is there, or a process that lives is working with it, on another device.
+    /// `nil` where none is there, or a process that lives is working with it.
     private static func load(
         _ place: JournalPlace, for file: ImageFile, _ table: PartitionTable
     ) throws(DiskImageError) -> Journal? {
@@ -114,7 +125,7 @@ package struct Journal: Sendable {
         guard [geteuid(), 0, file.status.st_uid].contains(status.st_uid) else {
             throw unusable("it belongs to another user, who is not the image's owner")
         }
-        if file.isDevice, flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK { return nil }
+        if flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK { return nil }
         let bytes = try DescriptorReader.readAll(descriptor, path, limit: Int(maximumSize))
         guard var journal = Journal(decoding: bytes, from: place) else {
             throw unusable("it is torn, or no journal of this tool")
@@ -123,10 +134,8 @@ package struct Journal: Sendable {
         guard let newSectors = try journal.newSectors(in: file) else {
             throw unusable("the image was changed since by something else, or is another copy")
         }
-        if !file.isDevice {
-            let now = try FileStamp(file)
-            journal.isCertain = newSectors > 0 || journal.stamp == now
-        }
+        journal.isCertain = newSectors > 0
+        if !file.isDevice, !journal.isCertain { journal.isCertain = journal.stamp == (try FileStamp(file)) }
         return journal
     }
 

@@ -60,6 +60,19 @@ final class NewFile {
     }
 }
 
+/// A file that is to be replaced, and is locked until it is: nobody edits it meanwhile.
+final class LockedFile {
+    private let descriptor: Int32
+
+    /// Nothing is locked where nothing is there, or it cannot be read.
+    init(_ path: String) throws(DiskImageError) {
+        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
+        if descriptor >= 0 { try ImageFile.lock(descriptor, path, LOCK_EX) }
+    }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+}
+
 /// A path's folder, `.` where it names none, and its last part.
 func splitPath(_ path: String) -> (folder: String, name: String) {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)

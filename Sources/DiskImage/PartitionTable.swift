@@ -95,6 +95,7 @@ extension PartitionTable {
         func bad(_ reason: String, _ hint: String? = nil) -> DiskImageError {
             DiskImageError(.badImage, "read the partition table of", file.path, reason, hint: hint)
         }
+        for size in [512, 4096] { try requireSensible(file, size, bad) }
         guard let probe = blkid_new_probe() else { throw bad("libblkid is out of memory") }
         defer { blkid_free_probe(probe) }
         guard blkid_probe_set_device(probe, file.descriptor, 0, blkid_loff_t(file.size)) == 0 else {
@@ -120,39 +121,40 @@ extension PartitionTable {
             partitions.append(try partition(entry, bad))
         }
         try check(partitions, of: file, bad)
-        let (sectorSize, isFromBackup) = headers(of: file, probedWith: sectorSize)
+        let (header, isFromBackup) = header(of: file, probedWith: sectorSize)
+        for partition in partitions {
+            let meets = header?.occupied.contains { $0.overlaps(partition.start..<partition.end) } ?? false
+            if meets { throw bad("\(partition.name) overlaps the partition table", "the partition table is damaged") }
+        }
         return PartitionTable(
-            type: type, uuid: blkid_parttable_get_id(table).map { String(cString: $0) } ?? "", sectorSize: sectorSize,
-            partitions: partitions, isFromBackup: isFromBackup)
+            type: type, uuid: blkid_parttable_get_id(table).map { String(cString: $0) } ?? "",
+            sectorSize: header?.sectorSize ?? sectorSize, partitions: partitions, isFromBackup: isFromBackup)
     }
 
-    /// Which sector size the headers stand for, as libblkid tries more sizes than it is told; and whether the primary
-    /// one, in the second sector, is damaged. A damaged one fails its checksum or has lost its signature.
-    private static func headers(of file: ImageFile, probedWith probed: Int) -> (sectorSize: Int, isFromBackup: Bool) {
-        for size in [probed, 512, 4096] where isHeader(file, at: UInt64(size)) { return (size, false) }
-        for size in [probed, 512, 4096] where file.hasSignature("EFI PART", at: file.size - UInt64(size)) {
-            return (size, true)
+    /// The primary header, in the second sector, where header and entries are well; else the backup's, in the last one. A
+    /// sector size that was not probed for counts too, as libblkid tries more than it is told.
+    private static func header(of file: ImageFile, probedWith probed: Int) -> (header: TableHeader?, isBackup: Bool) {
+        for size in [probed, 512, 4096] {
+            guard let header = TableHeader(of: file, at: UInt64(size), sectorSize: size) else { continue }
+            if header.hasGoodEntries(in: file) { return (header, false) }
         }
-        return (probed, true)
-    }
-
-    /// Whether a header with a right checksum stands there (UEFI 2.10 §5.3.2: CRC-32 over its size, its own field zero).
-    private static func isHeader(_ file: ImageFile, at offset: UInt64) -> Bool {
-        guard file.hasSignature("EFI PART", at: offset), offset + 512 <= file.size else { return false }
-        var header: [UInt8]
-        do { header = try file.read(at: offset, count: 512) } catch { return false }
-        func field(_ start: Int) -> UInt32 {
-            (0..<4).reduce(0) { $0 | UInt32(header[start + $1]) << (8 * UInt32($1)) }
+        for size in [probed, 512, 4096] where file.size > UInt64(size) {
+            let header = TableHeader(of: file, at: file.size - UInt64(size), sectorSize: size)
+            if let header { return (header, true) }
         }
-        let (length, expected) = (Int(field(12)), field(16))
-        guard (92...512).contains(length) else { return false }
-        header.replaceSubrange(16..<20, with: [0, 0, 0, 0])
-        return crc32(header[..<length]) == expected
+        return (nil, true)
     }
 
-    private static func crc32(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-        ~bytes.reduce(~0) { crc, byte in
-            (0..<8).reduce(crc ^ UInt32(byte)) { crc, _ in crc & 1 == 1 ? crc >> 1 ^ 0xedb8_8320 : crc >> 1 }
+    /// A table of millions of entries is refused before libblkid makes room for them.
+    private static func requireSensible(
+        _ file: ImageFile, _ sectorSize: Int, _ bad: (String, String?) -> DiskImageError
+    ) throws(DiskImageError) {
+        let size = UInt64(sectorSize)
+        for offset in [size, file.size > size ? file.size - size : 0] {
+            guard let header = TableHeader(of: file, at: offset, sectorSize: sectorSize), header.isAbsurd else {
+                continue
+            }
+            throw bad("its partition table claims \(header.entryCount) entries", "the partition table is damaged")
         }
     }
 

@@ -61,7 +61,11 @@ package struct UndoFile: Sendable {
     /// `replacing`.
     ///
     /// Under root it belongs to the image's owner, who can read what is in it anyway.
-    package func store(_ path: String, of image: ImageFile, replacing: Bool) throws(DiskImageError) {
+    ///
+    /// What it replaces is kept beside it until ``StoredUndo/keep()``.
+    package func store(
+        _ path: String, of image: ImageFile, replacing: Bool
+    ) throws(DiskImageError) -> StoredUndo {
         var writer = RecordWriter()
         writer.put(Self.magic, width: 16)
         writer.put(Self.version)
@@ -79,13 +83,29 @@ package struct UndoFile: Sendable {
         if geteuid() == 0, !image.isDevice { _ = fchown(file.descriptor, image.status.st_uid, image.status.st_gid) }
         guard fsync(file.descriptor) == 0 else { throw .system("write the undo file", path, errno) }
         let place = try Folder(folder)
-        try file.takeName(path, replacing: replacing)
+        var earlier: String?
+        if replacing {
+            let name = path + ".earlier"
+            if rename(path, name) == 0 {
+                earlier = name
+            } else if errno != ENOENT {
+                throw .system("replace", path, errno, creating: true)
+            }
+        }
+        let stored = StoredUndo(path: path, earlier: earlier)
+        do throws(DiskImageError) {
+            try file.takeName(path, replacing: false)
+        } catch {
+            if let earlier { rename(earlier, path) }
+            throw error
+        }
         do throws(DiskImageError) {
             try place.sync()
         } catch {
-            unlink(path)
+            stored.withdraw()
             throw error
         }
+        return stored
     }
 
     package init(loading path: String) throws(DiskImageError) {
@@ -132,5 +152,22 @@ package struct UndoFile: Sendable {
                 throw bad("it was changed, or undone, since the edit")
             }
         }
+    }
+}
+
+/// An undo file that has been stored, while it is open whether the commit that it goes with succeeds.
+package struct StoredUndo: Sendable {
+    let path: String
+    /// The file that was there before, under another name.
+    let earlier: String?
+
+    /// The commit is done: what was there before is gone.
+    package func keep() {
+        if let earlier { unlink(earlier) }
+    }
+
+    /// Nothing was done that could be undone: what was there before comes back.
+    package func withdraw() {
+        if let earlier { rename(earlier, path) } else { unlink(path) }
     }
 }

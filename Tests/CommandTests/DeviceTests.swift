@@ -112,6 +112,32 @@ struct DeviceTests {
         try card.expectSame(as: before, outside: "EDGELQ_BOOT")
     }
 
+    @Test(.enabled(if: faultLibrary != nil, "needs a C compiler for the fault-injecting library"))
+    func `a device that holds a part of an edit gets the rest of it`() throws {
+        let image = try scratch.image("gpt-512")
+        let before = try image.bytes
+        let journals = "/var/lib/cuttle-os"
+        let earlier = Set((try? FileManager.default.contentsOfDirectory(atPath: journals)) ?? [])
+        try attached(image.path) { device in
+            let killed = try run(
+                Binary.cuttleOS, ["edit", "--image-file", device] + fixtures.arguments,
+                environment: [
+                    "LD_PRELOAD": faultLibrary ?? "", "FAULT_FOLDER": device, "FAULT_AT": "2", "FAULT_MODE": "before",
+                ])
+            #expect(killed.code == 137, "\(killed.errors)")
+            let seen = try cuttle("cat", device, "EDGELQ_BOOT:/edgelq/timesyncd.conf")
+            #expect(seen.code == 0 && seen.errors.contains("as if it were finished"), "\(seen.errors)")
+            // The next one rolls it forward, and a failure then says so.
+            let refused = try cuttle(
+                "edit", "--image-file", device, "--endpoint-domain", "a.example.com", "--layout", "debian")
+            #expect(refused.code == 65 && refused.errors.contains("was finished first"), "\(refused.errors)")
+        }
+        #expect(Set(try FileManager.default.contentsOfDirectory(atPath: journals)) == earlier)
+        try image.expectClean("EDGELQ_BOOT")
+        try image.expectSettings(fixtures)
+        try image.expectSame(as: before, outside: "EDGELQ_BOOT")
+    }
+
     @Test func `refuses a device that is mounted`() throws {
         let image = try scratch.image("gpt-512")
         let start = try image.partition("EDGELQ_BOOT").lowerBound

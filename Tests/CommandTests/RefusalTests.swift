@@ -284,4 +284,44 @@ struct BadFile: Sendable, CustomTestStringConvertible {
         let result = try cuttle("edit", "--image-file", image.path, "--ntp", ntp, "--layout", layout)
         #expect(result.code == 65 && result.errors.contains("/edgelq/layout.yaml"), "\(result.errors)")
     }
+
+    @Test(.timeLimit(.minutes(1))) func `an image with several names is refused, unless forced`() throws {
+        let scratch = try Scratch()
+        let image = try scratch.image("gpt-512")
+        try FileManager.default.linkItem(atPath: image.path, toPath: scratch.path("other.raw"))
+        let edit = ["edit", "--image-file", image.path, "--endpoint-domain", "a.example.com"]
+        let result = try run(Binary.cuttleOS, edit)
+        #expect(result.code == 75 && result.errors.contains("hard links"), "\(result.errors)")
+        #expect(try run(Binary.cuttleOS, edit + ["--force"]).code == 0)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `an undo file that is replaced comes back if the edit fails`() throws {
+        let scratch = try Scratch()
+        let image = try scratch.image("gpt-512")
+        let undo = try scratch.file("u", "an earlier one")
+        try FileManager.default.createDirectory(
+            atPath: image.path + ".cuttle-journal.tmp", withIntermediateDirectories: false)
+        let result = try cuttle(
+            "edit", "--image-file", image.path, "--endpoint-domain", "a.example.com", "--save-undo", undo, "--force")
+        #expect(result.code == 73 && result.errors.hasSuffix("nothing was written\n"), "\(result.errors)")
+        #expect(try String(contentsOfFile: undo, encoding: .utf8) == "an earlier one")
+        #expect(try scratch.names == ["gpt-512.raw", "gpt-512.raw.cuttle-journal.tmp", "u"])
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `a table of millions of entries is refused at once`() throws {
+        let scratch = try Scratch()
+        let image = try scratch.image("gpt-512")
+        var bytes = try image.bytes
+        // The primary header's count of entries, and its checksum (UEFI 2.10 §5.3.2), by python's zlib.
+        bytes.replaceSubrange(512 + 80..<512 + 84, with: [0, 0, 0, 1])
+        try bytes.write(to: URL(fileURLWithPath: image.path))
+        let script = """
+            import sys, zlib, struct
+            f = open(sys.argv[1], 'r+b'); f.seek(512); h = bytearray(f.read(92)); h[16:20] = bytes(4)
+            h[16:20] = struct.pack('<I', zlib.crc32(h)); f.seek(512); f.write(h)
+            """
+        #expect(try run("/usr/bin/env", ["python3", "-c", script, image.path]).code == 0)
+        let result = try cuttle("inspect", image.path)
+        #expect(result.code == 65 && result.errors.contains("16777216 entries"), "\(result.errors)")
+    }
 }

@@ -72,7 +72,8 @@ import Testing
         try file.writeNewImage(new, changes, holdsSecret: true, replacing: false)
         let copy = try ImageFile(new, for: .reading)
         #expect(copy.size == file.size)
-        let differences = try Overlay(copy).differences(from: Overlay(file))
+        var differences: [Range<UInt64>] = []
+        try Overlay(copy).forEachDifference(from: Overlay(file)) { differences.append($0) }
         #expect(!differences.isEmpty)
         for range in differences {
             #expect(changes.contains { $0.offset <= range.lowerBound && range.upperBound <= $0.end }, "\(range)")
@@ -90,9 +91,9 @@ import Testing
         let file = try ImageFile(path, for: .editing(force: false))
         let table = try PartitionTable(of: file)
         let changes = try changes(file, table)
-        try UndoFile(changes, of: file, table).store(undoPath, of: file, replacing: false)
+        try UndoFile(changes, of: file, table).store(undoPath, of: file, replacing: false).keep()
         #expect(throws: DiskImageError.self) {
-            try UndoFile(changes, of: file, table).store(undoPath, of: file, replacing: false)
+            _ = try UndoFile(changes, of: file, table).store(undoPath, of: file, replacing: false)
         }
         let undo = try UndoFile(loading: undoPath)
         #expect(throws: DiskImageError.self, "not edited yet") { try undo.requireFits(file, table) }

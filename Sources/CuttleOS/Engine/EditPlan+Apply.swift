@@ -92,6 +92,7 @@ private final class PlanWork {
     func readBack() throws(CuttleError) -> [EditReport.File] {
         var reports: [EditReport.File] = []
         var fresh: [Int: Ext4Volume] = [:]
+        var inodes: [Int: [InodeNumber: String]] = [:]
         for file in files {
             if fresh[file.partition.number] == nil {
                 fresh[file.partition.number] = try session.volume(on: file.partition, .readOnly)
@@ -99,6 +100,14 @@ private final class PlanWork {
             guard let volume = fresh[file.partition.number] else { continue }
             let status: FileStatus?
             do throws(Ext4Error) {
+                if file.after != nil, let inode = try volume.status(file.path)?.inode {
+                    if let other = inodes[file.partition.number]?.updateValue(file.path, forKey: inode) {
+                        throw Ext4Error(
+                            .symlink, "write", file.path,
+                            "a link in the image makes one file of it and \(other), and both are written")
+                    }
+                    if inodes[file.partition.number] == nil { inodes[file.partition.number] = [inode: file.path] }
+                }
                 status = try verified(file, volume)
             } catch {
                 throw session.failure(error, on: file.partition)

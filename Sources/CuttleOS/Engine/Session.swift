@@ -10,6 +10,8 @@ final class Session {
     let overlay: Overlay
     /// What a person must know of how the image was opened.
     private(set) var notes: [String] = []
+    /// Whether an interrupted edit was finished when the image was opened.
+    private(set) var hasRecovered = false
 
     enum Purpose {
         /// A journal that waits is laid over the image in memory. A thin image is read together with its base.
@@ -50,7 +52,8 @@ final class Session {
                     notes.append(
                         "\(path): an interrupted edit waits in its journal; it is shown as if it were finished")
                 case .editing:
-                    try file.recover(journal)
+                    try Self.finish(journal, of: file)
+                    hasRecovered = true
                     notes.append("\(path): an interrupted edit was finished first, from its journal")
                 }
             }
@@ -66,10 +69,37 @@ final class Session {
         } catch {
             throw CuttleError(error)
         }
+        if let user = file.user {
+            notes.append("\(path): \(user); what it has not written back yet is not in the copy")
+        }
         if table.isFromBackup {
             notes.append(
                 "\(path): the primary partition table is damaged; the backup at the end was taken ('sgdisk' can mend it)"
             )
+        }
+    }
+
+    /// A failure of an earlier edit is not this one's.
+    private static func finish(_ journal: Journal, of file: ImageFile) throws(DiskImageError) {
+        do throws(DiskImageError) {
+            try file.recover(journal)
+        } catch {
+            var failure = error
+            failure.reason += "; this was an earlier, interrupted edit, and the new one did not begin"
+            if failure.isComplete { failure.journal = journal.place.path }
+            failure.isComplete = false
+            throw failure
+        }
+    }
+
+    /// Runs what comes after the image was opened. A failure says so where opening it has changed it.
+    func telling<Result>(_ work: () throws(CuttleError) -> Result) throws(CuttleError) -> Result {
+        do throws(CuttleError) {
+            return try work()
+        } catch {
+            var failure = error
+            if hasRecovered, failure.written == .nothing { failure.written = .earlierEdit }
+            throw failure
         }
     }
 
