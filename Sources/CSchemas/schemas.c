@@ -34,6 +34,10 @@ static const unsigned char default_disk_mapping[] = {
 #embed "../../schemas/default-disk-mapping.yaml"
 };
 
+static const unsigned char batch_manifest[] = {
+#embed "../../schemas/batch-manifest.schema.json"
+};
+
 static const struct {
     const char *name;
     const unsigned char *bytes;
@@ -46,6 +50,7 @@ static const struct {
     {"image-layout.schema.json", image_layout, sizeof image_layout},
     {"layouts/spektra-edge.yaml", layout_spektra_edge, sizeof layout_spektra_edge},
     {"layouts/debian.yaml", layout_debian, sizeof layout_debian},
+    {"batch-manifest.schema.json", batch_manifest, sizeof batch_manifest},
     {"default-disk-mapping.yaml", default_disk_mapping, sizeof default_disk_mapping},
 };
 

@@ -50,6 +50,14 @@ struct Console {
         say(printable(error.written.sentence))
     }
 
+    /// Shows why one device of a batch failed.
+    func show(_ error: CuttleError, ofDevice name: String) {
+        show(error.diagnostics)
+        say(paint("error: ", "1;31") + paint(printable("\(name): \(error.message)"), "1"))
+        for cause in error.causes { say("  because: \(printable(cause))") }
+        if let hint = error.hint { say("  hint: \(printable(hint))") }
+    }
+
     /// Shows what a person must know besides the result.
     func show(notes: [String]) { for note in notes { say("note: \(printable(note))") } }
 

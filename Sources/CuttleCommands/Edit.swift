@@ -23,7 +23,7 @@ struct Edit: Verb {
         help: ArgumentHelp(
             "What the new image is: raw, or qcow2 with the first as its backing file (default: by the name's end).",
             valueName: "format"))
-    var format: ImageFormat?
+    var format: NewImageFormat?
 
     @OptionGroup(title: "Settings") var values: ValueSettingsOptions
     @OptionGroup(title: "Settings files") var files: FileSettingsOptions
@@ -100,9 +100,4 @@ extension LayoutChoice {
 extension SettingName {
     /// All names, as a sentence lists them.
     static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
-}
-
-/// `--format`.
-enum ImageFormat: String, WordArgument {
-    case raw, qcow2
 }

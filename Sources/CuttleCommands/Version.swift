@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CuttleOS
+
 /// What `--version` prints.
-let version = "0.1.0"
+let version = cuttleOSVersion

@@ -9,6 +9,7 @@ package enum EmbeddedFile: String, CaseIterable, Sendable {
     case defaultNetworkAgent = "default-network-agent.yaml"
     case serviceAccountKeySchema = "service-account-key.schema.json"
     case imageLayoutSchema = "image-layout.schema.json"
+    case batchManifestSchema = "batch-manifest.schema.json"
     case spektraEdgeLayout = "layouts/spektra-edge.yaml"
     case debianLayout = "layouts/debian.yaml"
     case defaultDiskMapping = "default-disk-mapping.yaml"

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Diagnostics
-internal import Documents
-internal import Schemas
+package import Diagnostics
+package import Documents
+package import Schemas
 
 extension EmbeddedFile {
     /// What the schema of this file finds in a document. A schema of ours that does not parse is a bug of ours, which
     /// must stop the edit and not let a file through unchecked.
-    func check(_ document: Document, idPrefix: String) -> [Diagnostic] {
+    package func check(_ document: Document, idPrefix: String) -> [Diagnostic] {
         do {
             return try JSONSchema(bytes).check(document, idPrefix: idPrefix)
         } catch {

@@ -30,7 +30,15 @@ struct ReportTests {
     ) throws {
         let result = try run(Binary.cuttleOS, arguments + ["-o", "json"])
         #expect(result.code == code, "\(result.errors)", sourceLocation: sourceLocation)
-        let document = try scratch.file("document.json", result.text)
+        try expect(schema, ofFile: try scratch.file("document.json", result.text), sourceLocation: sourceLocation)
+        for secret in fixtures.secrets where schema != "hash-report" {
+            #expect(!result.text.contains(secret) && !result.errors.contains(secret), sourceLocation: sourceLocation)
+        }
+    }
+
+    func expect(
+        _ schema: String, ofFile document: String, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
         let script = """
             import json, sys, jsonschema
             schema = json.load(open(sys.argv[1]))
@@ -39,9 +47,10 @@ struct ReportTests {
             """
         let judge = try run(
             python, ["-c", script, schemas.appendingPathComponent("\(schema).schema.json").path, document])
-        #expect(judge.code == 0, "\(judge.errors)\n\(result.text)", sourceLocation: sourceLocation)
+        let text = try String(contentsOfFile: document, encoding: .utf8)
+        #expect(judge.code == 0, "\(judge.errors)\n\(text)", sourceLocation: sourceLocation)
         for secret in fixtures.secrets where schema != "hash-report" {
-            #expect(!result.text.contains(secret) && !result.errors.contains(secret), sourceLocation: sourceLocation)
+            #expect(!text.contains(secret), sourceLocation: sourceLocation)
         }
     }
 
@@ -63,6 +72,11 @@ struct ReportTests {
         try expect("hash-report", ["hash-password", "--password-file", fixtures.password])
         try expect("error-report", code: 66, ["inspect", scratch.path("nowhere")])
         try expect("error-report", code: 65, ["undo", image.path, fixtures.ntp])
+        let batch = try scratch.file(
+            "batch.yaml",
+            "devices: [{name: b.img, password-hash: '\(fixtures.hash)', endpoint-domain: a.example.com}]\n")
+        try expect("batch-report", ["batch", batch, "--image-file", image.path, "--output-dir", scratch.url.path])
+        try expect("receipt", ofFile: scratch.path("b.img.receipt.json"))
         let bad = try scratch.file(
             "bad.yaml", "network:\n  version: 2\n  wifis:\n    w: {access-points: {a: {password: short}}}\n")
         try expect("validate-report", code: 65, ["validate", "--network-agent", bad, "--netplan-check", "never"])

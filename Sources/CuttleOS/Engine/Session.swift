@@ -10,6 +10,8 @@ final class Session {
     let overlay: Overlay
     /// What a person must know of how the image was opened.
     private(set) var notes: [String] = []
+    /// What was laid over the image when it was opened.
+    private var laid: [Extent] = []
     /// Whether an interrupted edit was finished when the image was opened.
     private(set) var hasRecovered = false
 
@@ -48,7 +50,8 @@ final class Session {
                 switch purpose {
                 case _ where !journal.isCertain: try Self.ask(about: journal, of: file, purpose, &notes)
                 case .reading, .checking, .copying:
-                    try overlay.lay(journal.changes)
+                    laid = journal.changes
+                    try overlay.lay(laid)
                     notes.append(
                         "\(path): an interrupted edit waits in its journal; it is shown as if it were finished")
                 case .editing:
@@ -90,6 +93,12 @@ final class Session {
             failure.isComplete = false
             throw failure
         }
+    }
+
+    /// The same image with nothing laid over it but what was when it was opened: for the next device of a batch.
+    init(over other: Session) throws(CuttleError) {
+        (file, table, overlay, laid) = (other.file, other.table, Overlay(other.file), other.laid)
+        try onDisk { () throws(DiskImageError) in try overlay.lay(laid) }
     }
 
     /// Runs what comes after the image was opened. A failure says so where opening it has changed it.

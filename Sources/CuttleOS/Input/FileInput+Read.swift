@@ -29,21 +29,21 @@ extension FileInput {
             && one.st_ino == other.st_ino
     }
 
-    /// The file's bytes, ``maximumSize`` at most. Only a regular file is read, so that a FIFO or a device cannot stall
-    /// the tool; standard input may be anything.
-    func read() throws(InputFailure) -> [UInt8] {
+    /// The file's bytes, `limit` at most. Only a regular file is read, so that a FIFO or a device cannot stall the tool;
+    /// standard input may be anything.
+    func read(limit: Int = maximumSize) throws(InputFailure) -> [UInt8] {
         switch self {
         case .bytes(let bytes, _):
-            guard bytes.count <= Self.maximumSize else { throw tooLarge }
+            guard bytes.count <= limit else { throw tooLarge(limit) }
             return bytes
         case .standardInput:
-            return try readAll(STDIN_FILENO)
+            return try readAll(STDIN_FILENO, limit)
         case .path(let path):
-            return try readFile(path)
+            return try readFile(path, limit)
         }
     }
 
-    private func readFile(_ path: String) throws(InputFailure) -> [UInt8] {
+    private func readFile(_ path: String, _ limit: Int) throws(InputFailure) -> [UInt8] {
         guard !path.isEmpty else { throw failure("missing", .missing, "no file is named", "give a path") }
         // O_NONBLOCK: opening a FIFO would wait for its writer.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
@@ -61,11 +61,11 @@ extension FileInput {
         default:
             throw failure("not-a-file", .badInput, "this is not a regular file", "name a regular file")
         }
-        guard status.st_size <= Self.maximumSize else { throw tooLarge }
-        return try readAll(descriptor)
+        guard status.st_size <= limit else { throw tooLarge(limit) }
+        return try readAll(descriptor, limit)
     }
 
-    private func readAll(_ descriptor: Int32) throws(InputFailure) -> [UInt8] {
+    private func readAll(_ descriptor: Int32, _ limit: Int) throws(InputFailure) -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 64 << 10)
         while true {
@@ -76,12 +76,14 @@ extension FileInput {
             }
             if count == 0 { return bytes }
             bytes += buffer[..<count]
-            guard bytes.count <= Self.maximumSize else { throw tooLarge }
+            guard bytes.count <= limit else { throw tooLarge(limit) }
         }
     }
 
-    private var tooLarge: InputFailure {
-        failure("too-large", .badInput, "the file is larger than 1 MiB", "no settings file is; is this the right one?")
+    private func tooLarge(_ limit: Int) -> InputFailure {
+        failure(
+            "too-large", .badInput, "the file is larger than \(limit >> 20) MiB",
+            "no such file is; is this the right one?")
     }
 
     private func openFailure(_ code: Int32) -> InputFailure {

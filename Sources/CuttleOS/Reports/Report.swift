@@ -35,7 +35,7 @@ extension EditReport: Report {
 }
 
 extension EditReport.File {
-    fileprivate var jsonValue: JSONValue {
+    var jsonValue: JSONValue {
         [
             "setting": .string(setting.rawValue), "partition": .string(partition), "path": .string(path),
             "action": .string(action.rawValue), "bytes": JSONValue(bytes), "sha256": JSONValue(sha256),
@@ -124,13 +124,17 @@ extension PasswordHash: Report {
 }
 
 extension CuttleError: Report {
+    var jsonValue: JSONValue {
+        [
+            "code": .string(code.name), "exitCode": JSONValue(Int(code.rawValue)), "message": .string(message),
+            "hint": JSONValue(hint), "causes": JSONValue(list: causes) { .string($0) },
+            "written": .string(written.name),
+        ]
+    }
+
     public var json: String {
         let value: JSONValue = [
-            "error": [
-                "code": .string(code.name), "exitCode": JSONValue(Int(code.rawValue)), "message": .string(message),
-                "hint": JSONValue(hint), "causes": JSONValue(list: causes) { .string($0) },
-                "written": .string(written.name),
-            ],
+            "error": jsonValue,
             "diagnostics": JSONValue(diagnostics: diagnostics),
         ]
         return value.pretty()

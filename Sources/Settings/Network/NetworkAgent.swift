@@ -82,4 +82,15 @@ package struct NetworkAgent: Sendable {
     private static let schema: Result<JSONSchema, JSONSchemaError> = Result { () throws(JSONSchemaError) in
         try JSONSchema(EmbeddedFile.netplanSchema.bytes)
     }
+
+    /// The addresses that a file gives to devices by itself, without their prefix lengths.
+    package static func staticAddresses(of bytes: [UInt8]) -> [String] {
+        let parsed = parseYAML(SourceText(name: "", bytes: bytes), options, dialect: .untyped)
+        let sections = parsed.value?.root["network"]?.entries ?? []
+        return sections.flatMap { $0.value.entries ?? [] }.flatMap { definition in
+            (definition.value["addresses"]?.items ?? []).compactMap { item in
+                (item.text ?? item.entries?.first?.key.text)?.split(separator: "/").first.map(String.init)
+            }
+        }
+    }
 }

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import ArgumentParser
+public import CuttleOS
+internal import Glibc
+
+struct Batch: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "batch",
+        abstract: "Make an image of one base for every device of a manifest.",
+        discussion: """
+            The manifest is YAML, JSON or CSV. All of it, with every file that it names, is checked before the first image \
+            is made. Every image gets a receipt, NAME.receipt.json. A batch that was interrupted is continued by \
+            running it again with --resume.
+            """
+    ).asVerb
+
+    @Argument(help: "The manifest: devices and their settings.")
+    var manifest: String
+
+    @Option(help: ArgumentHelp("The raw disk image that all are made of; it is only read.", valueName: "base"))
+    var imageFile: String
+
+    @Option(help: ArgumentHelp("The folder for the images and their receipts.", valueName: "folder"))
+    var outputDir: String
+
+    @Option(
+        help: ArgumentHelp("raw, or qcow2 with the base as its backing file.", valueName: "format"))
+    var format: NewImageFormat = .raw
+
+    @Option(help: ArgumentHelp("Where settings land: spektra-edge, debian, or a file.", valueName: "layout"))
+    var layout: String?
+
+    @Flag(help: "Keep images that are there and right, and make the others anew.")
+    var resume = false
+
+    @Flag(help: "Go on after a device that failed.")
+    var keepGoing = false
+
+    @Option(help: ArgumentHelp("Take every N-th device only, from the I-th on: 1/4 to 4/4.", valueName: "i/n"))
+    var shard: Shard?
+
+    @OptionGroup(title: "Checks") var checks: CheckOptions
+
+    @Flag(help: "Check everything and make nothing.")
+    var dryRun = false
+
+    @OptionGroup(title: "Output") var output: OutputOptions
+
+    func perform(_ console: Console) throws(CuttleError) -> Int32 {
+        var request = BatchRequest(manifest: FileInput(argument: manifest), outputFolder: outputDir)
+        request.format = format
+        request.layout = LayoutChoice(argument: layout)
+        request.resume = resume
+        request.keepGoing = keepGoing
+        request.shard = shard
+        request.dryRun = dryRun
+        request.strict = checks.strict
+        request.netplanCheck = checks.netplanCheck
+
+        Interruption.watch()
+        let report = try OSImage(path: imageFile).batch(
+            request,
+            progress: { device in
+                console.say("\(device.name): \(device.state.rawValue)")
+                if let failure = device.failure { console.show(failure, ofDevice: device.name) }
+            }, shouldStop: { Interruption.wasAsked })
+        if output.output == .table { console.show(report.diagnostics) }
+        console.show(notes: report.notes)
+        try print(report, table: summary(report), written: report.count(.made) > 0 ? .everything : .nothing)
+        return exitCode(report, console)
+    }
+
+    private func summary(_ report: BatchReport) -> String {
+        let counts = BatchReport.State.allCases.filter { report.count($0) > 0 }
+            .map { "\(report.count($0)) \($0.rawValue)" }
+        return "\(printable(report.outputFolder)): \(count(report.devices.count, "device")): "
+            + (counts.isEmpty ? "nothing to do" : counts.joined(separator: ", "))
+    }
+
+    private func exitCode(_ report: BatchReport, _ console: Console) -> Int32 {
+        if let failure = report.devices.lazy.compactMap(\.failure).first {
+            console.say("what was made is whole; run the same again with --resume for the rest")
+            return failure.code.rawValue
+        }
+        guard report.isStopped else { return 0 }
+        console.say("stopped; what was made is whole; run the same again with --resume for the rest")
+        return CuttleError.Code.inUse.rawValue
+    }
+}
+
+/// The signal that asked the batch to end; 0 for none. Only a signal's handler writes it.
+nonisolated(unsafe) private var askingSignal: sig_atomic_t = 0
+
+/// SIGINT and SIGTERM in a batch: the device that is being made is finished, then it ends.
+private enum Interruption {
+    static var wasAsked: Bool { askingSignal != 0 }
+
+    /// A second signal ends the process at once.
+    static func watch() {
+        for number in [SIGINT, SIGTERM] {
+            var action = sigaction()
+            action.__sigaction_handler.sa_handler = { askingSignal = $0 }
+            action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) | SA_RESTART
+            sigaction(number, &action, nil)
+        }
+    }
+}
+
+extension Shard: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
+
+extension NewImageFormat: WordArgument {}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a new image is.
+public enum NewImageFormat: String, CaseIterable, Sendable {
+    /// A full copy: a reflink where the file system can, else sparse.
+    case raw
+    /// Only what differs, with the base as backing file.
+    case qcow2
+}
+
+/// A part of a manifest's devices, so that machines can share one without talking to each other: every N-th device.
+public struct Shard: Hashable, Sendable {
+    /// From 1 to ``count``.
+    public let index: Int
+    public let count: Int
+
+    /// `nil` where the index is not from 1 to the count.
+    public init?(index: Int, count: Int) {
+        guard count >= 1, 1...count ~= index else { return nil }
+        self.index = index
+        self.count = count
+    }
+
+    /// `3/16`; `nil` for anything else.
+    public init?(_ text: String) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, let index = Int(parts[0]), let count = Int(parts[1]) else { return nil }
+        self.init(index: index, count: count)
+    }
+
+    /// Whether the device at a place of the manifest, from 0, is in this part.
+    func has(_ place: Int) -> Bool { place % count == index - 1 }
+}
+
+/// Many images from one base, each with its own settings, as a manifest says.
+public struct BatchRequest: Sendable {
+    /// YAML, JSON or, where its name ends in `.csv`, CSV.
+    public var manifest: FileInput
+    /// The folder that the images and their receipts go to. It must be there.
+    public var outputFolder: String
+    public var format = NewImageFormat.raw
+    public var layout = LayoutChoice.automatic
+    /// Which of the manifest's devices; `nil` for all.
+    public var shard: Shard?
+    /// Leaves devices alone whose image and receipt are what they would be, and makes the others anew.
+    public var resume = false
+    /// Goes on after a device that failed.
+    public var keepGoing = false
+    /// Checks everything and makes nothing.
+    public var dryRun = false
+    /// Warnings become errors.
+    public var strict = false
+    public var netplanCheck = NetplanCheck.auto
+    /// The time that every time stamp gets, in seconds since 1970; `nil` for now.
+    public var timestamp: Int64?
+
+    public init(manifest: FileInput, outputFolder: String) {
+        self.manifest = manifest
+        self.outputFolder = outputFolder
+    }
+}
+
+/// What became of a batch, device by device.
+public struct BatchReport: Sendable {
+    public var base: String
+    public var outputFolder: String
+    public var format: NewImageFormat
+    public var dryRun: Bool
+    /// In the order of the manifest; only those of the shard.
+    public var devices: [Device]
+    /// The warnings of all checks.
+    public var diagnostics: [Diagnostic]
+    public var notes: [String]
+    /// Whether it was asked to stop before all devices were done.
+    public var isStopped: Bool
+
+    public struct Device: Sendable {
+        public var name: String
+        public var state: State
+        /// What was written into it; empty where nothing was.
+        public var files: [EditReport.File]
+        /// Why it failed; `nil` where it did not.
+        public var failure: CuttleError?
+    }
+
+    public enum State: String, CaseIterable, Sendable {
+        case made
+        /// It was there already, and right.
+        case kept
+        case failed
+        /// Not begun: the batch ended before.
+        case waiting
+        /// Checked only, in a dry run.
+        case checked
+    }
+
+    public func count(_ state: State) -> Int { devices.count { $0.state == state } }
+}

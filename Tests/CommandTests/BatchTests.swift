@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestImages
+import TestSupport
+import Testing
+
+/// Many images from one base, held against single edits of the same settings and against qemu-img.
+@Suite(.timeLimit(.minutes(5)))
+struct BatchTests {
+    let scratch: Scratch
+    let fixtures: Fixtures
+    let base: Judged
+    let output: String
+    private let clock = ["SOURCE_DATE_EPOCH": "1700000000"]
+
+    init() throws {
+        scratch = try Scratch()
+        fixtures = try Fixtures(in: scratch)
+        base = try scratch.image("gpt-512")
+        output = scratch.path("out")
+        try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: false)
+    }
+
+    private func batch(_ manifest: String, _ arguments: [String] = []) throws -> Run {
+        try run(
+            Binary.cuttleOS,
+            ["batch", manifest, "--image-file", base.path, "--output-dir", output, "--netplan-check", "never"]
+                + arguments, environment: clock)
+    }
+
+    /// Defaults that all share, and a domain and an address of each device's own.
+    private func manifest(_ count: Int) throws -> String {
+        var text =
+            "defaults:\n  password-hash: \(fixtures.hash)\n  ntp: \((fixtures.ntp as NSString).lastPathComponent)\n"
+        text += "devices:\n"
+        for number in 1...count {
+            let network = "net-\(number).yaml"
+            _ = try scratch.file(
+                network,
+                "network: {version: 2, ethernets: {eth0: {addresses: [10.0.\(number / 250).\(number % 250 + 1)/16]}}}\n"
+            )
+            text +=
+                "  - {name: dev-\(number).img, endpoint-domain: d\(number).example.com, network-agent: \(network)}\n"
+        }
+        return try scratch.file("manifest.yaml", text)
+    }
+
+    private func state(_ result: Run) throws -> [String] {
+        let devices = try #require(try result.json()["devices"] as? [[String: Any]])
+        return devices.map { "\($0["name"] ?? "") \($0["state"] ?? "")" }
+    }
+
+    /// The image that a single edit makes of a device's settings.
+    private func single(_ number: Int) throws -> Data {
+        let new = Judged(path: scratch.path("single-\(number).raw"))
+        let result = try run(
+            Binary.cuttleOS,
+            [
+                "edit", "--image-file", base.path, "--output-image", new.path, "--password-hash", fixtures.hash,
+                "--ntp", fixtures.ntp, "--endpoint-domain", "d\(number).example.com", "--network-agent",
+                scratch.path("net-\(number).yaml"), "--netplan-check", "never",
+            ], environment: clock)
+        #expect(result.code == 0, "\(result.errors)")
+        return try new.bytes
+    }
+
+    @Test(arguments: ["raw", "qcow2"])
+    func `makes of every device what a single edit makes`(format: String) throws {
+        let before = try base.bytes
+        let result = try batch(try manifest(5), ["--format", format, "-o", "json"])
+        #expect(result.code == 0, "\(result.errors)")
+        #expect(try state(result) == (1...5).map { "dev-\($0).img made" })
+        for number in 1...5 {
+            var image = Judged(path: "\(output)/dev-\(number).img")
+            if format == "qcow2" {
+                guard isInstalled("/usr/bin/qemu-img") else { continue }
+                #expect(try run("/usr/bin/qemu-img", ["check", image.path]).code == 0)
+                let raw = scratch.path("converted-\(number).raw")
+                #expect(try run("/usr/bin/qemu-img", ["convert", "-O", "raw", image.path, raw]).code == 0)
+                image = Judged(path: raw)
+            }
+            #expect(try image.bytes == single(number))
+            try image.expectClean("EDGELQ_BOOT")
+        }
+        #expect(try base.bytes == before)
+        let mode = try FileManager.default.attributesOfItem(atPath: "\(output)/dev-1.img")[.posixPermissions] as? Int
+        #expect(mode.map { $0 & 0o077 } == 0, "it holds a secret")
+        for name in try FileManager.default.contentsOfDirectory(atPath: output) where name.hasSuffix(".json") {
+            let receipt = try String(contentsOfFile: output + "/" + name, encoding: .utf8)
+            #expect(!receipt.contains(fixtures.hash))
+        }
+        // Nothing is replaced unasked, and nothing is made then.
+        let again = try batch(try manifest(6), ["--format", format])
+        #expect(again.code == 73 && again.errors.contains("--resume"), "\(again.errors)")
+        #expect(!FileManager.default.fileExists(atPath: "\(output)/dev-6.img"))
+    }
+
+    @Test(arguments: ["raw", "qcow2"])
+    func `resume keeps what is right and makes the rest anew`(format: String) throws {
+        let arguments = ["--format", format, "--resume", "-o", "json"]
+        #expect(try batch(try manifest(6), arguments).code == 0)
+        #expect(try state(try batch(try manifest(6), arguments)) == (1...6).map { "dev-\($0).img kept" })
+        // Gone; damaged where the edit is; without a receipt; other settings than were asked for then.
+        try FileManager.default.removeItem(atPath: "\(output)/dev-1.img")
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: "\(output)/dev-2.img"))
+        let place = try #require(bytes.range(of: Data("d2.example.com\n".utf8)))
+        bytes[place.lowerBound] = UInt8(ascii: "x")
+        try bytes.write(to: URL(fileURLWithPath: "\(output)/dev-2.img"))
+        try FileManager.default.removeItem(atPath: "\(output)/dev-3.img.receipt.json")
+        _ = try manifest(6)
+        _ = try scratch.file("net-4.yaml", "network: {version: 2, ethernets: {eth0: {dhcp4: true}}}\n")
+        let result = try batch(scratch.path("manifest.yaml"), arguments)
+        #expect(result.code == 0, "\(result.errors)")
+        #expect(
+            try state(result) == [
+                "dev-1.img made", "dev-2.img made", "dev-3.img made", "dev-4.img made", "dev-5.img kept",
+                "dev-6.img kept",
+            ])
+        for number in 1...6 {
+            let domain = try cuttle("cat", "\(output)/dev-\(number).img", "EDGELQ_BOOT:/edgelq/endpoint-domain")
+            #expect(domain.text == "d\(number).example.com\n", "\(domain.errors)")
+        }
+    }
+
+    @Test func `killed at any time, it is made good by running it again`() throws {
+        let path = try manifest(40)
+        let command =
+            "\(Binary.cuttleOS) batch \(path) --image-file \(base.path) --output-dir \(output) --format qcow2 "
+            + "--netplan-check never --resume"
+        for round in 0..<8 {
+            _ = try run(
+                "/usr/bin/timeout",
+                ["-s", "KILL", "0.\(String(format: "%02d", 3 + round * 4))", "/bin/sh", "-c", "exec \(command)"],
+                environment: clock)
+            for name in try FileManager.default.contentsOfDirectory(atPath: output) where name.hasSuffix(".img") {
+                let check = try cuttle("cat", "\(output)/\(name)", "EDGELQ_BOOT:/edgelq/endpoint-domain")
+                let number = name.dropFirst(4).dropLast(4)
+                #expect(check.text == "d\(number).example.com\n", "\(name): \(check.errors)")
+            }
+        }
+        let result = try batch(path, ["--format", "qcow2", "--resume", "-o", "json"])
+        #expect(result.code == 0, "\(result.errors)")
+        let names = try FileManager.default.contentsOfDirectory(atPath: output)
+        #expect(names.count == 80 && !names.contains { $0.hasPrefix(".") }, "\(names)")
+    }
+
+    @Test func `an interrupt ends it behind the device that is being made`() throws {
+        let path = try manifest(200)
+        let result = try run(
+            "/usr/bin/timeout",
+            [
+                "-s", "INT", "--preserve-status", "0.5", Binary.cuttleOS, "batch", path, "--image-file", base.path,
+                "--output-dir", output, "--netplan-check", "never",
+            ], environment: clock)
+        guard result.code != 0 else { return }
+        #expect(result.code == 75 || result.code == 130, "\(result.code)")
+        if result.code == 75 { #expect(result.errors.contains("--resume"), "\(result.errors)") }
+        let names = try FileManager.default.contentsOfDirectory(atPath: output)
+        #expect(names.count { $0.hasSuffix(".img") } == names.count { $0.hasSuffix(".receipt.json") })
+    }
+
+    @Test func `shards make each device once`() throws {
+        let path = try manifest(7)
+        var made: [String] = []
+        for shard in 1...3 {
+            let result = try batch(path, ["--shard", "\(shard)/3", "--format", "qcow2", "-o", "json"])
+            #expect(result.code == 0, "\(result.errors)")
+            made += try state(result)
+        }
+        #expect(made.sorted() == (1...7).map { "dev-\($0).img made" })
+        for wrong in ["0/3", "4/3", "1", "a/b", "1/0"] { #expect(try batch(path, ["--shard", wrong]).code == 64) }
+    }
+
+    @Test func `takes a CSV, with paths of its own folder`() throws {
+        let path = try scratch.file(
+            "devices.csv",
+            "name,endpoint-domain,ntp,no-proxy\r\na.img,a.example.com,\((fixtures.ntp as NSString).lastPathComponent),\"x.example.com,y.example.com\"\r\n\r\nb.img,b.example.com,,\r\n"
+        )
+        let result = try batch(path, ["-o", "json"])
+        #expect(result.code == 0, "\(result.errors)")
+        let devices = try #require(try result.json()["devices"] as? [[String: Any]])
+        #expect(devices.map { ($0["files"] as? [Any])?.count } == [3, 1])
+        let proxies = try cuttle("cat", "\(output)/a.img", "EDGELQ_BOOT:/edgelq/proxy.env")
+        #expect(proxies.text.contains("x.example.com,y.example.com"))
+    }
+
+    static let badManifests: [(name: String, text: String, words: [String])] = [
+        ("m.yaml", "", ["m.yaml: error"]), ("m.yaml", "devices: []\n", ["m.yaml:1:10: error"]),
+        ("m.yaml", "devices:\n  - {endpoint-domain: a.b.com}\n", ["m.yaml:2:5: error", "\"name\" is missing"]),
+        ("m.yaml", "devices:\n  - {name: ../x, endpoint-domain: a.b.com}\n", ["m.yaml:2:12: error", "file name"]),
+        ("m.yaml", "devices:\n  - {name: a, endpoint-domian: a.b.com}\n", ["m.yaml:2:15: error", "endpoint-domain"]),
+        ("m.yaml", "devices:\n  - {name: a}\n", ["no settings"]),
+        (
+            "m.yaml", "devices:\n  - {name: a, endpoint-domain: a.b.com}\n  - {name: a, endpoint-domain: b.b.com}\n",
+            ["m.yaml:3:12: error", "two devices", "m.yaml:2:12: note"]
+        ),
+        (
+            "m.yaml", "devices:\n  - {name: a, endpoint-domain: 'https://a.b.com'}\n  - {name: b, ntp: nowhere}\n",
+            ["a: endpoint-domain", "nowhere: error", "for the device b", "2 errors"]
+        ),
+        ("m.yaml", "devices:\n  - {name: a, password: x, password-hash: y}\n", ["only one of"]),
+        ("m.json", "{\"devices\": [{\"name\": \"a\", \"ntp\": 5}]}\n", ["m.json:1:35: error"]),
+        ("m.csv", "", ["m.csv: error"]), ("m.csv", "name,name\n", ["m.csv:1:6: error", "there twice"]),
+        ("m.csv", "name,endpoint-domain\na\n", ["m.csv:2:1: error", "1 cells"]),
+        ("m.csv", "name,endpoint-domain\na,\"b.example.com\n", ["m.csv:2:3: error", "closing quote"]),
+        ("m.csv", "name,ntpp\na,x\n", ["m.csv:1:6: error", "ntp"]),
+        ("m.csv", "name,endpoint-domain\na,b\"c\n", ["m.csv:2:4: error"]),
+    ]
+
+    @Test(arguments: 0..<badManifests.count)
+    func `a bad manifest is told by line and column, and nothing is made`(index: Int) throws {
+        let bad = Self.badManifests[index]
+        let path = try scratch.file(bad.name, bad.text)
+        let result = try batch(path)
+        #expect([65, 66].contains(result.code), "\(result.code) \(result.errors)")
+        for words in bad.words { #expect(result.errors.contains(words), "\(words) in \(result.errors)") }
+        #expect(result.errors.hasSuffix("nothing was written\n"), "\(result.errors)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: output).isEmpty)
+    }
+
+    @Test func `warns of keys and addresses that devices share`() throws {
+        let net = "network: {version: 2, ethernets: {eth0: {addresses: [10.1.2.3/24]}}}\n"
+        _ = try scratch.file("n.yaml", net)
+        let key = (fixtures.key as NSString).lastPathComponent
+        let path = try scratch.file(
+            "m.yaml",
+            "defaults: {network-agent: n.yaml}\ndevices:\n  - {name: a, service-account-key: \(key)}\n  - {name: b, service-account-key: \(key)}\n"
+        )
+        let result = try batch(path, ["--dry-run"])
+        #expect(result.code == 0, "\(result.errors)")
+        #expect(result.errors.contains("a, b have the same service account key"), "\(result.errors)")
+        #expect(result.errors.contains("a, b have the same static address \"10.1.2.3\""), "\(result.errors)")
+        #expect(try batch(path, ["--dry-run", "--strict"]).code == 65)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: output).isEmpty)
+    }
+
+    @Test func `a device that fails leaves nothing, and the others are made where that is asked for`() throws {
+        let path = try manifest(4)
+        // The second image's place cannot be taken.
+        try FileManager.default.createDirectory(atPath: "\(output)/dev-2.img", withIntermediateDirectories: false)
+        let stopped = try batch(path, ["--resume", "-o", "json"])
+        #expect(stopped.code == 73, "\(stopped.errors)")
+        #expect(try state(stopped).suffix(3) == ["dev-2.img failed", "dev-3.img waiting", "dev-4.img waiting"])
+        let result = try batch(path, ["--resume", "--keep-going", "-o", "json"])
+        #expect(result.code == 73)
+        #expect(try state(result) == ["dev-1.img kept", "dev-2.img failed", "dev-3.img made", "dev-4.img made"])
+        #expect(!FileManager.default.fileExists(atPath: "\(output)/dev-2.img.receipt.json"))
+    }
+}
