@@ -1,28 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Crypto
+internal import Dispatch
+internal import Synchronization
 
 extension ImageFile {
-    /// A digest of what the image holds, the same however sparse the file is: the SHA-256 of every 64 KiB that are not
-    /// all zero, each behind its offset (64 bits, little-endian).
+    /// A digest of what the image holds, the same however sparse the file is.
+    ///
+    /// The image is cut into parts of 16 MiB, and each part into chunks of 64 KiB. A part's digest is the SHA-256 of its
+    /// chunks that are not all zero, each behind its offset; the image's is the SHA-256 of the digests of the parts that
+    /// have such chunks, each behind the part's offset. Offsets are 64 bits, little-endian, from the image's start.
     package func contentDigest() throws(DiskImageError) -> [UInt8] {
-        let step: UInt64 = 64 << 10
+        let (parts, reader, size) = (try occupiedParts(), reader, size)
+        let digests = Mutex([Result<[UInt8]?, DiskImageError>](repeating: .success(nil), count: parts.count))
+        DispatchQueue.concurrentPerform(iterations: parts.count) { index in
+            let digest = Result { () throws(DiskImageError) in try reader.partDigest(parts[index], of: size) }
+            digests.withLock { $0[index] = digest }
+        }
         var hash = SHA256()
-        var next: UInt64 = 0
-        for range in try dataRanges() {
-            // Ranges need not begin at a multiple of the step; what was read for the last one is not read again.
-            var position = max(next, range.lowerBound - range.lowerBound % step)
-            while position < range.upperBound {
-                let bytes = try read(at: position, count: Int(min(step, size - position)))
-                if bytes.contains(where: { $0 != 0 }) {
-                    withUnsafeBytes(of: position.littleEndian) { hash.update(bufferPointer: $0) }
-                    hash.update(data: bytes)
-                }
-                position += step
-            }
-            next = position
+        for (part, digest) in zip(parts, digests.withLock({ $0 })) {
+            guard let digest = try digest.get() else { continue }
+            withUnsafeBytes(of: part.littleEndian) { hash.update(bufferPointer: $0) }
+            hash.update(data: digest)
         }
         return Array(hash.finalize())
+    }
+
+    /// Where the parts begin that hold data, in order.
+    private func occupiedParts() throws(DiskImageError) -> [UInt64] {
+        var parts: [UInt64] = []
+        for range in try dataRanges() {
+            var part = range.lowerBound - range.lowerBound % partSize
+            while part < range.upperBound {
+                if parts.last != part { parts.append(part) }
+                part += partSize
+            }
+        }
+        return parts
     }
 
     /// Writes a small file beside new images: whole and durable, or not there. Its owner and mode are an image's.
@@ -30,6 +44,26 @@ extension ImageFile {
         try createImage(path, holdsSecret: false, replacing: replacing) { (target) throws(DiskImageError) in
             try Self.write(bytes, at: 0, to: target, path)
         }
+    }
+}
+
+/// In bytes.
+private let partSize: UInt64 = 16 << 20
+
+extension ImageReader {
+    /// `nil` where all of the part is zero.
+    fileprivate func partDigest(_ part: UInt64, of size: UInt64) throws(DiskImageError) -> [UInt8]? {
+        let step: UInt64 = 64 << 10
+        var hash = SHA256()
+        var isEmpty = true
+        for position in stride(from: part, to: min(part + partSize, size), by: Int(step)) {
+            let bytes = try read(at: position, count: Int(min(step, size - position)))
+            guard bytes.contains(where: { $0 != 0 }) else { continue }
+            isEmpty = false
+            withUnsafeBytes(of: position.littleEndian) { hash.update(bufferPointer: $0) }
+            hash.update(data: bytes)
+        }
+        return isEmpty ? nil : Array(hash.finalize())
     }
 }
 

@@ -216,30 +216,4 @@ extension ImageFile {
         guard offset + UInt64(bytes.count) <= size else { return false }
         do { return try read(at: offset, count: bytes.count) == bytes } catch { return false }
     }
-
-    /// Reads all of `buffer`; the C function is `pread`.
-    package func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(DiskImageError) {
-        var done = 0
-        while done < buffer.count {
-            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
-            let count = pread(descriptor, rest.baseAddress, rest.count, off_t(offset) + off_t(done))
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw .system("read", path, errno)
-            }
-            guard count > 0 else {
-                throw DiskImageError(.io, "read", path, "it ended early: it is being cut short by another program")
-            }
-            done += count
-        }
-    }
-
-    package func read(at offset: UInt64, count: Int) throws(DiskImageError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: count)
-        let result = bytes.withUnsafeMutableBytes { buffer in
-            Result { () throws(DiskImageError) in try read(at: offset, into: buffer) }
-        }
-        try result.get()
-        return bytes
-    }
 }

@@ -150,3 +150,21 @@ import Testing
         }
     }
 }
+
+@Suite(.timeLimit(.minutes(1)))
+struct DigestTests {
+    @Test func `the digest of an image's content does not depend on its holes, and on every byte`() throws {
+        let scratch = try Scratch()
+        let sparse = try scratch.image("gpt-512")
+        let full = try scratch.file("full.raw", try contents(sparse))
+        func digest(_ path: String) throws -> [UInt8] { try ImageFile(path, for: .reading).contentDigest() }
+        let first = try digest(sparse)
+        #expect(try first == digest(full))
+        #expect(try first == digest(sparse))
+        for place in [0, 512, 20 << 20, (26 << 20) - 1] {
+            var bytes = try contents(sparse)
+            bytes[place] ^= 1
+            #expect(try digest(try scratch.file("changed.raw", bytes)) != first, "byte \(place)")
+        }
+    }
+}

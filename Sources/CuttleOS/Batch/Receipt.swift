@@ -11,7 +11,7 @@ struct Receipt {
     struct Base: Hashable {
         var size: UInt64
         var diskGUID: String
-        /// See ``ImageFile/contentDigest()``; in hexadecimal.
+        /// See `ImageFile.contentDigest()`; in hexadecimal.
         var content: String
     }
 
