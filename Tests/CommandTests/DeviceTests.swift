@@ -23,8 +23,17 @@ struct DeviceTests {
         let result = try run("/usr/sbin/losetup", ["-b", "\(sector)", "-f", "--show", path])
         try #require(result.code == 0, "\(result.errors)")
         let device = result.text.trimmingCharacters(in: .whitespacesAndNewlines)
-        defer { _ = try? run("/usr/sbin/losetup", ["-d", device]) }
+        defer { persist("/usr/sbin/losetup", ["-d", device]) }
         try body(device)
+    }
+
+    /// Tries for 5 s: a process that another test is just starting can hold a descriptor for a moment.
+    private func persist(_ program: String, _ arguments: [String]) {
+        for _ in 0..<50 {
+            if (try? run(program, arguments).code) == 0 { return }
+            usleep(100_000)
+        }
+        Issue.record("\(program) \(arguments) fails, and leaves something behind")
     }
 
     /// A device's file system in a folder, for as long as the body runs.
@@ -33,7 +42,7 @@ struct DeviceTests {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let result = try run("/usr/bin/mount", options + [device, folder])
         try #require(result.code == 0, "\(result.errors)")
-        defer { _ = try? run("/usr/bin/umount", [folder]) }
+        defer { persist("/usr/bin/umount", [folder]) }
         try body(folder)
     }
 
