@@ -200,6 +200,7 @@ struct BatchTests {
             ["a: endpoint-domain", "nowhere: error", "for the device b", "2 errors"]
         ),
         ("m.yaml", "devices:\n  - {name: a, password: x, password-hash: y}\n", ["only one of"]),
+        ("m.yaml", "devices:\n  - {name: a.receipt.json, endpoint-domain: a.b.com}\n", ["m.yaml:2:12: error"]),
         ("m.json", "{\"devices\": [{\"name\": \"a\", \"ntp\": 5}]}\n", ["m.json:1:35: error"]),
         ("m.csv", "", ["m.csv: error"]), ("m.csv", "name,name\n", ["m.csv:1:6: error", "there twice"]),
         ("m.csv", "name,endpoint-domain\na\n", ["m.csv:2:1: error", "1 cells"]),
@@ -217,6 +218,16 @@ struct BatchTests {
         for words in bad.words { #expect(result.errors.contains(words), "\(words) in \(result.errors)") }
         #expect(result.errors.hasSuffix("nothing was written\n"), "\(result.errors)")
         #expect(try FileManager.default.contentsOfDirectory(atPath: output).isEmpty)
+    }
+
+    @Test func `never takes the place of what it reads`() throws {
+        let text = "devices:\n  - {name: manifest.yaml, endpoint-domain: a.example.com}\n"
+        let path = try scratch.file("out/manifest.yaml", text)
+        for arguments in [[], ["--resume"]] {
+            let result = try batch(path, arguments)
+            #expect(result.code == 73 && result.errors.contains("reads"), "\(result.errors)")
+        }
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
     }
 
     @Test func `warns of keys and addresses that devices share`() throws {

@@ -48,6 +48,13 @@ struct BatchManifest {
                         "\(Self.kind).duplicate-name", .error, "two devices have the name \(quoted(name))",
                         in: document.source, at: nameNode.range, notes: [.init("the first is here", at: first)]))
             }
+            if name.hasSuffix(Receipt.suffix) {
+                diagnostics.append(
+                    Diagnostic(
+                        "\(Self.kind).name", .error,
+                        "a device's name must not end as a receipt's does, in \(Receipt.suffix)",
+                        in: document.source, at: nameNode.range))
+            }
             diagnostics += Self.conflicts(node, document)
             let settings = Self.settings(node, defaults, folder)
             if settings.names.isEmpty {

@@ -20,6 +20,7 @@ extension OSImage {
         let base = try Session(path, for: .copying)
         let check = try BatchCheck(request, base.table)
         let run = try BatchRun(request, base, layout: try layout(request, base), time)
+        try run.requireNoInput(among: check.jobs)
         if !request.dryRun, !request.resume { try run.requireFree(check.jobs.map(\.device.name)) }
 
         var report = BatchReport(
@@ -84,6 +85,31 @@ private struct BatchRun {
         throw CuttleError(
             .cannotCreate, "\(path(first))\(others) there already",
             hint: "give --resume to keep what is right and make the rest anew, or another folder")
+    }
+
+    /// Refuses a batch whose outputs would take the place of what it reads.
+    func requireNoInput(among jobs: [BatchCheck.Job]) throws(CuttleError) {
+        struct Identity: Hashable {
+            var device: dev_t
+            var inode: ino_t
+
+            init?(_ path: String) {
+                var status = stat()
+                guard stat(path, &status) == 0 else { return nil }
+                (device, inode) = (status.st_dev, status.st_ino)
+            }
+        }
+        let files = jobs.flatMap(\.device.settings.files) + [request.manifest, request.layout.file]
+        let paths = Set(files.compactMap { file -> String? in if case .path(let path) = file { path } else { nil } })
+        let inputs = Set(paths.compactMap(Identity.init))
+        for job in jobs {
+            for output in [path(job.device.name), path(job.device.name) + Receipt.suffix] {
+                guard let identity = Identity(output), inputs.contains(identity) else { continue }
+                throw CuttleError(
+                    .cannotCreate, "\(output) is one of the files that the batch reads",
+                    hint: "give the device another name, or another folder for the outputs")
+            }
+        }
     }
 
     /// Makes one image, unless it is there and right.
