@@ -106,7 +106,7 @@ extension Session {
     }
 }
 
-extension Digest {
+extension Sequence<UInt8> {
     /// In lower-case hexadecimal.
     var hex: String {
         let digits = Array("0123456789abcdef".utf8)

@@ -48,29 +48,25 @@ extension ImageFile {
 
     /// Refuses the image itself and, unless replacing, a file that is there.
     package func requireFree(_ newPath: String, _ replacing: Bool) throws(DiskImageError) {
-        guard !newPath.isEmpty else { throw DiskImageError(.cannotCreate, "create", "''", "no path is given") }
-        var other = stat()
-        guard stat(newPath, &other) == 0 else {
-            if lstat(newPath, &other) == 0 {
-                throw DiskImageError(
-                    .cannotCreate, "create", newPath, "a symbolic link is there that leads nowhere",
-                    hint: "give another name, or remove the link")
-            }
-            return try requireNoJournal(newPath)
-        }
-        guard !isFile(other) else {
-            throw DiskImageError(
-                .cannotCreate, "create", newPath, "this is the base image itself",
-                hint: "leave out --output-image to edit it in place")
-        }
-        guard other.st_mode & S_IFMT == S_IFREG else {
-            throw DiskImageError(.cannotCreate, "create", newPath, "something is there that is no regular file")
-        }
-        guard replacing else {
-            throw DiskImageError(
-                .cannotCreate, "create", newPath, "it is there already", hint: "give --force to replace it")
-        }
+        try requirePlace(newPath, for: "create", replacing: replacing)
         try requireNoJournal(newPath)
+    }
+
+    /// Refuses a path that a new file cannot or must not take: the image itself, what is no regular file and, unless
+    /// replacing, a file that is there.
+    func requirePlace(_ path: String, for operation: String, replacing: Bool) throws(DiskImageError) {
+        func refused(_ reason: String, _ hint: String? = nil) -> DiskImageError {
+            DiskImageError(.cannotCreate, operation, path.isEmpty ? "''" : path, reason, hint: hint)
+        }
+        guard !path.isEmpty else { throw refused("no path is given") }
+        var other = stat()
+        guard stat(path, &other) == 0 else {
+            guard lstat(path, &other) == 0 else { return }
+            throw refused("a symbolic link is there that leads nowhere", "give another name, or remove the link")
+        }
+        guard !isFile(other) else { throw refused("this is the image itself", "give another name") }
+        guard other.st_mode & S_IFMT == S_IFREG else { throw refused("something is there that is no regular file") }
+        guard replacing else { throw refused("it is there already", "give another name, or --force to replace it") }
     }
 
     /// The journal of an image that was there before would be taken for the new one's.
@@ -121,7 +117,7 @@ extension ImageFile {
             case EXDEV, EINVAL, ENOSYS, EOPNOTSUPP:
                 return try copyThroughMemory(UInt64(from)..<range.upperBound, to: target, newPath)
             default:
-                throw .system("write", newPath, errno, creating: errno == ENOSPC || errno == EDQUOT || errno == EFBIG)
+                throw .system("write", newPath, errno)
             }
         }
     }

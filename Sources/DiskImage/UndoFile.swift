@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CLinux
 internal import Crypto
 internal import Glibc
 
@@ -41,20 +42,7 @@ package struct UndoFile: Sendable {
                 .cannotCreate, "create the undo file", path, "this is where the image's journal goes",
                 hint: "give another name")
         }
-        var other = stat()
-        guard stat(path, &other) == 0 else { return }
-        guard !file.isFile(other) else {
-            throw DiskImageError(.cannotCreate, "create the undo file", path, "this is the image itself")
-        }
-        guard other.st_mode & S_IFMT == S_IFREG else {
-            throw DiskImageError(
-                .cannotCreate, "create the undo file", path, "something is there that is no regular file")
-        }
-        guard replacing else {
-            throw DiskImageError(
-                .cannotCreate, "create the undo file", path, "it is there already",
-                hint: "give another name, or --force to replace it")
-        }
+        try file.requirePlace(path, for: "create the undo file", replacing: replacing)
     }
 
     /// Stores it, durable, for the owner alone: the pages may hold a secret. An existing file is replaced only if
@@ -86,10 +74,10 @@ package struct UndoFile: Sendable {
         var earlier: String?
         if replacing {
             let name = path + ".earlier"
-            if rename(path, name) == 0 {
+            if renameat2(AT_FDCWD, path, AT_FDCWD, name, CUTTLE_RENAME_NOREPLACE) == 0 {
                 earlier = name
             } else if errno != ENOENT {
-                throw .system("replace", path, errno, creating: true)
+                throw .system("move the earlier undo file to", name, errno, creating: true)
             }
         }
         let stored = StoredUndo(path: path, earlier: earlier)

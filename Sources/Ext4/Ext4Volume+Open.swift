@@ -44,7 +44,8 @@ extension Ext4Volume {
 
     /// What is there instead of an ext4 file system, as far as its magic tells.
     private static func notExt(_ window: any VolumeWindow) -> Ext4Error {
-        let start = (try? read(window, at: 0, count: 512)) ?? []
+        let start: [UInt8]
+        do throws(Ext4Error) { start = try read(window, at: 0, count: 512) } catch { return error }
         let known: [(offset: Int, magic: [UInt8], name: String)] = [
             (0, Array("XFSB".utf8), "an XFS file system"),
             (0, [0x4c, 0x55, 0x4b, 0x53, 0xba, 0xbe], "a LUKS container"),

@@ -34,11 +34,7 @@ struct BatchCheck {
         }
         diagnostics += shared(.serviceAccountKey, "the same service account key", request)
         diagnostics += sharedAddresses(request)
-        if request.strict {
-            for index in diagnostics.indices where diagnostics[index].severity == .warning {
-                diagnostics[index].severity = .error
-            }
-        }
+        if request.strict { diagnostics.makeStrict() }
         let errors = diagnostics.count { $0.severity == .error }
         guard errors == 0 else {
             throw CuttleError(

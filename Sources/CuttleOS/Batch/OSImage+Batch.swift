@@ -19,9 +19,11 @@ extension OSImage {
         let time = try Clock.now(request.timestamp)
         let base = try Session(path, for: .copying)
         let check = try BatchCheck(request, base.table)
-        let run = try BatchRun(request, base, layout: try layout(request, base), time)
-        try run.requireNoInput(among: check.jobs)
-        if !request.dryRun, !request.resume { try run.requireFree(check.jobs.map(\.device.name)) }
+        let layout = try LayoutFinder(base).find(request.layout)
+        try request.requireFolder()
+        try request.requireNoInput(among: check.jobs)
+        if !request.dryRun, !request.resume { try request.requireFree(check.jobs.map(\.device.name)) }
+        let run = try BatchRun(request, base, layout, time)
 
         var report = BatchReport(
             base: path, outputFolder: request.outputFolder, format: request.format, dryRun: request.dryRun,
@@ -44,37 +46,21 @@ extension OSImage {
         }
         return report
     }
-
-    private func layout(_ request: BatchRequest, _ base: Session) throws(CuttleError) -> ImageLayout {
-        if let chosen = try LayoutFinder.chosen(request.layout) { return chosen }
-        return try LayoutFinder(base).find(.automatic)
-    }
 }
 
-/// Makes the images of a batch, one by one, from one open base.
-private struct BatchRun {
-    private let request: BatchRequest
-    private let base: Session
-    private let layout: ImageLayout
-    private let time: Int64
-    private let identity: Receipt.Base
+/// What is refused before the base is read.
+extension BatchRequest {
+    fileprivate func path(_ name: String) -> String { outputFolder + "/" + name }
 
-    init(_ request: BatchRequest, _ base: Session, layout: ImageLayout, _ time: Int64) throws(CuttleError) {
-        (self.request, self.base, self.layout, self.time) = (request, base, layout, time)
+    fileprivate func requireFolder() throws(CuttleError) {
         var status = stat()
-        guard stat(request.outputFolder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-            throw CuttleError(
-                .cannotCreate, "there is no folder \(request.outputFolder)", hint: "make it first: mkdir -p")
+        guard stat(outputFolder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw CuttleError(.cannotCreate, "there is no folder \(outputFolder)", hint: "make it first: mkdir -p")
         }
-        // The base is read once, and not at all where nothing is made of it.
-        let content = request.dryRun ? [] : try onDisk { () throws(DiskImageError) in try base.file.contentDigest() }
-        identity = Receipt.Base(size: base.file.size, diskGUID: base.table.uuid, content: content.hex)
     }
 
-    private func path(_ name: String) -> String { request.outputFolder + "/" + name }
-
     /// Refuses to begin where anything is in the way.
-    func requireFree(_ names: [String]) throws(CuttleError) {
+    fileprivate func requireFree(_ names: [String]) throws(CuttleError) {
         func isThere(_ path: String) -> Bool {
             var status = stat()
             return lstat(path, &status) == 0
@@ -88,7 +74,7 @@ private struct BatchRun {
     }
 
     /// Refuses a batch whose outputs would take the place of what it reads.
-    func requireNoInput(among jobs: [BatchCheck.Job]) throws(CuttleError) {
+    fileprivate func requireNoInput(among jobs: [BatchCheck.Job]) throws(CuttleError) {
         struct Identity: Hashable {
             var device: dev_t
             var inode: ino_t
@@ -99,7 +85,7 @@ private struct BatchRun {
                 (device, inode) = (status.st_dev, status.st_ino)
             }
         }
-        let files = jobs.flatMap(\.device.settings.files) + [request.manifest, request.layout.file]
+        let files = jobs.flatMap(\.device.settings.files) + [manifest, layout.file]
         let paths = Set(files.compactMap { file -> String? in if case .path(let path) = file { path } else { nil } })
         let inputs = Set(paths.compactMap(Identity.init))
         for job in jobs {
@@ -111,10 +97,26 @@ private struct BatchRun {
             }
         }
     }
+}
+
+/// Makes the images of a batch, one by one, from one open base.
+private struct BatchRun {
+    private let request: BatchRequest
+    private let base: Session
+    private let layout: ImageLayout
+    private let time: Int64
+    private let identity: Receipt.Base
+
+    init(_ request: BatchRequest, _ base: Session, _ layout: ImageLayout, _ time: Int64) throws(CuttleError) {
+        (self.request, self.base, self.layout, self.time) = (request, base, layout, time)
+        // The base is read once, and not at all where nothing is made of it.
+        let content = request.dryRun ? [] : try onDisk { () throws(DiskImageError) in try base.file.contentDigest() }
+        identity = Receipt.Base(size: base.file.size, diskGUID: base.table.uuid, content: content.hex)
+    }
 
     /// Makes one image, unless it is there and right.
     func make(_ job: BatchCheck.Job) throws(CuttleError) -> (BatchReport.State, [EditReport.File]) {
-        let output = path(job.device.name)
+        let output = request.path(job.device.name)
         if request.resume, let files = try kept(job, output) { return (.kept, files) }
         let (plan, files, changes) = try edit(job, time)
         if request.dryRun { return (.checked, files) }
@@ -136,6 +138,7 @@ private struct BatchRun {
                 try base.file.writeBeside(output + Receipt.suffix, Array(receipt.json.utf8), replacing: false)
             } catch {
                 unlink(output)
+                unlink(output + Receipt.suffix)
                 throw error
             }
         }

@@ -44,16 +44,19 @@ struct CheckedSettings: Sendable {
     }
 
     /// `--strict`: warnings become errors.
-    mutating func makeStrict() {
-        for index in diagnostics.indices where diagnostics[index].severity == .warning {
-            diagnostics[index].severity = .error
-        }
-    }
+    mutating func makeStrict() { diagnostics.makeStrict() }
 
     /// Throws everything that was found, where there is an error among it.
     func requireValid() throws(CuttleError) {
         guard let failure else { return }
         let found = errors == 1 ? "1 error" : "\(errors) errors"
         throw CuttleError(failure, "the settings are not valid: \(found)", diagnostics: diagnostics)
+    }
+}
+
+extension [Diagnostic] {
+    /// Warnings become errors.
+    mutating func makeStrict() {
+        for index in indices where self[index].severity == .warning { self[index].severity = .error }
     }
 }
