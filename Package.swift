@@ -16,6 +16,7 @@ let strict: [SwiftSetting] =
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -39,6 +40,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
         // The C libraries: a module map and a shim.h each. Every one has a single importer.
@@ -54,11 +56,12 @@ let package = Package(
         module("Schemas", ["CSchemas"]),
         module("Documents", ["Diagnostics", "CYAML"]),
         module("Settings", ["Documents", "Diagnostics", "Schemas", "CCrypt", cryptoExtras]),
+        module("Templates", ["Documents", "Diagnostics", mustache]),
         module("DiskImage", ["CBlkid", "CLinux", crypto]),
         module("Ext4", ["DiskImage", "CExt2FS"]),
         module(
             "CuttleOS",
-            ["Diagnostics", "Documents", "Schemas", "Settings", "DiskImage", "Ext4", crypto]),
+            ["Diagnostics", "Documents", "Schemas", "Settings", "Templates", "DiskImage", "Ext4", crypto]),
         module("CuttleCommands", ["CuttleOS", "Diagnostics", argumentParser]),
         .executableTarget(name: "cuttle-os", dependencies: ["CuttleCommands"], swiftSettings: strict),
 
@@ -72,6 +75,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
         tests("DiagnosticsTests", ["Diagnostics"]),
         tests("DocumentsTests", ["Documents", "Diagnostics", "TestSupport"]),
+        tests("TemplatesTests", ["Templates", "Documents", "Diagnostics", "TestSupport"]),
         tests("SettingsTests", ["Settings", "Documents", "Diagnostics", "Schemas", "TestSupport"]),
         tests("DiskImageTests", ["DiskImage", "TestImages", "TestSupport"]),
         tests("Ext4Tests", ["Ext4", "DiskImage", "TestImages"]),

@@ -50,6 +50,9 @@ package func parseCSV(_ source: SourceText, _ options: ParseOptions) -> Checked<
             Node.Entry(key: name.node, value: cell.node)
         }
         entries.forEach { finder.visit($0) }
+        if let open = options.openColumns {
+            source.mask(entries.filter { !open.contains($0.key.text ?? "") }.map(\.value.range))
+        }
         let range = SourceRange(start: row.first?.range.start ?? 0, end: row.last?.range.end ?? 0)
         items.append(Node(.mapping(entries), range: range))
     }

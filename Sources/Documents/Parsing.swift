@@ -13,6 +13,8 @@ package struct ParseOptions: Sendable {
     /// The values of these keys, and of keys that are spelt almost like one, are masked in every excerpt, wherever they
     /// stand.
     package var secretKeys: Set<String> = []
+    /// Of a CSV: the columns whose cells may be shown in excerpts; `nil` for all but the secret ones.
+    package var openColumns: Set<String>?
     /// Below these keys stand names, and below each of them what can hold secrets: a plain value in either place is a
     /// secret that slipped there.
     package var namesAboveSecrets: Set<String> = []

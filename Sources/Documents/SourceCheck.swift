@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Diagnostics
+package import Diagnostics
 
 /// What every text must be before a parser looks at it: small enough, UTF-8, and without control characters.
 ///
 /// At most one diagnostic. A byte order mark is let through here.
-func checkText(_ source: SourceText, _ options: ParseOptions, allowsC1: Bool = false) -> Diagnostic? {
+package func checkText(_ source: SourceText, _ options: ParseOptions, allowsC1: Bool = false) -> Diagnostic? {
     let bytes = source.bytes
     func problem(_ what: String, _ message: String, at offset: Int? = nil, hint: String? = nil) -> Diagnostic {
         let range = offset.map { SourceRange(start: $0, end: Swift.min($0 + 1, bytes.count)) }

@@ -207,7 +207,85 @@ struct BatchTests {
         ("m.csv", "name,endpoint-domain\na,\"b.example.com\n", ["m.csv:2:3: error", "closing quote"]),
         ("m.csv", "name,ntpp\na,x\n", ["m.csv:1:6: error", "ntp"]),
         ("m.csv", "name,endpoint-domain\na,b\"c\n", ["m.csv:2:4: error"]),
+        ("m.yaml", "devices:\n  - {name: a, ntp: t.mustache}\n", ["t.mustache: error", "no such file"]),
+        (
+            "m.yaml", "devices:\n  - {name: a, remove: [ntp], ntp: x}\n",
+            ["m.yaml:2:24: error", "both set and removed"]
+        ),
+        ("m.yaml", "devices:\n  - {name: a, remove: [nothing]}\n", ["m.yaml:2:24: error"]),
+        ("m.yaml", "devices:\n  - {name: a, remove: [ntp], vars: {9x: 1}}\n", ["m.yaml:2:37: error", "variable"]),
+        ("m.yaml", "devices:\n  - {name: a, remove: [ntp], vars: {x: [1]}}\n", ["m.yaml:2:40: error"]),
+        ("m.csv", "name,remove,endpoint-domian\na,ntp,b.example.com\n", ["m.csv:1:13: error", "endpoint-domain"]),
     ]
+
+    private static let network =
+        "network:\n  version: 2\n  ethernets:\n    {{port}}:\n      # of {{name}}\n      addresses: [{{address}}]\n"
+
+    @Test func `templates are filled in for each device, from YAML and from a CSV`() throws {
+        _ = try scratch.file("net.yaml.mustache", Self.network)
+        let yaml = try scratch.file(
+            "m.yaml",
+            "defaults: {network-agent: net.yaml.mustache, vars: {port: eth0}}\ndevices:\n"
+                + "  - {name: a.img, vars: {address: 10.0.0.1/24}}\n"
+                + "  - {name: b.img, vars: {address: 10.0.0.2/24, port: eth1}}\n")
+        let csv = try scratch.file(
+            "m.csv",
+            "name,network-agent,address,port\nc.img,net.yaml.mustache,10.0.0.3/24,eth0\n"
+                + "d.img,net.yaml.mustache,\"10.0.0.4/24, 10.0.0.5/24\",eth0\n")
+        for manifest in [yaml, csv] {
+            let result = try batch(manifest)
+            #expect(result.code == 0, "\(result.errors)")
+        }
+        for (name, address, port) in [
+            ("a", "10.0.0.1/24", "eth0"), ("b", "10.0.0.2/24", "eth1"), ("c", "10.0.0.3/24", "eth0"),
+            ("d", "10.0.0.4/24, 10.0.0.5/24", "eth0"),
+        ] {
+            let expected = Self.network.replacing("{{port}}", with: port).replacing("{{address}}", with: address)
+                .replacing("{{name}}", with: "\(name).img")
+            let image = Judged(path: "\(output)/\(name).img")
+            #expect(try image.content("EDGELQ_BOOT", "/edgelq/network-agent.yaml") == Data(expected.utf8))
+            try image.expectClean("EDGELQ_BOOT")
+        }
+    }
+
+    @Test func `what is wrong with a template names the device, the template and the line, and no secret`() throws {
+        let template = try scratch.file("net.yaml.mustache", "{{! for all }}\n" + Self.network + "# {{psk}}\n")
+        let path = try scratch.file(
+            "m.yaml",
+            "defaults: {network-agent: net.yaml.mustache, vars: {port: eth0, psk: hush-hush}}\ndevices:\n"
+                + "  - {name: a.img, vars: {address: 10.0.0.1/24}}\n"
+                + "  - {name: b.img, vars: {address: 10.0.0.300/24}}\n"
+                + "  - {name: c.img, vars: {adress: 10.0.0.3/24}}\n")
+        let result = try batch(path)
+        #expect(result.code == 65)
+        let errors = result.errors
+        #expect(errors.contains("\(template) for b.img:6:19: error"), "\(errors)")
+        #expect(errors.contains("line 7 of the template \(template), for the device b.img"), "\(errors)")
+        #expect(errors.contains("\(template):7:19: error: there is no variable \"address\""), "\(errors)")
+        #expect(errors.contains("for the device c.img"), "\(errors)")
+        #expect(errors.contains("m.yaml:5:26: warning: \"adress\" is neither"), "\(errors)")
+        #expect(!errors.contains("hush-hush"), "\(errors)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: output).isEmpty)
+    }
+
+    @Test func `a manifest can remove settings`() throws {
+        let first = try run(
+            Binary.cuttleOS,
+            ["edit", "--image-file", base.path, "--ntp", fixtures.ntp, "--endpoint-domain", "old.example.com"])
+        #expect(first.code == 0, "\(first.errors)")
+        let path = try scratch.file(
+            "m.yaml",
+            "defaults: {remove: [ntp, endpoint-domain]}\ndevices:\n  - {name: a.img}\n"
+                + "  - {name: b.img, endpoint-domain: b.example.com}\n")
+        let csv = try scratch.file("m.csv", "name,remove\nc.img,ntp endpoint-domain\n")
+        for manifest in [path, csv] { #expect(try batch(manifest).code == 0) }
+        for (name, domain) in [("a", ""), ("b", "b.example.com\n"), ("c", "")] {
+            let image = Judged(path: "\(output)/\(name).img")
+            #expect(try image.content("EDGELQ_BOOT", "/edgelq/timesyncd.conf").isEmpty)
+            #expect(try image.content("EDGELQ_BOOT", "/edgelq/endpoint-domain") == Data(domain.utf8))
+            try image.expectClean("EDGELQ_BOOT")
+        }
+    }
 
     @Test(arguments: 0..<badManifests.count)
     func `a bad manifest is told by line and column, and nothing is made`(index: Int) throws {

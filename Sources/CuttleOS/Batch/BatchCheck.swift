@@ -18,11 +18,11 @@ struct BatchCheck {
     ///
     /// - Throws: every finding at once, where an error is among them.
     init(_ request: BatchRequest, _ table: PartitionTable) throws(CuttleError) {
-        let manifest = try BatchManifest(request.manifest)
+        let manifest = try BatchManifest(request.manifest, request.shard)
         diagnostics = manifest.diagnostics
-        var failure: CuttleError.Code?
+        var failure = manifest.failure
         var known: Set<Finding> = []
-        for device in manifest.devices where request.shard?.has(device.place) ?? true {
+        for device in manifest.devices {
             var checked = device.settings.check(partitions: table, request.netplanCheck)
             if request.strict { checked.makeStrict() }
             failure = failure ?? checked.failure
@@ -108,6 +108,11 @@ extension Diagnostic {
         if source.name.hasPrefix("--") {
             let name = "\(manifest.displayName): \(device.name): \(source.name.dropFirst(2))"
             copy.source = SourceText(name: name, bytes: source.bytes, quoting: source.quoting)
+        } else if let rendering = device.renderings[source.name] {
+            let line = range.flatMap { rendering.line(of: LineMap(source).location(of: $0.start).line) }
+            let place = line.map { "line \($0) of " } ?? ""
+            copy.notes.append(
+                .init("this is from \(place)the template \(rendering.path), for the device \(device.name)"))
         } else {
             copy.notes.append(.init("for the device \(device.name), which may not be the only one"))
         }

@@ -10,17 +10,22 @@ struct BatchManifest {
         /// Where it stands in the manifest, from 0.
         var place: Int
         var settings: SettingsInput
+        var removals: [SettingName]
+        /// What was made of templates, by the name that diagnostics have for it.
+        var renderings: [String: Rendering]
     }
 
     private(set) var devices: [Device] = []
     private(set) var diagnostics: [Diagnostic] = []
+    /// Why the first template that could not be read could not; `nil` where all were.
+    private(set) var failure: CuttleError.Code?
 
-    private static let kind = "batch"
+    static let kind = "batch"
     /// In bytes: a hundred thousand devices have room.
     private static let maximumSize = 64 << 20
 
     /// - Parameter input: paths in it are relative to its folder; those of one without a path, to the current one.
-    init(_ input: FileInput) throws(CuttleError) {
+    init(_ input: FileInput, _ shard: Shard?) throws(CuttleError) {
         let bytes: [UInt8]
         do throws(InputFailure) {
             bytes = try input.read(limit: Self.maximumSize)
@@ -29,16 +34,23 @@ struct BatchManifest {
         }
         let source = SourceText(name: input.displayName, bytes: bytes)
         var options = ParseOptions(
-            idPrefix: Self.kind, secretKeys: ["password", "password-hash", "http-proxy", "https-proxy"])
+            idPrefix: Self.kind, secretKeys: ["password", "password-hash", "http-proxy", "https-proxy", "vars"])
         options.maximumSize = Self.maximumSize
         options.maximumNodes = 4_000_000
-        let parsed = input.displayName.hasSuffix(".csv") ? Self.table(source, options) : parseYAML(source, options)
+        let isTable = input.displayName.hasSuffix(".csv")
+        let parsed = isTable ? Self.table(source, options) : parseYAML(source, options)
         diagnostics = parsed.diagnostics
         guard let document = parsed.value else { return }
         diagnostics += EmbeddedFile.batchManifestSchema.check(document, idPrefix: Self.kind)
-        let folder = Self.folder(of: input)
+        try read(document, in: Self.folder(of: input), shard)
+    }
+
+    private mutating func read(_ document: Document, in folder: String, _ shard: Shard?) throws(CuttleError) {
         let defaults = document.root["defaults"]
         if let defaults { diagnostics += Self.conflicts(defaults, document) }
+        var shelf = TemplateShelf()
+        var variables = VariablesUsed(document)
+        if let defaults { variables.offer(defaults) }
         var places: [String: SourceRange] = [:]
         for (place, node) in (document.root["devices"]?.items ?? []).enumerated() {
             guard let nameNode = node["name"], let name = nameNode.text else { continue }
@@ -56,24 +68,53 @@ struct BatchManifest {
                         in: document.source, at: nameNode.range))
             }
             diagnostics += Self.conflicts(node, document)
-            let settings = Self.settings(node, defaults, folder)
-            if settings.names.isEmpty {
+            var reader = DeviceReader(name, node, defaults, folder)
+            if reader.isEmpty {
                 diagnostics.append(
                     Diagnostic(
                         "\(Self.kind).no-settings", .error, "the device has no settings", in: document.source,
                         at: nameNode.range, hint: "give it some, or give defaults"))
             }
-            devices.append(Device(name: name, place: place, settings: settings))
+            variables.offer(node)
+            // Another machine renders and checks what is in its own part.
+            guard shard?.has(place) ?? true else { continue }
+            let settings = reader.settings(&shelf)
+            diagnostics += reader.diagnostics
+            devices.append(
+                Device(
+                    name: name, place: place, settings: settings, removals: reader.removals,
+                    renderings: reader.renderings))
         }
+        failure = shelf.failure
+        if shard == nil { diagnostics += variables.unused(by: shelf.names) }
     }
 
-    /// A CSV as the same tree that a YAML manifest has.
+    /// A CSV as the same tree that a YAML manifest has: columns that are no settings are variables.
     private static func table(_ source: SourceText, _ options: ParseOptions) -> Checked<Document> {
+        var options = options
+        let settings = DeviceReader.keys.subtracting(options.secretKeys)
+        options.openColumns = settings
         let parsed = parseCSV(source, options)
         guard var document = parsed.value else { return parsed }
-        let start = SourceRange(start: 0, end: 0)
-        let key = Node(.scalar(Scalar("devices", style: .quoted)), range: start)
-        document.root = Node(.mapping([.init(key: key, value: document.root)]), range: document.root.range)
+        func key(_ name: String) -> Node {
+            Node(.scalar(Scalar(name, style: .quoted)), range: SourceRange(start: 0, end: 0))
+        }
+        let rows = (document.root.items ?? []).map { row in
+            var (entries, variables) = ([Node.Entry](), [Node.Entry]())
+            for entry in row.entries ?? [] {
+                let name = entry.key.text ?? ""
+                if name == "remove" {
+                    entries.append(.init(key: entry.key, value: entry.value.words))
+                } else if DeviceReader.keys.contains(name) {
+                    entries.append(entry)
+                }
+                if name != "name" { variables.append(entry) }
+            }
+            entries.append(.init(key: key("vars"), value: Node(.mapping(variables), range: row.range)))
+            return Node(.mapping(entries), range: row.range)
+        }
+        let devices = Node(.sequence(rows), range: document.root.range)
+        document.root = Node(.mapping([.init(key: key("devices"), value: devices)]), range: document.root.range)
         return Checked(document, parsed.diagnostics)
     }
 
@@ -82,47 +123,30 @@ struct BatchManifest {
         return String(path[...slash])
     }
 
-    /// A password can be given in one way only; a device's own way takes the place of the defaults' one.
-    private static let passwords = ["password", "password-file", "password-hash"]
-
+    /// A password can be given in one way only, and what is set cannot be removed too.
     private static func conflicts(_ device: Node, _ document: Document) -> [Diagnostic] {
-        let given = passwords.compactMap { device.entry($0) }
-        guard given.count > 1, let last = given.last else { return [] }
-        return [
-            Diagnostic(
-                "\(kind).password", .error, "only one of password, password-file and password-hash can be given",
-                in: document.source, at: last.key.range)
-        ]
+        var diagnostics: [Diagnostic] = []
+        let given = DeviceReader.passwords.compactMap { device.entry($0) }
+        if given.count > 1, let last = given.last {
+            diagnostics.append(
+                Diagnostic(
+                    "\(kind).password", .error, "only one of password, password-file and password-hash can be given",
+                    in: document.source, at: last.key.range))
+        }
+        for item in device["remove"]?.items ?? [] {
+            guard let name = item.text, device[name] != nil || name == "password" && !given.isEmpty else { continue }
+            diagnostics.append(
+                Diagnostic(
+                    "\(kind).remove", .error, "\(name) is both set and removed", in: document.source, at: item.range))
+        }
+        return diagnostics
     }
+}
 
-    private static func settings(_ device: Node, _ defaults: Node?, _ folder: String) -> SettingsInput {
-        let hasPassword = passwords.contains { device[$0] != nil }
-        func text(_ key: String) -> String? {
-            if let own = device[key]?.text { return own }
-            return hasPassword && passwords.contains(key) ? nil : defaults?[key]?.text
-        }
-        func file(_ key: String) -> FileInput? {
-            text(key).map { .path($0.hasPrefix("/") ? $0 : folder + $0) }
-        }
-        var settings = SettingsInput()
-        if let hash = text("password-hash") {
-            settings.password = .hash(hash)
-        } else if let input = file("password-file") {
-            settings.password = .file(input)
-        } else if let password = text("password") {
-            settings.password = .plain(password)
-        }
-        if let method = text("password-hash-method").flatMap(PasswordHashMethod.init(rawValue:)) {
-            settings.passwordHashMethod = method
-        }
-        settings.endpointDomain = text("endpoint-domain")
-        settings.serviceAccountKey = file("service-account-key")
-        settings.diskMapping = file("disk-mapping")
-        settings.networkAgent = file("network-agent")
-        settings.ntp = file("ntp")
-        settings.httpProxy = text("http-proxy")
-        settings.httpsProxy = text("https-proxy")
-        settings.noProxy = text("no-proxy")
-        return settings
+extension Node {
+    /// The words of a text, as a list.
+    fileprivate var words: Node {
+        let words = (text ?? "").split(separator: " ").map(String.init)
+        return Node(.sequence(words.map { Node(.scalar(Scalar($0, style: .quoted)), range: range) }), range: range)
     }
 }

@@ -149,7 +149,9 @@ private struct BatchRun {
         _ job: BatchCheck.Job, _ time: Int64
     ) throws(CuttleError) -> (EditPlan, [EditReport.File], [Extent]) {
         let session = try Session(over: base)
-        let plan = try EditPlan(EditRequest(settings: job.device.settings), job.checked, layout)
+        var request = EditRequest(settings: job.device.settings)
+        request.removals = job.device.removals
+        let plan = try EditPlan(request, job.checked, layout)
         let files = try plan.apply(to: session, now: time)
         let changes = try onDisk { () throws(DiskImageError) in try session.overlay.changes() }
         return (plan, files, changes)

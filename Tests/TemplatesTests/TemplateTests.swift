@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Diagnostics
+import Documents
+import Foundation
+import Templates
+import TestSupport
+import Testing
+
+private func template(_ text: String) -> Checked<Template> {
+    Template.check(SourceText(name: "net.yaml.mustache", bytes: Array(text.utf8)))
+}
+
+private func place(_ diagnostic: Diagnostic) -> String {
+    guard let range = diagnostic.range else { return diagnostic.id }
+    let location = LineMap(diagnostic.source).location(of: range.start)
+    return "\(location.line):\(location.column) \(diagnostic.id)"
+}
+
+@Suite(.timeLimit(.minutes(1)))
+struct TemplateTests {
+    let variables = ["address": "10.0.0.1/24", "name": "site-a", "dhcp": "true", "vlan": "false", "s": "a & <b> \"c\""]
+
+    static let texts = [
+        "", "plain\n", "a: {{address}}\n", "a: {{{address}}}\nb: {{& s }}\n", "{{s}}", "x{{#dhcp}}y{{/dhcp}}z\n",
+        "{{#dhcp}}\nyes: {{name}}\n{{/dhcp}}\nend\n", "{{#vlan}}\nyes\n{{/vlan}}\n{{^vlan}}\nno\n{{/vlan}}\n",
+        "  {{#dhcp}}\n  a\n  {{/dhcp}}\n", "{{! a comment }}\nx\n", "x {{! inline }} y\n", "\n\n  {{name}}\n\n",
+        "{{! over\nlines }}\nx\n", "a\r\n{{#dhcp}}\r\nb\r\n{{/dhcp}}\r\nc\r\n", "{ {x} } }} {\n",
+        "{{#dhcp}}a{{/dhcp}}\n",
+        "{{#name}}{{address}}{{/name}}\n", "ä {{name}} ü\n", "{{^name}}\nnone\n{{/name}}\n",
+    ]
+
+    private static let hasJudge = (try? run("/usr/bin/python3", ["-c", "import pystache"]).code) == 0
+
+    @Test(.enabled(if: hasJudge, "needs python3-pystache"))
+    func `renders as another implementation does, but for HTML`() throws {
+        let script = """
+            import json, sys, pystache
+            texts, variables = json.load(sys.stdin)
+            renderer = pystache.Renderer(escape=lambda text: text)
+            json.dump([renderer.render(text, variables) for text in texts], sys.stdout)
+            """
+        var values: [String: Any] = variables
+        values["dhcp"] = true
+        values["vlan"] = false
+        let input = try JSONSerialization.data(withJSONObject: [Self.texts, values])
+        let judge = try run("/usr/bin/python3", ["-c", script], input: input)
+        let expected = try #require(
+            try JSONSerialization.jsonObject(with: judge.output) as? [String], "\(judge.errors)")
+        for (text, expected) in zip(Self.texts, expected) {
+            let rendered = try #require(template(text).value).render(variables)
+            #expect(rendered.value.map { String(decoding: $0, as: UTF8.self) } == expected, "\(text.debugDescription)")
+        }
+    }
+
+    @Test(arguments: [
+        ("{{x", "1:1 template.tag"), ("a\n {{> other}}", "2:2 template.tag"), ("{{=<% %>=}}", "1:1 template.tag"),
+        ("{{$block}}{{/block}}", "1:1 template.tag"), ("{{<p}}{{/p}}", "1:1 template.tag"),
+        ("{{}}", "1:1 template.name"), ("{{.}}", "1:1 template.name"), ("{{a.b}}", "1:1 template.name"),
+        ("{{first(a)}}", "1:1 template.name"), ("{{a b}}", "1:1 template.name"), ("{{1a}}", "1:1 template.name"),
+        ("{{#a}}x", "1:1 template.section"), ("{{#a}}{{/b}}", "1:7 template.section"),
+        ("{{/a}}", "1:1 template.section"),
+        (String(repeating: "{{#a}}", count: 40), "1:193 template.depth"),
+        (String(repeating: "{{a}}", count: 10_001), "1:50001 template.size"),
+        ("a\u{1}", "1:2 template.control-character"),
+    ])
+    func `what is no template is told by its place`(text: String, expected: String) {
+        #expect(template(text).diagnostics.map(place) == [expected])
+    }
+
+    @Test func `a variable that is missing is an error, wherever it stands`() throws {
+        let found = try #require(template("a: {{adress}}\n{{#vlan}}\n  {{id}}{{id}}\n{{/vlan}}\n").value)
+            .render(variables)
+        #expect(found.value == nil)
+        #expect(
+            found.diagnostics.map(place) == ["1:4 template.missing-variable", "3:3 template.missing-variable"])
+        #expect(found.diagnostics.first?.hint == "did you mean address?")
+    }
+
+    @Test func `values are put in as they are, and bounded`() throws {
+        let two = try #require(template("{{s}} {{vars.s}}").value)
+        #expect(two.render(variables).value == Array("a & <b> \"c\" a & <b> \"c\"".utf8))
+        #expect(two.render(["s": "a\u{1}b"]).diagnostics.map(\.id) == ["template.value"])
+        #expect(two.render(["s": String(repeating: "x", count: 600_000)]).diagnostics.map(\.id) == ["template.size"])
+        #expect(two.names == ["s"])
+    }
+
+    @Test func `knows which line a rendered line came from`() throws {
+        let text = "a\n{{#dhcp}}\nb: {{name}}\n{{/dhcp}}\n{{! x\ny }}\n{{#vlan}}\nc\n{{/vlan}}\nd{{s}}e\n"
+        let lines = try #require(template(text).value).lines(
+            renderedWith: ["dhcp": "true", "vlan": "false", "name": "n", "s": "1\n2"])
+        // a, b: n, d1, 2e, and the empty end.
+        #expect(lines == [1, 3, 10, 10, 11])
+    }
+}
