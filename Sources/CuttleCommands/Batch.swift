@@ -31,6 +31,10 @@ struct Batch: Verb {
     @Option(help: ArgumentHelp("Where settings land: spektra-edge, debian, or a file.", valueName: "layout"))
     var layout: String?
 
+    @Option(
+        help: ArgumentHelp("How many devices to work on at once (default: one for each processor).", valueName: "n"))
+    var jobs: Int?
+
     @Flag(help: "Keep images that are there and right, and make the others anew.")
     var resume = false
 
@@ -47,10 +51,15 @@ struct Batch: Verb {
 
     @OptionGroup(title: "Output") var output: OutputOptions
 
+    func validate() throws {
+        if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs must be from 1 to 256") }
+    }
+
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
         var request = BatchRequest(manifest: FileInput(argument: manifest), outputFolder: outputDir)
         request.format = format
         request.layout = LayoutChoice(argument: layout)
+        request.jobs = jobs
         request.resume = resume
         request.keepGoing = keepGoing
         request.shard = shard
@@ -59,15 +68,14 @@ struct Batch: Verb {
         request.netplanCheck = checks.netplanCheck
 
         Interruption.watch()
+        var display = BatchProgress(console, output.output)
         let report = try OSImage(path: imageFile).batch(
-            request,
-            progress: { device in
-                console.say("\(device.name): \(device.state.rawValue)")
-                if let failure = device.failure { console.show(failure, ofDevice: device.name) }
-            }, shouldStop: { Interruption.wasAsked })
+            request, progress: { display.show($0) }, shouldStop: { Interruption.wasAsked })
+        display.end()
         if output.output == .table { console.show(report.diagnostics) }
         console.show(notes: report.notes)
         try print(report, table: summary(report), written: report.count(.made) > 0 ? .everything : .nothing)
+        if let failure = display.failure { throw failure }
         return exitCode(report, console)
     }
 

@@ -10,13 +10,19 @@ extension ImageFile {
     /// The image is cut into parts of 16 MiB, and each part into chunks of 64 KiB. A part's digest is the SHA-256 of its
     /// chunks that are not all zero, each behind its offset; the image's is the SHA-256 of the digests of the parts that
     /// have such chunks, each behind the part's offset. Offsets are 64 bits, little-endian, from the image's start.
-    package func contentDigest() throws(DiskImageError) -> [UInt8] {
+    ///
+    /// - Parameter shouldStop: asked before every part; `true` gives the whole up, and the answer is `nil`.
+    package func contentDigest(
+        shouldStop: @escaping @Sendable () -> Bool = { false }
+    ) throws(DiskImageError) -> [UInt8]? {
         let (parts, reader, size) = (try occupiedParts(), reader, size)
         let digests = Mutex([Result<[UInt8]?, DiskImageError>](repeating: .success(nil), count: parts.count))
         DispatchQueue.concurrentPerform(iterations: parts.count) { index in
+            guard !shouldStop() else { return }
             let digest = Result { () throws(DiskImageError) in try reader.partDigest(parts[index], of: size) }
             digests.withLock { $0[index] = digest }
         }
+        guard !shouldStop() else { return nil }
         var hash = SHA256()
         for (part, digest) in zip(parts, digests.withLock({ $0 })) {
             guard let digest = try digest.get() else { continue }

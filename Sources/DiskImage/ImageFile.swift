@@ -2,9 +2,10 @@
 
 internal import CLinux
 internal import Glibc
+internal import Synchronization
 
 /// An open image: a regular file or a block device.
-package final class ImageFile {
+package final class ImageFile: Sendable {
     package let path: String
     /// The file behind all symbolic links; the journal lies beside it.
     package let realPath: String
@@ -16,10 +17,17 @@ package final class ImageFile {
     package let sectorSize: Int
     let descriptor: Int32
     let status: stat
-    /// Keeps a device from being mounted while it is open; -1 for none.
-    private var exclusive: Int32 = -1
+    /// Written while the image is opened, and never again.
+    private let claim = Mutex(Claim())
+
+    private struct Claim {
+        /// Keeps a device from being mounted while it is open; -1 for none.
+        var exclusive: Int32 = -1
+        var user: String?
+    }
+
     /// What else uses an image that is copied: its kernel may hold changes back.
-    package private(set) var user: String?
+    package var user: String? { claim.withLock { $0.user } }
 
     package enum Access: Sendable {
         case reading
@@ -81,16 +89,18 @@ package final class ImageFile {
         case .copying:
             try Self.lock(descriptor, path, LOCK_SH)
             do throws(DiskImageError) {
-                exclusive = try Self.requireUnused(path, status)
+                let exclusive = try Self.requireUnused(path, status)
+                claim.withLock { $0.exclusive = exclusive }
             } catch {
-                user = error.reason
+                claim.withLock { $0.user = error.reason }
             }
         case .editing(let force):
             try Self.requireWritable(path, descriptor, kind)
             try Self.lock(descriptor, path, LOCK_EX)
             try requireStillThere()
             if !force {
-                exclusive = try Self.requireUnused(path, status)
+                let exclusive = try Self.requireUnused(path, status)
+                claim.withLock { $0.exclusive = exclusive }
                 try requireOneName()
             }
         }
@@ -98,6 +108,7 @@ package final class ImageFile {
 
     deinit {
         close(descriptor)
+        let exclusive = claim.withLock { $0.exclusive }
         if exclusive >= 0 { close(exclusive) }
     }
 

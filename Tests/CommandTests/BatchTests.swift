@@ -46,8 +46,20 @@ struct BatchTests {
         return try scratch.file("manifest.yaml", text)
     }
 
+    /// The last of the lines.
+    private func report(_ result: Run) throws -> [String: Any] {
+        try #require(try lines(result).last, "\(result.text)\(result.errors)")
+    }
+
+    /// Standard output, a JSON object on each line.
+    private func lines(_ result: Run) throws -> [[String: Any]] {
+        try result.text.split(separator: "\n").map { line in
+            try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        }
+    }
+
     private func state(_ result: Run) throws -> [String] {
-        let devices = try #require(try result.json()["devices"] as? [[String: Any]])
+        let devices = try #require(try report(result)["devices"] as? [[String: Any]])
         return devices.map { "\($0["name"] ?? "") \($0["state"] ?? "")" }
     }
 
@@ -145,6 +157,36 @@ struct BatchTests {
         #expect(names.count == 80 && !names.contains { $0.hasPrefix(".") }, "\(names)")
     }
 
+    @Test(arguments: ["1", "2", "7"])
+    func `jobs change nothing of what is made, and JSON tells of each as it comes`(jobs: String) throws {
+        let result = try batch(
+            try manifest(20), ["--format", "qcow2", "--jobs", jobs, "--keep-going", "-o", "json"])
+        #expect(result.code == 0, "\(result.errors)")
+        let lines = try lines(result)
+        #expect(lines.count == 22 && lines[0]["event"] as? String == "started" && lines[0]["devices"] as? Int == 20)
+        let events = lines[1..<21]
+        #expect(events.allSatisfy { $0["event"] as? String == "device" && $0["state"] as? String == "made" })
+        #expect(events.map { $0["done"] as? Int } == (1...20).map { $0 })
+        #expect(Set(events.compactMap { $0["name"] as? String }).count == 20)
+        #expect(try state(result) == (1...20).map { "dev-\($0).img made" })
+        for number in [1, 10, 20] {
+            let domain = try cuttle("cat", "\(output)/dev-\(number).img", "EDGELQ_BOOT:/edgelq/endpoint-domain")
+            #expect(domain.text == "d\(number).example.com\n")
+        }
+    }
+
+    @Test(.enabled(if: isInstalled("/usr/bin/script"), "needs script(1)"))
+    func `on a terminal it shows how far it is`() throws {
+        let command =
+            "\(Binary.cuttleOS) batch \(try manifest(30)) --image-file \(base.path) --output-dir \(output) "
+            + "--format qcow2 --netplan-check never"
+        let result = try run("/usr/bin/script", ["-qec", command, "/dev/null"], environment: ["TERM": "xterm"])
+        #expect(result.code == 0, "\(result.text)")
+        #expect(result.text.contains("30 of 30") && result.text.contains("0 failed"), "\(result.text)")
+        #expect(!result.text.contains("dev-7.img: made"), "\(result.text)")
+        #expect(result.text.contains("30 devices: 30 made"), "\(result.text)")
+    }
+
     @Test func `an interrupt ends it behind the device that is being made`() throws {
         let path = try manifest(200)
         let result = try run(
@@ -179,7 +221,7 @@ struct BatchTests {
         )
         let result = try batch(path, ["-o", "json"])
         #expect(result.code == 0, "\(result.errors)")
-        let devices = try #require(try result.json()["devices"] as? [[String: Any]])
+        let devices = try #require(try report(result)["devices"] as? [[String: Any]])
         #expect(devices.map { ($0["files"] as? [Any])?.count } == [3, 1])
         let proxies = try cuttle("cat", "\(output)/a.img", "EDGELQ_BOOT:/edgelq/proxy.env")
         #expect(proxies.text.contains("x.example.com,y.example.com"))
@@ -328,7 +370,7 @@ struct BatchTests {
         let path = try manifest(4)
         // The second image's place cannot be taken.
         try FileManager.default.createDirectory(atPath: "\(output)/dev-2.img", withIntermediateDirectories: false)
-        let stopped = try batch(path, ["--resume", "-o", "json"])
+        let stopped = try batch(path, ["--resume", "--jobs", "1", "-o", "json"])
         #expect(stopped.code == 73, "\(stopped.errors)")
         #expect(try state(stopped).suffix(3) == ["dev-2.img failed", "dev-3.img waiting", "dev-4.img waiting"])
         let result = try batch(path, ["--resume", "--keep-going", "-o", "json"])

@@ -75,7 +75,14 @@ struct ReportTests {
         let batch = try scratch.file(
             "batch.yaml",
             "devices: [{name: b.img, password-hash: '\(fixtures.hash)', endpoint-domain: a.example.com}]\n")
-        try expect("batch-report", ["batch", batch, "--image-file", image.path, "--output-dir", scratch.url.path])
+        let made = try cuttle(
+            "batch", batch, "--image-file", image.path, "--output-dir", scratch.url.path, "-o", "json")
+        let lines = made.text.split(separator: "\n").map(String.init)
+        #expect(lines.count == 3, "\(made.text)\(made.errors)")
+        for (index, line) in lines.enumerated() {
+            let isLast = index == lines.count - 1
+            try expect(isLast ? "batch-report" : "batch-event", ofFile: try scratch.file("line.json", line))
+        }
         try expect("receipt", ofFile: scratch.path("b.img.receipt.json"))
         let bad = try scratch.file(
             "bad.yaml", "network:\n  version: 2\n  wifis:\n    w: {access-points: {a: {password: short}}}\n")

@@ -6,7 +6,7 @@ internal import Documents
 
 /// Everything that can be said of a manifest before the first image is made.
 struct BatchCheck {
-    struct Job {
+    struct Job: Sendable {
         var device: BatchManifest.Device
         var checked: CheckedSettings
     }
@@ -17,13 +17,21 @@ struct BatchCheck {
     /// Checks the devices of the request's shard, and the manifest as a whole.
     ///
     /// - Throws: every finding at once, where an error is among them.
-    init(_ request: BatchRequest, _ table: PartitionTable) throws(CuttleError) {
+    init(_ request: BatchRequest, _ table: PartitionTable, _ crew: Crew) throws(CuttleError) {
         let manifest = try BatchManifest(request.manifest, request.shard)
         diagnostics = manifest.diagnostics
         var failure = manifest.failure
         var known: Set<Finding> = []
-        for device in manifest.devices {
-            var checked = device.settings.check(partitions: table, request.netplanCheck)
+        var all = [CheckedSettings?](repeating: nil, count: manifest.devices.count)
+        let netplanCheck = request.netplanCheck
+        crew.work(
+            on: manifest.devices, { $0.settings.check(partitions: table, netplanCheck) },
+            finished: { index, checked in
+                all[index] = checked
+                return true
+            })
+        for (device, checked) in zip(manifest.devices, all) {
+            guard var checked else { continue }
             if request.strict { checked.makeStrict() }
             failure = failure ?? checked.failure
             // What is wrong with a file that many devices share is said once.

@@ -5,7 +5,7 @@ internal import Schemas
 
 /// The devices of a manifest, as they are given; their settings are not checked yet.
 struct BatchManifest {
-    struct Device {
+    struct Device: Sendable {
         var name: String
         /// Where it stands in the manifest, from 0.
         var place: Int

@@ -1,20 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension BatchReport: Report {
+    /// One line, as it is the last of many.
     public var json: String {
         let value: JSONValue = [
             "base": .string(base), "outputFolder": .string(outputFolder), "format": .string(format.rawValue),
             "dryRun": .bool(dryRun), "stopped": .bool(isStopped),
             "devices": JSONValue(list: devices) { device in
-                [
-                    "name": .string(device.name), "state": .string(device.state.rawValue),
-                    "files": JSONValue(list: device.files, \.jsonValue), "error": device.failure?.jsonValue ?? .null,
-                ]
+                .object(device.members)
             },
             "made": JSONValue(count(.made)), "kept": JSONValue(count(.kept)), "failed": JSONValue(count(.failed)),
             "waiting": JSONValue(count(.waiting)),
             "diagnostics": JSONValue(diagnostics: diagnostics), "notes": JSONValue(list: notes) { .string($0) },
         ]
-        return value.pretty()
+        return value.compact()
+    }
+}
+
+extension BatchReport.Device {
+    fileprivate var members: [JSONValue.Member] {
+        [
+            .init("name", .string(name)), .init("state", .string(state.rawValue)),
+            .init("files", JSONValue(list: files, \.jsonValue)), .init("error", failure?.jsonValue ?? .null),
+        ]
+    }
+}
+
+extension BatchEvent: Report {
+    /// One line.
+    public var json: String {
+        switch self {
+        case .started(let devices):
+            let value: JSONValue = ["event": "started", "devices": JSONValue(devices)]
+            return value.compact()
+        case .finished(let device, let done, let failed):
+            let members: [JSONValue.Member] = [
+                .init("event", "device"), .init("done", JSONValue(done)), .init("failed", JSONValue(failed)),
+            ]
+            return JSONValue.object(members + device.members).compact()
+        }
     }
 }

@@ -40,6 +40,8 @@ public struct BatchRequest: Sendable {
     public var outputFolder: String
     public var format = NewImageFormat.raw
     public var layout = LayoutChoice.automatic
+    /// How many devices are worked on at once; `nil` for as many as there are processors.
+    public var jobs: Int?
     /// Which of the manifest's devices; `nil` for all.
     public var shard: Shard?
     /// Leaves devices alone whose image and receipt are what they would be, and makes the others anew.
@@ -58,6 +60,14 @@ public struct BatchRequest: Sendable {
         self.manifest = manifest
         self.outputFolder = outputFolder
     }
+}
+
+/// What a batch tells while it runs.
+public enum BatchEvent: Sendable {
+    /// Everything is checked, and so many devices are to be done.
+    case started(devices: Int)
+    /// A device is done, one way or another; so many are by now, and so many of them failed.
+    case finished(BatchReport.Device, done: Int, failed: Int)
 }
 
 /// What became of a batch, device by device.

@@ -8,7 +8,7 @@ internal import Documents
 /// schemas/receipt.schema.json describes the file.
 struct Receipt {
     /// Which base: by its size, disk GUID and content.
-    struct Base: Hashable {
+    struct Base: Hashable, Sendable {
         var size: UInt64
         var diskGUID: String
         /// See `ImageFile.contentDigest()`; in hexadecimal.

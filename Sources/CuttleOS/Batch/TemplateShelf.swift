@@ -39,7 +39,7 @@ struct TemplateShelf {
 }
 
 /// What a template became for one device: enough to say where a line of it came from.
-struct Rendering {
+struct Rendering: Sendable {
     var path: String
     var template: Template
     var variables: [String: String]

@@ -12,6 +12,15 @@ final class Session {
     private(set) var notes: [String] = []
     /// What was laid over the image when it was opened.
     private var laid: [Extent] = []
+
+    /// An image that is open, from which many sessions can begin, on any thread.
+    struct Opened: Sendable {
+        let file: ImageFile
+        let table: PartitionTable
+        fileprivate let laid: [Extent]
+    }
+
+    var opened: Opened { Opened(file: file, table: table, laid: laid) }
     /// Whether an interrupted edit was finished when the image was opened.
     private(set) var hasRecovered = false
 
@@ -95,9 +104,9 @@ final class Session {
         }
     }
 
-    /// The same image with nothing laid over it but what was when it was opened: for the next device of a batch.
-    init(over other: Session) throws(CuttleError) {
-        (file, table, overlay, laid) = (other.file, other.table, Overlay(other.file), other.laid)
+    /// The image with nothing laid over it but what was when it was opened: for the next device of a batch.
+    init(over opened: Opened) throws(CuttleError) {
+        (file, table, overlay, laid) = (opened.file, opened.table, Overlay(opened.file), opened.laid)
         try onDisk { () throws(DiskImageError) in try overlay.lay(laid) }
     }
 

@@ -45,6 +45,7 @@ enum NetplanRun {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { throw NetplanRunError(operation: "making a pipe", code: errno) }
         defer { close(ends[0]) }
+        // A run that another thread begins in between gets an end too, and only makes this one wait for it.
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         let child: pid_t
         do throws(NetplanRunError) {

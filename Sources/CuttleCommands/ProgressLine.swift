@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+
+/// The last line of a terminal, written over as work goes on. Where standard error is no terminal there is none.
+struct ProgressLine {
+    private let console: Console
+    private let isOn: Bool
+    private let start = Self.now()
+    private var shownAt = -1.0
+    private var isShown = false
+
+    init(_ console: Console) {
+        self.console = console
+        isOn = isatty(STDERR_FILENO) == 1 && environment("TERM") != "dumb"
+    }
+
+    /// Whether a person watches.
+    var isShownToPeople: Bool { isOn }
+
+    /// In seconds.
+    var elapsed: Double { Self.now() - start }
+
+    /// Shows the text, ten times a second at most, unless it is the last.
+    mutating func show(_ text: String, isLast: Bool = false) {
+        guard isOn, isLast || elapsed - shownAt >= 0.1 else { return }
+        shownAt = elapsed
+        isShown = true
+        console.prompt("\r\u{1b}[2K" + String(text.prefix(Self.width - 1)))
+    }
+
+    /// Takes the line away, so that something else can be said.
+    mutating func clear() {
+        guard isShown else { return }
+        isShown = false
+        shownAt = -1
+        console.prompt("\r\u{1b}[2K")
+    }
+
+    /// How long the rest takes if it goes on as it went so far: `3 min 20 s left`.
+    func timeLeft(done: Double, of all: Double) -> String {
+        guard done > 0, elapsed > 0.5 else { return "" }
+        let seconds = Int((elapsed / done * max(0, all - done)).rounded(.up))
+        if seconds >= 3600 { return "\(seconds / 3600) h \(seconds % 3600 / 60) min left" }
+        return seconds >= 60 ? "\(seconds / 60) min \(seconds % 60) s left" : "\(seconds) s left"
+    }
+
+    private static var width: Int {
+        var size = winsize()
+        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else { return 80 }
+        return Int(size.ws_col)
+    }
+
+    private static func now() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+
+/// What is refused before the base is read.
+extension BatchRequest {
+    /// Where a device's image goes.
+    func path(_ name: String) -> String { outputFolder + "/" + name }
+
+    /// Refuses to begin without a folder for the outputs.
+    func requireFolder() throws(CuttleError) {
+        var status = stat()
+        guard stat(outputFolder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw CuttleError(.cannotCreate, "there is no folder \(outputFolder)", hint: "make it first: mkdir -p")
+        }
+    }
+
+    /// Refuses to begin where anything is in the way.
+    func requireFree(_ names: [String]) throws(CuttleError) {
+        func isThere(_ path: String) -> Bool {
+            var status = stat()
+            return lstat(path, &status) == 0
+        }
+        let taken = names.filter { isThere(path($0)) || isThere(path($0) + Receipt.suffix) }
+        guard let first = taken.first else { return }
+        let others = taken.count > 1 ? ", and \(taken.count - 1) more are" : " is"
+        throw CuttleError(
+            .cannotCreate, "\(path(first))\(others) there already",
+            hint: "give --resume to keep what is right and make the rest anew, or another folder")
+    }
+
+    /// Refuses a batch whose outputs would take the place of what it reads.
+    func requireNoInput(among jobs: [BatchCheck.Job]) throws(CuttleError) {
+        struct Identity: Hashable {
+            var device: dev_t
+            var inode: ino_t
+
+            init?(_ path: String) {
+                var status = stat()
+                guard stat(path, &status) == 0 else { return nil }
+                (device, inode) = (status.st_dev, status.st_ino)
+            }
+        }
+        let files = jobs.flatMap(\.device.settings.files) + [manifest, layout.file]
+        let paths = Set(files.compactMap { file -> String? in if case .path(let path) = file { path } else { nil } })
+        let inputs = Set(paths.compactMap(Identity.init))
+        for job in jobs {
+            for output in [path(job.device.name), path(job.device.name) + Receipt.suffix] {
+                guard let identity = Identity(output), inputs.contains(identity) else { continue }
+                throw CuttleError(
+                    .cannotCreate, "\(output) is one of the files that the batch reads",
+                    hint: "give the device another name, or another folder for the outputs")
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import DiskImage
+internal import Glibc
+
+/// Makes the images of a batch from one open base, on any thread.
+struct BatchRun: Sendable {
+    private let request: BatchRequest
+    private let base: Session.Opened
+    private let layout: ImageLayout
+    private let time: Int64
+    /// Of the base; no value where it was given up, as the batch is to stop.
+    private let identity: Later<Result<Receipt.Base?, CuttleError>>
+
+    /// What a device became: `waiting` where the batch was stopped before it was whole.
+    struct Outcome: Sendable {
+        var state: BatchReport.State
+        var files: [EditReport.File] = []
+    }
+
+    init(
+        _ request: BatchRequest, _ base: Session.Opened, _ layout: ImageLayout, _ time: Int64,
+        shouldStop: @escaping @Sendable () -> Bool
+    ) {
+        (self.request, self.base, self.layout, self.time) = (request, base, layout, time)
+        // The base is read once, beside the work on the first devices, and not at all where nothing is made of it.
+        let (isDry, file, uuid) = (request.dryRun, base.file, base.table.uuid)
+        identity = Later {
+            Result { () throws(CuttleError) in
+                let content =
+                    isDry
+                    ? []
+                    : try onDisk { () throws(DiskImageError) in
+                        try file.contentDigest(shouldStop: shouldStop)
+                    }
+                return content.map { Receipt.Base(size: file.size, diskGUID: uuid, content: $0.hex) }
+            }
+        }
+    }
+
+    /// Makes one image, unless it is there and right.
+    func make(_ job: BatchCheck.Job) throws(CuttleError) -> Outcome {
+        let output = request.path(job.device.name)
+        if request.resume {
+            guard let base = try identity.get()?.get() else { return Outcome(state: .waiting) }
+            if let files = try kept(job, output, base) { return Outcome(state: .kept, files: files) }
+        }
+        let (plan, files, changes) = try edit(job, time)
+        if request.dryRun { return Outcome(state: .checked, files: files) }
+        try onDisk { () throws(DiskImageError) in
+            // A receipt must never stand beside an image that it is not of.
+            if request.resume { unlink(output + Receipt.suffix) }
+            switch request.format {
+            case .raw:
+                try base.file.writeNewImage(
+                    output, changes, holdsSecret: plan.writesSecret, replacing: request.resume)
+            case .qcow2:
+                try base.file.writeThinImage(
+                    output, changes, holdsSecret: plan.writesSecret, replacing: request.resume)
+            }
+        }
+        do throws(CuttleError) {
+            guard let identity = try identity.get()?.get() else {
+                unlink(output)
+                return Outcome(state: .waiting)
+            }
+            let receipt = Receipt(
+                device: job.device.name, format: request.format, base: identity, layout: layout.name, time: time,
+                files: files, changes: changes.digest.hex, pages: changes.pages)
+            try onDisk { () throws(DiskImageError) in
+                try base.file.writeBeside(output + Receipt.suffix, Array(receipt.json.utf8), replacing: false)
+            }
+        } catch {
+            unlink(output)
+            unlink(output + Receipt.suffix)
+            throw error
+        }
+        return Outcome(state: .made, files: files)
+    }
+
+    private func edit(
+        _ job: BatchCheck.Job, _ time: Int64
+    ) throws(CuttleError) -> (EditPlan, [EditReport.File], [Extent]) {
+        let session = try Session(over: base)
+        var request = EditRequest(settings: job.device.settings)
+        request.removals = job.device.removals
+        let plan = try EditPlan(request, job.checked, layout)
+        let files = try plan.apply(to: session, now: time)
+        let changes = try onDisk { () throws(DiskImageError) in try session.overlay.changes() }
+        return (plan, files, changes)
+    }
+
+    /// What is in the image that is there, if it is what would be made: the same changes of the same base, at the time that
+    /// its receipt says. `nil` for anything else.
+    private func kept(_ job: BatchCheck.Job, _ output: String, _ identity: Receipt.Base) throws(CuttleError)
+        -> [EditReport.File]?
+    {
+        guard let claim = Receipt.Claim(reading: output + Receipt.suffix), claim.device == job.device.name,
+            claim.format == request.format.rawValue, claim.base == identity
+        else { return nil }
+        let (_, files, changes) = try edit(job, claim.time)
+        guard changes.digest.hex == claim.changes else { return nil }
+        do throws(DiskImageError) {
+            return try holds(output, changes) ? files : nil
+        } catch {
+            return nil
+        }
+    }
+
+    private func holds(_ output: String, _ changes: [Extent]) throws(DiskImageError) -> Bool {
+        let file = try ImageFile(output, for: .reading)
+        guard request.format == .qcow2 else {
+            guard file.size == base.file.size else { return false }
+            for change in changes where try file.read(at: change.offset, count: change.bytes.count) != change.bytes {
+                return false
+            }
+            return true
+        }
+        guard let thin = try ThinImage(reading: file) else { return false }
+        let own = try ImageFile(thin.base, for: .reading)
+        guard own.isSame(as: base.file), thin.size == base.file.size else { return false }
+        let overlay = Overlay(base.file)
+        try overlay.lay(thin.changes)
+        return try overlay.changes() == changes
+    }
+}
