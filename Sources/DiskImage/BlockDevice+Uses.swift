@@ -80,7 +80,7 @@ extension MountTable {
         // btrfs gives every subvolume a number of its own, which mountinfo does not have.
         let mount = status.fileSystem.isAnonymous ? mount(of: realpath(path)) : nil
         let number = mount?.device ?? status.fileSystem
-        let holder = mount ?? Mount(device: number, point: [], type: "", source: [])
+        let holder = mount ?? Mount(device: number, point: [], source: [])
         return devices(of: holder).sorted().map { BlockNode($0, system) }
     }
 }

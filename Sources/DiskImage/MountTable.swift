@@ -7,7 +7,6 @@ struct MountTable {
     struct Mount {
         var device: DeviceNumber
         var point: [UInt8]
-        var type: String
         var source: [UInt8]
     }
 
@@ -65,8 +64,7 @@ extension MountTable.Mount {
             let dash = fields[6...].firstIndex(where: { $0.elementsEqual("-".utf8) }), dash + 2 < fields.count
         else { return nil }
         self.init(
-            device: device, point: fields[4].unescaped, type: String(decoding: fields[dash + 1], as: UTF8.self),
-            source: fields[dash + 2].unescaped)
+            device: device, point: fields[4].unescaped, source: fields[dash + 2].unescaped)
     }
 }
 
