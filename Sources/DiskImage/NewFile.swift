@@ -81,8 +81,11 @@ func splitPath(_ path: String) -> (folder: String, name: String) {
 }
 
 /// The path behind all symbolic links; itself where nothing is there. The C function is `realpath`.
-func realpath(_ path: String) -> String {
-    guard let real = Glibc.realpath(path, nil) else { return path }
+func realpath(_ path: String) -> String { String(decoding: realpath(Array(path.utf8)), as: UTF8.self) }
+
+/// The same for a path that need not be text.
+func realpath(_ path: [UInt8]) -> [UInt8] {
+    guard let real = Glibc.realpath(path.map(CChar.init(bitPattern:)) + [0], nil) else { return path }
     defer { free(real) }
-    return String(cString: real)
+    return Array(UnsafeRawBufferPointer(start: real, count: strlen(real)))
 }

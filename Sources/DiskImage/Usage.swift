@@ -18,42 +18,12 @@ extension ImageFile {
                     .busy, "edit", path, "the device is mounted or in use", hint: "unmount it, or give --force")
             }
         }
-        if let loop = loopDevice(of: status) {
+        if let loop = SystemFiles().loopDevice(of: FileIdentity(status)) {
             if exclusive >= 0 { close(exclusive) }
             throw DiskImageError(
                 .busy, "edit", path, "it is attached to \(loop)",
                 hint: "detach it: losetup -d \(loop); or give --force")
         }
         return exclusive
-    }
-
-    /// The loop device that has the file or device behind it, by sysfs.
-    private static func loopDevice(of status: stat) -> String? {
-        guard let folder = opendir("/sys/block") else { return nil }
-        defer { closedir(folder) }
-        while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            guard name.hasPrefix("loop"), let backing = firstLine("/sys/block/\(name)/loop/backing_file") else {
-                continue
-            }
-            var other = stat()
-            guard stat(backing, &other) == 0 else { continue }
-            let areDevices = [status, other].allSatisfy { $0.st_mode & S_IFMT == S_IFBLK }
-            let isSameDevice = areDevices && other.st_rdev == status.st_rdev
-            if isSameDevice || other.st_dev == status.st_dev && other.st_ino == status.st_ino { return "/dev/\(name)" }
-        }
-        return nil
-    }
-
-    private static func firstLine(_ path: String) -> String? {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        let count = Glibc.read(descriptor, &buffer, buffer.count)
-        guard count > 0 else { return nil }
-        return String(decoding: buffer.prefix(count).prefix { $0 != 0x0a }, as: UTF8.self)
     }
 }

@@ -147,6 +147,45 @@ struct DeviceTests {
         try image.expectSame(as: before, outside: "EDGELQ_BOOT")
     }
 
+    @Test func `lists a loop device, its labels and its file, and says what uses it`() throws {
+        let image = try scratch.image("gpt-512")
+        let start = try image.partition("EDGELQ_BOOT").lowerBound
+        func entry(_ device: String) throws -> [String: Any]? {
+            let result = try cuttle("devices", "-o", "json")
+            #expect(result.code == 0, "\(result.errors)")
+            return try (result.json()["devices"] as? [[String: Any]])?.first { $0["path"] as? String == device }
+        }
+        try attached(image.path) { device in
+            let found = try #require(try entry(device))
+            let partitions = try #require(found["partitions"] as? [[String: Any]])
+            #expect(partitions.map { $0["label"] as? String } == ["EDGELQ_BOOT", "EDGELQ_ISOS", "EDGELQ_DATA"])
+            #expect(partitions.map { $0["filesystem"] as? String } == ["ext4", "ext4", "ext4"])
+            #expect(partitions[0]["start"] as? Int == Int(start))
+            #expect(found["backingFile"] as? String == image.path && found["transport"] as? String == "loop")
+            let size = try image.bytes.count
+            #expect(found["size"] as? Int == size && found["uses"] as? [String] == [])
+            let line = try cuttle("devices").text.split(separator: "\n").first { $0.hasPrefix("\(device) ") }
+            #expect(line?.contains("EDGELQ_BOOT, EDGELQ_ISOS, EDGELQ_DATA  no") ?? false)
+            // The file system is mounted by way of another loop device.
+            try mounted(device, ["-o", "ro,loop,offset=\(start)"]) { folder in
+                let uses = try #require(try entry(device)?["uses"] as? [String])
+                #expect(uses.contains { $0.hasSuffix(" is mounted at \(folder)") }, "\(uses)")
+                #expect(uses.contains { $0.hasPrefix("\(device) is attached to /dev/loop") }, "\(uses)")
+            }
+            let left = try #require(try entry(device))
+            #expect(left["uses"] as? [String] == [])
+        }
+        let disk = scratch.path("disk.img")
+        try Data(count: 8 << 20).write(to: URL(fileURLWithPath: disk))
+        try #require(try run("/usr/bin/env", ["/usr/sbin/mkfs.ext4", "-q", disk]).code == 0)
+        try attached(disk) { device in
+            try mounted(device) { folder in
+                let found = try #require(try entry(device))
+                #expect(found["uses"] as? [String] == ["\(device) is mounted at \(folder)"])
+            }
+        }
+    }
+
     @Test func `refuses a device that is mounted`() throws {
         let image = try scratch.image("gpt-512")
         let start = try image.partition("EDGELQ_BOOT").lowerBound

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import DiskImage
+
+/// The disks of this machine.
+public enum Devices {
+    /// The disks that an image could be written to, removable ones first, and what uses them.
+    ///
+    /// Needs no root; without it a disk's partitions are those that the kernel knows, and no file systems are named.
+    public static func list() throws(CuttleError) -> DevicesReport {
+        try onDisk { () throws(DiskImageError) in
+            var report = DevicesReport(devices: [])
+            for device in try BlockDevice.all() {
+                report.devices.append(DevicesReport.Device(device, uses: try device.uses()))
+            }
+            return report
+        }
+    }
+}
+
+extension DevicesReport.Device {
+    init(_ device: BlockDevice, uses: [BlockDevice.Use]) {
+        self.init(
+            path: device.path, model: device.model, vendor: device.vendor, size: device.size,
+            sectorSize: device.sectorSize, removable: device.isRemovable, readOnly: device.isReadOnly,
+            transport: device.transport.rawValue, backingFile: device.backingFile,
+            partitions: device.partitions.map { partition in
+                DevicesReport.Partition(
+                    number: partition.number, label: partition.label, start: partition.start, size: partition.size,
+                    fileSystem: partition.fileSystem)
+            },
+            uses: uses.map(\.sentence))
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The disks that an image could be written to, removable ones first. Sizes and starts are in bytes.
+public struct DevicesReport: Sendable {
+    public var devices: [Device]
+
+    public struct Device: Sendable {
+        /// The device's node, `/dev/sda`.
+        public var path: String
+        /// What the device calls itself; empty where it does not say.
+        public var model: String
+        public var vendor: String
+        public var size: UInt64
+        public var sectorSize: Int
+        /// Whether it says so itself, or is on USB or an SD card.
+        public var removable: Bool
+        public var readOnly: Bool
+        /// `usb`, `mmc`, `nvme`, `sata`, `scsi`, `virtio`, `loop`; empty where it is not known.
+        public var transport: String
+        /// The file behind a loop device; `nil` for every other device.
+        public var backingFile: String?
+        public var partitions: [Partition]
+        /// Why it must not be written to, a sentence each, the most serious first; empty where nothing uses it.
+        public var uses: [String]
+    }
+
+    public struct Partition: Sendable {
+        public var number: Int
+        /// The partition label; empty for none, and where it cannot be read.
+        public var label: String
+        public var start: UInt64
+        public var size: UInt64
+        /// libblkid's name; `nil` where nothing is recognized or the device cannot be read.
+        public var fileSystem: String?
+    }
+}
+
+extension DevicesReport: Report {
+    public var json: String {
+        let value: JSONValue = ["devices": JSONValue(list: devices, \.jsonValue)]
+        return value.pretty()
+    }
+}
+
+extension DevicesReport.Device {
+    fileprivate var jsonValue: JSONValue {
+        [
+            "path": .string(path), "model": .string(model), "vendor": .string(vendor), "size": .unsigned(size),
+            "sectorSize": JSONValue(sectorSize), "removable": .bool(removable), "readOnly": .bool(readOnly),
+            "transport": .string(transport), "backingFile": JSONValue(backingFile),
+            "partitions": JSONValue(list: partitions, \.jsonValue), "uses": JSONValue(list: uses) { .string($0) },
+        ]
+    }
+}
+
+extension DevicesReport.Partition {
+    fileprivate var jsonValue: JSONValue {
+        [
+            "number": JSONValue(number), "label": .string(label), "start": .unsigned(start), "size": .unsigned(size),
+            "filesystem": JSONValue(fileSystem),
+        ]
+    }
+}
