@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 ssize_t copy_file_range(int from, off_t *from_offset, int to, off_t *to_offset, size_t count, unsigned int flags);
+int fallocate(int file, int mode, off_t offset, off_t count);
 int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned int flags);
 
 static const int CUTTLE_SEEK_DATA = 3;                   // <unistd.h>
@@ -12,9 +13,15 @@ static const int CUTTLE_SEEK_HOLE = 4;                   // <unistd.h>
 static const unsigned int CUTTLE_RENAME_NOREPLACE = 1;   // <stdio.h>
 #if defined(__aarch64__) || defined(__arm__)
 static const int CUTTLE_O_TMPFILE = 020000000 | 040000;  // <fcntl.h>: __O_TMPFILE | O_DIRECTORY
+static const int CUTTLE_O_DIRECT = 0200000;              // <fcntl.h>
 #else
 static const int CUTTLE_O_TMPFILE = 020000000 | 0200000; // <fcntl.h>: __O_TMPFILE | O_DIRECTORY
+static const int CUTTLE_O_DIRECT = 040000;               // <fcntl.h>
 #endif
 static const unsigned long CUTTLE_FICLONE = 0x40049409;  // <linux/fs.h>
 static const unsigned long CUTTLE_BLKROGET = 0x125e;     // <linux/fs.h>
 static const unsigned long CUTTLE_BLKSSZGET = 0x1268;    // <linux/fs.h>
+static const unsigned long CUTTLE_BLKRRPART = 0x125f;    // <linux/fs.h>
+static const unsigned long CUTTLE_BLKFLSBUF = 0x1261;    // <linux/fs.h>
+static const unsigned long CUTTLE_BLKZEROOUT = 0x127f;   // <linux/fs.h>
+static const int CUTTLE_PUNCH_HOLE = 2 | 1;              // <linux/falloc.h>: FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE

@@ -97,24 +97,6 @@ struct Batch: Verb {
     }
 }
 
-/// The signal that asked the batch to end; 0 for none. Only a signal's handler writes it.
-nonisolated(unsafe) private var askingSignal: sig_atomic_t = 0
-
-/// SIGINT and SIGTERM in a batch: the device that is being made is finished, then it ends.
-private enum Interruption {
-    static var wasAsked: Bool { askingSignal != 0 }
-
-    /// A second signal ends the process at once.
-    static func watch() {
-        for number in [SIGINT, SIGTERM] {
-            var action = sigaction()
-            action.__sigaction_handler.sa_handler = { askingSignal = $0 }
-            action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) | SA_RESTART
-            sigaction(number, &action, nil)
-        }
-    }
-}
-
 extension Shard: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
 }

@@ -40,7 +40,7 @@ struct BatchProgress {
         let rate = line.elapsed > 0 ? Double(done) / line.elapsed : 0
         let parts = [
             "\(done) of \(devices)", rate >= 10 ? "\(Int(rate))/s" : "\(Double(Int(rate * 10)) / 10)/s",
-            line.timeLeft(done: Double(done), of: Double(devices)), "\(failed) failed",
+            ProgressLine.timeLeft(done: Double(done), of: Double(devices), after: line.elapsed), "\(failed) failed",
         ]
         return parts.filter { !$0.isEmpty }.joined(separator: ", ")
     }

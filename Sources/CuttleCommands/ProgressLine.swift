@@ -37,8 +37,8 @@ struct ProgressLine {
         console.prompt("\r\u{1b}[2K")
     }
 
-    /// How long the rest takes if it goes on as it went so far: `3 min 20 s left`.
-    func timeLeft(done: Double, of all: Double) -> String {
+    /// How long the rest takes if it goes on as it went so far: `3 min 20 s left`; empty where nobody can know yet.
+    static func timeLeft(done: Double, of all: Double, after elapsed: Double) -> String {
         guard done > 0, elapsed > 0.5 else { return "" }
         let seconds = Int((elapsed / done * max(0, all - done)).rounded(.up))
         if seconds >= 3600 { return "\(seconds / 3600) h \(seconds % 3600 / 60) min left" }

@@ -7,7 +7,8 @@ internal import Glibc
 
 /// The verbs, in the order of the help.
 private let verbs: [any ParsableCommand.Type] = [
-    Edit.self, Batch.self, ListDevices.self, Inspect.self, Validate.self, List.self, Cat.self, Diff.self, Undo.self,
+    Edit.self, Batch.self, Write.self, ListDevices.self, Inspect.self, Validate.self, List.self, Cat.self, Diff.self,
+    Undo.self,
     Recover.self, HashPassword.self,
 ]
 

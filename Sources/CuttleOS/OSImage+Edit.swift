@@ -153,14 +153,18 @@ extension CheckedSettings {
 }
 
 extension EditRequest {
-    /// Refuses an edit of nothing, and one that both sets and removes a setting.
+    /// Refuses an edit of nothing.
     fileprivate func requireSomethingToDo() throws(CuttleError) {
-        let names = settings.names
-        guard !names.isEmpty || !removals.isEmpty else {
+        guard !settings.names.isEmpty || !removals.isEmpty else {
             throw CuttleError(
                 .usage, "there is nothing to do", hint: "give at least one setting, or --remove; see 'edit --help'")
         }
-        if let both = removals.first(where: names.contains) {
+        try requireSense()
+    }
+
+    /// Refuses an edit that both sets and removes a setting, and one that would write over what it reads.
+    func requireSense() throws(CuttleError) {
+        if let both = removals.first(where: settings.names.contains) {
             throw CuttleError(.usage, "\(both.rawValue) is both set and removed")
         }
         try settings.requireOneReader(besides: layout.file)

@@ -51,6 +51,25 @@ extension BlockDevice {
         .map(\.element)
     }
 
+    /// Whether what is written to this device goes into a file, or another device: a loop device's, however many layers
+    /// are in between.
+    package func isMade(of file: String) -> Bool {
+        guard let status = node.system.status(Array(file.utf8)) else { return false }
+        var waiting = [node]
+        var seen: Set<String> = []
+        while let next = waiting.popLast() {
+            guard seen.insert(next.name).inserted else { continue }
+            if let device = status.device, next.device == device { return true }
+            if let backing = next.backingFile.flatMap(node.system.status) {
+                if backing.isSame(as: status) { return true }
+                if let device = backing.device { waiting += [BlockNode(device, node.system)].compactMap { $0 } }
+            }
+            waiting += next.slaves
+            if let disk = next.disk { waiting.append(disk) }
+        }
+        return false
+    }
+
     /// Whether a file, or a device, lies on this device, however many volumes, arrays and loop devices are in between.
     package func contains(file: String) throws(DiskImageError) -> Bool {
         let path = Array(file.utf8)

@@ -66,7 +66,7 @@ struct TableHeader {
 }
 
 /// The CRC-32 of IEEE 802.3, by a table.
-private func crc32(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+func crc32(_ bytes: ArraySlice<UInt8>) -> UInt32 {
     ~bytes.reduce(~0) { crc, byte in crc >> 8 ^ crcTable[Int(UInt8(truncatingIfNeeded: crc) ^ byte)] }
 }
 

@@ -4,8 +4,6 @@ import Foundation
 import TestSupport
 import Testing
 
-private let hasLoopDevices = geteuid() == 0 && FileManager.default.fileExists(atPath: "/dev/loop-control")
-
 /// What needs root and loop devices. None is left behind: each is detached when its test ends.
 @Suite(
     .serialized, .timeLimit(.minutes(2)), .enabled(if: hasLoopDevices, "needs root and loop devices"))
@@ -18,34 +16,6 @@ struct DeviceTests {
         fixtures = try Fixtures(in: scratch)
     }
 
-    /// A file as a block device, for as long as the body runs.
-    private func attached(_ path: String, sector: Int = 512, _ body: (String) throws -> Void) throws {
-        let result = try run("/usr/sbin/losetup", ["-b", "\(sector)", "-f", "--show", path])
-        try #require(result.code == 0, "\(result.errors)")
-        let device = result.text.trimmingCharacters(in: .whitespacesAndNewlines)
-        defer { persist("/usr/sbin/losetup", ["-d", device]) }
-        try body(device)
-    }
-
-    /// Tries for 5 s: a process that another test is just starting can hold a descriptor for a moment.
-    private func persist(_ program: String, _ arguments: [String]) {
-        for _ in 0..<50 {
-            if (try? run(program, arguments).code) == 0 { return }
-            usleep(100_000)
-        }
-        Issue.record("\(program) \(arguments) fails, and leaves something behind")
-    }
-
-    /// A device's file system in a folder, for as long as the body runs.
-    private func mounted(_ device: String, _ options: [String] = [], _ body: (String) throws -> Void) throws {
-        let folder = scratch.path("mnt")
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let result = try run("/usr/bin/mount", options + [device, folder])
-        try #require(result.code == 0, "\(result.errors)")
-        defer { persist("/usr/bin/umount", [folder]) }
-        try body(folder)
-    }
-
     @Test(arguments: [("gpt-512", 512), ("gpt-4096", 4096)])
     func `edits a block device as it edits a file, and undoes it`(recipe: String, sector: Int) throws {
         let clock = ["SOURCE_DATE_EPOCH": "1700000000"]
@@ -56,7 +26,7 @@ struct DeviceTests {
         #expect(try run(Binary.cuttleOS, base + ["--output-image", new.path], environment: clock).code == 0)
 
         let undo = scratch.path("device.undo")
-        try attached(image.path, sector: sector) { device in
+        try scratch.attached(image.path, sector: sector) { device in
             let edit = ["edit", "--image-file", device, "--save-undo", undo] + fixtures.arguments
             let result = try run(Binary.cuttleOS, edit, environment: clock)
             #expect(result.code == 0, "\(result.errors)")
@@ -64,7 +34,7 @@ struct DeviceTests {
             #expect(refused.code == 75 && refused.errors.contains("attached to \(device)"), "\(refused.errors)")
         }
         #expect(try image.bytes == new.bytes)
-        try attached(image.path, sector: sector) { device in
+        try scratch.attached(image.path, sector: sector) { device in
             let result = try cuttle("undo", device, undo)
             #expect(result.code == 0, "\(result.errors)")
         }
@@ -90,7 +60,7 @@ struct DeviceTests {
                 !earlier.contains($0) && $0.hasSuffix(".cuttle-journal")
             }
         }
-        try attached(card.path) { device in
+        try scratch.attached(card.path) { device in
             let edit = ["edit", "--image-file", device] + fixtures.arguments
             for number in 1...12 where (try? waiting().isEmpty) ?? true {
                 let killed = try run(
@@ -102,7 +72,7 @@ struct DeviceTests {
                 try #require(killed.code == 137, "\(killed.errors)")
             }
             #expect(try waiting().count == 1)
-            try attached(clone.path) { other in
+            try scratch.attached(clone.path) { other in
                 for path in [device, other] {
                     let refused = try run(Binary.cuttleOS, ["edit", "--image-file", path] + fixtures.arguments)
                     #expect(refused.code == 75 && refused.errors.contains("recover"), "\(refused.errors)")
@@ -127,7 +97,7 @@ struct DeviceTests {
         let before = try image.bytes
         let journals = "/var/lib/cuttle-os"
         let earlier = Set((try? FileManager.default.contentsOfDirectory(atPath: journals)) ?? [])
-        try attached(image.path) { device in
+        try scratch.attached(image.path) { device in
             let killed = try run(
                 Binary.cuttleOS, ["edit", "--image-file", device] + fixtures.arguments,
                 environment: [
@@ -155,7 +125,7 @@ struct DeviceTests {
             #expect(result.code == 0, "\(result.errors)")
             return try (result.json()["devices"] as? [[String: Any]])?.first { $0["path"] as? String == device }
         }
-        try attached(image.path) { device in
+        try scratch.attached(image.path) { device in
             let found = try #require(try entry(device))
             let partitions = try #require(found["partitions"] as? [[String: Any]])
             #expect(partitions.map { $0["label"] as? String } == ["EDGELQ_BOOT", "EDGELQ_ISOS", "EDGELQ_DATA"])
@@ -167,7 +137,7 @@ struct DeviceTests {
             let line = try cuttle("devices").text.split(separator: "\n").first { $0.hasPrefix("\(device) ") }
             #expect(line?.contains("EDGELQ_BOOT, EDGELQ_ISOS, EDGELQ_DATA  no") ?? false)
             // The file system is mounted by way of another loop device.
-            try mounted(device, ["-o", "ro,loop,offset=\(start)"]) { folder in
+            try scratch.mounted(device, ["-o", "ro,loop,offset=\(start)"]) { folder in
                 let uses = try #require(try entry(device)?["uses"] as? [String])
                 #expect(uses.contains { $0.hasSuffix(" is mounted at \(folder)") }, "\(uses)")
                 #expect(uses.contains { $0.hasPrefix("\(device) is attached to /dev/loop") }, "\(uses)")
@@ -178,8 +148,8 @@ struct DeviceTests {
         let disk = scratch.path("disk.img")
         try Data(count: 8 << 20).write(to: URL(fileURLWithPath: disk))
         try #require(try run("/usr/bin/env", ["/usr/sbin/mkfs.ext4", "-q", disk]).code == 0)
-        try attached(disk) { device in
-            try mounted(device) { folder in
+        try scratch.attached(disk) { device in
+            try scratch.mounted(device) { folder in
                 let found = try #require(try entry(device))
                 #expect(found["uses"] as? [String] == ["\(device) is mounted at \(folder)"])
             }
@@ -190,8 +160,8 @@ struct DeviceTests {
         let image = try scratch.image("gpt-512")
         let start = try image.partition("EDGELQ_BOOT").lowerBound
         let before = try image.bytes
-        try attached(image.path) { device in
-            try mounted(device, ["-o", "ro,loop,offset=\(start)"]) { _ in
+        try scratch.attached(image.path) { device in
+            try scratch.mounted(device, ["-o", "ro,loop,offset=\(start)"]) { _ in
                 let result = try run(Binary.cuttleOS, ["edit", "--image-file", device] + fixtures.arguments)
                 #expect(result.code == 75 && result.errors.contains("nothing was written"), "\(result.errors)")
             }
@@ -209,8 +179,8 @@ struct DeviceTests {
         let made = try run("/usr/bin/env", [program] + options + [disk])
         try #require(made.code == 0, "\(made.errors)")
         let image = try scratch.image("gpt-512")
-        try attached(disk) { device in
-            try mounted(device) { folder in
+        try scratch.attached(disk) { device in
+            try scratch.mounted(device) { folder in
                 let base = folder + "/base.raw"
                 try FileManager.default.copyItem(atPath: image.path, toPath: base)
                 let new = Judged(path: folder + "/new.raw")

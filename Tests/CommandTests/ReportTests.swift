@@ -85,6 +85,10 @@ struct ReportTests {
             try expect(isLast ? "batch-report" : "batch-event", ofFile: try scratch.file("line.json", line))
         }
         try expect("receipt", ofFile: scratch.path("b.img.receipt.json"))
+        try expect(
+            "write-report",
+            ["write", "--image-file", image.path, "--device", scratch.path("card"), "--force-file", "--yes"]
+                + fixtures.arguments)
         let bad = try scratch.file(
             "bad.yaml", "network:\n  version: 2\n  wifis:\n    w: {access-points: {a: {password: short}}}\n")
         try expect("validate-report", code: 65, ["validate", "--network-agent", bad, "--netplan-check", "never"])

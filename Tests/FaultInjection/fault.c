@@ -6,6 +6,7 @@
 //   FAULT_FOLDER  the folder; calls on other files are passed on uncounted
 //   FAULT_AT      N, from 1; 0 for none
 //   FAULT_MODE    before | after | half | ENOSPC | EIO: kill before, after or in the middle of the call, or fail it
+//   FAULT_FLIP    a byte of a file, from 0, that every pwrite of it gets wrong by one bit, as bad memory of a device would
 //   FAULT_LOG     a file that gets a line for every counted call
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -85,12 +86,26 @@ static void die(void) {
         return result;                                                                                                 \
     } while (0)
 
+// The bytes with the one that is to be flipped, in memory that is never freed; the same bytes where it is not theirs.
+static const void *flipped(const void *bytes, size_t count, off64_t offset) {
+    const char *at = getenv("FAULT_FLIP");
+    off64_t place = at ? atoll(at) : -1;
+    if (place < offset || place >= offset + (off64_t)count) return bytes;
+    // Aligned as O_DIRECT asks for.
+    char *copy = aligned_alloc(4096, (count + 4095) / 4096 * 4096);
+    memcpy(copy, bytes, count);
+    copy[place - offset] ^= 1;
+    return copy;
+}
+
 ssize_t pwrite(int fd, const void *bytes, size_t count, off_t offset) {
     if (!below_descriptor(fd)) return REAL(pwrite, fd, bytes, count, offset);
+    bytes = flipped(bytes, count, offset);
     GUARD(ssize_t, pwrite, REAL(pwrite, fd, bytes, count / 2, offset), fd, bytes, count, offset);
 }
 ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t offset) {
     if (!below_descriptor(fd)) return REAL(pwrite64, fd, bytes, count, offset);
+    bytes = flipped(bytes, count, offset);
     GUARD(ssize_t, pwrite64, REAL(pwrite64, fd, bytes, count / 2, offset), fd, bytes, count, offset);
 }
 ssize_t write(int fd, const void *bytes, size_t count) {

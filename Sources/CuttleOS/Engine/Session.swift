@@ -31,6 +31,8 @@ final class Session {
         case checking
         /// The same, and no editor may change the image meanwhile.
         case copying
+        /// The same for a thin image with its base, or a raw one, which is read as a whole.
+        case pouring
         /// A journal that waits is rolled forward first.
         case editing(force: Bool)
     }
@@ -45,6 +47,11 @@ final class Session {
                 thin = try ThinImage(reading: opened)
                 file =
                     try thin.map { (thin) throws(DiskImageError) in try ImageFile(thin.base, for: .reading) } ?? opened
+            case .pouring:
+                let opened = try ImageFile(path, for: .copying)
+                thin = try ThinImage(reading: opened)
+                file =
+                    try thin.map { (thin) throws(DiskImageError) in try ImageFile(thin.base, for: .copying) } ?? opened
             case .checking: file = try ImageFile(path, for: .reading)
             case .copying: file = try ImageFile(path, for: .copying)
             case .editing(let force): file = try ImageFile(path, for: .editing(force: force))
@@ -58,7 +65,7 @@ final class Session {
             if let journal = try Journal.pending(for: file, table) {
                 switch purpose {
                 case _ where !journal.isCertain: try Self.ask(about: journal, of: file, purpose, &notes)
-                case .reading, .checking, .copying:
+                case .reading, .checking, .copying, .pouring:
                     laid = journal.changes
                     try overlay.lay(laid)
                     notes.append(

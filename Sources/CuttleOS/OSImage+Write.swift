@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import DiskImage
+
+extension OSImage {
+    /// Writes the image to devices, with settings put in on the way, and reads it back. The image may be thin.
+    ///
+    /// Everything is checked, and every device is opened and held, before the first byte is written. The image is read
+    /// once, however many devices there are. A device that fails does not keep the others from being written.
+    ///
+    /// - Parameter confirm: told of what is about to be overwritten; `false` ends it there.
+    /// - Parameter progress: told now and then, on the caller's thread, one element a device.
+    /// - Parameter shouldStop: asked on any thread; `true` leaves the devices unfinished.
+    /// - Throws: what keeps it from beginning; nothing is written then. What happens to one device is in the report.
+    public func write(
+        _ request: WriteRequest, confirm: (WriteReport) -> Bool, progress: ([WriteProgress]) -> Void = { _ in },
+        shouldStop: @escaping @Sendable () -> Bool = { false }
+    ) throws(CuttleError) -> WriteReport {
+        guard !request.devices.isEmpty else { throw CuttleError(.usage, "no device is given") }
+        try request.edit.requireSense()
+        let now = try Clock.now(request.timestamp)
+        let session = try Session(path, for: .pouring)
+        var (report, changes) = try edit(session, request, now)
+        let targets = try targets(request, session)
+        report.devices = targets.map { target in
+            WriteReport.Device(
+                path: target.path, size: target.size,
+                disk: target.device.map { DevicesReport.Device($0, uses: []) }, written: 0, zeroed: 0,
+                isVerified: false, writing: 0, verifying: 0)
+        }
+        if !request.growsTable {
+            for target in targets where target.device != nil && target.size > session.file.size {
+                report.notes.append(
+                    "\(target.path) is larger than the image; --grow-table moves the backup partition table to its end")
+            }
+        }
+        guard confirm(report) else { throw CuttleError(.usage, "it was not confirmed") }
+        let transfer = Transfer(of: session.file, changes, session.table)
+        let size = session.file.size
+        let outcomes = try onDisk { () throws(DiskImageError) in
+            try transfer.run(
+                to: targets, growsTable: request.growsTable, verifies: request.verifies,
+                progress: { all in
+                    progress(zip(targets, all).map { WriteProgress($0.path, $1, size) })
+                }, shouldStop: shouldStop)
+        }
+        changes = []
+        for (index, outcome) in outcomes.enumerated() { report.devices[index].take(outcome) }
+        return report
+    }
+
+    /// Puts the settings into the overlay; what a thin image or a journal laid there is part of the changes.
+    private func edit(
+        _ session: Session, _ request: WriteRequest, _ now: Int64
+    ) throws(CuttleError) -> (WriteReport, [Extent]) {
+        var report = WriteReport(
+            image: path, size: session.file.size, files: [], devices: [], diagnostics: [], notes: session.notes)
+        let edit = request.edit
+        if !edit.settings.names.isEmpty || !edit.removals.isEmpty {
+            var checked = edit.settings.check(partitions: session.table, edit.netplanCheck)
+            if edit.strict { checked.makeStrict() }
+            try checked.requireValid()
+            let layout = try LayoutFinder(session).find(edit.layout)
+            report.files = try EditPlan(edit, checked, layout).apply(to: session, now: now)
+            report.layout = layout.name
+            report.diagnostics = checked.diagnostics
+        }
+        let changes = try onDisk { () throws(DiskImageError) in try session.overlay.changes() }
+        return (report, changes)
+    }
+
+    private func targets(_ request: WriteRequest, _ session: Session) throws(CuttleError) -> [WriteTarget] {
+        try onDisk { () throws(DiskImageError) in
+            try WriteTarget.requireDistinct(request.devices)
+            var targets: [WriteTarget] = []
+            for path in request.devices {
+                targets.append(
+                    try WriteTarget(
+                        path, for: session.file, session.table, besides: [self.path], allowsFile: request.allowsFiles))
+            }
+            return targets
+        }
+    }
+}
+
+extension WriteProgress {
+    fileprivate init(_ device: String, _ progress: Transfer.Progress, _ size: UInt64) {
+        let phase: Phase =
+            switch progress.phase {
+            case .writing: .writing
+            case .syncing: .syncing
+            case .verifying: .verifying
+            case .done: .done
+            case .failed: .failed
+            }
+        self.init(device: device, phase: phase, done: progress.done, size: size)
+    }
+}
+
+extension WriteReport.Device {
+    fileprivate mutating func take(_ outcome: Transfer.Outcome) {
+        (written, zeroed, isVerified) = (outcome.written, outcome.zeroed, outcome.isVerified)
+        (writing, verifying) = (outcome.writing, outcome.verifying)
+        failure = outcome.failure.map { CuttleError($0) }
+    }
+}

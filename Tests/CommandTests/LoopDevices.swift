@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestSupport
+import Testing
+
+let hasLoopDevices = geteuid() == 0 && FileManager.default.fileExists(atPath: "/dev/loop-control")
+
+extension Scratch {
+    /// A file as a block device, for as long as the body runs.
+    func attached(_ path: String, sector: Int = 512, _ body: (String) throws -> Void) throws {
+        let result = try run("/usr/sbin/losetup", ["-b", "\(sector)", "-f", "--show", path])
+        try #require(result.code == 0, "\(result.errors)")
+        let device = result.text.trimmingCharacters(in: .whitespacesAndNewlines)
+        defer { persist("/usr/sbin/losetup", ["-d", device]) }
+        try body(device)
+    }
+
+    /// Tries for 5 s: a process that another test is just starting can hold a descriptor for a moment.
+    private func persist(_ program: String, _ arguments: [String]) {
+        for _ in 0..<50 {
+            if (try? run(program, arguments).code) == 0 { return }
+            usleep(100_000)
+        }
+        Issue.record("\(program) \(arguments) fails, and leaves something behind")
+    }
+
+    /// A device's file system in a folder, for as long as the body runs.
+    func mounted(_ device: String, _ options: [String] = [], _ body: (String) throws -> Void) throws {
+        let folder = path("mnt")
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let result = try run("/usr/bin/mount", options + [device, folder])
+        try #require(result.code == 0, "\(result.errors)")
+        defer { persist("/usr/bin/umount", [folder]) }
+        try body(folder)
+    }
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestImages
+import TestSupport
+import Testing
+
+/// Writing to loop devices that hold something else before, held against the image that `edit` makes, byte for byte.
+@Suite(.serialized, .timeLimit(.minutes(3)), .enabled(if: hasLoopDevices, "needs root and loop devices"))
+struct WriteTests {
+    let scratch: Scratch
+    let fixtures: Fixtures
+    let image: Judged
+    let expected: Data
+    private let clock = ["SOURCE_DATE_EPOCH": "1700000000"]
+
+    init() throws {
+        scratch = try Scratch()
+        fixtures = try Fixtures(in: scratch)
+        image = try scratch.image("gpt-512")
+        let new = Judged(path: scratch.path("expected.raw"))
+        let result = try run(
+            Binary.cuttleOS, ["edit", "--image-file", image.path, "--output-image", new.path] + fixtures.arguments,
+            environment: clock)
+        try #require(result.code == 0, "\(result.errors)")
+        expected = try new.bytes
+    }
+
+    /// A file that is not zero anywhere.
+    private func stale(_ name: String, _ count: Int) throws -> String {
+        let path = scratch.path(name)
+        try Data(repeating: 0xA5, count: count).write(to: URL(fileURLWithPath: path))
+        return path
+    }
+
+    private func write(_ arguments: [String], environment: [String: String] = [:]) throws -> Run {
+        try run(
+            Binary.cuttleOS, ["write", "--image-file", image.path, "--yes"] + arguments,
+            environment: clock.merging(environment) { $1 })
+    }
+
+    private func content(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
+
+    @Test func `two devices at once get the customized image, whatever was on them`() throws {
+        let (one, two) = (try stale("one", expected.count), try stale("two", expected.count + (3 << 20)))
+        try scratch.attached(one) { first in
+            try scratch.attached(two) { second in
+                let result = try write(["--device", first, second, "-o", "json"] + fixtures.arguments)
+                #expect(result.code == 0, "\(result.errors)")
+                let devices = try #require(try result.json()["devices"] as? [[String: Any]])
+                #expect(devices.map { $0["path"] as? String } == [first, second])
+                #expect(devices.allSatisfy { $0["verified"] as? Bool == true })
+                #expect(result.errors.contains("\(second) is larger than the image"), "\(result.errors)")
+            }
+        }
+        #expect(try content(one) == expected)
+        let larger = try content(two)
+        #expect(larger.prefix(expected.count) == expected)
+        // What is behind the image stays, but for where an old backup table would be.
+        let tail = larger.dropFirst(expected.count)
+        #expect(tail.dropLast(64 << 10).allSatisfy { $0 == 0xA5 } && tail.suffix(64 << 10).allSatisfy { $0 == 0 })
+        try Judged(path: one).expectClean("EDGELQ_BOOT")
+        try Judged(path: one).expectSettings(fixtures)
+        #expect(try image.bytes.count == expected.count)
+    }
+
+    @Test func `a thin image is written whole`() throws {
+        let thin = scratch.path("thin.qcow2")
+        let edit = ["edit", "--image-file", image.path, "--output-image", thin] + fixtures.arguments
+        #expect(try run(Binary.cuttleOS, edit, environment: clock).code == 0)
+        let disk = try stale("disk", expected.count)
+        try scratch.attached(disk) { device in
+            let result = try cuttle("write", "--image-file", thin, "--device", device, "--yes")
+            #expect(result.code == 0, "\(result.errors)")
+        }
+        #expect(try content(disk) == expected)
+    }
+
+    @Test(arguments: [0, 300, 5 << 20, 17 << 20])
+    func `a byte that a device gets wrong is found and named, and the other device is right`(place: Int) throws {
+        guard let library = faultLibrary else { return }
+        let (one, two) = (try stale("one", expected.count), try stale("two", expected.count))
+        // Data is written; a hole is not, and cannot be got wrong by a write.
+        let place = expected[place] == 0 ? expected[place...].firstIndex { $0 != 0 } ?? 0 : place
+        try scratch.attached(one) { first in
+            try scratch.attached(two) { second in
+                let result = try write(
+                    ["--device", first, second] + fixtures.arguments,
+                    environment: ["LD_PRELOAD": library, "FAULT_FOLDER": first, "FAULT_FLIP": String(place)])
+                #expect(result.code == 74, "\(result.errors)")
+                #expect(result.errors.contains("could not verify \(first): byte \(place) is"), "\(result.errors)")
+                #expect(result.errors.contains("do not use \(first):"), "\(result.errors)")
+                #expect(result.text.contains("written and verified"), "\(result.text)")
+            }
+        }
+        #expect(try content(two) == expected)
+        #expect(try content(one) != expected)
+    }
+
+    @Test(arguments: ["EIO", "ENOSPC"])
+    func `a device that fails does not keep the other from being written`(fault: String) throws {
+        guard let library = faultLibrary else { return }
+        let (one, two) = (try stale("one", expected.count), try stale("two", expected.count))
+        try scratch.attached(one) { first in
+            try scratch.attached(two) { second in
+                let result = try write(
+                    ["--device", first, second] + fixtures.arguments,
+                    environment: [
+                        "LD_PRELOAD": library, "FAULT_FOLDER": first, "FAULT_AT": "4", "FAULT_MODE": fault,
+                    ])
+                #expect([73, 74].contains(result.code), "\(result.errors)")
+                #expect(result.errors.contains("do not use \(first):"), "\(result.errors)")
+            }
+        }
+        #expect(try content(two) == expected)
+        // Nobody takes the other for a whole one.
+        #expect(try content(one).prefix(1 << 20).allSatisfy { $0 == 0 })
+    }
+
+    @Test(arguments: 1...6)
+    func `killed at any time, the device has no partition table, or is whole`(number: Int) throws {
+        guard let library = faultLibrary else { return }
+        let disk = try stale("disk", expected.count)
+        try scratch.attached(disk) { device in
+            let result = try write(
+                ["--device", device] + fixtures.arguments,
+                environment: [
+                    "LD_PRELOAD": library, "FAULT_FOLDER": device, "FAULT_AT": String(number), "FAULT_MODE": "before",
+                ])
+            #expect(result.code == 137 || result.code == 0, "\(result.errors)")
+        }
+        let found = try content(disk)
+        let untouched = Data(repeating: 0xA5, count: 1 << 20)
+        #expect(found == expected || found.prefix(1 << 20).allSatisfy { $0 == 0 } || found.prefix(1 << 20) == untouched)
+    }
+
+    @Test(arguments: [512, 4096, 1 << 20, 40 << 20])
+    func `the table grows with the device`(more: Int) throws {
+        let disk = try stale("disk", expected.count + more)
+        try scratch.attached(disk) { device in
+            let result = try write(["--device", device, "--grow-table"] + fixtures.arguments)
+            #expect(result.code == 0, "\(result.errors)")
+            let judge = try run("/usr/sbin/sfdisk", ["--verify", device])
+            #expect(judge.code == 0 && judge.text.contains("No errors detected"), "\(judge.text)\(judge.errors)")
+            #expect(!judge.errors.contains("backup"), "\(judge.errors)")
+            let table = try run("/usr/sbin/sfdisk", ["--json", device])
+            let last = try #require(try (table.json()["partitiontable"] as? [String: Any])?["lastlba"] as? Int)
+            #expect(last == (expected.count + more) / 512 - 34)
+            #expect(try cuttle("inspect", device).code == 0)
+        }
+        let found = try content(disk)
+        // What is not the table is the image.
+        #expect(found[1024..<expected.count - 33 * 512] == expected[1024..<expected.count - 33 * 512])
+        // The primary table gone, the backup is found where it is.
+        var damaged = found
+        damaged.replaceSubrange(512..<1024, with: Data(count: 512))
+        try damaged.write(to: URL(fileURLWithPath: disk))
+        #expect(try cuttle("inspect", disk).errors.contains("the backup at the end was taken"))
+    }
+
+    @Test func `refuses what must not be overwritten, and changes nothing`() throws {
+        let file = try stale("file", expected.count)
+        let small = try stale("small", expected.count - 512)
+        let disk = scratch.path("disk.img")
+        try Data(count: expected.count * 4).write(to: URL(fileURLWithPath: disk))
+        try #require(try run("/usr/bin/env", ["/usr/sbin/mkfs.ext4", "-q", disk]).code == 0)
+        func expect(_ code: Int32, _ words: String, _ arguments: [String]) throws {
+            let result = try write(arguments)
+            #expect(
+                result.code == code && result.errors.contains(words), "\(arguments) \(result.code) \(result.errors)")
+            #expect(result.errors.hasSuffix("nothing was written\n"), "\(result.errors)")
+        }
+        try expect(66, "No such file", ["--device", scratch.path("none")])
+        try expect(73, "--force-file", ["--device", file])
+        try expect(73, "no block device", ["--device", "/dev/null"])
+        try expect(73, "neither", ["--device", "/dev/null", "--force-file"])
+        try expect(73, "no block device", ["--device", scratch.url.path])
+        try expect(73, "the image itself", ["--device", image.path, "--force-file"])
+        try expect(64, "device", ["--device"])
+        try scratch.attached(small) { device in try expect(73, "holds", ["--device", device]) }
+        try scratch.attached(file, sector: 4096) { device in try expect(73, "sectors are 4096", ["--device", device]) }
+        try scratch.attached(file) { device in
+            try expect(73, "named twice", ["--device", device, device])
+            let link = scratch.path("link")
+            try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: device)
+            try expect(73, "again", ["--device", device, link])
+            let slip = try scratch.file("bad.yaml", "network: {version: 3}\n")
+            try expect(65, "bad.yaml", ["--device", device, "--network-agent", slip])
+        }
+        try scratch.attached(image.path) { device in
+            try expect(75, "the image itself is behind it", ["--device", device])
+        }
+        try scratch.attached(disk) { device in
+            try scratch.mounted(device) { folder in
+                try expect(75, "is mounted at \(folder)", ["--device", device])
+                let copy = folder + "/image.raw"
+                try FileManager.default.copyItem(atPath: image.path, toPath: copy)
+                let result = try cuttle("write", "--image-file", copy, "--device", device, "--yes")
+                #expect(result.code == 75, "\(result.errors)")
+            }
+            try #require(try run("/usr/sbin/mkswap", [device]).code == 0)
+            guard try run("/usr/sbin/swapon", [device]).code == 0 else { return }
+            defer { _ = try? run("/usr/sbin/swapoff", [device]) }
+            try expect(75, "swap", ["--device", device])
+        }
+        #expect(try content(file).allSatisfy { $0 == 0xA5 } && content(small).allSatisfy { $0 == 0xA5 })
+    }
+
+    @Test func `asks, and takes nothing but yes`() throws {
+        let disk = try stale("disk", expected.count)
+        try scratch.attached(disk) { device in
+            let command = [image.path, "--device", device]
+            let silent = try run(Binary.cuttleOS, ["write", "--image-file"] + command)
+            #expect(silent.code == 64 && silent.errors.contains("--yes"), "\(silent.errors)")
+            guard isInstalled("/usr/bin/script") else { return }
+            let line = "\(Binary.cuttleOS) write --image-file " + command.joined(separator: " ")
+            for (answer, code) in [("no\n", 64), ("y\n", 64), ("yes\n", 0)] {
+                let result = try run("/usr/bin/script", ["-qec", line, "/dev/null"], input: Data(answer.utf8))
+                #expect(result.code == Int32(code), "\(result.text)")
+                #expect(result.text.contains("overwrites all that is on") && result.text.contains(device))
+                if code != 0 { #expect(try content(disk).allSatisfy { $0 == 0xA5 }) }
+            }
+        }
+        #expect(try content(disk) == image.bytes)
+    }
+}
+
+/// The same into regular files, which needs no root.
+@Suite(.timeLimit(.minutes(2)))
+struct WriteFileTests {
+    @Test func `a file in the place of a device`() throws {
+        let scratch = try Scratch()
+        let image = try scratch.image("gpt-512")
+        let (new, old) = (scratch.path("new.img"), scratch.path("old.img"))
+        try Data(repeating: 0x5A, count: 1 << 20).write(to: URL(fileURLWithPath: old))
+        let result = try cuttle(
+            "write", "--image-file", image.path, "--device", new, old, "--force-file", "--yes", "--endpoint-domain",
+            "a.example.com")
+        #expect(result.code == 0, "\(result.errors)")
+        let edited = scratch.path("edited.raw")
+        #expect(try cuttle("cat", new, "EDGELQ_BOOT:/edgelq/endpoint-domain").text == "a.example.com\n")
+        #expect(try Judged(path: new).bytes == Judged(path: old).bytes)
+        try Judged(path: new).expectClean("EDGELQ_BOOT")
+        try Judged(path: new).expectSame(as: image.bytes, outside: "EDGELQ_BOOT")
+        let plain = try cuttle(
+            "write", "--image-file", image.path, "--device", edited, "--force-file", "--yes", "--no-verify")
+        #expect(plain.code == 0 && plain.text.contains("not verified"), "\(plain.errors)")
+        #expect(try Judged(path: edited).bytes == image.bytes)
+    }
+}
