@@ -41,6 +41,7 @@ struct ThinImageTests {
         let converted = scratch.path("converted.raw")
         #expect(try run(qemuImg, ["convert", "-O", "raw", thin, converted]).code == 0)
         #expect(try Judged(path: converted).bytes == Judged(path: raw).bytes)
+        #expect(try asGuestSees(thin) == Judged(path: raw).bytes)
         try Judged(
             path: converted,
             known: UInt64(recipe.boot?.start ?? 0)..<UInt64((recipe.boot?.start ?? 0) + (recipe.boot?.size ?? 0))
@@ -55,6 +56,20 @@ struct ThinImageTests {
         #expect(diff.code == 0, "\(diff.text)\(diff.errors)")
         let domain = try cuttle("cat", thin, "EDGELQ_BOOT:/edgelq/endpoint-domain")
         #expect(domain.text == fixtures.domain + "\n" && domain.errors.contains("thin image over"))
+    }
+
+    /// All of the disk, as qemu-nbd exports it; it ends when its one client is gone.
+    private func asGuestSees(_ thin: String) throws -> Data {
+        let (socket, read) = (scratch.path("nbd"), scratch.path("guest.raw"))
+        let script = """
+            qemu-nbd --read-only --format=qcow2 --socket="$1" "$2" & server=$!
+            for i in $(seq 100); do [ -S "$1" ] && break; sleep 0.1; done
+            qemu-img convert -f raw -O raw "nbd+unix:///?socket=$1" "$3" || { kill $server; exit 1; }
+            wait $server
+            """
+        let result = try run("/bin/sh", ["-c", script, "sh", socket, thin, read])
+        #expect(result.code == 0, "\(result.errors)")
+        return try Data(contentsOf: URL(fileURLWithPath: read))
     }
 
     @Test func `is small, and names its base by the way from its own folder`() throws {
