@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import ArgumentParser
-public import CuttleOS
+internal import ArgumentParser
+internal import CuttleOS
 internal import Glibc
 
 struct Batch: Verb {
@@ -41,8 +41,11 @@ struct Batch: Verb {
     @Flag(help: "Go on after a device that failed.")
     var keepGoing = false
 
-    @Option(help: ArgumentHelp("Take every N-th device only, from the I-th on: 1/4 to 4/4.", valueName: "i/n"))
-    var shard: Shard?
+    @Option(
+        help: ArgumentHelp(
+            "Take every N-th device only, from the I-th on: 1/4 to 4/4; auto takes I and N from Slurm, Kubernetes or AWS Batch.",
+            valueName: "i/n|auto"))
+    var shard: ShardChoice?
 
     @OptionGroup(title: "Checks") var checks: CheckOptions
 
@@ -62,7 +65,7 @@ struct Batch: Verb {
         request.jobs = jobs
         request.resume = resume
         request.keepGoing = keepGoing
-        request.shard = shard
+        request.shard = try shard?.shard(console)
         request.dryRun = dryRun
         request.strict = checks.strict
         request.netplanCheck = checks.netplanCheck
@@ -97,8 +100,30 @@ struct Batch: Verb {
     }
 }
 
-extension Shard: ExpressibleByArgument {
-    public init?(argument: String) { self.init(argument) }
+/// `auto`, or a part such as `1/4`.
+enum ShardChoice: ExpressibleByArgument {
+    case auto
+    case given(Shard)
+
+    init?(argument: String) {
+        if argument == "auto" {
+            self = .auto
+        } else {
+            guard let shard = Shard(argument) else { return nil }
+            self = .given(shard)
+        }
+    }
+
+    /// Says which part an engine's variables make it.
+    func shard(_ console: Console) throws(CuttleError) -> Shard {
+        switch self {
+        case .given(let shard): return shard
+        case .auto:
+            let task = try ArrayTask(environment: environment)
+            console.say("shard \(task.shard), as \(task.variable) says")
+            return task.shard
+        }
+    }
 }
 
 extension NewImageFormat: WordArgument {}

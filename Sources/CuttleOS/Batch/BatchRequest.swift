@@ -8,30 +8,6 @@ public enum NewImageFormat: String, CaseIterable, Sendable {
     case qcow2
 }
 
-/// A part of a manifest's devices, so that machines can share one without talking to each other: every N-th device.
-public struct Shard: Hashable, Sendable {
-    /// From 1 to ``count``.
-    public let index: Int
-    public let count: Int
-
-    /// `nil` where the index is not from 1 to the count.
-    public init?(index: Int, count: Int) {
-        guard count >= 1, 1...count ~= index else { return nil }
-        self.index = index
-        self.count = count
-    }
-
-    /// `3/16`; `nil` for anything else.
-    public init?(_ text: String) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, let index = Int(parts[0]), let count = Int(parts[1]) else { return nil }
-        self.init(index: index, count: count)
-    }
-
-    /// Whether the device at a place of the manifest, from 0, is in this part.
-    func has(_ place: Int) -> Bool { place % count == index - 1 }
-}
-
 /// Many images from one base, each with its own settings, as a manifest says.
 public struct BatchRequest: Sendable {
     /// YAML, JSON or, where its name ends in `.csv`, CSV.
