@@ -13,13 +13,16 @@ STRICT := CUTTLE_STRICT=1
 # Tests start processes: a few at a time, so that each has its time.
 WIDTH := SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4
 
-.PHONY: help setup build check format test demo bench install uninstall clean
+.PHONY: help setup setup-tests build check format test demo bench install uninstall clean
 
 help: ## Show this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 setup: ## Install what is missing (Debian packages; asks sudo where it must)
 	@scripts/setup
+
+setup-tests: # What only tests and benchmarks use, too
+	@scripts/setup tests
 
 build: setup ## Build the release binary, with everything linked in
 	$(RELEASE) --product cuttle-os
@@ -31,13 +34,13 @@ check: setup ## Lint the format, hold the module graph, build with warnings as e
 format: ## Rewrite the sources in the house format
 	swift format -i -r Sources Tests TestImages Package.swift
 
-test: setup ## Run every test; what needs root or a tool that is missing is skipped and says so
+test: setup-tests ## Run every test; what needs root or a tool that is missing is skipped and says so
 	$(STRICT) $(WIDTH) swift test
 
 demo: build ## Make an 8 GiB demo image, put all settings into it, show the result
 	@scripts/demo "$(DEMO)"
 
-bench: build ## Time edit against debugfs, a loop mount and cp --reflink, in one run
+bench: setup-tests build ## Time edit against debugfs, a loop mount and cp --reflink, in one run
 	@scripts/bench
 
 install: build ## Install cuttle-os, and cuttle as a link to it, below PREFIX (default /usr/local)

@@ -19,7 +19,7 @@ import TestImages
         var sizeGib = 8
 
         func validate() throws {
-            guard (3...4096).contains(sizeGib) else { throw ValidationError("--size-gib takes 3 to 4096") }
+            guard (4...4096).contains(sizeGib) else { throw ValidationError("--size-gib takes 4 to 4096") }
         }
 
         func run() throws {

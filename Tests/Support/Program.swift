@@ -44,6 +44,11 @@ package func run(
         .merging(["LC_ALL": "C.UTF-8", "NO_COLOR": "1"]) { $1 }.merging(environment) { $1 }
     process.currentDirectoryURL = directory ?? scratch.url
     (process.standardInput, process.standardOutput, process.standardError) = (handles[0], handles[1], handles[2])
+    // A thread of a queue holds back most signals, and what it starts would do so too.
+    var (none, held) = (sigset_t(), sigset_t())
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &held)
+    defer { pthread_sigmask(SIG_SETMASK, &held, nil) }
     try process.run()
     let watchdog = DispatchWorkItem { kill(process.processIdentifier, SIGKILL) }
     DispatchQueue.global().asyncAfter(deadline: .now() + 120, execute: watchdog)
