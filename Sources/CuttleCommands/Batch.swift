@@ -52,6 +52,10 @@ struct Batch: Verb {
     @Flag(help: "Check everything and make nothing.")
     var dryRun = false
 
+    @Option(
+        help: ArgumentHelp("Write a page for people too, of HTML: what became of every device.", valueName: "file"))
+    var report: String?
+
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func validate() throws {
@@ -70,23 +74,32 @@ struct Batch: Verb {
         request.strict = checks.strict
         request.netplanCheck = checks.netplanCheck
 
+        let page = try self.report.map { (path) throws(CuttleError) in try PageFile(path) }
         Interruption.watch()
         var display = BatchProgress(console, output.output)
-        let report = try OSImage(path: imageFile).batch(
-            request, progress: { display.show($0) }, shouldStop: { Interruption.wasAsked })
+        let report: BatchReport
+        do throws(CuttleError) {
+            report = try OSImage(path: imageFile).batch(
+                request, progress: { display.show($0) }, shouldStop: { Interruption.wasAsked })
+        } catch {
+            // That the page could not be written must not hide why there is nothing to tell.
+            do throws(CuttleError) { try page?.write(error) } catch { console.show(error) }
+            throw error
+        }
         display.end()
         if output.output == .table { console.show(report.diagnostics) }
         console.show(notes: report.notes)
-        try print(report, table: summary(report), written: report.count(.made) > 0 ? .everything : .nothing)
+        let written: CuttleError.Written = report.count(.made) > 0 ? .everything : .nothing
+        do throws(CuttleError) {
+            try page?.write(report)
+            try print(report, table: report.summary)
+        } catch {
+            var failure = error
+            failure.written = written
+            throw failure
+        }
         if let failure = display.failure { throw failure }
         return exitCode(report, console)
-    }
-
-    private func summary(_ report: BatchReport) -> String {
-        let counts = BatchReport.State.allCases.filter { report.count($0) > 0 }
-            .map { "\(report.count($0)) \($0.rawValue)" }
-        return "\(printable(report.outputFolder)): \(count(report.devices.count, "device")): "
-            + (counts.isEmpty ? "nothing to do" : counts.joined(separator: ", "))
     }
 
     private func exitCode(_ report: BatchReport, _ console: Console) -> Int32 {
@@ -97,6 +110,15 @@ struct Batch: Verb {
         guard report.isStopped else { return 0 }
         console.say("stopped; what was made is whole; run the same again with --resume for the rest")
         return CuttleError.Code.inUse.rawValue
+    }
+}
+
+extension BatchReport {
+    /// One line: how many devices are in which state.
+    var summary: String {
+        let counts = State.allCases.filter { count($0) > 0 }.map { "\(count($0)) \($0.rawValue)" }
+        return "\(printable(outputFolder)): \(CuttleCommands.count(devices.count, "device")): "
+            + (counts.isEmpty ? "nothing to do" : counts.joined(separator: ", "))
     }
 }
 

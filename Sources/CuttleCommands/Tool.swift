@@ -7,9 +7,8 @@ internal import Glibc
 
 /// The verbs, in the order of the help.
 private let verbs: [any ParsableCommand.Type] = [
-    Edit.self, Batch.self, Write.self, ListDevices.self, Inspect.self, Validate.self, List.self, Cat.self, Diff.self,
-    Undo.self,
-    Recover.self, HashPassword.self,
+    Edit.self, Batch.self, BatchReceipts.self, Write.self, ListDevices.self, Inspect.self, Validate.self, List.self,
+    Cat.self, Diff.self, Undo.self, Recover.self, HashPassword.self,
 ]
 
 /// The root command under the tool's own name.

@@ -138,9 +138,7 @@ extension ImageFile {
     private func takeOver(_ target: Int32, _ newPath: String, _ holdsSecret: Bool) throws(DiskImageError) {
         var (owner, group) = (status.st_uid, status.st_gid)
         if isDevice { (owner, group) = (geteuid(), getegid()) }
-        if geteuid() == 0, let uid = Self.number("SUDO_UID"), let gid = Self.number("SUDO_GID") {
-            (owner, group) = (uid, gid)
-        }
+        if let caller = sudoCaller() { (owner, group) = (caller.owner, caller.group) }
         var mode = isDevice ? 0o600 : status.st_mode & 0o777
         if fchown(target, owner, group) != 0 {
             // Only root gives files away: another user's copy is the user's own, and its group must not gain by it.
@@ -153,9 +151,5 @@ extension ImageFile {
         if group != status.st_gid { mode = mode & 0o707 | mode & (mode & 0o007) << 3 }
         if holdsSecret { mode &= 0o700 }
         guard fchmod(target, mode) == 0 else { throw .system("set the mode of", newPath, errno) }
-    }
-
-    private static func number(_ variable: String) -> UInt32? {
-        getenv(variable).flatMap { UInt32(String(cString: $0)) }
     }
 }

@@ -89,3 +89,31 @@ func realpath(_ path: [UInt8]) -> [UInt8] {
     defer { free(real) }
     return Array(UnsafeRawBufferPointer(start: real, count: strlen(real)))
 }
+
+/// Whether a file can be made in a path's folder.
+package func requireWritableFolder(of path: String) throws(DiskImageError) {
+    _ = try NewFile(in: splitPath(path).folder, for: path)
+}
+
+/// Writes a file that belongs to nobody's image: whole and durable, in place of what is there. Under sudo it belongs to who
+/// called it.
+package func writeNewFile(_ path: String, _ bytes: [UInt8], mode: UInt32) throws(DiskImageError) {
+    let folderPath = splitPath(path).folder
+    let folder = try Folder(folderPath)
+    let file = try NewFile(in: folderPath, for: path)
+    try ImageFile.write(bytes, at: 0, to: file.descriptor, path)
+    if let (owner, group) = sudoCaller() {
+        guard fchown(file.descriptor, owner, group) == 0 else { throw .system("set the owner of", path, errno) }
+    }
+    guard fchmod(file.descriptor, mode) == 0 else { throw .system("set the mode of", path, errno) }
+    guard fsync(file.descriptor) == 0 else { throw .system("write", path, errno) }
+    try file.takeName(path, replacing: true)
+    try folder.sync()
+}
+
+/// Who ran sudo; `nil` where this process does not run as root by it.
+func sudoCaller() -> (owner: UInt32, group: UInt32)? {
+    func number(_ variable: String) -> UInt32? { getenv(variable).flatMap { UInt32(String(cString: $0)) } }
+    guard geteuid() == 0, let owner = number("SUDO_UID"), let group = number("SUDO_GID") else { return nil }
+    return (owner, group)
+}

@@ -26,23 +26,41 @@ struct BatchManifest {
 
     /// - Parameter input: paths in it are relative to its folder; those of one without a path, to the current one.
     init(_ input: FileInput, _ shard: Shard?) throws(CuttleError) {
+        let parsed = try Self.document(input)
+        diagnostics = parsed.diagnostics
+        guard let document = parsed.value else { return }
+        try read(document, in: Self.folder(of: input), shard)
+    }
+
+    /// The devices' names alone; what the manifest says of them is not looked at.
+    ///
+    /// - Throws: every error of the manifest's form.
+    static func names(in input: FileInput) throws(CuttleError) -> [String] {
+        let parsed = try document(input)
+        let errors = parsed.diagnostics.filter { $0.severity == .error }
+        guard errors.isEmpty, let document = parsed.value else {
+            throw CuttleError(.badInput, "the manifest is not valid", diagnostics: errors)
+        }
+        return (document.root["devices"]?.items ?? []).compactMap { $0["name"]?.text }
+    }
+
+    /// The manifest as a tree, held against its schema; no tree where it cannot be understood.
+    private static func document(_ input: FileInput) throws(CuttleError) -> Checked<Document> {
         let bytes: [UInt8]
         do throws(InputFailure) {
-            bytes = try input.read(limit: Self.maximumSize)
+            bytes = try input.read(limit: maximumSize)
         } catch {
             throw CuttleError(error.code, "the manifest cannot be read", diagnostics: [error.diagnostic])
         }
         let source = SourceText(name: input.displayName, bytes: bytes)
         var options = ParseOptions(
-            idPrefix: Self.kind, secretKeys: ["password", "password-hash", "http-proxy", "https-proxy", "vars"])
-        options.maximumSize = Self.maximumSize
+            idPrefix: kind, secretKeys: ["password", "password-hash", "http-proxy", "https-proxy", "vars"])
+        options.maximumSize = maximumSize
         options.maximumNodes = 4_000_000
-        let isTable = input.displayName.hasSuffix(".csv")
-        let parsed = isTable ? Self.table(source, options) : parseYAML(source, options)
-        diagnostics = parsed.diagnostics
-        guard let document = parsed.value else { return }
-        diagnostics += EmbeddedFile.batchManifestSchema.check(document, idPrefix: Self.kind)
-        try read(document, in: Self.folder(of: input), shard)
+        let parsed = input.displayName.hasSuffix(".csv") ? table(source, options) : parseYAML(source, options)
+        guard let document = parsed.value else { return parsed }
+        let findings = EmbeddedFile.batchManifestSchema.check(document, idPrefix: kind)
+        return Checked(document, parsed.diagnostics + findings)
     }
 
     private mutating func read(_ document: Document, in folder: String, _ shard: Shard?) throws(CuttleError) {

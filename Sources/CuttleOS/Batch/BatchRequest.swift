@@ -48,9 +48,11 @@ public enum BatchEvent: Sendable {
 
 /// What became of a batch, device by device.
 public struct BatchReport: Sendable {
-    public var base: String
+    /// `nil` where it was put together from receipts, which know no path.
+    public var base: String?
     public var outputFolder: String
-    public var format: NewImageFormat
+    /// `nil` where receipts of both formats lie beside each other, or none.
+    public var format: NewImageFormat?
     public var dryRun: Bool
     /// In the order of the manifest; only those of the shard.
     public var devices: [Device]

@@ -95,9 +95,15 @@ struct BatchRun: Sendable {
     private func kept(_ job: BatchCheck.Job, _ output: String, _ identity: Receipt.Base) throws(CuttleError)
         -> [EditReport.File]?
     {
-        guard let claim = Receipt.Claim(reading: output + Receipt.suffix), claim.device == job.device.name,
-            claim.format == request.format.rawValue, claim.base == identity
-        else { return nil }
+        let claim: Receipt
+        do throws(CuttleError) {
+            claim = try Receipt(reading: output + Receipt.suffix)
+        } catch {
+            return nil
+        }
+        guard claim.device == job.device.name, claim.format == request.format, claim.base == identity else {
+            return nil
+        }
         let (_, files, changes) = try edit(job, claim.time)
         guard changes.digest.hex == claim.changes else { return nil }
         do throws(DiskImageError) {

@@ -41,27 +41,71 @@ struct Receipt {
         ]
         return value.pretty() + "\n"
     }
+}
 
-    /// What of a receipt an image can be held against; `nil` where there is none, or none that can be read.
-    struct Claim {
-        var device: String
-        var format: String
-        var base: Base
-        var time: Int64
-        var changes: String
-
-        init?(reading path: String) {
-            let bytes: [UInt8]
-            do { bytes = try FileInput.path(path).read() } catch { return nil }
-            let source = SourceText(name: path, bytes: bytes)
-            guard let root = parseJSON(source, ParseOptions(idPrefix: "receipt")).value?.root,
-                let device = root["device"]?.text, let format = root["format"]?.text,
-                let time = root["time"]?.text.flatMap({ Int64($0) }), let changes = root["changes"]?.text,
-                let size = root["base"]?["size"]?.text.flatMap({ UInt64($0) }),
-                let guid = root["base"]?["diskGUID"]?.text, let content = root["base"]?["content"]?.text
-            else { return nil }
-            (self.device, self.format, self.time, self.changes) = (device, format, time, changes)
-            base = Base(size: size, diskGUID: guid, content: content)
+extension Receipt {
+    /// Reads a receipt. Members that this version does not know are passed over.
+    ///
+    /// - Throws: for what cannot be read, and for what is no receipt.
+    init(reading path: String) throws(CuttleError) {
+        let bytes: [UInt8]
+        do throws(InputFailure) {
+            bytes = try FileInput.path(path).read()
+        } catch {
+            throw CuttleError(error.code, "the receipt cannot be read", diagnostics: [error.diagnostic])
         }
+        let parsed = parseJSON(SourceText(name: path, bytes: bytes), ParseOptions(idPrefix: "receipt"))
+        guard let root = parsed.value?.root, let receipt = Receipt(root) else {
+            throw CuttleError(
+                .badInput, "\(path) is no receipt of a batch", hint: "run the batch again with --resume",
+                diagnostics: parsed.diagnostics)
+        }
+        self = receipt
     }
+
+    private init?(_ root: Node) {
+        guard let device = root["device"]?.text, let format = root["format"]?.text.flatMap(NewImageFormat.init),
+            let base = root["base"].flatMap(Base.init), let layout = root["layout"]?.text,
+            let time: Int64 = root.number("time"), let items = root["files"]?.items,
+            let changes = root["changes"]?.text, let pages: Int = root.number("pagesWritten")
+        else { return nil }
+        let files = items.compactMap(EditReport.File.init)
+        guard files.count == items.count else { return nil }
+        self.init(
+            device: device, format: format, base: base, layout: layout, time: time, files: files, changes: changes,
+            pages: pages)
+    }
+}
+
+extension Receipt.Base {
+    fileprivate init?(_ node: Node) {
+        guard let size: UInt64 = node.number("size"), let guid = node["diskGUID"]?.text,
+            let content = node["content"]?.text
+        else { return nil }
+        self.init(size: size, diskGUID: guid, content: content)
+    }
+}
+
+extension EditReport.File {
+    /// Of a report's or a receipt's JSON.
+    fileprivate init?(_ node: Node) {
+        guard let setting = node["setting"]?.text.flatMap(SettingName.init), let path = node["path"]?.text,
+            let partition = node["partition"]?.text, let bytes: Int = node.number("bytes"),
+            let action = node["action"]?.text.flatMap(EditReport.Action.init)
+        else { return nil }
+        self.init(
+            setting: setting, partition: partition, path: path, action: action, bytes: bytes,
+            sha256: node["sha256"]?.string, mode: node["mode"]?.string.flatMap { UInt16($0, radix: 8) },
+            uid: node.number("uid"), gid: node.number("gid"))
+    }
+}
+
+extension Node {
+    /// A member that is a whole number; `nil` for anything else.
+    fileprivate func number<Number: FixedWidthInteger>(_ key: String) -> Number? {
+        self[key]?.text.flatMap { Number($0) }
+    }
+
+    /// A JSON string; `nil` for `null`.
+    fileprivate var string: String? { scalar?.style == .quoted ? text : nil }
 }

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Crypto
+internal import Diagnostics
+
+/// HTML that is put together from parts; whatever text comes into it is escaped.
+struct HTML: ExpressibleByStringInterpolation {
+    private(set) var text: String
+
+    init(stringLiteral text: String) { self.text = text }
+
+    init(stringInterpolation: Interpolation) { text = stringInterpolation.text }
+
+    struct Interpolation: StringInterpolationProtocol {
+        fileprivate var text = ""
+
+        init(literalCapacity: Int, interpolationCount: Int) { text.reserveCapacity(literalCapacity) }
+
+        mutating func appendLiteral(_ literal: String) { text += literal }
+
+        mutating func appendInterpolation(_ value: String) { text += HTML.escaped(value) }
+
+        mutating func appendInterpolation(_ value: Int) { text += String(value) }
+
+        mutating func appendInterpolation(_ part: HTML) { text += part.text }
+
+        mutating func appendInterpolation(_ parts: [HTML]) { for part in parts { text += part.text } }
+
+        /// Our own style sheet or script: as it is.
+        mutating func appendInterpolation(asset: String) { text += asset }
+    }
+
+    /// Text as HTML (https://html.spec.whatwg.org, "escaping a string"); of harmful characters only newlines stay.
+    private static func escaped(_ text: String) -> String {
+        var escaped = ""
+        for scalar in text.unicodeScalars {
+            for part in (scalar == "\n" ? "\n" : scalar.harmless).unicodeScalars {
+                switch part {
+                case "&": escaped += "&amp;"
+                case "<": escaped += "&lt;"
+                case ">": escaped += "&gt;"
+                case "\"": escaped += "&quot;"
+                case "'": escaped += "&#39;"
+                default: escaped.unicodeScalars.append(part)
+                }
+            }
+        }
+        return escaped
+    }
+
+    /// What a Content-Security-Policy calls a script that may run: by the digest of its text
+    /// (https://www.w3.org/TR/CSP3/, "hash-source").
+    static func source(of script: String) -> String {
+        "'sha256-" + base64(Array(SHA256.hash(data: Array(script.utf8)))) + "'"
+    }
+
+    /// RFC 4648, section 4.
+    private static func base64(_ bytes: [UInt8]) -> String {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+        var text = ""
+        for start in stride(from: 0, to: bytes.count, by: 3) {
+            let group = bytes[start..<min(start + 3, bytes.count)]
+            var bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            bits <<= 8 * UInt32(3 - group.count)
+            for place in 0...3 {
+                text.append(place > group.count ? "=" : alphabet[Int(bits >> UInt32(18 - 6 * place)) & 63])
+            }
+        }
+        return text
+    }
+}
