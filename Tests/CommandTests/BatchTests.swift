@@ -165,6 +165,32 @@ struct BatchTests {
         #expect(try content(of: output) == right)
     }
 
+    @Test(arguments: ["raw", "qcow2"])
+    func `a plain password is known again, though its salt is not`(format: String) throws {
+        func manifest(_ password: String) throws -> String {
+            try scratch.file(
+                "plain.yaml",
+                """
+                defaults: {password: '\(password)'}
+                devices:
+                  - {name: a, endpoint-domain: a.example.com}
+                  - {name: b, password-file: password.txt}
+                  - {name: c, password-hash-method: yescrypt}
+
+                """)
+        }
+        let arguments = ["--format", format, "--resume", "-o", "json"]
+        #expect(try state(batch(manifest("first, please"), arguments)) == ["a made", "b made", "c made"])
+        let before = try content(of: output)
+        #expect(try state(batch(manifest("first, please"), arguments)) == ["a kept", "b kept", "c kept"])
+        #expect(try content(of: output) == before)
+        #expect(try state(batch(manifest("second, please"), arguments)) == ["a made", "b kept", "c made"])
+        for (name, method) in [("a", "$2b$12$"), ("c", "$y$")] {
+            let line = try cuttle("cat", "\(output)/\(name)", "EDGELQ_BOOT:/edgelq/password").text
+            #expect(line.hasPrefix("admin:" + method), "\(line)")
+        }
+    }
+
     /// Every file of a folder, by its name.
     private func content(of folder: String) throws -> [String: Data] {
         let names = try FileManager.default.contentsOfDirectory(atPath: folder)

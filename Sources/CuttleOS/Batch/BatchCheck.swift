@@ -16,8 +16,12 @@ struct BatchCheck {
 
     /// Checks the devices of the request's shard, and the manifest as a whole.
     ///
+    /// - Parameter earlierHash: of the password in the image that a device has by now; `nil` for none.
     /// - Throws: every finding at once, where an error is among them.
-    init(_ request: BatchRequest, _ table: PartitionTable, _ crew: Crew) throws(CuttleError) {
+    init(
+        _ request: BatchRequest, _ table: PartitionTable, _ crew: Crew,
+        earlierHash: @escaping @Sendable (BatchManifest.Device) -> String?
+    ) throws(CuttleError) {
         let manifest = try BatchManifest(request.manifest, request.shard)
         diagnostics = manifest.diagnostics
         var failure = manifest.failure
@@ -25,7 +29,8 @@ struct BatchCheck {
         var all = [CheckedSettings?](repeating: nil, count: manifest.devices.count)
         let netplanCheck = request.netplanCheck
         crew.work(
-            on: manifest.devices, { $0.settings.check(partitions: table, netplanCheck) },
+            on: manifest.devices,
+            { $0.settings.check(partitions: table, netplanCheck, earlierHash: earlierHash($0)) },
             finished: { index, checked in
                 all[index] = checked
                 return true

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import DiskImage
+internal import Ext4
 internal import Glibc
 
 /// Makes the images of a batch from one open base, on any thread.
@@ -128,5 +129,21 @@ struct BatchRun: Sendable {
         let overlay = Overlay(base.file)
         try overlay.lay(thin.changes)
         return try overlay.changes() == changes
+    }
+}
+
+extension Session {
+    /// The hash of the password that an earlier run put into an image; `nil` where there is none, or no such image.
+    static func passwordHash(in path: String, _ layout: ImageLayout) -> String? {
+        guard let target = layout.target(for: .password), access(path, F_OK) == 0 else { return nil }
+        do {
+            let session = try Session(path, for: .reading)
+            let volume = try session.volume(on: session.partition(for: target.partition), .readOnly)
+            let bytes = try volume.read(target.path, limit: FileInput.maximumSize)
+            return target.value(in: bytes).map { String(decoding: $0, as: UTF8.self) }
+        } catch {
+            // It will be made anew.
+            return nil
+        }
     }
 }

@@ -18,8 +18,14 @@ extension OSImage {
         let time = try Clock.now(request.timestamp)
         let base = try Session(path, for: .copying)
         let crew = Crew(size: request.jobs)
-        let check = try BatchCheck(request, base.table, crew)
-        let layout = try LayoutFinder(base).find(request.layout)
+        let found = Result { () throws(CuttleError) in try LayoutFinder(base).find(request.layout) }
+        let check = try BatchCheck(request, base.table, crew) { device in
+            guard request.resume, device.settings.password?.isPlain == true, case .success(let layout) = found else {
+                return nil
+            }
+            return Session.passwordHash(in: request.path(device.name), layout)
+        }
+        let layout = try found.get()
         try request.requireFolder()
         try request.requireNoInput(among: check.jobs)
         if !request.dryRun, !request.resume { try request.requireFree(check.jobs.map(\.device.name)) }

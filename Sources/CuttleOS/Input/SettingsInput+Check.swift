@@ -7,7 +7,10 @@ extension SettingsInput {
     /// Checks every setting that is given, and shows everything that was found at once.
     ///
     /// - Parameter partitions: the table of the image that the settings are for; `nil` where none is known.
-    func check(partitions: PartitionTable?, _ netplanCheck: NetplanCheck) -> CheckedSettings {
+    /// - Parameter earlierHash: of the password that an image has by now: kept where it is one of the same password.
+    func check(
+        partitions: PartitionTable?, _ netplanCheck: NetplanCheck, earlierHash: String? = nil
+    ) -> CheckedSettings {
         var result = CheckedSettings()
         if let endpointDomain {
             let found = EndpointDomain.check(.flag("--endpoint-domain", endpointDomain))
@@ -41,7 +44,7 @@ extension SettingsInput {
             result.values[.noProxy] = result.take(Proxy.check(noProxy: .flag("--no-proxy", noProxy)))?.bytes
         }
         // Last: a hash takes a quarter of a second, which is wasted where anything else is wrong.
-        checkPassword(&result)
+        checkPassword(keeping: earlierHash, &result)
         return result
     }
 
@@ -59,18 +62,18 @@ extension SettingsInput {
         }
     }
 
-    private func checkPassword(_ result: inout CheckedSettings) {
+    private func checkPassword(keeping earlier: String?, _ result: inout CheckedSettings) {
         guard let password else { return }
         do throws(InputFailure) {
             let found =
                 switch password {
                 case .plain(let text):
-                    Password.check(.flag("--password", text, secret: true), method: passwordHashMethod)
+                    Password.check(.flag("--password", text, secret: true), method: passwordHashMethod, keeping: earlier)
                 case .hash(let text): Password.check(hash: .flag("--password-hash", text, secret: true))
                 case .file(let input):
                     Password.check(
                         file: SourceText(name: input.displayName, bytes: try input.read(), quoting: .never),
-                        method: passwordHashMethod)
+                        method: passwordHashMethod, keeping: earlier)
                 }
             result.values[.password] = result.take(found)?.bytes
         } catch {

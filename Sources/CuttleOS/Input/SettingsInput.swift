@@ -16,6 +16,9 @@ public enum PasswordInput: Hashable, Sendable {
     case file(FileInput)
     /// A finished crypt(5) string.
     case hash(String)
+
+    /// Whether it must be hashed, with a salt that is another one every time.
+    var isPlain: Bool { if case .hash = self { false } else { true } }
 }
 
 /// Whether the real `netplan` is asked about a network configuration too.

@@ -12,9 +12,28 @@ enum Crypt {
     }
 
     /// A finished crypt(5) string with a fresh random salt. The phrase holds no NUL.
-    /// The C functions are `crypt_gensalt_rn` and `crypt_rn`.
-    static func hash(_ phrase: ArraySlice<UInt8>, method: PasswordHashMethod) throws(Failure) -> String {
+    ///
+    /// - Parameter earlier: a finished string of any phrase; returned as it is where it is one of this phrase, and made
+    ///   by the same method at the same cost.
+    static func hash(
+        _ phrase: ArraySlice<UInt8>, method: PasswordHashMethod, keeping earlier: String? = nil
+    ) throws(Failure) -> String {
         let salt = try gensalt(method)
+        if let earlier, isAlike(earlier, salt), (try? crypt(phrase, Array(earlier.utf8CString))) == earlier {
+            return earlier
+        }
+        return try crypt(phrase, salt)
+    }
+
+    /// Whether a finished string begins as the salt does, but for the random part, which comes after the last `$`.
+    private static func isAlike(_ hash: String, _ salt: [CChar]) -> Bool {
+        let salt = salt.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
+        guard let end = salt.lastIndex(of: UInt8(ascii: "$")) else { return false }
+        return hash.utf8.starts(with: salt[...end])
+    }
+
+    /// The C function is `crypt_rn`.
+    private static func crypt(_ phrase: ArraySlice<UInt8>, _ setting: [CChar]) throws(Failure) -> String {
         // The work area is 32 KiB and holds the password afterwards: on the heap, and zeroed.
         let size = MemoryLayout<crypt_data>.size
         let area = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: MemoryLayout<crypt_data>.alignment)
@@ -29,7 +48,7 @@ enum Crypt {
             terminated.deallocate()
         }
         Glibc.errno = 0
-        guard let result = crypt_rn(terminated, salt, area, Int32(size)) else {
+        guard let result = crypt_rn(terminated, setting, area, Int32(size)) else {
             throw Failure(operation: "crypt_rn", errno: Glibc.errno)
         }
         let hash = String(cString: result)
@@ -38,6 +57,7 @@ enum Crypt {
         return hash
     }
 
+    /// The C function is `crypt_gensalt_rn`.
     private static func gensalt(_ method: PasswordHashMethod) throws(Failure) -> [CChar] {
         var output = [CChar](repeating: 0, count: Int(CRYPT_GENSALT_OUTPUT_SIZE))
         Glibc.errno = 0

@@ -24,13 +24,17 @@ package struct Password: Sendable {
     package var bytes: [UInt8] { Array(hash.utf8) }
 
     /// Hashes a password that stands in the text as it is.
-    package static func check(_ source: SourceText, method: PasswordHashMethod = .bcrypt) -> Checked<Password> {
-        hashing(source.bytes[...], of: source.quoted(.never), method: method)
+    ///
+    /// - Parameter earlier: a hash that is taken again where it is one of this password, by the same method.
+    package static func check(
+        _ source: SourceText, method: PasswordHashMethod = .bcrypt, keeping earlier: String? = nil
+    ) -> Checked<Password> {
+        hashing(source.bytes[...], of: source.quoted(.never), method: method, keeping: earlier)
     }
 
     /// Hashes the password in a file or from standard input: one line, whose newline is not part of it.
     package static func check(
-        file source: SourceText, method: PasswordHashMethod = .bcrypt
+        file source: SourceText, method: PasswordHashMethod = .bcrypt, keeping earlier: String? = nil
     ) -> Checked<Password> {
         let source = source.quoted(.never)
         var line = source.bytes[...]
@@ -48,17 +52,18 @@ package struct Password: Sendable {
                 hint: "save the file without it")
         }
         guard !findings.hasErrors else { return Checked(nil, findings.diagnostics) }
-        return hashing(line, of: source, method: method)
+        return hashing(line, of: source, method: method, keeping: earlier)
     }
 
     private static func hashing(
-        _ phrase: ArraySlice<UInt8>, of source: SourceText, method: PasswordHashMethod
+        _ phrase: ArraySlice<UInt8>, of source: SourceText, method: PasswordHashMethod, keeping earlier: String?
     ) -> Checked<Password> {
         var findings = Findings("password", in: source)
         examine(phrase, method: method, &findings)
         guard !findings.hasErrors else { return Checked(nil, findings.diagnostics) }
         do {
-            return Checked(Password(hash: try Crypt.hash(phrase, method: method)), findings.diagnostics)
+            return Checked(
+                Password(hash: try Crypt.hash(phrase, method: method, keeping: earlier)), findings.diagnostics)
         } catch {
             findings.error(
                 "hashing",
