@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Functions and constants of the C library that Swift's Glibc module leaves out, as it is compiled without _GNU_SOURCE.
 #pragma once
+#include <linux/loop.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -24,4 +25,5 @@ static const unsigned long CUTTLE_BLKSSZGET = 0x1268;    // <linux/fs.h>
 static const unsigned long CUTTLE_BLKRRPART = 0x125f;    // <linux/fs.h>
 static const unsigned long CUTTLE_BLKFLSBUF = 0x1261;    // <linux/fs.h>
 static const unsigned long CUTTLE_BLKZEROOUT = 0x127f;   // <linux/fs.h>
+static const unsigned long CUTTLE_LOOP_GET_STATUS64 = 0x4c05; // <linux/loop.h>
 static const int CUTTLE_PUNCH_HOLE = 2 | 1;              // <linux/falloc.h>: FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE

@@ -54,7 +54,7 @@ struct DevicesTable {
         }
         let more = device.partitions.count - names.count
         if more > 0 { names.append("\(more) more") }
-        return orDash(names.joined(separator: ", "))
+        return names.isEmpty ? orDash(device.content ?? "") : names.joined(separator: ", ")
     }
 
     private func uses(of device: DevicesReport.Device) -> String {

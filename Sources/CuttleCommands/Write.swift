@@ -59,7 +59,9 @@ struct Write: Verb {
         let report = try OSImage(path: imageFile).write(
             request,
             confirm: { plan in
-                guard yes || Confirmation(plan).isGiven(console) else { return false }
+                let confirmation = Confirmation(plan)
+                confirmation.show(console)
+                guard yes || confirmation.isGiven(console) else { return false }
                 // Until here a Ctrl-C ends it at once.
                 Interruption.watch()
                 return true
@@ -71,11 +73,13 @@ struct Write: Verb {
             guard let failure = device.failure else { continue }
             console.show(failure, ofDevice: device.path)
         }
-        try print(report, table: WriteTable(report).text, written: .everything)
-        guard let failure = report.devices.lazy.compactMap(\.failure).first else { return 0 }
-        let failed = report.devices.filter { $0.failure != nil }.map(\.path)
-        console.say("do not use \(failed.joined(separator: ", ")): write the image anew first")
-        return failure.code.rawValue
+        let unusable = report.devices.filter { $0.failure?.written == .partly }.map(\.path)
+        if !unusable.isEmpty {
+            console.say("do not use \(unusable.map(printable).joined(separator: ", ")): write the image anew first")
+        }
+        let failure = report.devices.lazy.compactMap(\.failure).first
+        try print(report, table: WriteTable(report).text, written: failure == nil ? .everything : .partly)
+        return failure?.code.rawValue ?? 0
     }
 
     private func requireSomebodyToAsk(_ request: WriteRequest) throws(CuttleError) {
@@ -111,9 +115,12 @@ private struct Confirmation {
 
     init(_ report: WriteReport) { self.report = report }
 
-    func isGiven(_ console: Console) -> Bool {
+    func show(_ console: Console) {
         console.say("This overwrites all that is on:")
         for device in report.devices { console.say("  " + describe(device)) }
+    }
+
+    func isGiven(_ console: Console) -> Bool {
         console.prompt("Write \(printable(report.image)) (\(size(report.size))) to it? Type yes: ")
         return readLine() == "yes"
     }
@@ -127,7 +134,7 @@ private struct Confirmation {
         }
         let parts = [
             printable(device.path), size(device.size), model.isEmpty ? disk.backingFile ?? "" : model, disk.transport,
-            partitions.isEmpty ? "no partitions" : "partitions: " + partitions.joined(separator: " "),
+            partitions.isEmpty ? disk.content ?? "no partitions" : "partitions: " + partitions.joined(separator: " "),
         ]
         return parts.filter { !$0.isEmpty }.map(printable).joined(separator: ", ")
     }

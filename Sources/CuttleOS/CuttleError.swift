@@ -76,6 +76,8 @@ public struct CuttleError: Error, Sendable {
         case journal(String)
         /// The edit is in the image, whole; only what came after it failed.
         case everything
+        /// A device holds a part of what was to be written, or all of it, and something is wrong with it.
+        case partly
         /// An earlier edit, which had been interrupted, was finished; nothing of this one was written.
         case earlierEdit
 
@@ -85,6 +87,7 @@ public struct CuttleError: Error, Sendable {
             case .nothing: "nothing was written"
             case .journal(let path):
                 "an edit is safe in \(path), but perhaps not yet in the image: run 'cuttle-os recover' on it before it is used"
+            case .partly: "what was written is not whole: do not use it before it is written anew"
             case .earlierEdit: "nothing of this was written; an earlier, interrupted edit was finished first"
             case .everything: "everything was written: the image is complete and safe"
             }
@@ -96,6 +99,7 @@ public struct CuttleError: Error, Sendable {
             case .nothing: "nothing"
             case .journal: "journal"
             case .everything: "everything"
+            case .partly: "partly"
             case .earlierEdit: "earlier-edit"
             }
         }

@@ -29,6 +29,6 @@ extension DevicesReport.Device {
                     number: partition.number, label: partition.label, start: partition.start, size: partition.size,
                     fileSystem: partition.fileSystem)
             },
-            uses: uses.map(\.sentence))
+            content: device.content, uses: uses.map(\.sentence))
     }
 }

@@ -24,7 +24,7 @@ extension OSImage {
         let targets = try targets(request, session)
         report.devices = targets.map { target in
             WriteReport.Device(
-                path: target.path, size: target.size,
+                path: target.path, size: target.device == nil ? max(target.size, session.file.size) : target.size,
                 disk: target.device.map { DevicesReport.Device($0, uses: []) }, written: 0, zeroed: 0,
                 isVerified: false, writing: 0, verifying: 0)
         }
@@ -73,10 +73,12 @@ extension OSImage {
         try onDisk { () throws(DiskImageError) in
             try WriteTarget.requireDistinct(request.devices)
             var targets: [WriteTarget] = []
+            let journals = session.file.journalPaths(session.table)
             for path in request.devices {
                 targets.append(
                     try WriteTarget(
-                        path, for: session.file, session.table, besides: [self.path], allowsFile: request.allowsFiles))
+                        path, for: session.file, session.table, besides: [self.path] + journals,
+                        allowsFile: request.allowsFiles))
             }
             return targets
         }
@@ -102,5 +104,6 @@ extension WriteReport.Device {
         (written, zeroed, isVerified) = (outcome.written, outcome.zeroed, outcome.isVerified)
         (writing, verifying) = (outcome.writing, outcome.verifying)
         failure = outcome.failure.map { CuttleError($0) }
+        if outcome.isTouched { failure?.written = .partly }
     }
 }

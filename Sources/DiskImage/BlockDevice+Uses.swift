@@ -26,7 +26,7 @@ extension BlockDevice {
     /// Opening the device with O_EXCL finds what is mounted in another namespace, too.
     package func uses() throws(DiskImageError) -> [Use] {
         let table = try MountTable(node.system)
-        let layers = node.layers()
+        let layers = node.layers() + node.twins().flatMap { $0.layers(besides: node) }
         let names = Set(layers.map(\.node.name))
         var uses: [Use] = []
         for mount in table.mounts {
@@ -51,24 +51,15 @@ extension BlockDevice {
         .map(\.element)
     }
 
-    /// Whether what is written to this device goes into a file, or another device: a loop device's, however many layers
-    /// are in between.
-    package func isMade(of file: String) -> Bool {
+    /// Whether what is written to this device goes into a file, or another device, or the other way round, however many
+    /// loop devices and volumes are in between.
+    package func sharesStorage(with file: String) -> Bool {
         guard let status = node.system.status(Array(file.utf8)) else { return false }
-        var waiting = [node]
-        var seen: Set<String> = []
-        while let next = waiting.popLast() {
-            guard seen.insert(next.name).inserted else { continue }
-            if let device = status.device, next.device == device { return true }
-            if let backing = next.backingFile.flatMap(node.system.status) {
-                if backing.isSame(as: status) { return true }
-                if let device = backing.device { waiting += [BlockNode(device, node.system)].compactMap { $0 } }
-            }
-            waiting += next.slaves
-            if let disk = next.disk { waiting.append(disk) }
-        }
-        return false
+        return Storage(node).meets(Storage(status, node.system))
     }
+
+    /// Whether this is a loop device of which nobody can tell what is behind it.
+    var hasUnknownStorage: Bool { node.backingFile != nil && node.backing == nil }
 
     /// Whether a file, or a device, lies on this device, however many volumes, arrays and loop devices are in between.
     package func contains(file: String) throws(DiskImageError) -> Bool {
@@ -84,8 +75,8 @@ extension BlockDevice {
             guard seen.insert(next.name).inserted else { continue }
             waiting += next.slaves
             if let disk = next.disk { waiting.append(disk) }
-            if let backing = next.backingFile, let status = node.system.status(backing) {
-                waiting += table.nodes(under: backing, status)
+            if let backing = next.backing {
+                waiting += table.nodes(under: next.backingFile ?? [], backing)
             }
         }
         return false
@@ -109,21 +100,39 @@ struct BlockLayer: Sendable {
     var node: BlockNode
     /// What it stands on, where that makes a use of it.
     var below: BlockNode?
+    /// Whether it does not stand on that, but has the same bytes behind it.
+    var isTwin = false
 
     var use: BlockDevice.Use? {
         guard let below else { return nil }
         if node.backingFile != nil {
-            return BlockDevice.Use(kind: .loop, sentence: "\(below.commonPath) is attached to \(node.path)")
+            let words = isTwin ? "what is behind \(below.commonPath) is attached to \(node.path), too" : nil
+            return BlockDevice.Use(
+                kind: .loop, sentence: words ?? "\(below.commonPath) is attached to \(node.path)")
         }
         return BlockDevice.Use(kind: .held, sentence: "\(node.description) is on \(below.commonPath)")
     }
 }
 
 extension BlockNode {
+    /// The loop devices that stand beside this one on the same file or device.
+    fileprivate func twins() -> [BlockNode] {
+        guard backingFile != nil else { return [] }
+        let storage = Storage(self)
+        return system.loopDevices().map(\.node).filter { other in
+            guard let number = other.device, let own = device, number != own, !storage.has(number) else { return false }
+            let others = Storage(other)
+            // What stands on this one is one of its layers.
+            return !others.has(own) && others.meets(storage)
+        }
+    }
+
     /// The node itself and all that stands on it, the lowest first.
-    fileprivate func layers() -> [BlockLayer] {
+    ///
+    /// - Parameter twin: whose use this node is, as both have the same bytes behind them.
+    fileprivate func layers(besides twin: BlockNode? = nil) -> [BlockLayer] {
         let loops = system.loopDevices()
-        var layers = [BlockLayer(node: self)]
+        var layers = [BlockLayer(node: self, below: twin, isTwin: twin != nil)]
         // What takes the whole disk takes its partitions; the disk's other partitions are of no concern.
         if let disk { layers.append(BlockLayer(node: disk)) }
         var seen = Set(layers.map(\.node.name))
@@ -135,7 +144,7 @@ extension BlockNode {
             let number = node.device
             let parts = isDiskOfThis ? [] : node.partitions.map { BlockLayer(node: $0) }
             let held = node.holders.map { BlockLayer(node: $0, below: node) }
-            let attached = loops.filter { number != nil && $0.status?.device == number }
+            let attached = loops.filter { number != nil && $0.backing?.device == number }
                 .map { BlockLayer(node: $0.node, below: node) }
             for layer in parts + held + attached where seen.insert(layer.node.name).inserted { layers.append(layer) }
         }

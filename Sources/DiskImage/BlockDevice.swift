@@ -23,6 +23,9 @@ package struct BlockDevice: Sendable {
     /// The node of the disk that this is a partition of; `nil` for a disk.
     package let wholeDisk: String?
     package let partitions: [Partition]
+    /// What the disk as a whole holds where it has no GUID partition table: `a file system (vfat) called "USBSTICK"`; `nil`
+    /// where nothing is recognized or it cannot be read.
+    package let content: String?
     let node: BlockNode
 
     package enum Transport: String, Sendable {
@@ -97,7 +100,7 @@ package struct BlockDevice: Sendable {
         // What an SD card calls itself.
         self.model = model.isEmpty && transport == .mmc ? source.text("device/name") : model
         backingFile = source.backingFile.map { String(decoding: $0, as: UTF8.self) }
-        partitions = node.describePartitions()
+        (partitions, content) = node.describeContent()
     }
 }
 

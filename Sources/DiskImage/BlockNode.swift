@@ -67,6 +67,12 @@ struct BlockNode: Sendable {
 
     /// The path of a loop device's file, as bytes.
     var backingFile: [UInt8]? { system.attribute("\(folder)/loop/backing_file") }
+    /// What a loop device has behind it: asked of the kernel, or else what its path leads to by now; `nil` for no loop
+    /// device, and where it cannot be told.
+    var backing: FileIdentity? {
+        guard let backingFile else { return nil }
+        return system.loopBacking(path) ?? system.status(backingFile)
+    }
 
     /// The buses that it is on, the nearest first: `scsi`, `usb`, `pci`.
     var subsystems: [String] {
@@ -91,17 +97,17 @@ extension SystemFiles {
         return names.map { BlockNode($0, self) }
     }
 
-    /// The loop devices in use, with what their files are by now; `nil` where that cannot be told.
-    func loopDevices() -> [(node: BlockNode, status: FileIdentity?)] {
+    /// The loop devices in use, with what they have behind them; `nil` where that cannot be told.
+    func loopDevices() -> [(node: BlockNode, backing: FileIdentity?)] {
         (names(in: "\(sys)/class/block") ?? []).filter { $0.hasPrefix("loop") }.compactMap { name in
             let node = BlockNode(name, self)
-            return node.backingFile.map { (node, status($0)) }
+            return node.backingFile == nil ? nil : (node, node.backing)
         }
     }
 
     /// The path of a loop device that has this file or device behind it.
     func loopDevice(of file: FileIdentity) -> String? {
-        loopDevices().first { $0.status?.isSame(as: file) ?? false }?.node.path
+        loopDevices().first { $0.backing?.isSame(as: file) ?? false }?.node.path
     }
 
     /// The device of a path that the kernel gives as a device's, such as a mount's source; `nil` for another path.

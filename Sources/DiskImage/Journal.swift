@@ -256,3 +256,11 @@ enum DescriptorReader {
         }
     }
 }
+
+extension ImageFile {
+    /// The journals of this image that are there: files that are nobody else's.
+    package func journalPaths(_ table: PartitionTable) -> [String] {
+        let place = JournalPlace(of: self, table)
+        return [place.path, place.temporaryPath].filter { access($0, F_OK) == 0 }
+    }
+}

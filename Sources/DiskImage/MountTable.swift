@@ -12,7 +12,10 @@ struct MountTable {
 
     var mounts: [Mount]
     /// The paths of swap partitions.
-    var swaps: [[UInt8]]
+    var swaps: [[UInt8]] { swapPlaces.filter(\.isPartition).map(\.path) }
+    /// The paths of swap files.
+    var swapFiles: [[UInt8]] { swapPlaces.filter { !$0.isPartition }.map(\.path) }
+    private var swapPlaces: [(path: [UInt8], isPartition: Bool)]
     /// Devices that are one btrfs file system together, by the kernel's names for them.
     private var groups: [Set<String>]
     let system: SystemFiles
@@ -23,14 +26,15 @@ struct MountTable {
         let limit = 16 << 20
         mounts = try system.contents("\(system.proc)/self/mountinfo", limit: limit).lines.compactMap(Mount.init)
         do throws(DiskImageError) {
-            swaps = try system.contents("\(system.proc)/swaps", limit: limit).lines.dropFirst().compactMap { line in
+            swapPlaces = try system.contents("\(system.proc)/swaps", limit: limit).lines.dropFirst().compactMap {
+                line in
                 let fields = line.fields
-                return fields.count > 1 && fields[1].elementsEqual("partition".utf8) ? fields[0].unescaped : nil
+                return fields.count > 1 ? (fields[0].unescaped, fields[1].elementsEqual("partition".utf8)) : nil
             }
         } catch {
             // A kernel without swapping has no such file.
             guard error.errno == ENOENT else { throw error }
-            swaps = []
+            swapPlaces = []
         }
         let folder = "\(system.sys)/fs/btrfs"
         groups = (system.names(in: folder) ?? []).compactMap { name in

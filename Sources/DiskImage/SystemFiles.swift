@@ -13,6 +13,9 @@ package struct SystemFiles: Sendable {
     /// What stat(2) says of a path, links followed; `nil` where nothing is there.
     package var status: @Sendable (_ path: [UInt8]) -> FileIdentity? = { FileIdentity(of: $0) }
 
+    /// What a loop device has behind it, by its node; `nil` where that cannot be asked.
+    var loopBacking: @Sendable (_ path: String) -> FileIdentity? = { FileIdentity(behindLoopAt: $0) }
+
     package init() {}
 
     /// A short file's first line's text, such as an attribute of sysfs; empty where there is none.

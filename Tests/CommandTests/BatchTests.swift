@@ -403,8 +403,11 @@ struct BatchTests {
         )
         let result = try batch(path, ["--dry-run"])
         #expect(result.code == 0, "\(result.errors)")
-        #expect(result.errors.contains("a, b have the same service account key"), "\(result.errors)")
-        #expect(result.errors.contains("a, b have the same static address \"10.1.2.3\""), "\(result.errors)")
+        #expect(
+            result.errors.contains("m.yaml:4:12: warning: a, b have the same service account key"), "\(result.errors)")
+        #expect(
+            result.errors.contains("m.yaml:4:12: warning: a, b have the same static address \"10.1.2.3\""),
+            "\(result.errors)")
         #expect(try batch(path, ["--dry-run", "--strict"]).code == 65)
         #expect(try FileManager.default.contentsOfDirectory(atPath: output).isEmpty)
     }

@@ -183,7 +183,7 @@ struct WriteTests {
             try expect(73, "named twice", ["--device", device, device])
             let link = scratch.path("link")
             try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: device)
-            try expect(73, "again", ["--device", device, link])
+            try expect(73, "also behind", ["--device", device, link])
             let slip = try scratch.file("bad.yaml", "network: {version: 3}\n")
             try expect(65, "bad.yaml", ["--device", device, "--network-agent", slip])
         }
@@ -204,6 +204,86 @@ struct WriteTests {
             try expect(75, "swap", ["--device", device])
         }
         #expect(try content(file).allSatisfy { $0 == 0xA5 } && content(small).allSatisfy { $0 == 0xA5 })
+    }
+
+    /// Whatever the names are: what is written to must be nobody else's bytes.
+    @Test func `refuses what shares its bytes with the image, or with what is in use`() throws {
+        let before = try image.bytes
+        func expect(_ image: String, _ devices: [String], _ words: String) throws {
+            let result = try run(
+                Binary.cuttleOS,
+                ["write", "--image-file", image, "--yes", "--force-file", "--device"] + devices)
+            #expect([73, 75].contains(result.code), "\(devices) \(result.code) \(result.errors)")
+            #expect(result.errors.contains(words), "\(devices) \(result.errors)")
+            #expect(result.errors.hasSuffix("nothing was written\n"), "\(result.errors)")
+        }
+        let other = try stale("other", expected.count)
+        try scratch.attached(image.path) { one in
+            try expect(one, [image.path], "the image itself is there")
+            try scratch.attached(image.path) { two in try expect(one, [two], "the image itself is behind it") }
+        }
+        // A loop device keeps its file, whatever becomes of the name.
+        let link = scratch.path("hard")
+        #expect(Glibc.link(image.path, link) == 0)
+        try scratch.attached(link) { device in
+            unlink(link)
+            try expect(image.path, [device], "the image itself is behind it")
+        }
+        try scratch.attached(other) { one in
+            try scratch.attached(other) { two in
+                try expect(image.path, [one, two], "also behind")
+                try expect(image.path, [one, other], "also behind")
+                try #require(try run("/usr/sbin/mkfs.ext4", ["-q", two]).code == 0)
+                try scratch.mounted(two) { folder in
+                    try expect(image.path, [one], "is mounted at \(folder)")
+                    let devices = try cuttle("devices").text.split(separator: "\n")
+                    let line = try #require(devices.first { $0.hasPrefix(one + " ") })
+                    #expect(line.contains("is mounted at"), "\(line)")
+                }
+            }
+            try expect(image.path, [other], "attached to \(one)")
+        }
+        #expect(try image.bytes == before)
+    }
+
+    @Test(arguments: [1, 511, 512, 1000, 4095, 5000])
+    func `an image and a device of odd sizes`(odd: Int) throws {
+        let image = scratch.path("odd.raw")
+        try FileManager.default.copyItem(atPath: self.image.path, toPath: image)
+        truncate(image, off_t(expected.count + odd / 512 * 512))
+        let before = try content(image)
+        for more in [0, 512, 4608] {
+            let disk = try stale("disk", (before.count + more + 511) / 512 * 512)
+            try scratch.attached(disk) { device in
+                let result = try cuttle("write", "--image-file", image, "--device", device, "--yes")
+                #expect(result.code == 0, "\(more): \(result.code) \(result.errors)")
+            }
+            #expect(try content(disk).prefix(before.count) == before, "\(more)")
+            let file = try stale("file", before.count + more + odd)
+            let result = try cuttle("write", "--image-file", image, "--device", file, "--yes", "--force-file")
+            #expect(result.code == 0, "\(more): \(result.code) \(result.errors)")
+            #expect(try content(file).prefix(before.count) == before, "\(more)")
+        }
+    }
+
+    @Test func `says what a disk without partitions holds, and what became of it`() throws {
+        let disk = try stale("disk", expected.count + (4 << 20))
+        try scratch.attached(disk) { device in
+            try #require(try run("/usr/sbin/mkfs.vfat", ["-n", "HOLIDAYS", device]).code == 0)
+            #expect(try cuttle("devices").text.contains("a file system (vfat) called HOLIDAYS"))
+            let shown = try write(["--device", device, "--no-verify"])
+            #expect(shown.errors.contains("a file system (vfat) called HOLIDAYS"), "\(shown.errors)")
+        }
+        guard let faultLibrary else { return }
+        try scratch.attached(disk) { device in
+            let failing = ["LD_PRELOAD": faultLibrary, "FAULT_FOLDER": "/dev", "FAULT_AT": "6", "FAULT_MODE": "EIO"]
+            let result = try write(["--device", device, "-o", "json"], environment: failing)
+            #expect(result.code == 74, "\(result.errors)")
+            let devices = try #require(try result.json()["devices"] as? [[String: Any]])
+            let error = try #require(devices.first?["error"] as? [String: Any])
+            #expect(error["written"] as? String == "partly")
+            #expect(result.errors.contains("do not use \(device)"), "\(result.errors)")
+        }
     }
 
     @Test func `asks, and takes nothing but yes`() throws {
@@ -246,5 +326,75 @@ struct WriteFileTests {
             "write", "--image-file", image.path, "--device", edited, "--force-file", "--yes", "--no-verify")
         #expect(plain.code == 0 && plain.text.contains("not verified"), "\(plain.errors)")
         #expect(try Judged(path: edited).bytes == image.bytes)
+    }
+
+    @Test func `nothing is made where nothing is written`() throws {
+        let scratch = try Scratch()
+        let image = try scratch.image("gpt-512")
+        func write(_ devices: [String]) throws -> Run {
+            try run(
+                Binary.cuttleOS,
+                ["write", "--image-file", image.path, "--force-file", "--yes", "--device"] + devices)
+        }
+        let new = scratch.path("new")
+        let missing = try write([new, "/dev/no-such-disk"])
+        #expect(missing.code == 66 && missing.errors.hasSuffix("nothing was written\n"), "\(missing.errors)")
+        #expect(!FileManager.default.fileExists(atPath: new))
+        #expect(!FileManager.default.fileExists(atPath: "/dev/no-such-disk"))
+        let many = try write((0...128).map { scratch.path("new-\($0)") })
+        #expect(many.code == 73 && many.errors.hasSuffix("nothing was written\n"), "\(many.errors)")
+        #expect(try scratch.names == ["gpt-512.raw"])
+    }
+
+    @Test(arguments: ["new", "short"])
+    func `the table of a file that grows`(file: String) throws {
+        let scratch = try Scratch()
+        let image = try scratch.image("gpt-512")
+        let path = scratch.path(file)
+        if file == "short" { try Data(count: 100).write(to: URL(fileURLWithPath: path)) }
+        let result = try cuttle(
+            "write", "--image-file", image.path, "--device", path, "--force-file", "--yes", "--grow-table")
+        #expect(result.code == 0, "\(result.code) \(result.errors)")
+        #expect(try Judged(path: path).bytes == image.bytes)
+    }
+
+    /// What the primary header says of the other one, and of the last usable block, where neither can be.
+    @Test(arguments: [(32, UInt64(0xff_ffff_ffff_ffff)), (48, 0x8000_0000_0000_0000), (32, 0x10_0000)])
+    func `a header that says nonsense is refused or mended, never believed`(place: Int, value: UInt64) throws {
+        let scratch = try Scratch()
+        let image = try scratch.image("gpt-512")
+        let craft = """
+            import struct, sys, zlib
+            path, place, value = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+            with open(path, "r+b") as file:
+                file.seek(512)
+                header = bytearray(file.read(92))
+                header[place:place + 8] = struct.pack("<Q", value)
+                header[16:20] = bytes(4)
+                header[16:20] = struct.pack("<I", zlib.crc32(header))
+                file.seek(512)
+                file.write(header)
+            """
+        #expect(try run("/usr/bin/python3", ["-c", craft, image.path, "\(place)", "\(value)"]).code == 0)
+        let path = scratch.path("disk")
+        try Data(count: 40 << 20).write(to: URL(fileURLWithPath: path))
+        let result = try cuttle(
+            "write", "--image-file", image.path, "--device", path, "--force-file", "--yes", "--grow-table")
+        if result.code == 0 {
+            let judge = try run("/usr/sbin/sfdisk", ["--verify", path])
+            #expect(judge.text.contains("No errors detected") && !judge.errors.contains("backup"), "\(judge.errors)")
+        } else {
+            #expect(result.code == 65 && result.errors.hasSuffix("nothing was written\n"), "\(result.errors)")
+            #expect(try Judged(path: path).bytes == Data(count: 40 << 20))
+        }
+    }
+
+    @Test func `an interrupted edit's journal is no place to write to`() throws {
+        let scratch = try Scratch()
+        let image = try scratch.image("gpt-512")
+        let journal = try scratch.file("gpt-512.raw.cuttle-journal", "not a journal, but somebody's")
+        let result = try cuttle("write", "--image-file", image.path, "--device", journal, "--force-file", "--yes")
+        #expect(result.code != 0 && result.errors.hasSuffix("nothing was written\n"), "\(result.errors)")
+        #expect(try String(contentsOfFile: journal, encoding: .utf8) == "not a journal, but somebody's")
     }
 }

@@ -45,8 +45,8 @@ struct BatchCheck {
             }
             jobs.append(Job(device: device, checked: checked))
         }
-        diagnostics += shared(.serviceAccountKey, "the same service account key", request)
-        diagnostics += sharedAddresses(request)
+        diagnostics += sharedKeys(manifest.source)
+        diagnostics += sharedAddresses(manifest.source)
         if request.strict { diagnostics.makeStrict() }
         let errors = diagnostics.count { $0.severity == .error }
         guard errors == 0 else {
@@ -58,41 +58,41 @@ struct BatchCheck {
             diagnostics.append(
                 Diagnostic(
                     "batch.empty-shard", .warning, "no device is in the shard \(shard.index)/\(shard.count)",
-                    in: Self.source(request)))
+                    in: SourceText(name: request.manifest.displayName, bytes: [], quoting: .never)))
         }
     }
 
-    private static func source(_ request: BatchRequest) -> SourceText {
-        SourceText(name: request.manifest.displayName, bytes: [], quoting: .never)
-    }
-
-    /// Warns of devices that have the same value of a setting, which should be each one's own.
-    private func shared(_ setting: SettingName, _ what: String, _ request: BatchRequest) -> [Diagnostic] {
-        var names: [[UInt8]: [String]] = [:]
+    /// Warns of a service account key that several devices have.
+    private func sharedKeys(_ source: SourceText) -> [Diagnostic] {
+        var users: [[UInt8]: [BatchManifest.Device]] = [:]
         for job in jobs {
-            guard let value = job.checked.values[setting] else { continue }
-            names[Array(SHA256.hash(data: value)), default: []].append(job.device.name)
+            guard let key = job.checked.values[.serviceAccountKey] else { continue }
+            users[Array(SHA256.hash(data: key)), default: []].append(job.device)
         }
-        return names.values.filter { $0.count > 1 }.sorted { $0[0] < $1[0] }.map { warning(what, $0, request) }
+        return users.values.filter { $0.count > 1 }.sorted { $0[1].place < $1[1].place }
+            .map { warning("the same service account key", $0, source) }
     }
 
     /// Warns of static addresses that several devices have.
-    private func sharedAddresses(_ request: BatchRequest) -> [Diagnostic] {
-        var names: [String: [String]] = [:]
+    private func sharedAddresses(_ source: SourceText) -> [Diagnostic] {
+        var users: [String: [BatchManifest.Device]] = [:]
         for job in jobs {
             guard let bytes = job.checked.values[.networkAgent] else { continue }
             for address in Set(NetworkAgent.staticAddresses(of: bytes)) {
-                names[address, default: []].append(job.device.name)
+                users[address, default: []].append(job.device)
             }
         }
-        return names.filter { $0.value.count > 1 }.sorted { $0.key < $1.key }
-            .map { warning("the same static address \(quoted($0.key))", $0.value, request) }
+        return users.filter { $0.value.count > 1 }
+            .sorted { ($0.value[1].place, $0.key) < ($1.value[1].place, $1.key) }
+            .map { warning("the same static address \(quoted($0.key))", $0.value, source) }
     }
 
-    private func warning(_ what: String, _ devices: [String], _ request: BatchRequest) -> Diagnostic {
+    /// At the second of the devices, where the manifest began to repeat itself.
+    private func warning(_ what: String, _ devices: [BatchManifest.Device], _ source: SourceText) -> Diagnostic {
         let others = devices.count > 2 ? " and \(devices.count - 2) more" : ""
         return Diagnostic(
-            "batch.shared", .warning, "\(devices[0]), \(devices[1])\(others) have \(what)", in: Self.source(request))
+            "batch.shared", .warning, "\(devices[0].name), \(devices[1].name)\(others) have \(what)", in: source,
+            at: devices[1].nameRange, notes: [.init("the first is here", at: devices[0].nameRange)])
     }
 
     /// What makes two findings one.

@@ -7,6 +7,8 @@ internal import Schemas
 struct BatchManifest {
     struct Device: Sendable {
         var name: String
+        /// Where its name stands in the manifest's text.
+        var nameRange: SourceRange
         /// Where it stands in the manifest, from 0.
         var place: Int
         var settings: SettingsInput
@@ -15,6 +17,8 @@ struct BatchManifest {
         var renderings: [String: Rendering]
     }
 
+    /// The manifest's text; its secrets are masked.
+    private(set) var source: SourceText
     private(set) var devices: [Device] = []
     private(set) var diagnostics: [Diagnostic] = []
     /// Why the first template that could not be read could not; `nil` where all were.
@@ -28,6 +32,7 @@ struct BatchManifest {
     init(_ input: FileInput, _ shard: Shard?) throws(CuttleError) {
         let parsed = try Self.document(input)
         diagnostics = parsed.diagnostics
+        source = parsed.value?.source ?? SourceText(name: input.displayName, bytes: [], quoting: .never)
         guard let document = parsed.value else { return }
         try read(document, in: Self.folder(of: input), shard)
     }
@@ -100,7 +105,7 @@ struct BatchManifest {
             diagnostics += reader.diagnostics
             devices.append(
                 Device(
-                    name: name, place: place, settings: settings, removals: reader.removals,
+                    name: name, nameRange: nameNode.range, place: place, settings: settings, removals: reader.removals,
                     renderings: reader.renderings))
         }
         failure = shelf.failure

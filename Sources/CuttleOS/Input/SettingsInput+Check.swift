@@ -68,7 +68,8 @@ extension SettingsInput {
             let found =
                 switch password {
                 case .plain(let text):
-                    Password.check(.flag("--password", text, secret: true), method: passwordHashMethod, keeping: earlier)
+                    Password.check(
+                        .flag("--password", text, secret: true), method: passwordHashMethod, keeping: earlier)
                 case .hash(let text): Password.check(hash: .flag("--password-hash", text, secret: true))
                 case .file(let input):
                     Password.check(

@@ -20,6 +20,9 @@ public struct DevicesReport: Sendable {
         /// The file behind a loop device; `nil` for every other device.
         public var backingFile: String?
         public var partitions: [Partition]
+        /// What the disk as a whole holds where it has no GUID partition table, in a few words; `nil` where nothing is
+        /// recognized or the device cannot be read.
+        public var content: String?
         /// Why it must not be written to, a sentence each, the most serious first; empty where nothing uses it.
         public var uses: [String]
     }
@@ -48,7 +51,8 @@ extension DevicesReport.Device {
             "path": .string(path), "model": .string(model), "vendor": .string(vendor), "size": .unsigned(size),
             "sectorSize": JSONValue(sectorSize), "removable": .bool(removable), "readOnly": .bool(readOnly),
             "transport": .string(transport), "backingFile": JSONValue(backingFile),
-            "partitions": JSONValue(list: partitions, \.jsonValue), "uses": JSONValue(list: uses) { .string($0) },
+            "partitions": JSONValue(list: partitions, \.jsonValue), "content": JSONValue(content),
+            "uses": JSONValue(list: uses) { .string($0) },
         ]
     }
 }

@@ -18,9 +18,15 @@ extension PartitionTable {
         let entriesStart = header.entriesStart * sector
         let entries = try content.read(entriesStart..<entriesStart + header.entriesLength)
         let entriesSectors = (header.entriesLength + sector - 1) / sector
+        guard size >= content.size, size / sector > 2 * entriesSectors + 4 else {
+            throw refused("the device is smaller than the image")
+        }
         let last = size / sector - 1
-        guard last > header.alternate else { return [] }
+        if last == header.alternate, size == content.size { return [] }
         let backupEntries = last - entriesSectors
+        guard partitions.allSatisfy({ $0.start + $0.size <= backupEntries * sector }) else {
+            throw refused("a partition reaches to where its backup must go")
+        }
 
         primary.put(last, at: 32)
         primary.put(backupEntries - 1, at: 48)
@@ -68,7 +74,9 @@ extension PartitionTable {
         }
 
         func isPossible(_ sector: UInt64, _ size: UInt64) -> Bool {
-            entriesLength >= 128 && entriesLength <= 1 << 24 && entriesStart >= 2 && entriesStart < size / sector
+            // Both may lie past the end of an image that was cut off, but not anywhere.
+            lastUsable <= 1 << 50 && alternate <= 1 << 50 && entriesLength >= 128 && entriesLength <= 1 << 24
+                && entriesStart >= 2 && entriesStart < size / sector
                 && entriesStart * sector + entriesLength <= size
         }
     }

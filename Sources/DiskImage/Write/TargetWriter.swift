@@ -79,6 +79,8 @@ final class TargetWriter: PartConsumer {
 
     /// No old table, at either end, may be taken for one of what is written here.
     private func begin() throws(DiskImageError) {
+        try target.create()
+        state.withLock { $0.outcome.isTouched = true }
         try target.reserve(content.size)
         try target.zero(0..<headLength)
         if target.size > content.size {

@@ -28,11 +28,15 @@ package struct Transfer {
         package var written: UInt64 = 0
         package var zeroed: UInt64 = 0
         package var isVerified = false
+        /// Whether it may be changed: a device that failed before is as it was.
+        package var isTouched = false
         /// In seconds.
         package var writing: Double = 0
         package var verifying: Double = 0
     }
 
+    /// Each has a thread of its own, and Dispatch has some 250 at most.
+    private static let maximumTargets = 128
     private let image: ImageFile
     private let content: ImageContent
     private let changes: [Extent]
@@ -54,9 +58,14 @@ package struct Transfer {
         to targets: [WriteTarget], growsTable: Bool, verifies: Bool, progress: ([Progress]) -> Void = { _ in },
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws(DiskImageError) -> [Outcome] {
+        guard targets.count <= Self.maximumTargets else {
+            throw DiskImageError(
+                .cannotCreate, "write to", "\(targets.count) devices", "\(Self.maximumTargets) at once are the most",
+                hint: "write to some of them first")
+        }
         var writers: [TargetWriter] = []
         for target in targets {
-            let patches = growsTable ? try table.grown(to: target.size, content) : []
+            let patches = growsTable ? try table.grown(to: max(target.size, content.size), content) : []
             writers.append(TargetWriter(target, content, patches, shouldStop))
         }
         let occupied = content.occupied(try image.dataRanges(), step: UInt64(Part.size))
@@ -72,7 +81,8 @@ package struct Transfer {
             try readParts(occupied) { part in
                 for consumer in consumers { consumer.queue.put(part) }
                 tell()
-                return !shouldStop()
+                // Nobody is left to read for where all have failed.
+                return !shouldStop() && writers.contains { $0.outcome.failure == nil }
             }
         } catch {
             failure = error

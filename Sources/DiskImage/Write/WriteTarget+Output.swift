@@ -17,7 +17,7 @@ extension WriteTarget {
             let count = pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset) + off_t(done))
             if count < 0 {
                 if errno == EINTR || errno == EINVAL && leavesDirect() { continue }
-                throw .system("write", path, errno)
+                throw failure(errno)
             }
             guard count > 0 else { throw .system("write", path, EIO) }
             done += count
@@ -30,10 +30,11 @@ extension WriteTarget {
     /// BLKZEROOUT, after which the range reads as zeros whatever the device can do, and `fallocate`.
     func zero(_ range: Range<UInt64>) throws(DiskImageError) {
         let unit: UInt64 = 4096
-        let inner = (range.lowerBound + unit - 1) / unit * unit..<range.upperBound / unit * unit
-        guard inner.lowerBound < inner.upperBound, erase(inner) else { return try writeZeros(range) }
-        try writeZeros(range.lowerBound..<inner.lowerBound)
-        try writeZeros(inner.upperBound..<range.upperBound)
+        let low = (range.lowerBound + unit - 1) / unit * unit
+        let high = range.upperBound / unit * unit
+        guard low < high, erase(low..<high) else { return try writeZeros(range) }
+        try writeZeros(range.lowerBound..<low)
+        try writeZeros(high..<range.upperBound)
     }
 
     private func erase(_ range: Range<UInt64>) -> Bool {
@@ -63,7 +64,14 @@ extension WriteTarget {
 
     /// Waits until everything is on the device.
     func sync() throws(DiskImageError) {
-        guard fsync(descriptor) == 0 else { throw .system("write", path, errno) }
+        guard fsync(descriptor) == 0 else { throw failure(errno) }
+    }
+
+    /// A device that takes no more has failed, whatever is behind it; it is not a matter of another place.
+    private func failure(_ number: Int32) -> DiskImageError {
+        var error = DiskImageError.system("write", path, number)
+        if device != nil, number == ENOSPC { (error.code, error.hint) = (.io, nil) }
+        return error
     }
 
     /// Forgets what the kernel has in memory of it, so that what is read comes from the device.

@@ -2,6 +2,7 @@
 
 internal import CLinux
 internal import Glibc
+internal import Synchronization
 
 /// A device that an image is about to be written to, or a regular file in its place, open and held for itself alone.
 package final class WriteTarget: Sendable {
@@ -10,8 +11,11 @@ package final class WriteTarget: Sendable {
     package let size: UInt64
     /// `nil` for a regular file.
     package let device: BlockDevice?
-    let descriptor: Int32
-    /// Opens what may be written to, and changes nothing, but for making a file that is not there.
+    /// -1 for a file that is not there yet.
+    private let opened: Mutex<Int32>
+    var descriptor: Int32 { opened.withLock { $0 } }
+
+    /// Opens what may be written to, and changes nothing.
     ///
     /// Refused are: what is no block device, unless `allowsFile` and it is a regular file or nothing; a partition; a device
     /// that is mounted, swapped on, a part of a volume or array, or has the running system or the image on it; one that is
@@ -26,10 +30,14 @@ package final class WriteTarget: Sendable {
         }
         var status = stat()
         let isThere = stat(path, &status) == 0
-        if !isThere, errno != ENOENT || !allowsFile || path.isEmpty {
-            throw refused(
-                path.isEmpty ? "no path is given" : String(cString: strerror(errno)),
-                "'cuttle-os devices' lists what there is", .missing)
+        if !isThere {
+            let problem = errno
+            guard !path.isEmpty else { throw refused("no path is given", nil, .missing) }
+            guard problem == ENOENT, allowsFile, !Self.isAmongDevices(path) else {
+                throw refused(
+                    String(cString: strerror(problem)), "'cuttle-os devices' lists what there is",
+                    [EACCES, EPERM].contains(problem) ? .noPermission : .missing)
+            }
         }
         let isDevice = isThere && status.st_mode & S_IFMT == S_IFBLK
         guard isDevice || allowsFile else {
@@ -43,6 +51,7 @@ package final class WriteTarget: Sendable {
         if isThere, ([image.realPath] + files).contains(where: { Self.isSame($0, status) }) {
             throw refused("the image itself is there")
         }
+        if isThere, !isDevice { try Self.requireUnused(FileIdentity(status), [image.realPath] + files, refused) }
         if isDevice {
             let device = try BlockDevice(path: path)
             try Self.requireFit(device, image, table, files, refused)
@@ -50,38 +59,85 @@ package final class WriteTarget: Sendable {
         } else {
             device = nil
         }
-        // O_EXCL on a block device fails where it, or a partition of it, is in use in any namespace (open(2)).
-        let flags = O_RDWR | O_CLOEXEC | O_NOCTTY | (isDevice ? O_EXCL : isThere ? 0 : O_CREAT | O_EXCL)
-        descriptor = open(path, flags, 0o600)
-        guard descriptor >= 0 else {
-            throw errno == EBUSY
-                ? refused("the device is mounted or in use", "unmount it first", .busy) : .system("open", path, errno)
-        }
         self.path = path
+        guard isThere else {
+            opened = Mutex(-1)
+            size = 0
+            return
+        }
+        let descriptor = try Self.open(path, isDevice ? O_EXCL : 0)
+        opened = Mutex(descriptor)
         let end = lseek(descriptor, 0, SEEK_END)
         size = device?.size ?? UInt64(max(0, end))
-        var opened = stat()
-        guard fstat(descriptor, &opened) == 0 else { throw .system("open", path, errno) }
-        guard !isThere || FileKey(opened) == FileKey(status) else {
-            throw refused("it was replaced meanwhile", "try again", .busy)
-        }
+        var found = stat()
+        guard fstat(descriptor, &found) == 0 else { throw .system("open", path, errno) }
+        guard FileKey(found) == FileKey(status) else { throw refused("it was replaced meanwhile", "try again", .busy) }
         // The lock that systemd-udevd respects (systemd, "Locking Block Device Access").
         try ImageFile.lock(descriptor, path, LOCK_EX)
     }
 
-    deinit { if descriptor >= 0 { close(descriptor) } }
+    /// Makes the file that was not there.
+    func create() throws(DiskImageError) {
+        guard descriptor < 0 else { return }
+        let file = try Self.open(path, O_CREAT | O_EXCL)
+        opened.withLock { $0 = file }
+        try ImageFile.lock(file, path, LOCK_EX)
+    }
 
-    /// Refuses one device by two names.
+    /// O_EXCL on a block device fails where it, or a partition of it, is in use in any namespace (open(2)).
+    private static func open(_ path: String, _ flags: Int32) throws(DiskImageError) -> Int32 {
+        let descriptor = Glibc.open(path, O_RDWR | O_CLOEXEC | O_NOCTTY | flags, 0o600)
+        guard descriptor < 0 else { return descriptor }
+        guard errno == EBUSY else { throw .system("open", path, errno) }
+        throw DiskImageError(
+            .busy, "write to", path, "the device is mounted or in use", hint: "unmount it first", errno: EBUSY)
+    }
+
+    /// A file that is made there would stand where a device belongs, and fill the memory. /dev/shm is for files.
+    private static func isAmongDevices(_ path: String) -> Bool {
+        let folder = Array(realpath(splitPath(path).folder).utf8)
+        return folder.isAtOrBelow(Array("/dev".utf8)) && !folder.isAtOrBelow(Array("/dev/shm".utf8))
+    }
+
+    /// Refuses a file that something else reads and writes: a loop device, or the kernel's swapping.
+    private static func requireUnused(
+        _ file: FileIdentity, _ images: [String], _ refused: (String, String?, DiskImageError.Code) -> DiskImageError
+    ) throws(DiskImageError) {
+        let system = SystemFiles()
+        let storage = Storage(file, system)
+        for image in images {
+            guard let status = system.status(Array(image.utf8)), Storage(status, system).meets(storage) else {
+                continue
+            }
+            throw refused("the image itself is there", "detach it first: losetup -d \(image)", .busy)
+        }
+        if let loop = system.loopDevice(of: file) {
+            throw refused("it is attached to \(loop)", "detach it first: losetup -d \(loop)", .busy)
+        }
+        if try MountTable(system).swapFiles.contains(where: { system.status($0)?.isSame(as: file) ?? false }) {
+            throw refused("it is used as swap space", "end that first: swapoff", .busy)
+        }
+    }
+
+    deinit {
+        let descriptor = descriptor
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// Refuses one device by two names, and two that have the same bytes behind them.
     package static func requireDistinct(_ paths: [String]) throws(DiskImageError) {
-        var known: [FileKey: String] = [:]
+        let system = SystemFiles()
+        var known: [(path: String, storage: Storage?)] = []
         for path in paths {
-            var status = stat()
-            let key = stat(path, &status) == 0 ? FileKey(status) : nil
-            let earlier =
-                key.map { known.updateValue(path, forKey: $0) } ?? (paths.count { $0 == path } > 1 ? path : nil)
-            guard let earlier else { continue }
-            throw DiskImageError(
-                .cannotCreate, "write to", path, earlier == path ? "it is named twice" : "this is \(earlier) again")
+            let storage = system.status(Array(path.utf8)).map { Storage($0, system) }
+            for earlier in known {
+                let isSame = earlier.path == path
+                guard isSame || storage.flatMap({ earlier.storage?.meets($0) }) ?? false else { continue }
+                throw DiskImageError(
+                    .cannotCreate, "write to", path,
+                    isSame ? "it is named twice" : "what is behind it is also behind \(earlier.path)")
+            }
+            known.append((path, storage))
         }
     }
 
@@ -98,11 +154,19 @@ package final class WriteTarget: Sendable {
             throw refused(
                 "this is a partition, and an image is of a whole disk", "did you mean \(disk)?", .cannotCreate)
         }
-        for file in [image.realPath] + files where device.isMade(of: file) {
+        for file in [image.realPath] + files where device.sharesStorage(with: file) {
             throw refused("the image itself is behind it", "detach it: losetup -d \(device.path)", .busy)
         }
+        guard !device.hasUnknownStorage else {
+            throw refused("nobody can tell what file is behind it", "detach it, and attach the file anew", .busy)
+        }
         if let use = try device.uses().first {
-            let hint = [.mounted, .swap].contains(use.kind) ? "unmount it first" : nil
+            let hint: String? =
+                switch use.kind {
+                case .mounted: "unmount it first"
+                case .swap: "end that first: swapoff"
+                default: nil
+                }
             throw refused(use.sentence, hint, .busy)
         }
         for file in [image.realPath] + files where try device.contains(file: file) {
