@@ -25,8 +25,9 @@ struct Batch: Verb {
     var outputDir: String
 
     @Option(
-        help: ArgumentHelp("raw, or qcow2 with the base as its backing file.", valueName: "format"))
-    var format: NewImageFormat = .raw
+        help: ArgumentHelp(
+            "raw, or qcow2 with the base as its backing file (default: what the names say).", valueName: "format"))
+    var format: NewImageFormat?
 
     @Option(help: ArgumentHelp("Where settings land: spektra-edge, debian, or a file.", valueName: "layout"))
     var layout: String?

@@ -18,11 +18,14 @@ struct BatchProgress {
     }
 
     mutating func show(_ event: BatchEvent) {
-        if output == .json, failure == nil {
-            do { try console.print(event.json) } catch { failure = error }
+        if output == .json, failure == nil, let json = event.json {
+            do { try console.print(json) } catch { failure = error }
         }
         switch event {
-        case .started(let devices): self.devices = devices
+        case .checking(let done, let all): line.show("checking \(done) of \(all)")
+        case .started(let devices):
+            line.clear()
+            self.devices = devices
         case .finished(let device, let done, let failed):
             if device.failure != nil || !line.isShownToPeople {
                 line.clear()

@@ -73,7 +73,7 @@ struct Edit: Verb {
         request.removals = remove
         request.layout = LayoutChoice(argument: layout)
         if let outputImage {
-            let isThin = format.map { $0 == .qcow2 } ?? outputImage.hasSuffix(".qcow2")
+            let isThin = format ?? NewImageFormat(ofFileNamed: outputImage) == .qcow2
             request.destination = isThin ? .thinImage(outputImage) : .newImage(outputImage)
         } else if dryRun {
             request.destination = .dryRun

@@ -192,11 +192,14 @@ extension EditDestination {
 
 /// The time of every change.
 enum Clock {
+    /// What every ext4 file system can hold.
+    static let range = 0...Int64(UInt32.max)
+
     /// Seconds since 1970: those that are asked for, else SOURCE_DATE_EPOCH, else now.
     ///
     /// - Throws: ``CuttleError/Code/usage`` for what is no time that every ext4 file system can hold.
     static func now(_ asked: Int64?) throws(CuttleError) -> Int64 {
-        let latest = Int64(UInt32.max)
+        let latest = range.upperBound
         if let asked {
             guard 0...latest ~= asked else { throw CuttleError(.usage, "the time stamp must be from 0 to \(latest)") }
             return asked

@@ -7,6 +7,10 @@
 public struct LineMap: Sendable {
     let bytes: [UInt8]
     private let starts: [Int]
+    /// Of lines that are longer than a few kilobytes, such as those of generated JSON: a byte and its column, every so
+    /// often; by the line's index.
+    private let landmarks: [Int: [(byte: Int, column: Int)]]
+    private static let stride = 4096
 
     public init(_ source: SourceText) {
         bytes = source.bytes
@@ -19,6 +23,24 @@ public struct LineMap: Sendable {
             }
         }
         self.starts = starts
+        var landmarks: [Int: [(byte: Int, column: Int)]] = [:]
+        for line in starts.indices {
+            let end = line + 1 < starts.count ? starts[line + 1] : bytes.count
+            if end - starts[line] > 2 * Self.stride {
+                landmarks[line] = Self.landmarks(source.bytes, starts[line]..<end)
+            }
+        }
+        self.landmarks = landmarks
+    }
+
+    private static func landmarks(_ bytes: [UInt8], _ line: Range<Int>) -> [(byte: Int, column: Int)] {
+        var (found, index, column) = ([(byte: Int, column: Int)](), line.lowerBound, 1)
+        while index < line.upperBound {
+            if index - line.lowerBound >= (found.count + 1) * stride { found.append((index, column)) }
+            index += LenientUTF8.decode(bytes, at: index).length
+            column += 1
+        }
+        return found
     }
 
     /// At least 1, also for a text of no bytes.
@@ -30,6 +52,11 @@ public struct LineMap: Sendable {
         let end = Swift.min(Swift.max(offset, starts[line]), bytes.count)
         var column = 1
         var index = starts[line]
+        // The landmark of a step lies a character's length behind it at the most.
+        let passed = (end - index) / Self.stride
+        if let near = landmarks[line]?.prefix(passed).last(where: { $0.byte <= end }) {
+            (index, column) = (near.byte, near.column)
+        }
         while index < end {
             index += LenientUTF8.decode(bytes, at: index).length
             // An offset within a character has that character's column.

@@ -11,19 +11,26 @@ extension ImageFile {
     ///
     /// - Parameter holdsSecret: people other than the owner get no access, whatever the base's mode is.
     /// - Parameter replacing: whether a file of that name is replaced; the base itself never is.
+    /// - Parameter whenWhole: done when the file is whole, just before it gets its name.
+    /// - Returns: which file it is, whoever has its name by now.
+    @discardableResult
     package func writeNewImage(
-        _ newPath: String, _ changes: [Extent], holdsSecret: Bool, replacing: Bool
-    ) throws(DiskImageError) {
-        try createImage(newPath, holdsSecret: holdsSecret, replacing: replacing) { (target) throws(DiskImageError) in
+        _ newPath: String, _ changes: [Extent], holdsSecret: Bool, replacing: Bool,
+        whenWhole: () throws(DiskImageError) -> Void = {}
+    ) throws(DiskImageError) -> FileIdentity {
+        try createImage(newPath, holdsSecret: holdsSecret, replacing: replacing, whenWhole: whenWhole) {
+            (target) throws(DiskImageError) in
             try copyData(to: target, newPath)
             for change in changes { try Self.write(change.bytes, at: change.offset, to: target, newPath) }
         }
     }
 
     /// Makes a new file, lets it be filled by its descriptor, and gives it its name when it is whole and durable.
+    @discardableResult
     func createImage(
-        _ newPath: String, holdsSecret: Bool, replacing: Bool, fill: (Int32) throws(DiskImageError) -> Void
-    ) throws(DiskImageError) {
+        _ newPath: String, holdsSecret: Bool, replacing: Bool,
+        whenWhole: () throws(DiskImageError) -> Void = {}, fill: (Int32) throws(DiskImageError) -> Void
+    ) throws(DiskImageError) -> FileIdentity {
         let (folderPath, name) = splitPath(newPath)
         guard !name.isEmpty, name != ".", name != ".." else {
             throw DiskImageError(.cannotCreate, "create", newPath, "this is no file name")
@@ -36,6 +43,9 @@ extension ImageFile {
         try fill(target.descriptor)
         try takeOver(target.descriptor, newPath, holdsSecret)
         guard fsync(target.descriptor) == 0 else { throw .system("write", newPath, errno) }
+        var status = stat()
+        guard fstat(target.descriptor, &status) == 0 else { throw .system("create", newPath, errno) }
+        try whenWhole()
         try target.takeName(newPath, replacing: replacing)
         do throws(DiskImageError) {
             try folder.sync()
@@ -44,6 +54,7 @@ extension ImageFile {
             failure.isComplete = true
             throw failure
         }
+        return FileIdentity(status)
     }
 
     /// Refuses the image itself and, unless replacing, a file that is there.

@@ -11,22 +11,46 @@ extension ImageFile {
     ///
     /// - Parameter holdsSecret: people other than the owner get no access, whatever the base's mode is.
     /// - Parameter replacing: whether a file of that name is replaced; the base itself never is.
+    /// - Parameter whenWhole: done when the file is whole, just before it gets its name.
+    /// - Returns: which file it is, whoever has its name by now.
+    @discardableResult
     package func writeThinImage(
-        _ newPath: String, _ changes: [Extent], holdsSecret: Bool, replacing: Bool
-    ) throws(DiskImageError) {
+        _ newPath: String, _ changes: [Extent], holdsSecret: Bool, replacing: Bool,
+        whenWhole: () throws(DiskImageError) -> Void = {}
+    ) throws(DiskImageError) -> FileIdentity {
         guard !isDevice else {
             throw DiskImageError(
                 .cannotCreate, "create", newPath, "a thin image needs a file as its base, not a device",
                 hint: "leave out qcow2 for a full copy")
         }
-        let name = relativePath(to: realPath, from: DiskImage.realpath(splitPath(newPath).folder))
-        let image = try QcowImage(size: size, backing: name, for: newPath, clusters: clusters(of: changes))
-        try createImage(newPath, holdsSecret: holdsSecret, replacing: replacing) { (target) throws(DiskImageError) in
+        let image = try thinImage(newPath, changes)
+        return try createImage(newPath, holdsSecret: holdsSecret, replacing: replacing, whenWhole: whenWhole) {
+            (target) throws(DiskImageError) in
             for extent in image.extents { try Self.write(extent.bytes, at: extent.offset, to: target, newPath) }
             guard ftruncate(target, off_t(image.fileSize)) == 0 else {
                 throw .system("write", newPath, errno, creating: true)
             }
         }
+    }
+
+    /// Whether a file is, to the last byte, the thin image that would be written there.
+    package func isThinImage(_ path: String, _ changes: [Extent]) throws(DiskImageError) -> Bool {
+        let image = try thinImage(path, changes)
+        let file = try ImageFile(path, for: .reading)
+        guard file.size == image.fileSize else { return false }
+        var position: UInt64 = 0
+        for extent in image.extents {
+            let gap = try file.read(at: position, count: Int(extent.offset - position))
+            guard gap.allSatisfy({ $0 == 0 }) else { return false }
+            guard try file.read(at: extent.offset, count: extent.bytes.count) == extent.bytes else { return false }
+            position = extent.offset + UInt64(extent.bytes.count)
+        }
+        return try file.read(at: position, count: Int(image.fileSize - position)).allSatisfy { $0 == 0 }
+    }
+
+    private func thinImage(_ path: String, _ changes: [Extent]) throws(DiskImageError) -> QcowImage {
+        let name = relativePath(to: realPath, from: DiskImage.realpath(splitPath(path).folder))
+        return try QcowImage(size: size, backing: name, for: path, clusters: clusters(of: changes))
     }
 
     /// The clusters that changes touch, whole, in the order of the disk.

@@ -46,8 +46,13 @@ extension ImageFile {
     }
 
     /// Writes a small file beside new images: whole and durable, or not there. Its owner and mode are an image's.
-    package func writeBeside(_ path: String, _ bytes: [UInt8], replacing: Bool) throws(DiskImageError) {
-        try createImage(path, holdsSecret: false, replacing: replacing) { (target) throws(DiskImageError) in
+    ///
+    /// - Returns: which file it is, whoever has its name by now.
+    @discardableResult
+    package func writeBeside(
+        _ path: String, _ bytes: [UInt8], holdsSecret: Bool, replacing: Bool
+    ) throws(DiskImageError) -> FileIdentity {
+        try createImage(path, holdsSecret: holdsSecret, replacing: replacing) { (target) throws(DiskImageError) in
             try Self.write(bytes, at: 0, to: target, path)
         }
     }

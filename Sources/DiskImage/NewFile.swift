@@ -7,7 +7,7 @@ internal import Glibc
 ///
 /// Where the file system can (O_TMPFILE), it has no name until then, and is gone with the process, however that ends.
 /// Elsewhere it has a temporary one, SIGINT, SIGTERM and SIGHUP are held back, and it is removed with this object.
-final class NewFile {
+package final class NewFile {
     let descriptor: Int32
     private let folder: String
     private let temporary: String
@@ -17,11 +17,13 @@ final class NewFile {
     /// `path` is what messages name.
     init(in folder: String, for path: String) throws(DiskImageError) {
         self.folder = folder
-        temporary = "\(folder)/.cuttle-\(UInt64.random(in: 0 ... .max))"
+        temporary = "\(folder)/\(Self.prefix)\(UInt64.random(in: 0 ... .max))"
         let unnamed = open(folder, CUTTLE_O_TMPFILE | O_RDWR | O_CLOEXEC, 0o600)
         if unnamed >= 0 {
             descriptor = unnamed
             hasTemporaryName = false
+            // Who finds it under a temporary name later can tell whether it is still being made.
+            flock(unnamed, LOCK_EX | LOCK_NB)
             return
         }
         descriptor = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
@@ -30,8 +32,26 @@ final class NewFile {
             throw .system("create", path, errno, creating: true)
         }
         hasTemporaryName = true
+        flock(descriptor, LOCK_EX | LOCK_NB)
         signals = HeldSignals()
     }
+
+    /// Removes what processes left behind in a folder that were killed while they gave a file its name.
+    package static func removeAbandoned(in folder: String) {
+        for name in SystemFiles().names(in: folder) ?? [] where isTemporary(name) {
+            let path = "\(folder)/\(name)"
+            let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+            guard file >= 0 else { continue }
+            if flock(file, LOCK_EX | LOCK_NB) == 0 { unlink(path) }
+            close(file)
+        }
+    }
+
+    private static func isTemporary(_ name: String) -> Bool {
+        name.hasPrefix(prefix) && UInt64(name.dropFirst(prefix.count)) != nil
+    }
+
+    private static let prefix = ".cuttle-"
 
     deinit {
         if hasTemporaryName { unlink(temporary) }

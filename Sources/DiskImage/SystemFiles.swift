@@ -125,6 +125,12 @@ package struct FileIdentity: Hashable, Sendable {
         self.init(found)
     }
 
+    /// Whether the path leads to this very file; links are not followed.
+    package func isAt(_ path: String) -> Bool {
+        var found = stat()
+        return lstat(path, &found) == 0 && FileIdentity(found) == self
+    }
+
     /// Whether both are the same block device, or the same file.
     func isSame(as other: FileIdentity) -> Bool {
         if let device, device == other.device { return true }

@@ -29,6 +29,11 @@ package func parseCSV(_ source: SourceText, _ options: ParseOptions) -> Checked<
     }
     let header = rows.removeFirst()
     var names: Set<String> = []
+    if header.count == 1, let cell = header.first, cell.text.contains(where: { ";\t".contains($0) }) {
+        problem("header", "the columns are not divided by commas", cell.range, hint: "save it with commas between them")
+        source.quoting = options.secretKeys.isEmpty ? source.quoting : .never
+        return Checked(nil, diagnostics.map { $0.moved(to: source) })
+    }
     for cell in header {
         if cell.text.isEmpty {
             problem("header", "a column has no name", cell.range)

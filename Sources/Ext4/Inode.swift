@@ -123,7 +123,7 @@ struct Inode {
         let low = Int32(truncatingIfNeeded: seconds)
         set32(offset, UInt32(bitPattern: low))
         guard let extra, hasExtra(extra) else { return }
-        set32(extra, UInt32(truncatingIfNeeded: (seconds - Int64(low)) >> 32) & 3)
+        set32(extra, UInt32(truncatingIfNeeded: (seconds &- Int64(low)) >> 32) & 3)
     }
 
     mutating func setModificationTime(_ seconds: Int64) { setTime(16, extra: 136, seconds) }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Diagnostics
+package import Diagnostics
 package import Documents
 internal import Mustache
 
@@ -12,7 +12,7 @@ extension Template {
     /// - Parameter variables: by their names; `true` and `false` say whether a section is there. Control characters but
     ///   tab and newline are refused in a value.
     /// - Parameter limit: of the result, in bytes.
-    package func render(_ variables: [String: String], limit: Int = 1 << 20) -> Checked<[UInt8]> {
+    package func render(_ variables: [String: String], limit: Int = 1 << 20) -> Checked<RenderedText> {
         var diagnostics: [Diagnostic] = []
         var known: Set<String> = []
         var size = source.bytes.count
@@ -23,6 +23,13 @@ extension Template {
                 continue
             }
             if tag.kind == .value { size += value.utf8.count }
+            if tag.kind == .section || tag.kind == .inverted, let near = value.lookalike, known.insert(name).inserted {
+                diagnostics.append(
+                    Diagnostic(
+                        "template.section-value", .warning,
+                        "the value of \(name) looks like \(near), but only false leaves a section out", in: source,
+                        at: tag.range, hint: "give it as true or false"))
+            }
             if value.unicodeScalars.contains(where: \.isControl), known.insert(name).inserted {
                 diagnostics.append(
                     Diagnostic(
@@ -34,8 +41,10 @@ extension Template {
             diagnostics.append(
                 Diagnostic("template.size", .error, "it would become larger than \(limit >> 20) MiB", in: source))
         }
-        guard diagnostics.isEmpty else { return Checked(nil, diagnostics) }
-        return Checked(Array(compiled.render(Self.context(variables)).utf8))
+        guard !diagnostics.contains(where: { $0.severity == .error }) else { return Checked(nil, diagnostics) }
+        // Neither a template nor a value may hold these.
+        let marked = compiled.render(Self.context(variables) { $0.isEmpty ? $0 : "\u{2}\($0)\u{3}" })
+        return Checked(RenderedText(marked: marked.utf8), diagnostics)
     }
 
     /// Which line of the template, from 1, each line of the rendered text came from.
@@ -60,10 +69,12 @@ extension Template {
         return lines
     }
 
-    private static func context(_ variables: [String: String]) -> [String: Any] {
+    private static func context(
+        _ variables: [String: String], _ put: (String) -> String = { $0 }
+    ) -> [String: Any] {
         var values: [String: Any] = [:]
         for (name, value) in variables {
-            values[name] = value == "true" ? true : value == "false" ? false : value as Any
+            values[name] = value == "true" ? true : value == "false" ? false : put(value) as Any
         }
         values["vars"] = values
         return values
@@ -84,22 +95,57 @@ extension Template {
         let map = LineMap(source)
         var bytes: [UInt8] = []
         var done = 0
+        var rest = tags[...]
         for line in 1...map.lineCount {
             let range = map.byteRange(ofLine: line)
             bytes += source.bytes[done..<range.lowerBound]
             done = range.lowerBound
-            let inside = tags.contains { $0.range.start < range.lowerBound && $0.range.end > range.lowerBound }
-            if !inside, !isStandalone(range) { bytes += Array("\(mark)\(line)\(mark)".utf8) }
+            // Tags are in order, and none is in another.
+            while let first = rest.first, first.range.end <= range.lowerBound { rest.removeFirst() }
+            let inside = rest.first.map { $0.range.start < range.lowerBound } ?? false
+            let own = rest.prefix { $0.range.start < range.upperBound }
+            if !inside, !isStandalone(range, own) { bytes += Array("\(mark)\(line)\(mark)".utf8) }
         }
         return String(decoding: bytes + source.bytes[done...], as: UTF8.self)
     }
 
-    private func isStandalone(_ line: Range<Int>) -> Bool {
-        let own = tags.filter { line.contains($0.range.start) }
+    private func isStandalone(_ line: Range<Int>, _ own: ArraySlice<Tag>) -> Bool {
         guard own.count == 1, let tag = own.first, tag.kind != .value else { return false }
         let before = source.bytes[line.lowerBound..<tag.range.start]
         let after = source.bytes[min(tag.range.end, line.upperBound)..<line.upperBound]
         return (before + after).allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+    }
+}
+
+/// What became of a template.
+package struct RenderedText: Sendable {
+    package private(set) var bytes: [UInt8] = []
+    /// Where variables' values stand, each of which can be a secret.
+    package private(set) var values: [SourceRange] = []
+
+    /// - Parameter marked: with U+0002 before every value and U+0003 behind it.
+    fileprivate init(marked: some Sequence<UInt8>) {
+        var start: Int?
+        for byte in marked {
+            switch byte {
+            case 2: start = bytes.count
+            case 3:
+                if let start, start < bytes.count { values.append(SourceRange(start: start, end: bytes.count)) }
+                start = nil
+            default: bytes.append(byte)
+            }
+        }
+    }
+}
+
+extension String {
+    /// The boolean that a person may take this for, though it is a text here; `nil` for none.
+    fileprivate var lookalike: String? {
+        switch lowercased() {
+        case "no", "off", "n", "f", "0": "false"
+        case "true", "false": self == "true" || self == "false" ? nil : lowercased()
+        default: nil
+        }
     }
 }
 

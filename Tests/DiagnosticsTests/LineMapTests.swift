@@ -30,4 +30,16 @@ struct LineMapTests {
         let map = LineMap(SourceText(name: "x", bytes: Array("ab\r\n\ncd".utf8)))
         #expect((1...4).map { map.byteRange(ofLine: $0) } == [0..<2, 4..<4, 5..<7, 7..<7])
     }
+
+    @Test func `columns of a line of a megabyte are those of a short one, and quick to find`() {
+        let unit = "aä€𝄞\u{FFFD}"
+        let bytes = Array(("short\n" + String(repeating: unit, count: 70_000) + "\nend").utf8) + [0xFF, 0x41]
+        let map = LineMap(SourceText(name: "x", bytes: bytes))
+        let size = unit.utf8.count
+        for index in stride(from: 0, to: 70_000, by: 7) {
+            let place = map.location(of: 6 + index * size + 3)
+            #expect(place == SourceLocation(line: 2, column: index * 5 + 3))
+        }
+        #expect(map.location(of: bytes.count).line == 3)
+    }
 }

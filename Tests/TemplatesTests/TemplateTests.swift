@@ -49,7 +49,9 @@ struct TemplateTests {
             try JSONSerialization.jsonObject(with: judge.output) as? [String], "\(judge.errors)")
         for (text, expected) in zip(Self.texts, expected) {
             let rendered = try #require(template(text).value).render(variables)
-            #expect(rendered.value.map { String(decoding: $0, as: UTF8.self) } == expected, "\(text.debugDescription)")
+            #expect(
+                rendered.value.map { String(decoding: $0.bytes, as: UTF8.self) } == expected, "\(text.debugDescription)"
+            )
         }
     }
 
@@ -79,10 +81,27 @@ struct TemplateTests {
 
     @Test func `values are put in as they are, and bounded`() throws {
         let two = try #require(template("{{s}} {{vars.s}}").value)
-        #expect(two.render(variables).value == Array("a & <b> \"c\" a & <b> \"c\"".utf8))
+        #expect(two.render(variables).value?.bytes == Array("a & <b> \"c\" a & <b> \"c\"".utf8))
         #expect(two.render(["s": "a\u{1}b"]).diagnostics.map(\.id) == ["template.value"])
         #expect(two.render(["s": String(repeating: "x", count: 600_000)]).diagnostics.map(\.id) == ["template.size"])
         #expect(two.names == ["s"])
+    }
+
+    @Test func `tells where the values stand in what comes out`() throws {
+        let found = try #require(template("a: {{name}} # {{dhcp}}{{s}}\n").value).render(variables)
+        let text = try #require(found.value)
+        let values = text.values.map { String(decoding: text.bytes[$0.start..<$0.end], as: UTF8.self) }
+        #expect(values == ["site-a", "a & <b> \"c\""])
+        #expect(text.bytes == Array("a: site-a # truea & <b> \"c\"\n".utf8))
+    }
+
+    @Test(arguments: [
+        ("no", true), ("0", true), ("False", true), ("off", true), ("true", false), ("false", false), ("x", false),
+    ])
+    func `warns of what is nearly false where only false counts`(value: String, isWarned: Bool) throws {
+        let found = try #require(template("{{#vlan}}a{{/vlan}}").value).render(["vlan": value])
+        #expect(found.diagnostics.map(\.id) == (isWarned ? ["template.section-value"] : []))
+        #expect(found.value?.bytes == Array((value == "false" ? "" : "a").utf8))
     }
 
     @Test func `knows which line a rendered line came from`() throws {

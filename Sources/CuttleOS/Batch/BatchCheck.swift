@@ -12,6 +12,10 @@ struct BatchCheck {
     }
 
     private(set) var jobs: [Job] = []
+    /// What the images are.
+    let format: NewImageFormat
+    /// The paths of all files that any device of the manifest is made of.
+    let paths: Set<String>
     private(set) var diagnostics: [Diagnostic]
 
     /// Checks the devices of the request's shard, and the manifest as a whole.
@@ -20,28 +24,38 @@ struct BatchCheck {
     /// - Throws: every finding at once, where an error is among them.
     init(
         _ request: BatchRequest, _ table: PartitionTable, _ crew: Crew,
+        progress: (BatchEvent) -> Void, shouldStop: @escaping @Sendable () -> Bool,
         earlierHash: @escaping @Sendable (BatchManifest.Device) -> String?
     ) throws(CuttleError) {
         let manifest = try BatchManifest(request.manifest, request.shard)
         diagnostics = manifest.diagnostics
+        paths = manifest.paths
+        (format, diagnostics) = try Self.format(request, manifest)
         var failure = manifest.failure
         var known: Set<Finding> = []
+        var homes = FindingHomes(manifest.source)
         var all = [CheckedSettings?](repeating: nil, count: manifest.devices.count)
         let netplanCheck = request.netplanCheck
+        var done = 0
         crew.work(
-            on: manifest.devices,
+            on: manifest.devices, mayBegin: { !shouldStop() },
             { $0.settings.check(partitions: table, netplanCheck, earlierHash: earlierHash($0)) },
             finished: { index, checked in
                 all[index] = checked
+                done += 1
+                progress(.checking(done: done, of: manifest.devices.count))
                 return true
             })
+        guard done == manifest.devices.count else {
+            throw CuttleError(.inUse, "it was stopped while the manifest was checked")
+        }
         for (device, checked) in zip(manifest.devices, all) {
             guard var checked else { continue }
             if request.strict { checked.makeStrict() }
             failure = failure ?? checked.failure
             // What is wrong with a file that many devices share is said once.
             for finding in checked.diagnostics where known.insert(Finding(finding)).inserted {
-                diagnostics.append(finding.about(device, in: request.manifest))
+                diagnostics.append(homes.move(finding, of: device))
             }
             jobs.append(Job(device: device, checked: checked))
         }
@@ -64,13 +78,40 @@ struct BatchCheck {
 
     /// Warns of a service account key that several devices have.
     private func sharedKeys(_ source: SourceText) -> [Diagnostic] {
-        var users: [[UInt8]: [BatchManifest.Device]] = [:]
+        var users: [String: [BatchManifest.Device]] = [:]
         for job in jobs {
             guard let key = job.checked.values[.serviceAccountKey] else { continue }
-            users[Array(SHA256.hash(data: key)), default: []].append(job.device)
+            users[Self.identity(ofKey: key), default: []].append(job.device)
         }
         return users.values.filter { $0.count > 1 }.sorted { $0[1].place < $1[1].place }
             .map { warning("the same service account key", $0, source) }
+    }
+
+    /// What a key calls itself, however its file is written.
+    private static func identity(ofKey bytes: [UInt8]) -> String {
+        let parsed = parseJSON(SourceText(name: "", bytes: bytes, quoting: .never), ParseOptions(idPrefix: "key"))
+        return parsed.value?.root["private_key_id"]?.text ?? SHA256.hash(data: bytes).hex
+    }
+
+    /// The format that is asked for, or that the names of all devices say.
+    private static func format(
+        _ request: BatchRequest, _ manifest: BatchManifest
+    ) throws(CuttleError) -> (NewImageFormat, [Diagnostic]) {
+        let thin = manifest.names.count { NewImageFormat(ofFileNamed: $0) == .qcow2 }
+        guard let asked = request.format else {
+            guard thin == 0 || thin == manifest.names.count else {
+                throw CuttleError(
+                    .usage, "\(thin) of \(manifest.names.count) names end as a thin image's do",
+                    hint: "say what all of them are: --format raw or --format qcow2")
+            }
+            return (thin > 0 ? .qcow2 : .raw, manifest.diagnostics)
+        }
+        guard asked == .raw, thin > 0 else { return (asked, manifest.diagnostics) }
+        let warning = Diagnostic(
+            "batch.format", .warning, "full copies get the names of thin images, which end in .qcow2",
+            in: SourceText(name: request.manifest.displayName, bytes: [], quoting: .never),
+            hint: "leave out --format, or give other names")
+        return (asked, manifest.diagnostics + [warning])
     }
 
     /// Warns of static addresses that several devices have.
@@ -114,21 +155,61 @@ struct BatchCheck {
     }
 }
 
-extension Diagnostic {
-    /// The same finding, with the device that it was made of.
-    fileprivate func about(_ device: BatchManifest.Device, in manifest: FileInput) -> Diagnostic {
-        var copy = self
-        if source.name.hasPrefix("--") {
-            let name = "\(manifest.displayName): \(device.name): \(source.name.dropFirst(2))"
-            copy.source = SourceText(name: name, bytes: source.bytes, quoting: source.quoting)
-        } else if let rendering = device.renderings[source.name] {
-            let line = range.flatMap { rendering.line(of: LineMap(source).location(of: $0.start).line) }
-            let place = line.map { "line \($0) of " } ?? ""
+/// Says of findings which device they were made of, and where the manifest has what they are about.
+private struct FindingHomes {
+    private let manifest: SourceText
+    private let map: LineMap
+    /// Of the rendering that was looked at last: which line of the template each line came from, and its own lines.
+    private var last: (name: String, lines: [Int], map: LineMap)?
+
+    init(_ manifest: SourceText) {
+        self.manifest = manifest
+        map = LineMap(manifest)
+    }
+
+    mutating func move(_ finding: Diagnostic, of device: BatchManifest.Device) -> Diagnostic {
+        var copy = finding
+        if finding.source.name.hasPrefix("--") {
+            let name = String(finding.source.name.dropFirst(2))
+            copy.source = manifest
+            copy.range = device.places[name] ?? device.nameRange
+            (copy.fixIts, copy.notes) = ([], finding.notes.map { .init($0.message) })
+            copy.notes.append(.init("for the device \(device.name)"))
+        } else if let rendering = device.renderings[finding.source.name] {
+            copy.message = rendering.veiled(finding.message)
+            copy.hint = finding.hint.map(rendering.veiled)
+            copy.notes = finding.notes.map { .init(rendering.veiled($0.message), at: $0.range) }
+            // They would mend what comes out, and not the template.
+            copy.fixIts = []
+            let place = line(of: finding, rendering).map { "line \($0) of " } ?? ""
             copy.notes.append(
                 .init("this is from \(place)the template \(rendering.path), for the device \(device.name)"))
         } else {
-            copy.notes.append(.init("for the device \(device.name), which may not be the only one"))
+            let range = device.place(ofFile: finding.source.name, in: manifest) ?? device.nameRange
+            let place = map.location(of: range.start)
+            copy.notes.append(
+                .init(
+                    "for the device \(device.name), which may not be the only one; "
+                        + "it is named at \(manifest.name):\(place.line):\(place.column)"))
         }
         return copy
+    }
+
+    private mutating func line(of finding: Diagnostic, _ rendering: Rendering) -> Int? {
+        guard let range = finding.range else { return nil }
+        if last?.name != finding.source.name {
+            last = (finding.source.name, rendering.lines, LineMap(finding.source))
+        }
+        guard let last else { return nil }
+        let line = last.map.location(of: range.start).line
+        return last.lines.indices.contains(line - 1) ? last.lines[line - 1] : nil
+    }
+}
+
+extension BatchManifest.Device {
+    /// Where the manifest names a file of this device, by the path that it was read from.
+    fileprivate func place(ofFile path: String, in manifest: SourceText) -> SourceRange? {
+        let name = settings.fileNames.first { $0.value == path }?.key
+        return name.flatMap { places[$0] }
     }
 }

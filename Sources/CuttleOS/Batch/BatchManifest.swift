@@ -11,6 +11,8 @@ struct BatchManifest {
         var nameRange: SourceRange
         /// Where it stands in the manifest, from 0.
         var place: Int
+        /// Where its settings stand in the manifest's text, by their names there.
+        var places: [String: SourceRange]
         var settings: SettingsInput
         var removals: [SettingName]
         /// What was made of templates, by the name that diagnostics have for it.
@@ -20,6 +22,10 @@ struct BatchManifest {
     /// The manifest's text; its secrets are masked.
     private(set) var source: SourceText
     private(set) var devices: [Device] = []
+    /// The names of all devices, those of other shards too.
+    private(set) var names: [String] = []
+    /// The paths of all files that any device is made of, those of other shards too.
+    private(set) var paths: Set<String> = []
     private(set) var diagnostics: [Diagnostic] = []
     /// Why the first template that could not be read could not; `nil` where all were.
     private(set) var failure: CuttleError.Code?
@@ -62,10 +68,34 @@ struct BatchManifest {
             idPrefix: kind, secretKeys: ["password", "password-hash", "http-proxy", "https-proxy", "vars"])
         options.maximumSize = maximumSize
         options.maximumNodes = 4_000_000
-        let parsed = input.displayName.hasSuffix(".csv") ? table(source, options) : parseYAML(source, options)
-        guard let document = parsed.value else { return parsed }
+        let isTable = input.displayName.lowercased().hasSuffix(".csv")
+        let parsed = isTable ? table(source, options) : parseYAML(source, options)
+        guard var document = parsed.value else { return parsed }
+        guard document.root.scalar == nil else {
+            // Nobody knows what it is, so nothing of it is shown.
+            document.source.quoting = .never
+            let problem = Diagnostic(
+                "\(kind).form", .error, "this is no manifest: there are no devices in it", in: document.source,
+                hint: "a CSV is taken for one where its name ends in .csv")
+            return Checked(nil, [problem])
+        }
+        document.source.mask(strangers(in: document.root))
         let findings = EmbeddedFile.batchManifestSchema.check(document, idPrefix: kind)
         return Checked(document, parsed.diagnostics + findings)
+    }
+
+    /// What stands where nothing of a manifest's should, and can be a secret under a name that is spelt wrong.
+    private static func strangers(in root: Node) -> [SourceRange] {
+        func values(_ node: Node, but known: Set<String>) -> [SourceRange] {
+            guard let entries = node.entries else { return [node.range] }
+            return entries.filter { !known.contains($0.key.text ?? "") }.map(\.value.range)
+        }
+        let known = DeviceReader.keys.union(["vars"])
+        var found = values(root, but: ["version", "defaults", "devices"])
+        if let defaults = root["defaults"] { found += values(defaults, but: known) }
+        guard let devices = root["devices"] else { return found }
+        guard let items = devices.items else { return found + [devices.range] }
+        return found + items.flatMap { values($0, but: known) }
     }
 
     private mutating func read(_ document: Document, in folder: String, _ shard: Shard?) throws(CuttleError) {
@@ -75,6 +105,7 @@ struct BatchManifest {
         var variables = VariablesUsed(document)
         if let defaults { variables.offer(defaults) }
         var places: [String: SourceRange] = [:]
+        var others: [DeviceReader] = []
         for (place, node) in (document.root["devices"]?.items ?? []).enumerated() {
             guard let nameNode = node["name"], let name = nameNode.text else { continue }
             if let first = places.updateValue(nameNode.range, forKey: name) {
@@ -91,6 +122,7 @@ struct BatchManifest {
                         in: document.source, at: nameNode.range))
             }
             diagnostics += Self.conflicts(node, document)
+            names.append(name)
             var reader = DeviceReader(name, node, defaults, folder)
             if reader.isEmpty {
                 diagnostics.append(
@@ -99,17 +131,25 @@ struct BatchManifest {
                         at: nameNode.range, hint: "give it some, or give defaults"))
             }
             variables.offer(node)
+            paths.formUnion(reader.paths)
             // Another machine renders and checks what is in its own part.
-            guard shard?.has(place) ?? true else { continue }
+            guard shard?.has(place) ?? true else {
+                others.append(reader)
+                continue
+            }
             let settings = reader.settings(&shelf)
             diagnostics += reader.diagnostics
             devices.append(
                 Device(
-                    name: name, nameRange: nameNode.range, place: place, settings: settings, removals: reader.removals,
+                    name: name, nameRange: nameNode.range, place: place, places: reader.places, settings: settings,
+                    removals: reader.removals,
                     renderings: reader.renderings))
         }
         failure = shelf.failure
-        if shard == nil { diagnostics += variables.unused(by: shelf.names) }
+        for reader in others { reader.shelve(on: &shelf) }
+        // Where a template could not be read, only what is nearly a setting's name is known to be a slip.
+        diagnostics += variables.unused(by: shelf.names).filter { shelf.isWhole || $0.severity == .error }
+        diagnostics += Self.alike(places, document)
     }
 
     /// A CSV as the same tree that a YAML manifest has: columns that are no settings are variables.
@@ -131,7 +171,7 @@ struct BatchManifest {
                 } else if DeviceReader.keys.contains(name) {
                     entries.append(entry)
                 }
-                if name != "name" { variables.append(entry) }
+                if name != "name" { variables.append(.init(key: entry.key, value: entry.value.cell)) }
             }
             entries.append(.init(key: key("vars"), value: Node(.mapping(variables), range: row.range)))
             return Node(.mapping(entries), range: row.range)
@@ -144,6 +184,17 @@ struct BatchManifest {
     private static func folder(of input: FileInput) -> String {
         guard case .path(let path) = input, let slash = path.lastIndex(of: "/") else { return "" }
         return String(path[...slash])
+    }
+
+    /// Names that are one on a file system that takes capitals for small letters, as an SD card's does.
+    private static func alike(_ places: [String: SourceRange], _ document: Document) -> [Diagnostic] {
+        var known: [String: (name: String, range: SourceRange)] = [:]
+        return places.sorted { $0.value.start < $1.value.start }.compactMap { name, range in
+            guard let first = known.updateValue((name, range), forKey: name.lowercased()) else { return nil }
+            return Diagnostic(
+                "\(kind).alike-names", .warning, "\(quoted(name)) and \(quoted(first.name)) differ in capitals only",
+                in: document.source, at: range, notes: [.init("the first is here", at: first.range)])
+        }
     }
 
     /// A password can be given in one way only, and what is set cannot be removed too.
@@ -167,6 +218,12 @@ struct BatchManifest {
 }
 
 extension Node {
+    /// A cell of a CSV, where TRUE and FALSE are what spreadsheets make of booleans.
+    fileprivate var cell: Node {
+        guard let text, ["true", "false"].contains(text.lowercased()) else { return self }
+        return Node(.scalar(Scalar(text.uppercased(), style: .plain)), range: range)
+    }
+
     /// The words of a text, as a list.
     fileprivate var words: Node {
         let words = (text ?? "").split(separator: " ").map(String.init)

@@ -26,10 +26,11 @@ extension BatchReport.Device {
     }
 }
 
-extension BatchEvent: Report {
-    /// One line.
-    public var json: String {
+extension BatchEvent {
+    /// One line; `nil` for what is only shown to people.
+    public var json: String? {
         switch self {
+        case .checking: return nil
         case .started(let devices):
             let value: JSONValue = ["event": "started", "devices": JSONValue(devices)]
             return value.compact()

@@ -30,7 +30,7 @@ extension BatchRequest {
     }
 
     /// Refuses a batch whose outputs would take the place of what it reads.
-    func requireNoInput(among jobs: [BatchCheck.Job]) throws(CuttleError) {
+    func requireNoInput(among check: BatchCheck, base: String) throws(CuttleError) {
         struct Identity: Hashable {
             var device: dev_t
             var inode: ino_t
@@ -41,10 +41,9 @@ extension BatchRequest {
                 (device, inode) = (status.st_dev, status.st_ino)
             }
         }
-        let files = jobs.flatMap(\.device.settings.files) + [manifest, layout.file]
-        let paths = Set(files.compactMap { file -> String? in if case .path(let path) = file { path } else { nil } })
-        let inputs = Set(paths.compactMap(Identity.init))
-        for job in jobs {
+        let own = [manifest, layout.file].compactMap { file in if case .path(let path) = file { path } else { nil } }
+        let inputs = Set(check.paths.union(own + [base]).compactMap(Identity.init))
+        for job in check.jobs {
             for output in [path(job.device.name), path(job.device.name) + Receipt.suffix] {
                 guard let identity = Identity(output), inputs.contains(identity) else { continue }
                 throw CuttleError(

@@ -6,6 +6,9 @@ public enum NewImageFormat: String, CaseIterable, Sendable {
     case raw
     /// Only what differs, with the base as backing file.
     case qcow2
+
+    /// What a file's name says that it is: `NEW.qcow2` is a thin image.
+    public init(ofFileNamed name: String) { self = name.hasSuffix(".qcow2") ? .qcow2 : .raw }
 }
 
 /// Many images from one base, each with its own settings, as a manifest says.
@@ -14,7 +17,8 @@ public struct BatchRequest: Sendable {
     public var manifest: FileInput
     /// The folder that the images and their receipts go to. It must be there.
     public var outputFolder: String
-    public var format = NewImageFormat.raw
+    /// `nil` for what the devices' names say: thin images where all end in `.qcow2`, full ones where none does.
+    public var format: NewImageFormat?
     public var layout = LayoutChoice.automatic
     /// How many devices are worked on at once; `nil` for as many as there are processors.
     public var jobs: Int?
@@ -40,6 +44,8 @@ public struct BatchRequest: Sendable {
 
 /// What a batch tells while it runs.
 public enum BatchEvent: Sendable {
+    /// So many devices are checked by now.
+    case checking(done: Int, of: Int)
     /// Everything is checked, and so many devices are to be done.
     case started(devices: Int)
     /// A device is done, one way or another; so many are by now, and so many of them failed.

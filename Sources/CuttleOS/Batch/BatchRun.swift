@@ -7,6 +7,7 @@ internal import Glibc
 /// Makes the images of a batch from one open base, on any thread.
 struct BatchRun: Sendable {
     private let request: BatchRequest
+    private let format: NewImageFormat
     private let base: Session.Opened
     private let layout: ImageLayout
     private let time: Int64
@@ -20,10 +21,10 @@ struct BatchRun: Sendable {
     }
 
     init(
-        _ request: BatchRequest, _ base: Session.Opened, _ layout: ImageLayout, _ time: Int64,
+        _ request: BatchRequest, _ format: NewImageFormat, _ base: Session.Opened, _ layout: ImageLayout, _ time: Int64,
         shouldStop: @escaping @Sendable () -> Bool
     ) {
-        (self.request, self.base, self.layout, self.time) = (request, base, layout, time)
+        (self.request, self.format, self.base, self.layout, self.time) = (request, format, base, layout, time)
         // The base is read once, beside the work on the first devices, and not at all where nothing is made of it.
         let (isDry, file, uuid) = (request.dryRun, base.file, base.table.uuid)
         identity = Later {
@@ -48,35 +49,58 @@ struct BatchRun: Sendable {
         }
         let (plan, files, changes) = try edit(job, time)
         if request.dryRun { return Outcome(state: .checked, files: files) }
-        try onDisk { () throws(DiskImageError) in
-            // A receipt must never stand beside an image that it is not of.
-            if request.resume { unlink(output + Receipt.suffix) }
-            switch request.format {
-            case .raw:
-                try base.file.writeNewImage(
-                    output, changes, holdsSecret: plan.writesSecret, replacing: request.resume)
-            case .qcow2:
-                try base.file.writeThinImage(
-                    output, changes, holdsSecret: plan.writesSecret, replacing: request.resume)
-            }
-        }
+        let image = try onDisk { () throws(DiskImageError) in try write(output, changes, plan.writesSecret) }
         do throws(CuttleError) {
             guard let identity = try identity.get()?.get() else {
-                unlink(output)
+                remove(output, ifItIs: image)
                 return Outcome(state: .waiting)
             }
             let receipt = Receipt(
-                device: job.device.name, format: request.format, base: identity, layout: layout.name, time: time,
+                device: job.device.name, format: format, base: identity, layout: layout.name, time: time,
                 files: files, changes: changes.digest.hex, pages: changes.pages)
-            try onDisk { () throws(DiskImageError) in
-                try base.file.writeBeside(output + Receipt.suffix, Array(receipt.json.utf8), replacing: false)
+            _ = try onDisk { () throws(DiskImageError) in
+                // It tells the digests of secrets, which can be guessed at.
+                try base.file.writeBeside(
+                    output + Receipt.suffix, Array(receipt.json.utf8), holdsSecret: plan.writesSecret,
+                    replacing: request.resume)
             }
         } catch {
-            unlink(output)
-            unlink(output + Receipt.suffix)
+            if remove(output, ifItIs: image) { unlink(output + Receipt.suffix) }
             throw error
         }
+        // What another run put there meanwhile is its own; this one's receipt may stand beside it now.
+        guard image.isAt(output) else {
+            throw CuttleError(
+                .inUse, "another run makes \(output) at the same time",
+                hint: "let one of them end, then run it again with --resume")
+        }
         return Outcome(state: .made, files: files)
+    }
+
+    private func write(
+        _ output: String, _ changes: [Extent], _ holdsSecret: Bool
+    ) throws(DiskImageError) -> FileIdentity {
+        // A receipt must never stand beside an image that it is not of.
+        func clear() throws(DiskImageError) {
+            let receipt = output + Receipt.suffix
+            guard request.resume, unlink(receipt) != 0, errno != ENOENT else { return }
+            throw DiskImageError(
+                .cannotCreate, "replace", receipt, String(cString: strerror(errno)), hint: "remove what is there")
+        }
+        switch format {
+        case .raw:
+            return try base.file.writeNewImage(
+                output, changes, holdsSecret: holdsSecret, replacing: request.resume, whenWhole: clear)
+        case .qcow2:
+            return try base.file.writeThinImage(
+                output, changes, holdsSecret: holdsSecret, replacing: request.resume, whenWhole: clear)
+        }
+    }
+
+    /// Returns whether it was, and not another run's.
+    @discardableResult
+    private func remove(_ path: String, ifItIs image: FileIdentity) -> Bool {
+        image.isAt(path) && unlink(path) == 0
     }
 
     private func edit(
@@ -102,11 +126,11 @@ struct BatchRun: Sendable {
         } catch {
             return nil
         }
-        guard claim.device == job.device.name, claim.format == request.format, claim.base == identity else {
+        guard claim.device == job.device.name, claim.format == format, claim.base == identity else {
             return nil
         }
-        let (_, files, changes) = try edit(job, claim.time)
-        guard changes.digest.hex == claim.changes else { return nil }
+        let (plan, files, changes) = try edit(job, claim.time)
+        guard changes.digest.hex == claim.changes, !plan.writesSecret || isPrivate(output) else { return nil }
         do throws(DiskImageError) {
             return try holds(output, changes) ? files : nil
         } catch {
@@ -114,21 +138,20 @@ struct BatchRun: Sendable {
         }
     }
 
+    /// Whether nobody but the owner may read it.
+    private func isPrivate(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & 0o077 == 0
+    }
+
     private func holds(_ output: String, _ changes: [Extent]) throws(DiskImageError) -> Bool {
+        guard format == .raw else { return try base.file.isThinImage(output, changes) }
         let file = try ImageFile(output, for: .reading)
-        guard request.format == .qcow2 else {
-            guard file.size == base.file.size else { return false }
-            for change in changes where try file.read(at: change.offset, count: change.bytes.count) != change.bytes {
-                return false
-            }
-            return true
+        guard file.size == base.file.size else { return false }
+        for change in changes where try file.read(at: change.offset, count: change.bytes.count) != change.bytes {
+            return false
         }
-        guard let thin = try ThinImage(reading: file) else { return false }
-        let own = try ImageFile(thin.base, for: .reading)
-        guard own.isSame(as: base.file), thin.size == base.file.size else { return false }
-        let overlay = Overlay(base.file)
-        try overlay.lay(thin.changes)
-        return try overlay.changes() == changes
+        return true
     }
 }
 

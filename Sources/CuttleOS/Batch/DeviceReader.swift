@@ -13,6 +13,10 @@ struct DeviceReader {
     private(set) var diagnostics: [Diagnostic] = []
     private(set) var renderings: [String: Rendering] = [:]
 
+    /// The settings that are files.
+    private static let files = [
+        "password-file", "service-account-key", "disk-mapping", "network-agent", "ntp",
+    ]
     static let passwords = ["password", "password-file", "password-hash"]
     /// What a device can have, but for its variables.
     static let keys: Set<String> = Set(
@@ -61,6 +65,25 @@ struct DeviceReader {
         return settings
     }
 
+    /// The paths of all files that the device is made of, templates among them.
+    var paths: [String] { Self.files.compactMap { text($0).map(path) } }
+
+    /// Reads the device's templates, so that it is known what they have a use for.
+    func shelve(on shelf: inout TemplateShelf) {
+        for path in paths where Template.isTemplate(path) { _ = shelf.template(path) }
+    }
+
+    /// Where a setting of this device stands in the manifest, by its name there: in the device, or in the defaults.
+    var places: [String: SourceRange] {
+        var places: [String: SourceRange] = [:]
+        for entry in (defaults?.entries ?? []) + (device.entries ?? []) {
+            if let name = entry.key.text, Self.keys.contains(name) { places[name] = entry.value.range }
+        }
+        return places
+    }
+
+    private func path(_ text: String) -> String { text.hasPrefix("/") ? text : folder + text }
+
     private static func removals(_ node: Node) -> Set<String> {
         Set((node["remove"]?.items ?? []).compactMap(\.text))
     }
@@ -76,8 +99,8 @@ struct DeviceReader {
     /// `nil` for a template that cannot be rendered, which is told among the diagnostics.
     private mutating func file(_ key: String, _ shelf: inout TemplateShelf) -> FileInput? {
         guard let text = text(key) else { return nil }
-        let path = text.hasPrefix("/") ? text : folder + text
-        guard path.hasSuffix(".mustache") else { return .path(path) }
+        let path = path(text)
+        guard Template.isTemplate(path) else { return .path(path) }
         let template: Template
         switch shelf.template(path) {
         case .success(let found): template = found
@@ -88,20 +111,33 @@ struct DeviceReader {
         let variables = variables
         let rendered = template.render(variables)
         diagnostics += rendered.diagnostics.map { $0.noting("for the device \(name)") }
-        guard let bytes = rendered.value else { return nil }
+        guard let text = rendered.value else { return nil }
         let display = "\(path) for \(name)"
         renderings[display] = Rendering(path: path, template: template, variables: variables)
-        return .bytes(bytes, name: display)
+        return .bytes(text.bytes, name: display, secrets: text.values)
     }
 
     private var variables: [String: String] {
         var variables: [String: String] = [:]
         for vars in [defaults?["vars"], device["vars"]] {
             for entry in vars?.entries ?? [] {
-                if let name = entry.key.text, let value = entry.value.text { variables[name] = value }
+                if let name = entry.key.text, let value = entry.value.variable { variables[name] = value }
             }
         }
         variables["name"] = name
         return variables
+    }
+}
+
+extension Template {
+    fileprivate static func isTemplate(_ path: String) -> Bool { path.hasSuffix(".mustache") }
+}
+
+extension Node {
+    /// A variable's value. Booleans have one spelling here, whichever the manifest has.
+    fileprivate var variable: String? {
+        guard let scalar else { return nil }
+        let isBoolean = scalar.style == .plain && ["True", "TRUE", "False", "FALSE"].contains(scalar.text)
+        return isBoolean ? scalar.text.lowercased() : scalar.text
     }
 }

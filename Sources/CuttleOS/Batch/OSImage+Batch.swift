@@ -19,7 +19,7 @@ extension OSImage {
         let base = try Session(path, for: .copying)
         let crew = Crew(size: request.jobs)
         let found = Result { () throws(CuttleError) in try LayoutFinder(base).find(request.layout) }
-        let check = try BatchCheck(request, base.table, crew) { device in
+        let check = try BatchCheck(request, base.table, crew, progress: progress, shouldStop: shouldStop) { device in
             guard request.resume, device.settings.password?.isPlain == true, case .success(let layout) = found else {
                 return nil
             }
@@ -27,13 +27,14 @@ extension OSImage {
         }
         let layout = try found.get()
         try request.requireFolder()
-        try request.requireNoInput(among: check.jobs)
+        try request.requireNoInput(among: check, base: path)
         if !request.dryRun, !request.resume { try request.requireFree(check.jobs.map(\.device.name)) }
+        if !request.dryRun, request.resume { NewFile.removeAbandoned(in: request.outputFolder) }
         progress(.started(devices: check.jobs.count))
 
-        let run = BatchRun(request, base.opened, layout, time, shouldStop: shouldStop)
+        let run = BatchRun(request, check.format, base.opened, layout, time, shouldStop: shouldStop)
         var report = BatchReport(
-            base: path, outputFolder: request.outputFolder, format: request.format, dryRun: request.dryRun,
+            base: path, outputFolder: request.outputFolder, format: check.format, dryRun: request.dryRun,
             devices: check.jobs.map {
                 BatchReport.Device(name: $0.device.name, state: .waiting, files: [], failure: nil)
             }, diagnostics: check.diagnostics, notes: base.notes, isStopped: false)

@@ -66,7 +66,7 @@ extension Receipt {
     private init?(_ root: Node) {
         guard let device = root["device"]?.text, let format = root["format"]?.text.flatMap(NewImageFormat.init),
             let base = root["base"].flatMap(Base.init), let layout = root["layout"]?.text,
-            let time: Int64 = root.number("time"), let items = root["files"]?.items,
+            let time: Int64 = root.number("time"), Clock.range.contains(time), let items = root["files"]?.items,
             let changes = root["changes"]?.text, let pages: Int = root.number("pagesWritten")
         else { return nil }
         let files = items.compactMap(EditReport.File.init)

@@ -8,6 +8,8 @@ struct TemplateShelf {
     private var templates: [String: Result<Template, Failure>] = [:]
     /// What the templates have a use for.
     private(set) var names: Set<String> = []
+    /// Whether all could be read, so that ``names`` are all that there are.
+    private(set) var isWhole = true
     /// Why the first that could not be read could not.
     private(set) var failure: CuttleError.Code?
 
@@ -33,6 +35,7 @@ struct TemplateShelf {
             diagnostics = [error.diagnostic]
             failure = failure ?? error.code
         }
+        isWhole = false
         templates[path] = .failure(Failure(diagnostics: diagnostics, isNew: false))
         return .failure(Failure(diagnostics: diagnostics, isNew: true))
     }
@@ -44,11 +47,26 @@ struct Rendering: Sendable {
     var template: Template
     var variables: [String: String]
 
-    /// The line of the template, from 1, that a line of the rendered text came from.
-    func line(of line: Int) -> Int? {
-        let lines = template.lines(renderedWith: variables)
-        return lines.indices.contains(line - 1) ? lines[line - 1] : nil
+    /// A message of a finding, with the variables' names in the place of their values: each can be a secret.
+    func veiled(_ text: String) -> String {
+        var text = text
+        for (name, value) in variables.sorted(by: { $0.value.utf8.count > $1.value.utf8.count })
+        where name != "name" && value != "true" && value != "false" {
+            let value = value.harmless
+            text = text.replacing("\"\(value)\"", with: "\"{{\(name)}}\"")
+            // What is shorter stands in every other sentence.
+            guard value.count >= 4 else { continue }
+            text = text.replacing(value, with: "{{\(name)}}")
+            // Messages cut long values off.
+            for length in stride(from: value.count - 1, through: 1, by: -1) where text.contains("…") {
+                text = text.replacing("\"\(value.prefix(length))…", with: "\"{{\(name)}}…")
+            }
+        }
+        return text
     }
+
+    /// Of each line of the rendered text, the line of the template that it came from, from 1.
+    var lines: [Int] { template.lines(renderedWith: variables) }
 }
 
 /// Finds variables that no template has a use for: slips that would go unseen.

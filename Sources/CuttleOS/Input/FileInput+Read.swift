@@ -16,9 +16,16 @@ extension FileInput {
     var displayName: String {
         switch self {
         case .path(let path): path.isEmpty ? "''" : path
-        case .bytes(_, let name): name
+        case .bytes(_, let name, _): name
         case .standardInput: "<stdin>"
         }
+    }
+
+    /// The file as a text.
+    func text() throws(InputFailure) -> SourceText {
+        var text = SourceText(name: displayName, bytes: try read())
+        if case .bytes(_, _, let secrets) = self { text.mask(secrets) }
+        return text
     }
 
     /// Whether a path leads to this very file.
@@ -33,7 +40,7 @@ extension FileInput {
     /// standard input may be anything.
     func read(limit: Int = maximumSize) throws(InputFailure) -> [UInt8] {
         switch self {
-        case .bytes(let bytes, _):
+        case .bytes(let bytes, _, _):
             guard bytes.count <= limit else { throw tooLarge(limit) }
             return bytes
         case .standardInput:

@@ -55,8 +55,7 @@ extension SettingsInput {
     ) {
         guard let input else { return }
         do throws(InputFailure) {
-            let source = SourceText(name: input.displayName, bytes: try input.read())
-            result.values[name] = check(source, &result)
+            result.values[name] = check(try input.text(), &result)
         } catch {
             result.add(error)
         }

@@ -3,8 +3,8 @@
 /// Where a settings file comes from.
 public enum FileInput: Hashable, Sendable {
     case path(String)
-    /// A program's own bytes; the name stands for the file in diagnostics.
-    case bytes([UInt8], name: String)
+    /// A program's own bytes; the name stands for the file in diagnostics, which show nothing of the ranges of secrets.
+    case bytes([UInt8], name: String, secrets: [SourceRange] = [])
     /// Until its end.
     case standardInput
 }
@@ -65,6 +65,14 @@ public struct SettingsInput: Sendable {
         var password: FileInput?
         if case .file(let file) = self.password { password = file }
         return [password, serviceAccountKey, diskMapping, networkAgent, ntp]
+    }
+
+    /// How diagnostics name the files, by what each is called in a manifest.
+    var fileNames: [String: String] {
+        var names: [String: String] = [:]
+        let keys = ["password-file", "service-account-key", "disk-mapping", "network-agent", "ntp"]
+        for (key, file) in zip(keys, files) { names[key] = file?.displayName }
+        return names
     }
 
     /// Standard input can be read once.

@@ -2,6 +2,7 @@
 
 package import Diagnostics
 package import Documents
+internal import Glibc
 internal import Schemas
 
 /// The device's network configuration: one Netplan file, checked as Netplan itself would read it.
@@ -83,13 +84,23 @@ package struct NetworkAgent: Sendable {
         try JSONSchema(EmbeddedFile.netplanSchema.bytes)
     }
 
+    /// One spelling for every way to write an IPv6 address. The C functions are `inet_pton` and `inet_ntop`.
+    private static func canonical(_ address: String) -> String {
+        var bytes = in6_addr()
+        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        guard inet_pton(AF_INET6, address, &bytes) == 1,
+            inet_ntop(AF_INET6, &bytes, &text, socklen_t(text.count)) != nil
+        else { return address }
+        return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
     /// The addresses that a file gives to devices by itself, without their prefix lengths.
     package static func staticAddresses(of bytes: [UInt8]) -> [String] {
         let parsed = parseYAML(SourceText(name: "", bytes: bytes), options, dialect: .untyped)
         let sections = parsed.value?.root["network"]?.entries ?? []
         return sections.flatMap { $0.value.entries ?? [] }.flatMap { definition in
             (definition.value["addresses"]?.items ?? []).compactMap { item in
-                (item.text ?? item.entries?.first?.key.text)?.split(separator: "/").first.map(String.init)
+                (item.text ?? item.entries?.first?.key.text)?.split(separator: "/").first.map { canonical(String($0)) }
             }
         }
     }
