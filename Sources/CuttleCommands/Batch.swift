@@ -45,7 +45,8 @@ struct Batch: Verb {
     @Option(
         help: ArgumentHelp(
             "Take every N-th device only, from the I-th on: 1/4 to 4/4; auto takes I and N from Slurm, Kubernetes or AWS Batch.",
-            valueName: "i/n|auto"))
+            valueName: "i/n|auto"),
+        transform: ShardChoice.init(argument:))
     var shard: ShardChoice?
 
     @OptionGroup(title: "Checks") var checks: CheckOptions
@@ -124,15 +125,17 @@ extension BatchReport {
 }
 
 /// `auto`, or a part such as `1/4`.
-enum ShardChoice: ExpressibleByArgument {
+enum ShardChoice {
     case auto
     case given(Shard)
 
-    init?(argument: String) {
+    init(argument: String) throws {
         if argument == "auto" {
             self = .auto
         } else {
-            guard let shard = Shard(argument) else { return nil }
+            guard let shard = Shard(argument) else {
+                throw ValidationError("--shard takes I/N, with I from 1 to N, as 1/4, or auto; not '\(argument)'")
+            }
             self = .given(shard)
         }
     }

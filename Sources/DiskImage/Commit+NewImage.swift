@@ -52,6 +52,7 @@ extension ImageFile {
         } catch {
             var failure = error
             failure.isComplete = true
+            failure.output = FileIdentity(status)
             throw failure
         }
         return FileIdentity(status)

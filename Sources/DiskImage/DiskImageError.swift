@@ -19,6 +19,8 @@ package struct DiskImageError: Error, Sendable {
     package var journal: String?
     /// Whether the output is whole and in place, and only its name may not outlive a power cut.
     package var isComplete = false
+    /// Which file that output is.
+    package var output: FileIdentity?
 
     package init(
         _ code: Code, _ operation: String, _ subject: String, _ reason: String, hint: String? = nil, errno: Int32 = 0

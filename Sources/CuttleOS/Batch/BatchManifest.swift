@@ -79,9 +79,22 @@ struct BatchManifest {
                 hint: "a CSV is taken for one where its name ends in .csv")
             return Checked(nil, [problem])
         }
+        if isTable, let problem = nameless(document) { return Checked(nil, parsed.diagnostics + [problem]) }
         document.source.mask(strangers(in: document.root))
         let findings = EmbeddedFile.batchManifestSchema.check(document, idPrefix: kind)
         return Checked(document, parsed.diagnostics + findings)
+    }
+
+    /// What is said once of a CSV that has no column for the names, not for every row.
+    private static func nameless(_ document: Document) -> Diagnostic? {
+        let rows = document.root["devices"]?.items ?? []
+        guard !rows.isEmpty, rows.allSatisfy({ $0["name"] == nil }) else { return nil }
+        let columns = rows.lazy.flatMap { $0["vars"]?.entries ?? [] }.map(\.key)
+        let near = columns.first { closest(to: ($0.text ?? "").lowercased(), among: ["name"]) != nil }
+        return Diagnostic(
+            "\(kind).no-name", .error, "no column is called name, or all of its cells are empty", in: document.source,
+            at: near?.range ?? SourceRange(start: 0, end: 0),
+            hint: near == nil ? "it has the outputs' file names" : "call this one name")
     }
 
     /// What stands where nothing of a manifest's should, and can be a secret under a name that is spelt wrong.

@@ -87,6 +87,19 @@ struct BatchRun: Sendable {
             throw DiskImageError(
                 .cannotCreate, "replace", receipt, String(cString: strerror(errno)), hint: "remove what is there")
         }
+        do throws(DiskImageError) {
+            return try writeImage(output, changes, holdsSecret, clear)
+        } catch {
+            // Whole, but without a receipt, and perhaps not for long.
+            var failure = error
+            if let image = error.output, remove(output, ifItIs: image) { failure.isComplete = false }
+            throw failure
+        }
+    }
+
+    private func writeImage(
+        _ output: String, _ changes: [Extent], _ holdsSecret: Bool, _ clear: () throws(DiskImageError) -> Void
+    ) throws(DiskImageError) -> FileIdentity {
         switch format {
         case .raw:
             return try base.file.writeNewImage(

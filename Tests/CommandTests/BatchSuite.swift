@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestImages
+import TestSupport
+import Testing
+
+/// What tests of batches share: a base, a folder for the outputs, manifests, and what the tool answers.
+protocol BatchSuite {
+    var scratch: Scratch { get }
+    var fixtures: Fixtures { get }
+    var base: Judged { get }
+    var output: String { get }
+}
+
+extension BatchSuite {
+    var clock: [String: String] { ["SOURCE_DATE_EPOCH": "1700000000"] }
+
+    func batch(_ manifest: String, _ arguments: [String] = []) throws -> Run {
+        try run(
+            Binary.cuttleOS,
+            ["batch", manifest, "--image-file", base.path, "--output-dir", output, "--netplan-check", "never"]
+                + arguments, environment: clock)
+    }
+
+    /// Defaults that all share, and a domain and an address of each device's own.
+    func manifest(_ count: Int) throws -> String {
+        var text =
+            "defaults:\n  password-hash: \(fixtures.hash)\n  ntp: \((fixtures.ntp as NSString).lastPathComponent)\n"
+        text += "devices:\n"
+        for number in 1...count {
+            let network = "net-\(number).yaml"
+            _ = try scratch.file(
+                network,
+                "network: {version: 2, ethernets: {eth0: {addresses: [10.0.\(number / 250).\(number % 250 + 1)/16]}}}\n"
+            )
+            text +=
+                "  - {name: dev-\(number).img, endpoint-domain: d\(number).example.com, network-agent: \(network)}\n"
+        }
+        return try scratch.file("manifest.yaml", text)
+    }
+
+    /// The last of the lines.
+    func report(_ result: Run) throws -> [String: Any] {
+        try #require(try lines(result).last, "\(result.text)\(result.errors)")
+    }
+
+    /// Standard output, a JSON object on each line.
+    func lines(_ result: Run) throws -> [[String: Any]] {
+        try result.text.split(separator: "\n").map { line in
+            try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        }
+    }
+
+    func state(_ result: Run) throws -> [String] {
+        let devices = try #require(try report(result)["devices"] as? [[String: Any]])
+        return devices.map { "\($0["name"] ?? "") \($0["state"] ?? "")" }
+    }
+
+    /// Every file of a folder, by its name.
+    func content(of folder: String) throws -> [String: Data] {
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+        return try Dictionary(
+            uniqueKeysWithValues: names.map {
+                ($0, try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\($0)"), options: .mappedIfSafe))
+            })
+    }
+}
