@@ -40,8 +40,9 @@ test: setup-tests ## Run every test; what needs root or a tool that is missing i
 demo: build ## Make an 8 GiB demo image, put all settings into it, show the result
 	@scripts/demo "$(DEMO)"
 
-bench: setup-tests build ## Time edit against debugfs, a loop mount and cp --reflink, in one run
+bench: setup-tests build ## Time edit, batch and write against what people script today, in one run; some 15 minutes
 	@scripts/bench
+	@scripts/bench-factory
 
 install: build ## Install cuttle-os, and cuttle as a link to it, below PREFIX (default /usr/local)
 	install -D -m 0755 "$$(swift build -c release --show-bin-path)/cuttle-os" "$(DESTDIR)$(PREFIX)/bin/cuttle-os"

@@ -37,9 +37,10 @@ struct BatchCheck {
         var all = [CheckedSettings?](repeating: nil, count: manifest.devices.count)
         let netplanCheck = request.netplanCheck
         var done = 0
+        let files = SharedChecks()
         crew.work(
             on: manifest.devices, mayBegin: { !shouldStop() },
-            { $0.settings.check(partitions: table, netplanCheck, earlierHash: earlierHash($0)) },
+            { $0.settings.check(partitions: table, netplanCheck, earlierHash: earlierHash($0), shared: files) },
             finished: { index, checked in
                 all[index] = checked
                 done += 1

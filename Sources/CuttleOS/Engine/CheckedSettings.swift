@@ -28,6 +28,13 @@ struct CheckedSettings: Sendable {
         unreadable = unreadable ?? failure.code
     }
 
+    /// Takes in what was found of one file.
+    mutating func add(_ part: CheckedSettings) {
+        values.merge(part.values) { $1 }
+        diagnostics += part.diagnostics
+        unreadable = unreadable ?? part.unreadable
+    }
+
     /// Takes a value's diagnostics in, and returns the value where it has no error.
     mutating func take<Value>(_ checked: Checked<Value>) -> Value? {
         diagnostics += checked.diagnostics

@@ -8,8 +8,10 @@ extension SettingsInput {
     ///
     /// - Parameter partitions: the table of the image that the settings are for; `nil` where none is known.
     /// - Parameter earlierHash: of the password that an image has by now: kept where it is one of the same password.
+    /// - Parameter shared: what is known of files already, by whoever checks many devices.
     func check(
-        partitions: PartitionTable?, _ netplanCheck: NetplanCheck, earlierHash: String? = nil
+        partitions: PartitionTable?, _ netplanCheck: NetplanCheck, earlierHash: String? = nil,
+        shared: SharedChecks? = nil
     ) -> CheckedSettings {
         var result = CheckedSettings()
         if let endpointDomain {
@@ -17,21 +19,22 @@ extension SettingsInput {
             result.values[.endpointDomain] = result.take(found)?.bytes
         }
         let domain = result.values[.endpointDomain].map { String(decoding: $0, as: UTF8.self) }
-        checkFile(serviceAccountKey, .serviceAccountKey, &result) { source, result in
+        // It is held against the device's own domain.
+        checkFile(serviceAccountKey, .serviceAccountKey, nil, &result) { source, result in
             result.take(ServiceAccountKey.check(source, endpointDomain: domain))?.bytes
         }
-        checkFile(diskMapping, .diskMapping, &result) { source, result in
+        checkFile(diskMapping, .diskMapping, shared, &result) { source, result in
             let known = partitions?.partitions.map {
                 KnownPartition(label: $0.label, number: $0.number, start: $0.start)
             }
             return result.take(DiskMapping.check(source, partitions: known))?.bytes
         }
-        checkFile(networkAgent, .networkAgent, &result) { source, result in
+        checkFile(networkAgent, .networkAgent, shared, &result) { source, result in
             guard let agent = result.take(NetworkAgent.check(source)) else { return nil }
             result.diagnostics += NetplanTool.check(source, use: netplanCheck.use)
             return agent.bytes
         }
-        checkFile(ntp, .ntp, &result) { source, result in result.take(TimeSync.check(source))?.bytes }
+        checkFile(ntp, .ntp, shared, &result) { source, result in result.take(TimeSync.check(source))?.bytes }
         for (name, flag, value) in [
             (SettingName.httpProxy, "--http-proxy", httpProxy), (.httpsProxy, "--https-proxy", httpsProxy),
         ] {
@@ -48,12 +51,23 @@ extension SettingsInput {
         return result
     }
 
-    /// Reads a settings file and checks it.
+    /// Reads a settings file and checks it, unless it is known already.
     private func checkFile(
-        _ input: FileInput?, _ name: SettingName, _ result: inout CheckedSettings,
+        _ input: FileInput?, _ name: SettingName, _ shared: SharedChecks?, _ result: inout CheckedSettings,
         _ check: (SourceText, inout CheckedSettings) -> [UInt8]?
     ) {
         guard let input else { return }
+        if let known = shared?.find(input, name) { return result.add(known) }
+        var part = CheckedSettings()
+        read(input, name, &part, check)
+        shared?.keep(part, of: input, name)
+        result.add(part)
+    }
+
+    private func read(
+        _ input: FileInput, _ name: SettingName, _ result: inout CheckedSettings,
+        _ check: (SourceText, inout CheckedSettings) -> [UInt8]?
+    ) {
         do throws(InputFailure) {
             result.values[name] = check(try input.text(), &result)
         } catch {

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Synchronization
+
+/// What was found of files that many devices of a batch share, each read and checked once. What a file says then is what
+/// all of them get, whatever becomes of it meanwhile.
+final class SharedChecks: Sendable {
+    private struct Key: Hashable {
+        var path: String
+        var setting: SettingName
+    }
+
+    private let known = Mutex<[Key: CheckedSettings]>([:])
+
+    func find(_ input: FileInput, _ setting: SettingName) -> CheckedSettings? {
+        guard case .path(let path) = input else { return nil }
+        return known.withLock { $0[Key(path: path, setting: setting)] }
+    }
+
+    func keep(_ found: CheckedSettings, of input: FileInput, _ setting: SettingName) {
+        guard case .path(let path) = input else { return }
+        known.withLock { $0[Key(path: path, setting: setting)] = found }
+    }
+}
