@@ -8,18 +8,9 @@ import Testing
 /// Batches with secrets in wrong places, slips, files that were tampered with, and other runs beside them.
 @Suite(.timeLimit(.minutes(5)))
 struct BatchSafetyTests: BatchSuite {
-    let scratch: Scratch
-    let fixtures: Fixtures
-    let base: Judged
-    let output: String
+    let bench: BatchBench
 
-    init() throws {
-        scratch = try Scratch()
-        fixtures = try Fixtures(in: scratch)
-        base = try scratch.image("gpt-512")
-        output = scratch.path("out")
-        try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: false)
-    }
+    init() throws { bench = try BatchBench() }
 
     /// Texts that are no manifest, or have a secret under a name that no manifest knows.
     @Test(arguments: [

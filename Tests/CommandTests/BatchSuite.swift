@@ -5,15 +5,32 @@ import TestImages
 import TestSupport
 import Testing
 
-/// What tests of batches share: a base, a folder for the outputs, manifests, and what the tool answers.
+/// A base, one valid file of each setting, and a folder for the outputs.
+struct BatchBench {
+    let scratch: Scratch
+    let fixtures: Fixtures
+    let base: Judged
+    let output: String
+
+    init() throws {
+        scratch = try Scratch()
+        fixtures = try Fixtures(in: scratch)
+        base = try scratch.image("gpt-512")
+        output = scratch.path("out")
+        try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: false)
+    }
+}
+
+/// What tests of batches share: manifests, and what the tool answers.
 protocol BatchSuite {
-    var scratch: Scratch { get }
-    var fixtures: Fixtures { get }
-    var base: Judged { get }
-    var output: String { get }
+    var bench: BatchBench { get }
 }
 
 extension BatchSuite {
+    var scratch: Scratch { bench.scratch }
+    var fixtures: Fixtures { bench.fixtures }
+    var base: Judged { bench.base }
+    var output: String { bench.output }
     var clock: [String: String] { ["SOURCE_DATE_EPOCH": "1700000000"] }
 
     func batch(_ manifest: String, _ arguments: [String] = []) throws -> Run {

@@ -8,18 +8,9 @@ import Testing
 /// Many images from one base, held against single edits of the same settings and against qemu-img.
 @Suite(.timeLimit(.minutes(5)))
 struct BatchTests: BatchSuite {
-    let scratch: Scratch
-    let fixtures: Fixtures
-    let base: Judged
-    let output: String
+    let bench: BatchBench
 
-    init() throws {
-        scratch = try Scratch()
-        fixtures = try Fixtures(in: scratch)
-        base = try scratch.image("gpt-512")
-        output = scratch.path("out")
-        try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: false)
-    }
+    init() throws { bench = try BatchBench() }
 
     /// The image that a single edit makes of a device's settings.
     private func single(_ number: Int) throws -> Data {

@@ -186,7 +186,7 @@ private struct FindingHomes {
             copy.notes.append(
                 .init("this is from \(place)the template \(rendering.path), for the device \(device.name)"))
         } else {
-            let range = device.place(ofFile: finding.source.name, in: manifest) ?? device.nameRange
+            let range = device.place(ofFile: finding.source.name) ?? device.nameRange
             let place = map.location(of: range.start)
             copy.notes.append(
                 .init(
@@ -209,7 +209,7 @@ private struct FindingHomes {
 
 extension BatchManifest.Device {
     /// Where the manifest names a file of this device, by the path that it was read from.
-    fileprivate func place(ofFile path: String, in manifest: SourceText) -> SourceRange? {
+    fileprivate func place(ofFile path: String) -> SourceRange? {
         let name = settings.fileNames.first { $0.value == path }?.key
         return name.flatMap { places[$0] }
     }
