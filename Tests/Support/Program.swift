@@ -22,8 +22,9 @@ package struct Run: Sendable {
 
 package func isInstalled(_ path: String) -> Bool { FileManager.default.isExecutableFile(atPath: path) }
 
-/// Runs a program, 120 s at most, with `input` and nothing else on its standard input, in the C locale and without
-/// colours. The folder that it runs in is a fresh one, with `input` in the file `in`, unless another is named.
+/// Runs a program and all that it starts, 120 s at most, with `input` and nothing else on its standard input, in the C
+/// locale and without colours. The folder that it runs in is a fresh one, with `input` in the file `in`, unless another
+/// is named.
 @discardableResult
 package func run(
     _ program: String, _ arguments: [String], input: Data = Data(), environment: [String: String] = [:],
@@ -50,7 +51,8 @@ package func run(
     pthread_sigmask(SIG_SETMASK, &none, &held)
     defer { pthread_sigmask(SIG_SETMASK, &held, nil) }
     try process.run()
-    let watchdog = DispatchWorkItem { kill(process.processIdentifier, SIGKILL) }
+    // Process makes it the leader of a group, and waits for all that it started too.
+    let watchdog = DispatchWorkItem { kill(-process.processIdentifier, SIGKILL) }
     DispatchQueue.global().asyncAfter(deadline: .now() + 120, execute: watchdog)
     process.waitUntilExit()
     watchdog.cancel()
