@@ -33,7 +33,9 @@ struct Batch: Verb {
     var layout: String?
 
     @Option(
-        help: ArgumentHelp("How many devices to work on at once (default: one for each processor).", valueName: "n"))
+        help: ArgumentHelp(
+            "How many devices to work on at once (default: one for each processor, two where images are thin).",
+            valueName: "n"))
     var jobs: Int?
 
     @Flag(help: "Keep images that are there and right, and make the others anew.")

@@ -10,8 +10,9 @@ struct Crew {
     /// How many things are done at once.
     let size: Int
 
-    /// - Parameter size: `nil` for as many as there are processors.
-    init(size: Int?) { self.size = max(1, size ?? Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+    init(size: Int) { self.size = max(1, size) }
+
+    static var processors: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
     /// Does the work on every item, begun in their order.
     ///

@@ -17,7 +17,7 @@ extension OSImage {
     ) throws(CuttleError) -> BatchReport {
         let time = try Clock.now(request.timestamp)
         let base = try Session(path, for: .copying)
-        let crew = Crew(size: request.jobs)
+        let crew = Crew(size: request.jobs ?? Crew.processors)
         let found = Result { () throws(CuttleError) in try LayoutFinder(base).find(request.layout) }
         let check = try BatchCheck(request, base.table, crew, progress: progress, shouldStop: shouldStop) { device in
             guard request.resume, device.settings.password?.isPlain == true, case .success(let layout) = found else {
@@ -39,7 +39,9 @@ extension OSImage {
                 BatchReport.Device(name: $0.device.name, state: .waiting, files: [], failure: nil)
             }, diagnostics: check.diagnostics, notes: base.notes, isStopped: false)
         var (done, failed) = (0, 0)
-        crew.work(
+        // A thin image is small, and waits for the disk half of its time; copies would only get in each other's way.
+        let makers = Crew(size: request.jobs ?? (check.format == .qcow2 ? 2 : 1) * Crew.processors)
+        makers.work(
             on: check.jobs, mayBegin: { !shouldStop() },
             { job in Result { () throws(CuttleError) in try run.make(job) } },
             finished: { index, result in
