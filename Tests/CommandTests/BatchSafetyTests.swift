@@ -207,7 +207,7 @@ struct BatchSafetyTests: BatchSuite {
         let result = try run(
             "/usr/bin/timeout",
             [
-                "-s", "TERM", "--preserve-status", "-k", "20", "1", Binary.cuttleOS, "batch", path, "--image-file",
+                "-s", "TERM", "--preserve-status", "-k", "20", "3", Binary.cuttleOS, "batch", path, "--image-file",
                 base.path, "--output-dir", output,
             ])
         #expect(
