@@ -39,7 +39,7 @@ extension OSImage {
                 BatchReport.Device(name: $0.device.name, state: .waiting, files: [], failure: nil)
             }, diagnostics: check.diagnostics, notes: base.notes, isStopped: false)
         var (done, failed) = (0, 0)
-        // A thin image is small, and waits for the disk half of its time; copies would only get in each other's way.
+        // A thin image is small, and waits for the disk much of its time; copies would only get in each other's way.
         let makers = Crew(size: request.jobs ?? (check.format == .qcow2 ? 2 : 1) * Crew.processors)
         makers.work(
             on: check.jobs, mayBegin: { !shouldStop() },
