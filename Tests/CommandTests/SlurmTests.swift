@@ -62,7 +62,7 @@ struct SlurmTests {
             cd '\(scratch.url.path)'
             job=$(sbatch --parsable --array=1-4 --output=log-%a '\(script)' --netplan-check never)
             ended() {
-                for i in $(seq 300); do [ -n "$(squeue -h -j "$job")" ] || return 0; sleep 0.2; done
+                for i in $(seq 500); do [ -n "$(squeue -h -j "$job")" ] || return 0; sleep 0.2; done
                 return 1
             }
             ended || exit 1

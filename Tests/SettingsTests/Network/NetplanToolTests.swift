@@ -79,11 +79,12 @@ import Testing
         #expect(throws: NetplanRunError.self) { try NetplanRun.run(["/no/such/tool"]) }
     }
 
-    @Test(arguments: ["sleep 30", "sleep 30 & wait", "exec 2>&-; sleep 30", "sleep 30 & exit 0"])
+    @Test(arguments: ["sleep 90", "sleep 90 & wait", "exec 2>&-; sleep 90", "sleep 90 & exit 0"])
     func `a run is bounded in time, with all that it starts`(_ script: String) {
         let start = ContinuousClock.now
         #expect(throws: NetplanRunError.self) { try NetplanRun.run(["/bin/sh", "-c", script], seconds: 0.3) }
-        #expect(ContinuousClock.now - start < .seconds(5))
+        // Long before the script would have ended, and long enough for a busy machine.
+        #expect(ContinuousClock.now - start < .seconds(30))
     }
 
     @Test func `a private folder is for its owner alone, and is removed with all that is in it`() throws {
