@@ -44,18 +44,6 @@ extension ImageFile {
         }
         return parts
     }
-
-    /// Writes a small file beside new images: whole and durable, or not there. Its owner and mode are an image's.
-    ///
-    /// - Returns: which file it is, whoever has its name by now.
-    @discardableResult
-    package func writeBeside(
-        _ path: String, _ bytes: [UInt8], holdsSecret: Bool, replacing: Bool
-    ) throws(DiskImageError) -> FileIdentity {
-        try createImage(path, holdsSecret: holdsSecret, replacing: replacing) { (target) throws(DiskImageError) in
-            try Self.write(bytes, at: 0, to: target, path)
-        }
-    }
 }
 
 /// In bytes.

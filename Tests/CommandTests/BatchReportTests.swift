@@ -12,24 +12,16 @@ private let hasBrowser =
 
 /// What a batch tells of itself afterwards: the page for people, and the receipts of all its shards.
 @Suite(.timeLimit(.minutes(4)))
-struct BatchReportTests {
-    let scratch: Scratch
-    let fixtures: Fixtures
-    let base: Judged
-    let output: String
+struct BatchReportTests: BatchSuite {
+    let bench: BatchBench
 
     init() throws {
-        scratch = try Scratch()
-        fixtures = try Fixtures(in: scratch)
-        base = try scratch.image("gpt-512")
         // A name that a page would run if it took it for HTML.
-        output = scratch.path("out<img src=x onerror=\"document.title='pwned'\">")
-        try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: false)
+        bench = try BatchBench(outputsIn: "out<img src=x onerror=\"document.title='pwned'\">")
     }
 
-    private func manifest(_ count: Int, more: String = "") throws -> String {
-        let devices = (1...count).map { "  - {name: d\($0).qcow2, endpoint-domain: d\($0).example.com}\n" }
-        return try scratch.file(
+    private func thinManifest(_ count: Int, more: String = "") throws -> String {
+        try scratch.file(
             "manifest.yaml",
             """
             defaults:
@@ -37,17 +29,8 @@ struct BatchReportTests {
               service-account-key: \((fixtures.key as NSString).lastPathComponent)
               network-agent: \((fixtures.networkAgent as NSString).lastPathComponent)
             devices:
-            \(devices.joined())\(more)
+            \(thinDevices(count))\(more)
             """)
-    }
-
-    private func batch(_ manifest: String, _ arguments: String...) throws -> Run {
-        try run(
-            Binary.cuttleOS,
-            [
-                "batch", manifest, "--image-file", base.path, "--output-dir", output, "--format", "qcow2",
-                "--netplan-check", "never",
-            ] + arguments)
     }
 
     private func merged(_ arguments: String...) throws -> Run {
@@ -78,7 +61,7 @@ struct BatchReportTests {
             try FileManager.default.createDirectory(atPath: "\(output)/\(name)", withIntermediateDirectories: false)
         }
         let page = scratch.path("report.html")
-        let result = try batch(try manifest(12), "--resume", "--keep-going", "--report", page)
+        let result = try batch(try thinManifest(12), ["--resume", "--keep-going", "--report", page])
         #expect(result.code == 73, "\(result.errors)")
         let text = try String(contentsOfFile: page, encoding: .utf8)
         for secret in fixtures.secrets { #expect(!text.contains(secret)) }
@@ -122,8 +105,8 @@ struct BatchReportTests {
     @Test(.enabled(if: hasBrowser, "needs Chromium, chromedriver and python3"))
     func `a batch that is refused has a page with the reasons`() throws {
         let page = scratch.path("report.html")
-        let bad = try manifest(1, more: "  - {name: d2.qcow2, endpoint-domain: 'https://<i>x</i>.example.com'}\n")
-        let result = try batch(bad, "--report", page)
+        let bad = try thinManifest(1, more: "  - {name: d2.qcow2, endpoint-domain: 'https://<i>x</i>.example.com'}\n")
+        let result = try batch(bad, ["--report", page])
         #expect(result.code == 65, "\(result.errors)")
         let seen = try browse(page, [["eval": "return document.querySelector('main').innerText"]])
         let words = try #require(seen[0] as? String)
@@ -134,32 +117,32 @@ struct BatchReportTests {
     }
 
     @Test func `the page takes the place of an older one, and of nothing else`() throws {
-        let manifest = try manifest(2)
+        let manifest = try thinManifest(2)
         for (path, code) in [(scratch.path("nowhere/page.html"), Int32(73)), (fixtures.key, 73), (output, 73)] {
-            let result = try batch(manifest, "--report", path)
+            let result = try batch(manifest, ["--report", path])
             #expect(result.code == code && result.errors.contains("nothing was written"), "\(result.errors)")
             #expect(try FileManager.default.contentsOfDirectory(atPath: output).isEmpty)
         }
         #expect(try String(contentsOfFile: fixtures.key, encoding: .utf8).contains("service_account"))
         let page = scratch.path("report.html")
-        #expect(try batch(manifest, "--report", page).code == 0)
+        #expect(try batch(manifest, ["--report", page]).code == 0)
         let first = try String(contentsOfFile: page, encoding: .utf8)
-        #expect(try batch(manifest, "--resume", "--report", page).code == 0)
+        #expect(try batch(manifest, ["--resume", "--report", page]).code == 0)
         let second = try String(contentsOfFile: page, encoding: .utf8)
         #expect(first.contains("2</b> made") && second.contains("2</b> kept"))
         #expect(try scratch.names.filter { $0.hasPrefix(".cuttle") }.isEmpty)
     }
 
     @Test func `the receipts of all shards make one report`() throws {
-        let manifest = try manifest(5)
-        #expect(try batch(manifest, "--shard", "1/3").code == 0)
-        #expect(try batch(manifest, "--shard", "3/3").code == 0)
+        let manifest = try thinManifest(5)
+        #expect(try batch(manifest, ["--shard", "1/3"]).code == 0)
+        #expect(try batch(manifest, ["--shard", "3/3"]).code == 0)
         let part = try merged("--manifest", manifest, "-o", "json")
         #expect(part.code == 75, "\(part.errors)")
         #expect(
             try states(part)
                 == ["d1.qcow2 made", "d2.qcow2 waiting", "d3.qcow2 made", "d4.qcow2 made", "d5.qcow2 waiting"])
-        #expect(try batch(manifest, "--shard", "2/3").code == 0)
+        #expect(try batch(manifest, ["--shard", "2/3"]).code == 0)
 
         let page = scratch.path("merged.html")
         let whole = try merged("--manifest", manifest, "--report", page, "-o", "json")
@@ -170,7 +153,7 @@ struct BatchReportTests {
         for secret in fixtures.secrets { #expect(!whole.text.contains(secret)) }
 
         // What was written is what the batch itself says was written.
-        let own = try batch(manifest, "--resume", "-o", "json")
+        let own = try batch(manifest, ["--resume", "-o", "json"])
         let last = try #require(own.text.split(separator: "\n").last)
         let kept = try #require(try JSONSerialization.jsonObject(with: Data(last.utf8)) as? [String: Any])
         func files(_ report: [String: Any]) -> [NSArray] {
@@ -180,7 +163,7 @@ struct BatchReportTests {
     }
 
     @Test func `what does not fit its receipt is told, device by device`() throws {
-        let manifest = try manifest(7)
+        let manifest = try thinManifest(7)
         #expect(try batch(manifest).code == 0)
         func path(_ number: Int) -> String { "\(output)/d\(number).qcow2" }
         let files = FileManager.default

@@ -12,11 +12,12 @@ struct BatchBench {
     let base: Judged
     let output: String
 
-    init() throws {
+    /// - Parameter folder: the name of the outputs' folder.
+    init(outputsIn folder: String = "out") throws {
         scratch = try Scratch()
         fixtures = try Fixtures(in: scratch)
         base = try scratch.image("gpt-512")
-        output = scratch.path("out")
+        output = scratch.path(folder)
         try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: false)
     }
 }
@@ -38,6 +39,11 @@ extension BatchSuite {
             Binary.cuttleOS,
             ["batch", manifest, "--image-file", base.path, "--output-dir", output, "--netplan-check", "never"]
                 + arguments, environment: clock)
+    }
+
+    /// Thin images, each with a domain of its own.
+    func thinDevices(_ count: Int) -> String {
+        (1...count).map { "  - {name: d\($0).qcow2, endpoint-domain: d\($0).example.com}\n" }.joined()
     }
 
     /// Defaults that all share, and a domain and an address of each device's own.

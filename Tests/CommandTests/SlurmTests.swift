@@ -13,26 +13,10 @@ private let hasSlurm =
 
 /// The script for Slurm, on a real cluster of one controller and four nodes on this machine.
 @Suite(.timeLimit(.minutes(4)), .serialized)
-struct SlurmTests {
-    let scratch: Scratch
-    let fixtures: Fixtures
-    let base: Judged
-    let output: String
-    private let clock = ["SOURCE_DATE_EPOCH": "1700000000"]
+struct SlurmTests: BatchSuite {
+    let bench: BatchBench
 
-    init() throws {
-        scratch = try Scratch()
-        fixtures = try Fixtures(in: scratch)
-        base = try scratch.image("gpt-512")
-        output = scratch.path("out")
-        try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: false)
-    }
-
-    private func manifest(_ count: Int) throws -> String {
-        let devices = (1...count).map { "  - {name: d\($0).qcow2, endpoint-domain: d\($0).example.com}\n" }
-        return try scratch.file(
-            "manifest.yaml", "defaults: {password-hash: \(fixtures.hash)}\ndevices:\n" + devices.joined())
-    }
+    init() throws { bench = try BatchBench() }
 
     /// What one task said of its devices, run by run.
     private func said(_ task: Int) throws -> [(device: String, state: String)] {
@@ -46,6 +30,8 @@ struct SlurmTests {
         .enabled(if: hasSlurm, "needs root and Slurm (Debian: slurm-wlm, munge)"),
         .enabled(if: faultLibrary != nil, "needs a C compiler for the fault-injecting library"))
     func `four tasks make 200 devices once each, and a killed task is made good by requeueing it`() throws {
+        let manifest = try scratch.file(
+            "manifest.yaml", "defaults: {password-hash: \(fixtures.hash)}\ndevices:\n" + thinDevices(200))
         // The third task is killed in the middle of a device, the first time.
         let tool = try scratch.file(
             "tool",
@@ -76,7 +62,7 @@ struct SlurmTests {
         let result = try run(
             project.appendingPathComponent("scripts/slurm-cluster").path, ["/bin/bash", jobs],
             environment: clock.merging([
-                "MANIFEST": try manifest(200), "BASE": base.path, "OUTPUT": output, "CUTTLE_OS": tool,
+                "MANIFEST": manifest, "BASE": base.path, "OUTPUT": output, "CUTTLE_OS": tool,
             ]) { $1 })
         #expect(result.code == 0, "\(result.text)\(result.errors)")
         let states = result.text.split(separator: "\n").filter { $0.hasPrefix("JobState") }

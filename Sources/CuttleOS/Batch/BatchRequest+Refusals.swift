@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import DiskImage
 internal import Glibc
 
 /// What is refused before the base is read.
@@ -31,21 +32,11 @@ extension BatchRequest {
 
     /// Refuses a batch whose outputs would take the place of what it reads.
     func requireNoInput(among check: BatchCheck, base: String) throws(CuttleError) {
-        struct Identity: Hashable {
-            var device: dev_t
-            var inode: ino_t
-
-            init?(_ path: String) {
-                var status = stat()
-                guard stat(path, &status) == 0 else { return nil }
-                (device, inode) = (status.st_dev, status.st_ino)
-            }
-        }
         let own = [manifest, layout.file].compactMap { file in if case .path(let path) = file { path } else { nil } }
-        let inputs = Set(check.paths.union(own + [base]).compactMap(Identity.init))
+        let inputs = Set(check.paths.union(own + [base]).compactMap { FileIdentity(of: Array($0.utf8)) })
         for job in check.jobs {
             for output in [path(job.device.name), path(job.device.name) + Receipt.suffix] {
-                guard let identity = Identity(output), inputs.contains(identity) else { continue }
+                guard let identity = FileIdentity(of: Array(output.utf8)), inputs.contains(identity) else { continue }
                 throw CuttleError(
                     .cannotCreate, "\(output) is one of the files that the batch reads",
                     hint: "give the device another name, or another folder for the outputs")

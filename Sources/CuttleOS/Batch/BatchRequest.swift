@@ -20,8 +20,8 @@ public struct BatchRequest: Sendable {
     /// `nil` for what the devices' names say: thin images where all end in `.qcow2`, full ones where none does.
     public var format: NewImageFormat?
     public var layout = LayoutChoice.automatic
-    /// How many devices are worked on at once; `nil` for as many as there are processors, and
-    /// for thin images twice as many.
+    /// How many devices are worked on at once; `nil` for as many as there are processors, and for thin images
+    /// twice as many.
     public var jobs: Int?
     /// Which of the manifest's devices; `nil` for all.
     public var shard: Shard?

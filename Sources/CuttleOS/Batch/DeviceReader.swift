@@ -13,10 +13,6 @@ struct DeviceReader {
     private(set) var diagnostics: [Diagnostic] = []
     private(set) var renderings: [String: Rendering] = [:]
 
-    /// The settings that are files.
-    private static let files = [
-        "password-file", "service-account-key", "disk-mapping", "network-agent", "ntp",
-    ]
     static let passwords = ["password", "password-file", "password-hash"]
     /// What a device can have, but for its variables.
     static let keys: Set<String> = Set(
@@ -66,7 +62,7 @@ struct DeviceReader {
     }
 
     /// The paths of all files that the device is made of, templates among them.
-    var paths: [String] { Self.files.compactMap { text($0).map(path) } }
+    var paths: [String] { SettingsInput.fileKeys.compactMap { text($0).map(path) } }
 
     /// Reads the device's templates, so that it is known what they have a use for.
     func shelve(on shelf: inout TemplateShelf) {

@@ -67,11 +67,13 @@ public struct SettingsInput: Sendable {
         return [password, serviceAccountKey, diskMapping, networkAgent, ntp]
     }
 
+    /// What the files are called in a manifest, in the same order.
+    static let fileKeys = ["password-file", "service-account-key", "disk-mapping", "network-agent", "ntp"]
+
     /// How diagnostics name the files, by what each is called in a manifest.
     var fileNames: [String: String] {
         var names: [String: String] = [:]
-        let keys = ["password-file", "service-account-key", "disk-mapping", "network-agent", "ntp"]
-        for (key, file) in zip(keys, files) { names[key] = file?.displayName }
+        for (key, file) in zip(Self.fileKeys, files) { names[key] = file?.displayName }
         return names
     }
 
