@@ -136,7 +136,7 @@ enum ShardChoice {
             self = .auto
         } else {
             guard let shard = Shard(argument) else {
-                throw ValidationError("--shard takes I/N, with I from 1 to N, as 1/4, or auto; not '\(argument)'")
+                throw ValidationError("it takes I/N, with I from 1 to N, as 1/4, or auto")
             }
             self = .given(shard)
         }
