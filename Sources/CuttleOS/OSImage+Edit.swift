@@ -132,8 +132,8 @@ extension CheckedSettings {
             Diagnostic(
                 "image.readable-by-others", .warning,
                 "other users of this machine can read the image, which is to hold a secret",
-                in: SourceText(name: file.path, bytes: [], quoting: .never),
-                hint: "chmod go-rwx \(file.path.shellQuoted)"))
+                in: SourceText(name: file.path, bytes: []),
+                hint: "chmod go-rwx \(trusted: file.path.shellQuoted)"))
     }
 }
 
@@ -144,9 +144,8 @@ extension CheckedSettings {
             diagnostics.append(
                 Diagnostic(
                     "layout.readable-by-others", .warning,
-                    "\(file.setting.rawValue) has a password, and everybody on the device can read "
-                        + "\(file.partition):\(file.path)",
-                    in: SourceText(name: image, bytes: [], quoting: .never),
+                    "\(trusted: file.setting.rawValue) has a password, and everybody on the device can read \(trusted: file.partition):\(trusted: file.path)",
+                    in: SourceText(name: image, bytes: []),
                     hint: "give a layout that names a mode for it, such as \"0600\""))
         }
     }

@@ -3,7 +3,7 @@
 /// A diagnostic as data: what `-o json` prints, one object for each.
 ///
 /// Lines and columns are from 1, columns in characters, ends are exclusive; all are `nil` where the finding is about the
-/// file as a whole. The end of a range that touches a secret is its start, so that it does not tell the secret's length.
+/// file as a whole. The end of a range that holds what is not shown is its start, so that it does not tell how long that is.
 public struct DiagnosticRecord: Codable, Hashable, Sendable {
     public var id: String
     public var severity: String
@@ -56,7 +56,7 @@ public struct DiagnosticRecord: Codable, Hashable, Sendable {
                 message: note.message, line: place?.start.line, column: place?.start.column,
                 endLine: place?.end.line, endColumn: place?.end.column)
         }
-        fixIts = diagnostic.fixIts.filter { !diagnostic.source.hides($0.range) }.map { fixIt in
+        fixIts = diagnostic.fixIts.map { fixIt in
             let place = place(fixIt.range)
             return FixIt(
                 message: fixIt.message, line: place.start.line, column: place.start.column, endLine: place.end.line,
@@ -70,7 +70,7 @@ public struct DiagnosticRecord: Codable, Hashable, Sendable {
 
         init(_ range: SourceRange, _ source: SourceText, _ map: LineMap) {
             start = map.location(of: range.start)
-            end = source.hides(range) ? start : map.location(of: range.end)
+            end = source.disclosure.tellsEnd(of: range) ? map.location(of: range.end) : start
         }
     }
 }

@@ -2,7 +2,7 @@
 
 /// One line of a text as a terminal may show it, and where under it a range lies.
 ///
-/// Secrets are stars of a fixed count, tabs are spaces, harmful characters are their numbers, and of a long line only
+/// What is not known to be harmless is stars of a fixed count, tabs are spaces, harmful characters are their numbers, and of a long line only
 /// the surroundings of the range are there.
 struct Excerpt {
     private(set) var line: Int
@@ -11,20 +11,19 @@ struct Excerpt {
     private(set) var caretStart = 0
     private(set) var caretWidth = 1
 
-    static let mask = "********"
     private static let tabStop = 8
     private static let maximumWidth = 120
     /// Columns that are kept before the range where a line is cut.
     private static let lead = 40
 
-    /// `nil` where nothing of the text may be shown.
+    /// `nil` where nothing of the line may be shown.
     init?(_ range: SourceRange, in source: SourceText, _ map: LineMap) {
-        guard case .masking(let masks) = source.quoting else { return nil }
         line = map.location(of: range.start).line
         let whole = map.byteRange(ofLine: line)
+        guard let masks = Self.masks(of: whole, source) else { return nil }
         let start = Swift.min(Swift.max(range.start, whole.lowerBound), whole.upperBound)
         let end = Swift.min(Swift.max(range.end, start), whole.upperBound)
-        var pieces = Self.pieces(of: whole, around: start, map.bytes, Self.masks(masks, within: whole))
+        var pieces = Self.pieces(of: whole, around: start, map.bytes, masks)
         let isCutBefore = (pieces.first?.bytes.lowerBound ?? whole.lowerBound) > whole.lowerBound
         let isCutAfter = (pieces.last?.bytes.upperBound ?? whole.upperBound) < whole.upperBound
         Self.cut(&pieces, around: start, isCutBefore, isCutAfter)
@@ -50,10 +49,71 @@ struct Excerpt {
         var bytes: Range<Int>
     }
 
-    /// The parts of the masks that lie in a line.
-    private static func masks(_ masks: [SourceRange], within line: Range<Int>) -> [Range<Int>] {
-        masks.filter { $0.start < line.upperBound && $0.end > line.lowerBound }
-            .map { Swift.max($0.start, line.lowerBound)..<Swift.min($0.end, line.upperBound) }
+    /// What of a line is masked: all but its open parts and the punctuation between tokens; `nil` where that leaves no
+    /// word to be shown.
+    private static func masks(of line: Range<Int>, _ source: SourceText) -> [Range<Int>]? {
+        let parts = source.disclosure.parts(of: line)
+        guard !parts.open.isEmpty else { return nil }
+        var masks = parts.withheld
+        var place = line.lowerBound
+        for part in (parts.open + parts.withheld).sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if part.lowerBound > place { masks += words(of: place..<part.lowerBound, source.bytes) }
+            place = Swift.max(place, part.upperBound)
+        }
+        if place < line.upperBound { masks += words(of: place..<line.upperBound, source.bytes) }
+        masks.sort { $0.lowerBound < $1.lowerBound }
+        let shown = parts.open.filter { part in !masks.contains { $0.contains(part.lowerBound) } }
+        return shown.isEmpty ? nil : joined(masks, source.bytes)
+    }
+
+    /// The words between tokens that are more than a document's punctuation: comments, anchors, tags, and all of a text
+    /// that could not be read.
+    private static func words(of gap: Range<Int>, _ bytes: [UInt8]) -> [Range<Int>] {
+        var words: [Range<Int>] = []
+        for word in bytes[gap].split(whereSeparator: { $0 == 0x20 || $0 == 0x09 }) {
+            // A comment, of YAML or INI, reaches to the end.
+            if word.first == UInt8(ascii: "#") || word.first == UInt8(ascii: ";") {
+                words.append(word.startIndex..<gap.upperBound)
+                break
+            }
+            if !isPunctuation(word) { words.append(word.indices) }
+        }
+        return words
+    }
+
+    private static func isPunctuation(_ word: ArraySlice<UInt8>) -> Bool {
+        var rest = word
+        while let first = rest.first {
+            // No-break spaces, zero-width characters, curly quotes and dashes: what people do not see, or did not mean.
+            if rest.starts(with: [0xC2, 0xA0]) {
+                rest.removeFirst(2)
+            } else if rest.starts(with: [0xE2, 0x80]), rest.count >= 3 {
+                rest.removeFirst(3)
+            } else if punctuation.contains(first) {
+                rest.removeFirst()
+            } else {
+                return false
+            }
+        }
+        return true
+    }
+
+    private static let punctuation = Set("-:,?[]{}|>=\"'".utf8)
+
+    /// Masks with nothing but blanks between them are one, as is what touches: how many words there are is not told.
+    private static func joined(_ masks: [Range<Int>], _ bytes: [UInt8]) -> [Range<Int>] {
+        var result: [Range<Int>] = []
+        for mask in masks {
+            if let last = result.last,
+                last.upperBound >= mask.lowerBound
+                    || bytes[last.upperBound..<mask.lowerBound].allSatisfy({ $0 == 0x20 || $0 == 0x09 })
+            {
+                result[result.count - 1] = last.lowerBound..<Swift.max(last.upperBound, mask.upperBound)
+            } else {
+                result.append(mask)
+            }
+        }
+        return result
     }
 
     /// A line's characters; of a very long line only those that could be shown.
@@ -70,7 +130,7 @@ struct Excerpt {
             while let mask = masks.first, mask.upperBound <= index { masks.removeFirst() }
             let piece: Piece
             if let mask = masks.first, mask.contains(index) {
-                piece = Piece(text: Self.mask, width: Self.mask.count, bytes: index..<mask.upperBound)
+                piece = Piece(text: MessageText.mask, width: MessageText.mask.count, bytes: index..<mask.upperBound)
             } else {
                 piece = character(bytes, at: index, column: column)
             }

@@ -22,40 +22,16 @@ public struct SourceLocation: Hashable, Sendable {
     }
 }
 
-/// What of a text may be shown to a person.
-public enum Quoting: Hashable, Sendable {
-    /// Any line may be shown, but for these ranges, which hold secrets and are masked. A ``SourceText`` keeps them in
-    /// order and joins those that touch.
-    case masking([SourceRange])
-    /// No line may be shown: the text can hold secrets and nobody knows where.
-    case never
-}
-
-/// The text of one input file: its name as the user gave it, its bytes, and what of it may be quoted.
+/// The text of one input file: its name as the user gave it, its bytes, and what of it may be shown.
 public struct SourceText: Sendable {
     public let name: String
     public let bytes: [UInt8]
-    public var quoting: Quoting { didSet { quoting = quoting.ordered } }
+    public var disclosure: Disclosure
 
-    public init(name: String, bytes: [UInt8], quoting: Quoting = .masking([])) {
+    /// Nothing of a text is shown until somebody knows what in it is harmless.
+    public init(name: String, bytes: [UInt8], disclosure: Disclosure = .nothing) {
         self.name = name
         self.bytes = bytes
-        self.quoting = quoting.ordered
-    }
-}
-
-extension Quoting {
-    /// The same ranges, in order, none of them empty, none touching another.
-    fileprivate var ordered: Quoting {
-        guard case .masking(let masks) = self, !masks.isEmpty else { return self }
-        var result: [SourceRange] = []
-        for mask in masks.sorted(by: { $0.start < $1.start }) where mask.start < mask.end {
-            if let last = result.last, mask.start <= last.end {
-                result[result.count - 1].end = Swift.max(last.end, mask.end)
-            } else {
-                result.append(mask)
-            }
-        }
-        return .masking(result)
+        self.disclosure = disclosure
     }
 }

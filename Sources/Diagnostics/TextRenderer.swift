@@ -6,8 +6,8 @@
 ///       4 |     size: 0
 ///         |           ^ use -1 to take all the space that is left
 ///
-/// Whatever is in the input, the text holds no control characters but newlines (and the colours asked for), and none
-/// of the secrets that a source's ``SourceText/quoting`` names.
+/// Whatever is in the input, the text holds no control characters but newlines (and the colours asked for), and nothing
+/// but what a source's ``SourceText/disclosure`` names.
 public struct TextRenderer: Sendable {
     private let painter: Painter
 
@@ -83,7 +83,6 @@ public struct TextRenderer: Sendable {
     /// What to write instead, each line after a `+`.
     private func render(_ fixIt: Diagnostic.FixIt, _ source: SourceText, _ map: LineMap) -> String {
         var text = heading(source, fixIt.range, map, "fix-it", fixIt.message, .green) + "\n"
-        guard case .masking = source.quoting, !source.hides(fixIt.range) else { return text }
         for line in fixIt.replacement.split(separator: "\n", omittingEmptySubsequences: false) where !line.isEmpty {
             text += painter.paint("    +", .green) + " " + String(line).harmless + "\n"
         }

@@ -6,7 +6,6 @@ internal import Diagnostics
 struct INIReader {
     private let options: ParseOptions
     private let bytes: [UInt8]
-    private var finder: SecretFinder
     private(set) var document: INIDocument
     private(set) var diagnostics: [Diagnostic] = []
     private var section: String?
@@ -17,11 +16,8 @@ struct INIReader {
     init(_ source: SourceText, _ options: ParseOptions) {
         self.options = options
         bytes = source.bytes
-        finder = SecretFinder(options)
         document = INIDocument(source: source, sections: [], assignments: [])
     }
-
-    var secrets: [SourceRange] { finder.ranges }
 
     mutating func read() {
         var start = byteOrderMarkLength(bytes)
@@ -105,12 +101,9 @@ struct INIReader {
     private mutating func addAssignment(_ section: String, _ key: Range<Int>, _ value: Range<Int>, _ equals: Int) {
         let after = offsets[equals] + 1
         let valueRange = value.isEmpty ? SourceRange(start: after, end: after) : place(value)
-        let keyNode = Node(.scalar(Scalar(text(key), style: .plain)), range: place(key))
-        finder.visit(
-            Node.Entry(key: keyNode, value: Node(.scalar(Scalar("", style: .plain)), range: valueRange)))
         document.assignments.append(
             INIDocument.Assignment(
-                section: section, key: text(key), value: text(value), keyRange: keyNode.range, valueRange: valueRange,
+                section: section, key: text(key), value: text(value), keyRange: place(key), valueRange: valueRange,
                 pieces: pieces(value)))
     }
 
@@ -138,7 +131,7 @@ struct INIReader {
     }
 
     private mutating func report(
-        _ id: String, _ severity: Severity, _ message: String, _ range: SourceRange, hint: String? = nil
+        _ id: String, _ severity: Severity, _ message: MessageText, _ range: SourceRange, hint: MessageText? = nil
     ) {
         guard diagnostics.count < 100 || severity == .error && !diagnostics.contains(where: { $0.severity == .error })
         else { return }

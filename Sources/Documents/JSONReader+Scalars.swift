@@ -18,9 +18,9 @@ extension JSONReader {
         let end = bytes[index...].firstIndex { !$0.isWordByte } ?? bytes.count
         let word = String(decoding: UnsafeBufferPointer(rebasing: bytes[index..<end]), as: UTF8.self)
         if word == "NaN" || word == "Infinity" {
-            throw failure("syntax", "JSON knows no \(word)", length: end - index)
+            throw failure("syntax", "JSON knows no \(trusted: word)", length: end - index)
         }
-        let hint: String? =
+        let hint: MessageText? =
             switch word.lowercased() {
             case "true", "false", "null": "JSON's words are lower-case"
             case "none", "nil", "undefined": "JSON's word for nothing is null"
@@ -161,11 +161,11 @@ extension JSONReader {
     }
 
     func unclosed(_ kind: String, _ open: Int) -> ParseFailure {
-        failure("syntax", "the \(kind) that starts here has no end", at: open, hint: "is the file cut short?")
+        failure("syntax", "the \(trusted: kind) that starts here has no end", at: open, hint: "is the file cut short?")
     }
 
     func failure(
-        _ id: String, _ message: String, at offset: Int? = nil, length: Int = 1, hint: String? = nil
+        _ id: String, _ message: MessageText, at offset: Int? = nil, length: Int = 1, hint: MessageText? = nil
     ) -> ParseFailure {
         let start = offset ?? index
         return ParseFailure(

@@ -9,10 +9,7 @@ struct JSONReader {
     let options: ParseOptions
     let maximumDepth: Int
     var index = 0
-    var secrets: SecretFinder
     private var nodeCount = 0
-    /// How many of the keys that lead here hold a secret: then no word of the text may be told.
-    private var secretDepth = 0
     /// The key of the root whose object's values are passed over, and where each of them starts.
     var deferredKey: String?
     private(set) var parts: [String: Int] = [:]
@@ -26,7 +23,6 @@ struct JSONReader {
         self.options = options
         // It recurses, so the depth has a limit whatever was asked for.
         maximumDepth = Swift.min(options.maximumDepth, 256)
-        secrets = SecretFinder(options)
     }
 
     /// The byte here; 0, which no text holds, at the end.
@@ -43,7 +39,6 @@ struct JSONReader {
         if index < bytes.count {
             throw failure("syntax", "something follows the document's end", hint: "the file must hold one JSON value")
         }
-        secrets.visit(root)
         return root
     }
 
@@ -114,11 +109,8 @@ struct JSONReader {
             index += 1
             skipSpace()
             isNextDeferred = depth == 0 && deferredKey != nil && key.text == deferredKey && current == UInt8(ascii: "{")
-            let isSecret = secrets.isSecret(key.text ?? "")
-            if isSecret { secretDepth += 1 }
             let value = isDeferred ? try readDeferred(key) : try readValue(depth: depth + 1)
             let entry = Node.Entry(key: key, value: value)
-            if isSecret { secretDepth -= 1 }
             add(entry, to: &entries, &keys)
             skipSpace()
             if current == UInt8(ascii: "}") {
@@ -152,13 +144,12 @@ struct JSONReader {
     ) {
         let text = entry.key.text ?? ""
         if let first = keys.add(text, entry.key.range, after: entries) {
-            secrets.visit(entry)
             guard diagnostics.count < 100 else { return }
             diagnostics.append(
                 Diagnostic(
                     "\(options.idPrefix).duplicate-key", .error,
-                    "\(secretDepth > 0 ? "this key" : "the key \(quoted(text))") is there twice", in: source,
-                    at: entry.key.range, notes: [Diagnostic.Note("first defined here", at: first)]))
+                    "\(text, at: entry.key.range, after: "the key ", or: "this key") is there twice", in: source, at: entry.key.range,
+                    notes: [.init("first defined here", at: first)]))
         } else {
             entries.append(entry)
         }
@@ -170,7 +161,7 @@ struct JSONReader {
             try refuseComment()
             if index >= bytes.count { throw unclosed(kind, open) }
             let end = close == UInt8(ascii: "]") ? "]" : "}"
-            throw failure("syntax", "a comma or \(end) must follow this part of the \(kind)")
+            throw failure("syntax", "a comma or \(trusted: end) must follow this part of the \(trusted: kind)")
         }
         let comma = index
         index += 1
@@ -178,7 +169,7 @@ struct JSONReader {
         try refuseComment()
         if current == close {
             throw failure(
-                "syntax", "a comma before the end of the \(kind)", at: comma, hint: "JSON allows no trailing comma")
+                "syntax", "a comma before the end of the \(trusted: kind)", at: comma, hint: "JSON allows no trailing comma")
         }
     }
 

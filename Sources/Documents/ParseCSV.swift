@@ -5,23 +5,18 @@ package import Diagnostics
 /// Reads a CSV text with a header row (RFC 4180; line ends of either kind) as a sequence of mappings from the header's
 /// names to the row's cells, every one a text. An empty cell is left out, and so is an empty line.
 ///
-/// Masks the cells of secret columns. Places are those of the cells.
+/// Places are those of the cells.
 package func parseCSV(_ source: SourceText, _ options: ParseOptions) -> Checked<Document> {
-    var source = source
     var diagnostics: [Diagnostic] = []
-    func problem(_ id: String, _ message: String, _ range: SourceRange?, hint: String? = nil) {
+    func problem(_ id: String, _ message: MessageText, _ range: SourceRange?, hint: MessageText? = nil) {
         diagnostics.append(Diagnostic("\(options.idPrefix).\(id)", .error, message, in: source, at: range, hint: hint))
     }
-    if let diagnostic = checkText(source, options) {
-        if !options.secretKeys.isEmpty { source.quoting = .never }
-        return Checked(nil, [diagnostic.moved(to: source)])
-    }
+    if let diagnostic = checkText(source, options) { return Checked(nil, [diagnostic]) }
     var reader = CSVReader(source.bytes)
     var rows = reader.readRows()
     if let place = reader.failure {
-        problem("syntax", place.what, place.range)
-        if !options.secretKeys.isEmpty { source.quoting = .never }
-        return Checked(nil, diagnostics.map { $0.moved(to: source) })
+        problem("syntax", MessageText(trusted: place.what), place.range)
+        return Checked(nil, diagnostics)
     }
     guard !rows.isEmpty else {
         problem("empty", "the file holds no rows", nil, hint: "the first row names the columns")
@@ -31,17 +26,15 @@ package func parseCSV(_ source: SourceText, _ options: ParseOptions) -> Checked<
     var names: Set<String> = []
     if header.count == 1, let cell = header.first, cell.text.contains(where: { ";\t".contains($0) }) {
         problem("header", "the columns are not divided by commas", cell.range, hint: "save it with commas between them")
-        source.quoting = options.secretKeys.isEmpty ? source.quoting : .never
-        return Checked(nil, diagnostics.map { $0.moved(to: source) })
+        return Checked(nil, diagnostics)
     }
     for cell in header {
         if cell.text.isEmpty {
             problem("header", "a column has no name", cell.range)
         } else if !names.insert(cell.text).inserted {
-            problem("header", "the column \(quoted(cell.text)) is there twice", cell.range)
+            problem("header", "the column \(cell.text, at: cell.range) is there twice", cell.range)
         }
     }
-    var finder = SecretFinder(options)
     var items: [Node] = []
     for row in rows {
         guard row.count == header.count else {
@@ -54,19 +47,13 @@ package func parseCSV(_ source: SourceText, _ options: ParseOptions) -> Checked<
         let entries = zip(header, row).filter { !$1.text.isEmpty }.map { name, cell in
             Node.Entry(key: name.node, value: cell.node)
         }
-        entries.forEach { finder.visit($0) }
-        if let open = options.openColumns {
-            source.mask(entries.filter { !open.contains($0.key.text ?? "") }.map(\.value.range))
-        }
         let range = SourceRange(start: row.first?.range.start ?? 0, end: row.last?.range.end ?? 0)
         items.append(Node(.mapping(entries), range: range))
     }
-    // A row that could not be matched with the header can hold a secret anywhere.
-    if diagnostics.isEmpty || options.secretKeys.isEmpty { source.mask(finder.ranges) } else { source.quoting = .never }
     let whole = SourceRange(start: 0, end: source.bytes.count)
     return Checked(
         Document(root: Node(.sequence(items), range: whole), source: source, dialect: .yamlCore),
-        diagnostics.map { $0.moved(to: source) })
+        diagnostics)
 }
 
 private struct CSVCell {

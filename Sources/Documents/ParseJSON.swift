@@ -3,14 +3,8 @@
 package import Diagnostics
 
 /// Reads one JSON document, strictly by RFC 8259; duplicate keys are errors too.
-///
-/// Masks the values of secret keys as ``parseYAML(_:_:dialect:)`` does.
 package func parseJSON(_ source: SourceText, _ options: ParseOptions) -> Checked<Document> {
-    var source = source
-    func refused(_ diagnostics: [Diagnostic]) -> Checked<Document> {
-        if !options.secretKeys.isEmpty { source.quoting = .never }
-        return Checked(nil, diagnostics.map { $0.moved(to: source) })
-    }
+    func refused(_ diagnostics: [Diagnostic]) -> Checked<Document> { Checked(nil, diagnostics) }
     if let diagnostic = checkText(source, options, allowsC1: true) { return refused([diagnostic]) }
     if byteOrderMarkLength(source.bytes) > 0 {
         return refused([
@@ -22,18 +16,16 @@ package func parseJSON(_ source: SourceText, _ options: ParseOptions) -> Checked
     if source.bytes.allSatisfy({ [0x20, 0x09, 0x0A, 0x0D].contains($0) }) {
         return refused([Diagnostic("\(options.idPrefix).empty", .error, "the file is empty", in: source)])
     }
-    typealias Outcome = (root: Node?, secrets: [SourceRange], diagnostics: [Diagnostic])
+    typealias Outcome = (root: Node?, diagnostics: [Diagnostic])
     let outcome: Outcome = source.bytes.withUnsafeBufferPointer { bytes in
         var reader = JSONReader(bytes, source, options)
         do throws(ParseFailure) {
             let root = try reader.readDocument()
-            return (root, reader.secrets.ranges, reader.diagnostics)
+            return (root, reader.diagnostics)
         } catch {
-            return (nil, [], reader.diagnostics + [error.diagnostic])
+            return (nil, reader.diagnostics + [error.diagnostic])
         }
     }
     guard let root = outcome.root else { return refused(outcome.diagnostics) }
-    source.mask(outcome.secrets)
-    return Checked(
-        Document(root: root, source: source, dialect: .json), outcome.diagnostics.map { $0.moved(to: source) })
+    return Checked(Document(root: root, source: source, dialect: .json), outcome.diagnostics)
 }

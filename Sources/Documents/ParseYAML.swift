@@ -5,32 +5,24 @@ package import Diagnostics
 /// Reads one YAML document (by libyaml).
 ///
 /// Anything but exactly one document is an error, as are duplicate keys, keys that are no scalars, merge keys, and
-/// nesting or aliases beyond the options' limits. Where secret keys are named, their values are masked in the source
-/// of the result and of the diagnostics; of a text that cannot be read to its end nothing is quoted, then.
+/// nesting or aliases beyond the options' limits. What of it may be shown is for a schema to say
+/// (``JSONSchema/disclosing(_:of:)``).
 package func parseYAML(
     _ source: SourceText, _ options: ParseOptions, dialect: Dialect = .yamlCore
 ) -> Checked<Document> {
-    var source = source
-    func refused(_ diagnostics: [Diagnostic]) -> Checked<Document> {
-        if !options.secretKeys.isEmpty { source.quoting = .never }
-        return Checked(nil, diagnostics.map { $0.moved(to: source) })
-    }
-    if let diagnostic = checkText(source, options) { return refused([diagnostic]) }
+    if let diagnostic = checkText(source, options) { return Checked(nil, [diagnostic]) }
 
     var composer = YAMLComposer(source, options, dialect)
     do throws(ParseFailure) {
         try compose(source, options, &composer)
     } catch {
-        return refused(composer.diagnostics + [error.diagnostic])
+        return Checked(nil, composer.diagnostics + [error.diagnostic])
     }
-    let root = composer.finish()
-    source.mask(composer.secrets.ranges)
-    let diagnostics = composer.diagnostics.map { $0.moved(to: source) }
-    guard let root, !root.isEmpty else {
+    guard let root = composer.finish(), !root.isEmpty else {
         let id = "\(options.idPrefix).empty"
-        return Checked(nil, diagnostics + [Diagnostic(id, .error, "the file holds no document", in: source)])
+        return Checked(nil, composer.diagnostics + [Diagnostic(id, .error, "the file holds no document", in: source)])
     }
-    return Checked(Document(root: root, source: source, dialect: dialect), diagnostics)
+    return Checked(Document(root: root, source: source, dialect: dialect), composer.diagnostics)
 }
 
 private func compose(
@@ -72,36 +64,29 @@ private func compose(
 private func explain(_ error: YAMLSyntaxError, _ source: SourceText, _ options: ParseOptions) -> Diagnostic {
     let bytes = source.bytes
     var offset = Swift.min(error.offset, bytes.count)
-    var message = error.problem
-    var hint: String?
-    var notes: [Diagnostic.Note] = []
+    var message = MessageText(trusted: error.problem)
+    var hint: MessageText?
+    var notes: [Diagnostic.NoteText] = []
     let lineStart = bytes[..<offset].lastIndex { $0 == 0x0A || $0 == 0x0D }.map { $0 + 1 } ?? 0
     let indentation = bytes[lineStart...].prefix { $0 == 0x20 || $0 == 0x09 }
     if let tab = indentation.firstIndex(of: 0x09), tab <= offset {
         offset = tab
         message = "a tab cannot indent YAML"
         hint = "use spaces"
-    } else if message == "mapping values are not allowed in this context" {
+    } else if error.problem == "mapping values are not allowed in this context" {
         hint = "quote the value if the colon is part of it, or check the indentation"
-    } else if message == "found character that cannot start any token" {
+    } else if error.problem == "found character that cannot start any token" {
         message = "a value cannot start with this character"
         hint = "put the value in quotes"
     } else if let context = error.context {
         notes.append(
-            Diagnostic.Note(context, at: SourceRange(start: error.contextOffset, end: error.contextOffset + 1)))
+            .init(
+                MessageText(trusted: context),
+                at: SourceRange(start: error.contextOffset, end: error.contextOffset + 1)))
     }
     return Diagnostic(
         "\(options.idPrefix).syntax", .error, message, in: source,
         at: SourceRange(start: offset, end: Swift.min(offset + 1, bytes.count)), hint: hint, notes: notes)
-}
-
-extension Diagnostic {
-    /// The same finding over a source whose secrets are known better.
-    func moved(to source: SourceText) -> Diagnostic {
-        var copy = self
-        copy.source = source
-        return copy
-    }
 }
 
 extension Node {

@@ -2,7 +2,7 @@
 
 package import Diagnostics
 
-/// What a parse is allowed to take, and what in it is secret.
+/// What a parse is allowed to take.
 package struct ParseOptions: Sendable {
     /// In bytes; one more is an error.
     package var maximumSize = 1 << 20
@@ -10,21 +10,10 @@ package struct ParseOptions: Sendable {
     /// How many nodes all aliases together may add.
     package var maximumAliasNodes = 10_000
     package var maximumNodes = 200_000
-    /// The values of these keys, and of keys that are spelt almost like one, are masked in every excerpt, wherever they
-    /// stand.
-    package var secretKeys: Set<String> = []
-    /// Of a CSV: the columns whose cells may be shown in excerpts; `nil` for all but the secret ones.
-    package var openColumns: Set<String>?
-    /// Below these keys stand names, and below each of them what can hold secrets: a plain value in either place is a
-    /// secret that slipped there.
-    package var namesAboveSecrets: Set<String> = []
     /// The first part of the diagnostics' ids, such as `disk-mapping`.
     package var idPrefix: String
 
-    package init(idPrefix: String, secretKeys: Set<String> = []) {
-        self.idPrefix = idPrefix
-        self.secretKeys = secretKeys
-    }
+    package init(idPrefix: String) { self.idPrefix = idPrefix }
 }
 
 /// A value, where one could be made, and what was found on the way. A value beside errors serves only to find more.

@@ -12,7 +12,6 @@ struct YAMLComposer {
     private var root: Node?
     private var nodeCount = 0
     private var aliasNodeCount = 0
-    private(set) var secrets: SecretFinder
     /// Findings that do not end the parse.
     private(set) var diagnostics: [Diagnostic] = []
 
@@ -20,7 +19,6 @@ struct YAMLComposer {
         self.source = source
         self.options = options
         self.dialect = dialect
-        secrets = SecretFinder(options)
     }
 
     /// A collection that is not yet complete.
@@ -49,10 +47,7 @@ struct YAMLComposer {
     }
 
     /// The root, once the document is complete.
-    mutating func finish() -> Node? {
-        if let root { secrets.visit(root) }
-        return root
-    }
+    func finish() -> Node? { root }
 
     mutating func take(_ event: YAMLEvent) throws(ParseFailure) {
         switch event.kind {
@@ -86,11 +81,8 @@ struct YAMLComposer {
 
     private mutating func resolve(_ name: String, _ range: SourceRange) throws(ParseFailure) {
         guard let anchored = anchors[name] else {
-            if isInSecret() {
-                throw failure("alias", "no anchor of this name comes before this alias", range, hint: Self.quoteIt)
-            }
-            let near = closest(to: name, among: anchors.keys.sorted()).map { "did you mean *\($0)?" }
-            throw failure("alias", "no anchor named \(quoted(name)) comes before this alias", range, hint: near)
+            // The name can be a password that begins with a star.
+            throw failure("alias", "no anchor of this name comes before this alias", range, hint: Self.quoteIt)
         }
         guard let node = anchored.node else {
             throw failure("alias", "the alias stands inside of what it stands for", range)
@@ -125,8 +117,7 @@ struct YAMLComposer {
             frame.items.append(node)
         } else if let key = frame.key {
             frame.key = nil
-            let entry = Node.Entry(key: key, value: node)
-            if frame.isKeyRefused { secrets.visit(entry) } else { frame.entries.append(entry) }
+            if !frame.isKeyRefused { frame.entries.append(Node.Entry(key: key, value: node)) }
         } else {
             frame.key = node
             frame.isKeyRefused = !accept(key: node, in: &frame)
@@ -137,7 +128,7 @@ struct YAMLComposer {
     /// Says what is wrong with a key; `false` where its entry is to be left out.
     private mutating func accept(key: Node, in frame: inout Frame) -> Bool {
         guard let scalar = key.scalar else {
-            report("key", "a key must be a plain word, not \(key.kindName)", key.range)
+            report("key", "a key must be a plain word, not \(trusted: key.kindName)", key.range)
             return false
         }
         if scalar.text == "<<", scalar.style == .plain {
@@ -145,33 +136,22 @@ struct YAMLComposer {
             return false
         }
         if let first = frame.keys.add(scalar.text, key.range, after: frame.entries) {
-            // The mapping itself is off the stack here; what holds it tells.
-            let text = isInSecret() ? "this key" : "the key \(quoted(scalar.text))"
             report(
-                "duplicate-key", "\(text) is there twice", key.range,
-                notes: [Diagnostic.Note("first defined here", at: first)])
+                "duplicate-key", "\(scalar.text, at: key.range, after: "the key ", or: "this key") is there twice", key.range,
+                notes: [.init("first defined here", at: first)])
             return false
         }
         return true
     }
 
-    /// Whether what is being read is the value of a key that holds a secret: then no word of it may be told.
-    private mutating func isInSecret() -> Bool {
-        for frame in stack {
-            if let key = frame.key?.text, secrets.isSecret(key) { return true }
-        }
-        return false
-    }
-
-    private static let quoteIt = "put the value in quotes"
+    private static let quoteIt: MessageText = "put the value in quotes if it is a text"
 
     private mutating func checkTag(_ tag: String?, allowed: [String], _ range: SourceRange) throws(ParseFailure) {
         // Netplan looks at no tag.
         guard let tag, tag != "!", dialect != .untyped else { return }
         let prefix = "tag:yaml.org,2002:"
         if tag.hasPrefix(prefix), allowed.contains(String(tag.dropFirst(prefix.count))) { return }
-        if isInSecret() { throw failure("tag", "this tag is not supported here", range, hint: Self.quoteIt) }
-        throw failure("tag", "the tag \(quoted(tag)) is not supported here", range, hint: "leave it out")
+        throw failure("tag", "this tag is not supported here", range, hint: "leave it out, or put the value in quotes")
     }
 
     /// Leaves out white space at the end.
@@ -185,14 +165,17 @@ struct YAMLComposer {
         failure("depth", "the document is nested more than \(options.maximumDepth) levels deep", range)
     }
 
-    private func failure(_ id: String, _ message: String, _ range: SourceRange, hint: String? = nil) -> ParseFailure {
+    private func failure(
+        _ id: String, _ message: MessageText, _ range: SourceRange, hint: MessageText? = nil
+    ) -> ParseFailure {
         let at = SourceRange(start: range.start, end: Swift.max(range.end, range.start + 1))
         return ParseFailure(
             diagnostic: Diagnostic("\(options.idPrefix).\(id)", .error, message, in: source, at: at, hint: hint))
     }
 
     private mutating func report(
-        _ id: String, _ message: String, _ range: SourceRange, hint: String? = nil, notes: [Diagnostic.Note] = []
+        _ id: String, _ message: MessageText, _ range: SourceRange, hint: MessageText? = nil,
+        notes: [Diagnostic.NoteText] = []
     ) {
         guard diagnostics.count < 100 else { return }
         diagnostics.append(

@@ -12,9 +12,13 @@ package struct EndpointDomain: Sendable {
 
     package static func check(_ source: SourceText) -> Checked<EndpointDomain> {
         let bytes = source.bytes
-        var source = source
-        // A pasted URL can hold a password.
-        source.mask(Parts(bytes).surplus.filter { $0.id == "user" }.map { SourceRange($0.range) })
+        let parts = Parts(bytes)
+        // A word without a dot can be anything, and a pasted URL can hold a password.
+        let isHost = OpenText.host.fits(source.text(parts.host))
+        let harmless = parts.surplus.filter {
+            ["space", "scheme", "port", "trailing-dot"].contains($0.id) && $0.range.count <= 11
+        }
+        let source = source.disclosing(isHost ? [parts.host] + harmless.map(\.range) : [])
         var findings = Findings("endpoint-domain", in: source)
         guard !bytes.isEmpty else {
             findings.error("empty", "the endpoint domain is empty", hint: "give one as stg01b.edgelq.com")
@@ -27,11 +31,10 @@ package struct EndpointDomain: Sendable {
                 hint: "give the domain's name, as stg01b.edgelq.com")
             return Checked(nil, findings.diagnostics)
         }
-        let parts = Parts(bytes)
         let hint = correction(of: source, parts)
         for surplus in parts.surplus {
             findings.error(
-                surplus.id, "the endpoint domain has \(surplus.what)", at: SourceRange(surplus.range), hint: hint,
+                surplus.id, "the endpoint domain has \(trusted: surplus.what)", at: SourceRange(surplus.range), hint: hint,
                 fixIts: [.init("leave it out", replacing: SourceRange(surplus.range), with: "")])
         }
         for problem in HostName.problems(bytes, parts.host) {
@@ -54,7 +57,7 @@ package struct EndpointDomain: Sendable {
                 hint: "give the domain's name, as stg01b.edgelq.com")
         }
         if source.bytes[host].contains(where: { (0x41...0x5A).contains($0) }) {
-            let lower = source.text(host).lowercased()
+            let lower: MessageText = "\(bare: source.text(host).lowercased(), at: SourceRange(host))"
             findings.warning(
                 "case", "the endpoint domain has capital letters", at: SourceRange(host), hint: "write \(lower)",
                 fixIts: [.init("write it in small letters", replacing: SourceRange(host), with: lower)])
@@ -62,10 +65,10 @@ package struct EndpointDomain: Sendable {
     }
 
     /// What was probably meant, where that can be said.
-    private static func correction(of source: SourceText, _ parts: Parts) -> String? {
+    private static func correction(of source: SourceText, _ parts: Parts) -> MessageText? {
         let host = parts.host
         guard !parts.surplus.isEmpty, HostName.problems(source.bytes, host).isEmpty else { return nil }
-        return "write \(source.text(host).lowercased())"
+        return "write \(bare: source.text(host).lowercased(), at: SourceRange(host))"
     }
 
     /// The host, and what people paste along with it.

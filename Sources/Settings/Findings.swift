@@ -17,8 +17,8 @@ struct Findings {
     var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
 
     mutating func error(
-        _ id: String, _ message: String, at range: SourceRange? = nil, hint: String? = nil,
-        notes: [Diagnostic.Note] = [], fixIts: [Diagnostic.FixIt] = []
+        _ id: String, _ message: MessageText, at range: SourceRange? = nil, hint: MessageText? = nil,
+        notes: [Diagnostic.NoteText] = [], fixIts: [Diagnostic.FixItText] = []
     ) {
         diagnostics.append(
             Diagnostic(
@@ -26,8 +26,8 @@ struct Findings {
     }
 
     mutating func warning(
-        _ id: String, _ message: String, at range: SourceRange? = nil, hint: String? = nil,
-        notes: [Diagnostic.Note] = [], fixIts: [Diagnostic.FixIt] = []
+        _ id: String, _ message: MessageText, at range: SourceRange? = nil, hint: MessageText? = nil,
+        notes: [Diagnostic.NoteText] = [], fixIts: [Diagnostic.FixItText] = []
     ) {
         diagnostics.append(
             Diagnostic(
@@ -45,15 +45,15 @@ extension [Diagnostic] {
 }
 
 extension SourceText {
-    /// A value from the command line, named by its flag. A secret one is never quoted.
-    package static func flag(_ name: String, _ value: String, secret: Bool = false) -> SourceText {
-        SourceText(name: name, bytes: Array(value.utf8), quoting: secret ? .never : .masking([]))
+    /// A value from the command line, named by its flag. Nothing of it is shown until its check says what may be.
+    package static func flag(_ name: String, _ value: String) -> SourceText {
+        SourceText(name: name, bytes: Array(value.utf8))
     }
 
-    /// The same text, with other rules of what may be shown.
-    func quoted(_ quoting: Quoting) -> SourceText {
+    /// The same text, of which these parts may be shown.
+    func disclosing(_ ranges: [Range<Int>]) -> SourceText {
         var copy = self
-        copy.quoting = quoting
+        copy.disclosure = Disclosure(open: ranges.map { SourceRange($0) })
         return copy
     }
 

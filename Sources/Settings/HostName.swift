@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Diagnostics
 internal import Glibc
 
 /// Host names by RFC 1123 §2.1, and IP addresses as inet_pton(3) reads them.
@@ -7,9 +8,9 @@ enum HostName {
     /// One thing that is wrong, and where in the bytes.
     struct Problem {
         var id: String
-        var message: String
+        var message: MessageText
         var range: Range<Int>
-        var hint: String?
+        var hint: MessageText?
     }
 
     /// Everything that keeps the bytes of a range from being a host name; empty where nothing does.
@@ -67,12 +68,13 @@ enum HostName {
         case UInt8(ascii: "_"): what = "an underscore"
         case UInt8(ascii: " "): what = "a space"
         case 0..<0x20, 0x7F: what = "a control character"
-        default: what = "'\(Character(UnicodeScalar(bytes[odd])))'"
+        // Not which one: it can be part of anything.
+        default: what = "this character"
         }
         return [
             Problem(
                 id: bytes[odd] == UInt8(ascii: "_") ? "underscore" : "character",
-                message: "a host name cannot have \(what)", range: odd..<odd + 1,
+                message: "a host name cannot have \(trusted: what)", range: odd..<odd + 1,
                 hint: "letters, digits, '-' and '.' are allowed")
         ]
     }

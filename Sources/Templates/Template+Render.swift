@@ -27,13 +27,13 @@ extension Template {
                 diagnostics.append(
                     Diagnostic(
                         "template.section-value", .warning,
-                        "the value of \(name) looks like \(near), but only false leaves a section out", in: source,
+                        "the value of \(trusted: name) looks like \(trusted: near), but only false leaves a section out", in: source,
                         at: tag.range, hint: "give it as true or false"))
             }
             if value.unicodeScalars.contains(where: \.isControl), known.insert(name).inserted {
                 diagnostics.append(
                     Diagnostic(
-                        "template.value", .error, "the value of \(name) has a control character", in: source,
+                        "template.value", .error, "the value of \(trusted: name) has a control character", in: source,
                         at: tag.range))
             }
         }
@@ -82,11 +82,16 @@ extension Template {
 
     private func missing(_ tag: Tag, among variables: [String: String]) -> Diagnostic {
         let name = tag.name.withoutScope
-        var hint = "give it in vars, or as a column of the CSV"
-        if let near = closest(to: name, among: variables.keys.sorted()) { hint = "did you mean \(near)?" }
+        var hint: MessageText = "give it in vars, or as a column of the CSV"
+        var source = source
+        if let near = closest(to: name, among: variables.keys.sorted()) {
+            hint = "did you mean \(trusted: near)?"
+            // A name is shown where it is nearly a known one.
+            source.disclosure = Disclosure(open: [tag.range])
+        }
         return Diagnostic(
-            "template.missing-variable", .error, "there is no variable \(quoted(name))", in: source, at: tag.range,
-            hint: hint)
+            "template.missing-variable", .error, "there is no variable \(name, at: tag.range)", in: source,
+            at: tag.range, hint: hint)
     }
 
     /// The template with its line's number between marks at the start of every line, but where a line's only tag is one

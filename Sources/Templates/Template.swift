@@ -35,7 +35,7 @@ package struct Template: Sendable {
 
     /// - Parameter text: of at most ``ParseOptions/maximumSize`` bytes.
     package static func check(_ text: SourceText) -> Checked<Template> {
-        let source = SourceText(name: text.name, bytes: text.bytes, quoting: .never)
+        let source = SourceText(name: text.name, bytes: text.bytes)
         if let diagnostic = checkText(source, ParseOptions(idPrefix: "template")) { return Checked(nil, [diagnostic]) }
         var scanner = TagScanner(source)
         var (tags, open) = ([Tag](), [Tag]())
@@ -47,21 +47,24 @@ package struct Template: Sendable {
                 if open.last?.name == tag.name {
                     open.removeLast()
                 } else {
-                    let expected = open.last.map { ", and {{/\($0.name)}} is expected" } ?? ", and no section is open"
-                    scanner.fail("section", "{{/\(tag.name)}} ends a section\(expected)", tag.range)
+                    scanner.fail(
+                        "section",
+                        open.isEmpty
+                            ? "this ends a section, and none is open" : "this ends another section than the one that is open",
+                        tag.range, notes: open.last.map { [.init("the section begins here", at: $0.range)] } ?? [])
                 }
             case .value, .comment: break
             }
             if open.count > maximumDepth { scanner.fail("depth", "sections are nested too deeply", tag.range) }
             if tags.count > maximumTags { scanner.fail("size", "the template has too many tags", tag.range) }
         }
-        if let open = open.last { scanner.fail("section", "the section {{#\(open.name)}} has no end", open.range) }
+        if let open = open.last { scanner.fail("section", "the section that begins here has no end", open.range) }
         if let failure = scanner.failure { return Checked(nil, [failure]) }
         do {
             return Checked(Template(source: source, tags: tags, compiled: try compile(source.text)))
         } catch {
             return Checked(
-                nil, [Diagnostic("template.syntax", .error, "the template cannot be read: \(error)", in: source)])
+                nil, [Diagnostic("template.syntax", .error, "the template cannot be read", in: source)])
         }
     }
 
@@ -79,9 +82,12 @@ private struct TagScanner {
 
     init(_ source: SourceText) { self.source = source }
 
-    mutating func fail(_ id: String, _ message: String, _ range: SourceRange, hint: String? = nil) {
+    mutating func fail(
+        _ id: String, _ message: MessageText, _ range: SourceRange, hint: MessageText? = nil,
+        notes: [Diagnostic.NoteText] = []
+    ) {
         if failure == nil {
-            failure = Diagnostic("template.\(id)", .error, message, in: source, at: range, hint: hint)
+            failure = Diagnostic("template.\(id)", .error, message, in: source, at: range, hint: hint, notes: notes)
         }
         position = source.bytes.count
     }
@@ -107,7 +113,7 @@ private struct TagScanner {
             UInt8(ascii: "*"), UInt8(ascii: "@"):
             let mark = Character(Unicode.Scalar(mark))
             fail(
-                "tag", "a template here has no {{\(mark) tags", range,
+                "tag", "a template here has no {{\(trusted: String(mark)) tags", range,
                 hint: "variables, sections and comments can be used"
             )
             return nil

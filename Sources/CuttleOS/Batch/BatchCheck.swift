@@ -73,7 +73,7 @@ struct BatchCheck {
             diagnostics.append(
                 Diagnostic(
                     "batch.empty-shard", .warning, "no device is in the shard \(shard.index)/\(shard.count)",
-                    in: SourceText(name: request.manifest.displayName, bytes: [], quoting: .never)))
+                    in: SourceText(name: request.manifest.displayName, bytes: [])))
         }
     }
 
@@ -90,7 +90,7 @@ struct BatchCheck {
 
     /// What a key calls itself, however its file is written.
     private static func identity(ofKey bytes: [UInt8]) -> String {
-        let parsed = parseJSON(SourceText(name: "", bytes: bytes, quoting: .never), ParseOptions(idPrefix: "key"))
+        let parsed = parseJSON(SourceText(name: "", bytes: bytes), ParseOptions(idPrefix: "key"))
         return parsed.value?.root["private_key_id"]?.text ?? SHA256.hash(data: bytes).hex
     }
 
@@ -110,7 +110,7 @@ struct BatchCheck {
         guard asked == .raw, thin > 0 else { return (asked, manifest.diagnostics) }
         let warning = Diagnostic(
             "batch.format", .warning, "full copies get the names of thin images, which end in .qcow2",
-            in: SourceText(name: request.manifest.displayName, bytes: [], quoting: .never),
+            in: SourceText(name: request.manifest.displayName, bytes: []),
             hint: "leave out --format, or give other names")
         return (asked, manifest.diagnostics + [warning])
     }
@@ -126,14 +126,14 @@ struct BatchCheck {
         }
         return users.filter { $0.value.count > 1 }
             .sorted { ($0.value[1].place, $0.key) < ($1.value[1].place, $1.key) }
-            .map { warning("the same static address \(quoted($0.key))", $0.value, source) }
+            .map { warning("the same static address \(trusted: $0.key)", $0.value, source) }
     }
 
     /// At the second of the devices, where the manifest began to repeat itself.
-    private func warning(_ what: String, _ devices: [BatchManifest.Device], _ source: SourceText) -> Diagnostic {
+    private func warning(_ what: MessageText, _ devices: [BatchManifest.Device], _ source: SourceText) -> Diagnostic {
         let others = devices.count > 2 ? " and \(devices.count - 2) more" : ""
         return Diagnostic(
-            "batch.shared", .warning, "\(devices[0].name), \(devices[1].name)\(others) have \(what)", in: source,
+            "batch.shared", .warning, "\(trusted: devices[0].name), \(trusted: devices[1].name)\(trusted: others) have \(what)", in: source,
             at: devices[1].nameRange, notes: [.init("the first is here", at: devices[0].nameRange)])
     }
 

@@ -19,7 +19,7 @@ struct BatchManifest {
         var renderings: [String: Rendering]
     }
 
-    /// The manifest's text; its secrets are masked.
+    /// The manifest's text, and what of it may be shown.
     private(set) var source: SourceText
     private(set) var devices: [Device] = []
     /// The names of all devices, those of other shards too.
@@ -38,7 +38,7 @@ struct BatchManifest {
     init(_ input: FileInput, _ shard: Shard?) throws(CuttleError) {
         let parsed = try Self.document(input)
         diagnostics = parsed.diagnostics
-        source = parsed.value?.source ?? SourceText(name: input.displayName, bytes: [], quoting: .never)
+        source = parsed.value?.source ?? SourceText(name: input.displayName, bytes: [])
         guard let document = parsed.value else { return }
         try read(document, in: Self.folder(of: input), shard)
     }
@@ -64,25 +64,31 @@ struct BatchManifest {
             throw CuttleError(error.code, "the manifest cannot be read", diagnostics: [error.diagnostic])
         }
         let source = SourceText(name: input.displayName, bytes: bytes)
-        var options = ParseOptions(
-            idPrefix: kind, secretKeys: ["password", "password-hash", "http-proxy", "https-proxy", "vars"])
+        var options = ParseOptions(idPrefix: kind)
         options.maximumSize = maximumSize
         options.maximumNodes = 4_000_000
         let isTable = input.displayName.lowercased().hasSuffix(".csv")
+        if let refusal = DocumentKind.refusal(of: source, wanted: .manifest, idPrefix: kind) {
+            return Checked(nil, [refusal])
+        }
         let parsed = isTable ? table(source, options) : parseYAML(source, options)
-        guard var document = parsed.value else { return parsed }
+        let schema = EmbeddedFile.batchManifestSchema
+        guard var document = parsed.value else {
+            return Checked(nil, schema.disclosing(parsed.diagnostics, of: nil))
+        }
         guard document.root.scalar == nil else {
-            // Nobody knows what it is, so nothing of it is shown.
-            document.source.quoting = .never
             let problem = Diagnostic(
-                "\(kind).form", .error, "this is no manifest: there are no devices in it", in: document.source,
+                "\(kind).form", .error, "this is not a manifest: there are no devices in it", in: document.source,
                 hint: "a CSV is taken for one where its name ends in .csv")
             return Checked(nil, [problem])
         }
-        if isTable, let problem = nameless(document) { return Checked(nil, parsed.diagnostics + [problem]) }
-        document.source.mask(strangers(in: document.root))
-        let findings = EmbeddedFile.batchManifestSchema.check(document, idPrefix: kind)
-        return Checked(document, parsed.diagnostics + findings)
+        if isTable, let problem = nameless(document) {
+            return Checked(nil, schema.disclosing(parsed.diagnostics + [problem], of: document))
+        }
+        let findings = schema.check(document, idPrefix: kind)
+        document.source = schema.disclosing(document)
+        let diagnostics = (parsed.diagnostics + findings).map { $0.disclosed(by: document.source.disclosure) }
+        return Checked(document, diagnostics)
     }
 
     /// What is said once of a CSV that has no column for the names, not for every row.
@@ -95,20 +101,6 @@ struct BatchManifest {
             "\(kind).no-name", .error, "no column is called name, or all of its cells are empty", in: document.source,
             at: near?.range ?? SourceRange(start: 0, end: 0),
             hint: near == nil ? "it has the outputs' file names" : "call this one name")
-    }
-
-    /// What stands where nothing of a manifest's should, and can be a secret under a name that is spelt wrong.
-    private static func strangers(in root: Node) -> [SourceRange] {
-        func values(_ node: Node, but known: Set<String>) -> [SourceRange] {
-            guard let entries = node.entries else { return [node.range] }
-            return entries.filter { !known.contains($0.key.text ?? "") }.map(\.value.range)
-        }
-        let known = DeviceReader.keys.union(["vars"])
-        var found = values(root, but: ["version", "defaults", "devices"])
-        if let defaults = root["defaults"] { found += values(defaults, but: known) }
-        guard let devices = root["devices"] else { return found }
-        guard let items = devices.items else { return found + [devices.range] }
-        return found + items.flatMap { values($0, but: known) }
     }
 
     private mutating func read(_ document: Document, in folder: String, _ shard: Shard?) throws(CuttleError) {
@@ -124,14 +116,14 @@ struct BatchManifest {
             if let first = places.updateValue(nameNode.range, forKey: name) {
                 diagnostics.append(
                     Diagnostic(
-                        "\(Self.kind).duplicate-name", .error, "two devices have the name \(quoted(name))",
+                        "\(Self.kind).duplicate-name", .error, "two devices have the name \(name, at: nameNode.range)",
                         in: document.source, at: nameNode.range, notes: [.init("the first is here", at: first)]))
             }
             if name.hasSuffix(Receipt.suffix) {
                 diagnostics.append(
                     Diagnostic(
                         "\(Self.kind).name", .error,
-                        "a device's name must not end as a receipt's does, in \(Receipt.suffix)",
+                        "a device's name must not end as a receipt's does, in \(trusted: Receipt.suffix)",
                         in: document.source, at: nameNode.range))
             }
             diagnostics += Self.conflicts(node, document)
@@ -167,9 +159,6 @@ struct BatchManifest {
 
     /// A CSV as the same tree that a YAML manifest has: columns that are no settings are variables.
     private static func table(_ source: SourceText, _ options: ParseOptions) -> Checked<Document> {
-        var options = options
-        let settings = DeviceReader.keys.subtracting(options.secretKeys)
-        options.openColumns = settings
         let parsed = parseCSV(source, options)
         guard var document = parsed.value else { return parsed }
         func key(_ name: String) -> Node {
@@ -189,6 +178,11 @@ struct BatchManifest {
             entries.append(.init(key: key("vars"), value: Node(.mapping(variables), range: row.range)))
             return Node(.mapping(entries), range: row.range)
         }
+        // The name of a column that is not known can be a secret, where a header was forgotten.
+        let strangers = Set((document.root.items ?? []).flatMap { $0.entries ?? [] }.map(\.key).filter {
+            !DeviceReader.keys.contains($0.text ?? "")
+        }.map(\.range))
+        document.source.disclosure = document.source.disclosure.without(Array(strangers))
         let devices = Node(.sequence(rows), range: document.root.range)
         document.root = Node(.mapping([.init(key: key("devices"), value: devices)]), range: document.root.range)
         return Checked(document, parsed.diagnostics)
@@ -205,7 +199,7 @@ struct BatchManifest {
         return places.sorted { $0.value.start < $1.value.start }.compactMap { name, range in
             guard let first = known.updateValue((name, range), forKey: name.lowercased()) else { return nil }
             return Diagnostic(
-                "\(kind).alike-names", .warning, "\(quoted(name)) and \(quoted(first.name)) differ in capitals only",
+                "\(kind).alike-names", .warning, "\(name, at: range) and \(first.name, at: first.range) differ in capitals only",
                 in: document.source, at: range, notes: [.init("the first is here", at: first.range)])
         }
     }
@@ -224,7 +218,7 @@ struct BatchManifest {
             guard let name = item.text, device[name] != nil || name == "password" && !given.isEmpty else { continue }
             diagnostics.append(
                 Diagnostic(
-                    "\(kind).remove", .error, "\(name) is both set and removed", in: document.source, at: item.range))
+                    "\(kind).remove", .error, "\(bare: name, at: item.range) is both set and removed", in: document.source, at: item.range))
         }
         return diagnostics
     }

@@ -64,8 +64,8 @@ extension BatchReport {
 
     /// What a person should look at, though every image by itself is right.
     private static func doubts(_ receipts: [Receipt], strangers: [String], in folder: String) -> [Diagnostic] {
-        let source = SourceText(name: folder, bytes: [], quoting: .never)
-        func doubt(_ id: String, _ message: String, _ hint: String) -> Diagnostic {
+        let source = SourceText(name: folder, bytes: [])
+        func doubt(_ id: String, _ message: MessageText, _ hint: MessageText) -> Diagnostic {
             Diagnostic("batch.\(id)", .warning, message, in: source, hint: hint)
         }
         var found: [Diagnostic] = []
@@ -80,7 +80,7 @@ extension BatchReport {
             let more = strangers.count > 1 ? " and \(strangers.count - 1) more" : ""
             found.append(
                 doubt(
-                    "unknown-device", "\(quoted(first))\(more) have a receipt here, but are not in the manifest",
+                    "unknown-device", "\(trusted: quoted(first) + more) have a receipt here, but are not in the manifest",
                     "delete what is no longer wanted"))
         }
         return found

@@ -106,7 +106,7 @@ struct DeviceReader {
         }
         let variables = variables
         let rendered = template.render(variables)
-        diagnostics += rendered.diagnostics.map { $0.noting("for the device \(name)") }
+        diagnostics += rendered.diagnostics.map { $0.noting("for the device \(trusted: name)") }
         guard let text = rendered.value else { return nil }
         let display = "\(path) for \(name)"
         renderings[display] = Rendering(path: path, template: template, variables: variables)

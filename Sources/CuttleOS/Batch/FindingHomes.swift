@@ -20,24 +20,26 @@ struct FindingHomes {
             let name = String(finding.source.name.dropFirst(2))
             copy.source = manifest
             copy.range = device.places[name] ?? device.nameRange
-            (copy.fixIts, copy.notes) = ([], finding.notes.map { .init($0.message) })
-            copy.notes.append(.init("for the device \(device.name)"))
+            copy.messageText = finding.messageText.settled(over: finding.source)
+            copy.hintText = finding.hintText?.settled(over: finding.source)
+            copy.fixItTexts = []
+            copy.noteTexts = finding.noteTexts.map { .init($0.message.settled(over: finding.source)) }
+            copy.noteTexts.append(.init("for the device \(trusted: device.name)"))
         } else if let rendering = device.renderings[finding.source.name] {
-            copy.message = rendering.veiled(finding.message)
-            copy.hint = finding.hint.map(rendering.veiled)
-            copy.notes = finding.notes.map { .init(rendering.veiled($0.message), at: $0.range) }
             // They would mend what comes out, and not the template.
-            copy.fixIts = []
+            copy.fixItTexts = []
             let place = line(of: finding, rendering).map { "line \($0) of " } ?? ""
-            copy.notes.append(
-                .init("this is from \(place)the template \(rendering.path), for the device \(device.name)"))
+            copy.noteTexts.append(
+                .init(
+                    "this is from \(trusted: place)the template \(trusted: rendering.path), for the device \(trusted: device.name)"
+                ))
         } else {
             let range = device.place(ofFile: finding.source.name) ?? device.nameRange
             let place = map.location(of: range.start)
-            copy.notes.append(
+            copy.noteTexts.append(
                 .init(
-                    "for the device \(device.name), which may not be the only one; "
-                        + "it is named at \(manifest.name):\(place.line):\(place.column)"))
+                    "for the device \(trusted: device.name), which may not be the only one; it is named at \(trusted: manifest.name):\(place.line):\(place.column)"
+                ))
         }
         return copy
     }

@@ -47,24 +47,6 @@ struct Rendering: Sendable {
     var template: Template
     var variables: [String: String]
 
-    /// A message of a finding, with the variables' names in the place of their values: each can be a secret.
-    func veiled(_ text: String) -> String {
-        var text = text
-        for (name, value) in variables.sorted(by: { $0.value.utf8.count > $1.value.utf8.count })
-        where name != "name" && value != "true" && value != "false" {
-            let value = value.harmless
-            text = text.replacing("\"\(value)\"", with: "\"{{\(name)}}\"")
-            // What is shorter stands in every other sentence.
-            guard value.count >= 4 else { continue }
-            text = text.replacing(value, with: "{{\(name)}}")
-            // Messages cut long values off.
-            for length in stride(from: value.count - 1, through: 1, by: -1) where text.contains("…") {
-                text = text.replacing("\"\(value.prefix(length))…", with: "\"{{\(name)}}…")
-            }
-        }
-        return text
-    }
-
     /// Of each line of the rendered text, the line of the template that it came from, from 1.
     var lines: [Int] { template.lines(renderedWith: variables) }
 }
@@ -92,17 +74,17 @@ struct VariablesUsed {
                 let near = closest(to: name, among: DeviceReader.keys.sorted())
                 return Diagnostic(
                     "\(BatchManifest.kind).unused-variable", near == nil ? .warning : .error,
-                    "\(quoted(name)) is neither a setting nor a variable of any template", in: document.source,
+                    "\(name, at: range) is neither a setting nor a variable of any template", in: document.source,
                     at: range,
-                    hint: near.map { "did you mean \($0)?" })
+                    hint: near.map { "did you mean \(trusted: $0)?" })
             }
     }
 }
 
 extension Diagnostic {
-    func noting(_ words: String) -> Diagnostic {
+    func noting(_ words: MessageText) -> Diagnostic {
         var copy = self
-        copy.notes.append(.init(words))
+        copy.noteTexts.append(.init(words))
         return copy
     }
 }

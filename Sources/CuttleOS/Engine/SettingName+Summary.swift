@@ -7,7 +7,7 @@ extension SettingName {
     ///
     /// The value comes from an image and may be anything: it is checked by the setting's own check first.
     func summary(of value: [UInt8]) -> String {
-        let source = SourceText(name: rawValue, bytes: value, quoting: .never)
+        let source = SourceText(name: rawValue, bytes: value)
         switch self {
         case .password:
             return Password.check(hash: source).valid.map { "\($0.methodName) hash" }

@@ -24,7 +24,7 @@ extension FileInput {
     /// The file as a text.
     func text() throws(InputFailure) -> SourceText {
         var text = SourceText(name: displayName, bytes: try read())
-        if case .bytes(_, _, let secrets) = self { text.mask(secrets) }
+        if case .bytes(_, _, let secrets) = self { text.disclosure = Disclosure(open: [], withheld: secrets) }
         return text
     }
 
@@ -103,13 +103,13 @@ extension FileInput {
     }
 
     private func ioFailure(_ code: Int32) -> InputFailure {
-        failure("io", .io, "the file cannot be read: \(String(cString: strerror(code)))", nil)
+        failure("io", .io, "the file cannot be read: \(trusted: String(cString: strerror(code)))", nil)
     }
 
     private func failure(
-        _ id: String, _ code: CuttleError.Code, _ message: String, _ hint: String?
+        _ id: String, _ code: CuttleError.Code, _ message: MessageText, _ hint: MessageText?
     ) -> InputFailure {
-        let source = SourceText(name: displayName, bytes: [], quoting: .never)
+        let source = SourceText(name: displayName, bytes: [])
         return InputFailure(diagnostic: Diagnostic("input.\(id)", .error, message, in: source, hint: hint), code: code)
     }
 }

@@ -39,7 +39,7 @@ extension SettingsInput {
             (SettingName.httpProxy, "--http-proxy", httpProxy), (.httpsProxy, "--https-proxy", httpsProxy),
         ] {
             guard let value else { continue }
-            let proxy = result.take(Proxy.check(url: .flag(flag, value, secret: true)))
+            let proxy = result.take(Proxy.check(url: .flag(flag, value)))
             result.values[name] = proxy?.bytes
             if proxy?.hasCredentials == true { result.withCredentials.insert(name) }
         }
@@ -82,11 +82,11 @@ extension SettingsInput {
                 switch password {
                 case .plain(let text):
                     Password.check(
-                        .flag("--password", text, secret: true), method: passwordHashMethod, keeping: earlier)
-                case .hash(let text): Password.check(hash: .flag("--password-hash", text, secret: true))
+                        .flag("--password", text), method: passwordHashMethod, keeping: earlier)
+                case .hash(let text): Password.check(hash: .flag("--password-hash", text))
                 case .file(let input):
                     Password.check(
-                        file: SourceText(name: input.displayName, bytes: try input.read(), quoting: .never),
+                        file: SourceText(name: input.displayName, bytes: try input.read()),
                         method: passwordHashMethod, keeping: earlier)
                 }
             result.values[.password] = result.take(found)?.bytes

@@ -6,7 +6,7 @@ extension SchemaChecker {
     func checkItems(
         _ node: Node, _ items: [Node], _ rules: SchemaRules, _ place: SchemaPlace, _ words: SchemaWords
     ) {
-        let subject = { [source = document.source] in place.subject(in: source) }
+        let subject = { place.subject }
         if let least = rules.minimumItems, items.count < least {
             report(
                 node, place, words,
@@ -33,8 +33,8 @@ extension SchemaChecker {
             first[key] = range
             report(
                 item, place.item(), words,
-                "\(place.item().subject(in: document.source)) is there twice",
-                notes: [Diagnostic.Note("first here", at: range)])
+                "\(place.item().subject) is there twice",
+                notes: [.init("first here", at: range)])
         }
     }
 
@@ -44,13 +44,13 @@ extension SchemaChecker {
         if let least = rules.minimumProperties, entries.count < least {
             report(
                 node, place, words,
-                "\(place.subject(in: document.source)) must "
+                "\(place.subject) must "
                     + (least == 1 ? "not be empty" : "have \(least) keys or more, not \(entries.count)"))
         }
         if let most = rules.maximumProperties, entries.count > most {
             report(
                 node, place, words,
-                "\(place.subject(in: document.source)) must have at most \(most) keys, not \(entries.count)")
+                "\(place.subject) must have at most \(most) keys, not \(entries.count)")
         }
         var suggested: Set<String> = []
         for entry in entries {
@@ -93,9 +93,8 @@ extension SchemaChecker {
         _ node: Node, _ key: String, _ mapping: Node, _ rules: SchemaRules, _ place: SchemaPlace,
         _ suggested: inout Set<String>
     ) {
-        let isHidden = document.source.hides(node.range)
         var near: String?
-        if !isQuiet, !isHidden, suggestionsLeft > 0 {
+        if !isQuiet, suggestionsLeft > 0 {
             suggestionsLeft -= 1
             near = closest(to: key, among: rules.names)
             // Not a key that is there already.
@@ -104,15 +103,14 @@ extension SchemaChecker {
         if let near { suggested.insert(near) }
         report(
             error: "unknown-key",
-            "unknown key" + (isHidden ? "" : " \(quoted(key))")
-                + (place.kind == .value ? " in \(place.subject(in: document.source))" : ""),
-            at: node.range, hint: near.map { "did you mean \($0)?" } ?? Self.listing(rules.names),
+            "unknown key\(key, at: node.range, after: " ", or: "")" + (place.kind == .value ? " in \(place.subject)" : ""),
+            at: node.range, hint: near.map { "did you mean \(trusted: $0)?" } ?? Self.listing(rules.names),
             fixIts: near.map { [rename(node, to: $0)] } ?? [])
     }
 
     /// The keys that there are, where they are few.
-    private static func listing(_ names: [String]) -> String? {
-        names.isEmpty || names.count > 8 ? nil : "the keys here are " + names.joinedWithOr("and")
+    private static func listing(_ names: [String]) -> MessageText? {
+        names.isEmpty || names.count > 8 ? nil : "the keys here are \(trusted: names.joinedWithOr("and"))"
     }
 
     private func warnIfDeprecated(_ key: Node, _ schema: Node) {
@@ -124,7 +122,9 @@ extension SchemaChecker {
             left -= 1
         }
         guard rules.isDeprecated else { return }
-        warn("deprecated-key", "\(key.text ?? "this key") is deprecated", at: key.range, hint: rules.deprecation)
+        warn(
+            "deprecated-key", "\(bare: key.text ?? "", at: key.range) is deprecated", at: key.range,
+            hint: rules.deprecation.map { MessageText(trusted: $0) })
     }
 
     private func checkRequired(
@@ -134,27 +134,27 @@ extension SchemaChecker {
             hasErrors = true
             // The finding about the misspelt key says it all.
             if suggested.contains(key) { continue }
-            reportMissing("the key \(quoted(key)) is missing", node, place, rules, key)
+            reportMissing("the key \(trusted: quoted(key)) is missing", node, place, rules, key)
         }
         for (key, needed) in rules.dependentRequired {
             guard let entry = node.entry(key) else { continue }
             for other in needed where node.entry(other) == nil {
                 report(
-                    error: "missing-key", "\(quoted(key)) needs the key \(quoted(other)) beside it",
+                    error: "missing-key", "\(trusted: quoted(key)) needs the key \(trusted: quoted(other)) beside it",
                     at: entry.key.range,
-                    hint: rules.properties[other].flatMap { compiler.rules(of: $0).words.hint })
+                    hint: rules.properties[other].flatMap { compiler.rules(of: $0).words.hintText })
             }
         }
     }
 
     private func reportMissing(
-        _ message: @autoclosure () -> String, _ node: Node, _ place: SchemaPlace, _ rules: SchemaRules, _ key: String
+        _ message: @autoclosure () -> MessageText, _ node: Node, _ place: SchemaPlace, _ rules: SchemaRules, _ key: String
     ) {
         report(
             error: "missing-key",
-            message() + (place.kind == .value ? " from \(place.subject(in: document.source))" : ""),
+            message() + (place.kind == .value ? " from \(place.subject)" : ""),
             at: anchor(of: node, place),
-            hint: rules.properties[key].flatMap { compiler.rules(of: $0).words.hint })
+            hint: rules.properties[key].flatMap { compiler.rules(of: $0).words.hintText })
     }
 
     /// Where to point when something is missing from a mapping: its key, else where it begins.

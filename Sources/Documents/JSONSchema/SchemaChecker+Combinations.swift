@@ -74,7 +74,7 @@ extension SchemaChecker {
         let shown = names.count == 2 ? ": \(names.joinedWithOr("and"))" : ""
         report(
             node, place, words,
-            "\(place.subject(in: document.source)) can be read in two ways\(shown)")
+            "\(place.subject) can be read in two ways\(trusted: shown)")
     }
 
     private func reportNone(
@@ -99,7 +99,8 @@ extension SchemaChecker {
             let keys = candidates.map { $0.rules.required.joinedWithOr("and") }
             report(
                 error: "missing-key",
-                "one of the keys \(keys.joinedWithOr()) must be there", at: anchor(of: node, place), hint: words.hint)
+                "one of the keys \(trusted: keys.joinedWithOr()) must be there", at: anchor(of: node, place),
+                hint: words.hintText)
             return
         }
         guard
@@ -113,7 +114,7 @@ extension SchemaChecker {
         if node.scalar != nil, names.count == candidates.count, names.count > 1 {
             report(
                 node, place, words,
-                "\(place.subject(in: document.source)) must be \(names.joinedWithOr()), not \(node.shown(in: document))"
+                "\(place.subject) must be \(trusted: names.joinedWithOr()), not \(node.shown(in: document))"
             )
             return
         }
@@ -122,12 +123,12 @@ extension SchemaChecker {
         if attempts.count > 1, let name = best.name, let first {
             let others = attempts.compactMap(\.name).filter { $0 != name }
             let rest = others.isEmpty ? "" : "; it could also be \(others.joinedWithOr())"
-            findings[first].notes.append(
-                Diagnostic.Note("this was read as \(name)\(rest)", at: anchor(of: node, place)))
+            findings[first].noteTexts.append(
+                .init("this was read as \(trusted: name + rest)", at: anchor(of: node, place)))
         }
         adopt(findings)
         if best.findings.isEmpty {
-            report(node, place, words, "\(place.subject(in: document.source)) has no known form")
+            report(node, place, words, "\(place.subject) has no known form")
         }
     }
 
@@ -166,18 +167,19 @@ extension SchemaChecker {
         let rules = compiler.rules(of: schema)
         if rules.isRequiredOnly, words.message == nil {
             let last = rules.required.compactMap { node.entry($0) }.max { $0.key.range.start < $1.key.range.start }
-            let message =
+            let message: MessageText =
                 rules.required.count == 1
-                ? "\(rules.required[0]) is not allowed here"
-                : "\(rules.required.joinedWithOr("and")) cannot stand together"
+                ? "\(trusted: rules.required[0]) is not allowed here"
+                : "\(trusted: rules.required.joinedWithOr("and")) cannot stand together"
             report(
-                error: words.id ?? "conflict", message, at: last?.key.range ?? anchor(of: node, place), hint: words.hint
+                error: words.id ?? "conflict", message, at: last?.key.range ?? anchor(of: node, place),
+                hint: words.hintText
             )
             return
         }
         report(
             node, place, words,
-            "\(place.subject(in: document.source)) must not be \(node.shown(in: document))")
+            "\(place.subject) must not be \(node.shown(in: document))")
     }
 }
 

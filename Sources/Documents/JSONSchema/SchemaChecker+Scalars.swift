@@ -13,12 +13,11 @@ extension SchemaChecker {
     func reportType(_ node: Node, _ types: JSONTypes, _ place: SchemaPlace, _ words: SchemaWords) {
         report(
             node, place, words,
-            "\(place.subject(in: document.source)) must be \(types.shown(document.dialect)), not "
-                + node.shown(in: document),
+            "\(place.subject) must be \(types.shown(document.dialect)), not \(node.shown(in: document))",
             hint: typeHint(node, types))
     }
 
-    private func typeHint(_ node: Node, _ types: JSONTypes) -> String? {
+    private func typeHint(_ node: Node, _ types: JSONTypes) -> MessageText? {
         if types.contains(.array), node.scalar != nil, document.dialect != .json { return "write it as [ … ]" }
         guard let scalar = node.scalar, document.dialect != .untyped else { return nil }
         if types == .string, scalar.style == .plain, !node.isEmpty { return "put it in quotes" }
@@ -38,30 +37,29 @@ extension SchemaChecker {
     }
 
     func reportValues(_ node: Node, _ values: [Node], _ place: SchemaPlace, _ words: SchemaWords) {
-        let isHidden = document.source.hides(node.range)
         let near =
-            isQuiet || isHidden
+            isQuiet
             ? nil : node.text.flatMap { closest(to: $0, among: values.lazy.compactMap(\.text)) }
         report(
             node, place, words,
             {
                 var shown = values.prefix(30).map { $0.scalar?.text ?? $0.kindName }
                 if values.count > 30 { shown.append("another of \(values.count)") }
-                return "\(place.subject(in: document.source)) must be \(shown.joinedWithOr())"
-                    + (isHidden ? "" : ", not \(node.shown(in: document))")
+                return "\(place.subject) must be \(trusted: shown.joinedWithOr()), not \(node.shown(in: document))"
             }(),
-            hint: near.map { "did you mean \($0)?" },
+            hint: near.map { "did you mean \(trusted: $0)?" },
             fixIts: near.map { [rename(node, to: $0)] } ?? [])
     }
 
     /// The fix-it that puts another text in a scalar's place, in its quotes.
-    func rename(_ node: Node, to text: String) -> Diagnostic.FixIt {
+    func rename(_ node: Node, to text: String) -> Diagnostic.FixItText {
         let bytes = document.source.bytes
         var quote = ""
         if node.range.start < bytes.count, bytes[node.range.start] == 0x22 || bytes[node.range.start] == 0x27 {
             quote = String(Unicode.Scalar(bytes[node.range.start]))
         }
-        return Diagnostic.FixIt("replace it with \(text)", replacing: node.range, with: quote + text + quote)
+        return .init(
+            "replace it with \(trusted: text)", replacing: node.range, with: MessageText(trusted: quote + text + quote))
     }
 
     /// What looks at texts and numbers.
@@ -83,7 +81,7 @@ extension SchemaChecker {
     private func checkText(
         _ node: Node, _ text: String, _ rules: SchemaRules, _ place: SchemaPlace, _ words: SchemaWords
     ) {
-        let subject = { [source = document.source] in place.subject(in: source) }
+        let subject = { place.subject }
         if rules.minimumLength != nil || rules.maximumLength != nil {
             let length = text.unicodeScalars.count
             if let least = rules.minimumLength, length < least {
@@ -104,8 +102,9 @@ extension SchemaChecker {
             return
         }
         if !pattern.matches(text) {
-            let shown = document.source.hides(node.range) ? "" : ", not \(node.shown(in: document))"
-            report(node, place, words, "\(subject()) must have the form \(pattern.source)" + shown)
+            report(
+                node, place, words,
+                "\(subject()) must have the form \(trusted: pattern.source), not \(node.shown(in: document))")
         }
     }
 
@@ -123,13 +122,12 @@ extension SchemaChecker {
         if isBelow || isAbove || isAtMost || isAtLeast {
             report(
                 node, place, words,
-                "\(place.subject(in: document.source)) must be \(Self.limits(rules)), not \(node.shown(in: document))")
+                "\(place.subject) must be \(trusted: Self.limits(rules)), not \(node.shown(in: document))")
         }
         if let divisor = rules.multipleOf, !number.isMultiple(of: divisor) {
             report(
                 node, place, words,
-                "\(place.subject(in: document.source)) must be a multiple of \(divisor.shown), not "
-                    + node.shown(in: document))
+                "\(place.subject) must be a multiple of \(trusted: divisor.shown), not \(node.shown(in: document))")
         }
     }
 

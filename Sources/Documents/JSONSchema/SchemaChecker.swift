@@ -33,7 +33,7 @@ final class SchemaChecker {
     /// The findings in the order of the text.
     func finish() -> [Diagnostic] {
         if let error = compiler.error {
-            report(error: "schema", "a bug in this program: \(error)", at: nil)
+            report(error: "schema", "a bug in this program: \(trusted: error.description)", at: nil)
         }
         if budget <= 0 {
             report(error: "complexity", "the document takes too long to check", at: nil)
@@ -68,8 +68,7 @@ final class SchemaChecker {
         let rules = compiler.rules(of: schema)
         let words = words.over(rules.words)
         if rules.refusesAll {
-            let subject = place.subject(in: document.source)
-            report(node, place, words, "\(subject) is not allowed here")
+            report(node, place, words, "\(place.subject) is not allowed here")
             return
         }
         if let reference = rules.reference {
@@ -148,9 +147,9 @@ final class SchemaChecker {
 extension SchemaChecker {
     /// Reports what is wrong with a node's value; the schema's own words come before the given ones.
     func report(
-        _ node: Node, _ place: SchemaPlace, _ words: SchemaWords, _ message: @autoclosure () -> String,
-        hint: @autoclosure () -> String? = nil, notes: @autoclosure () -> [Diagnostic.Note] = [],
-        fixIts: @autoclosure () -> [Diagnostic.FixIt] = []
+        _ node: Node, _ place: SchemaPlace, _ words: SchemaWords, _ message: @autoclosure () -> MessageText,
+        hint: @autoclosure () -> MessageText? = nil, notes: @autoclosure () -> [Diagnostic.NoteText] = [],
+        fixIts: @autoclosure () -> [Diagnostic.FixItText] = []
     ) {
         hasErrors = true
         if isQuiet || isFull { return }
@@ -159,8 +158,8 @@ extension SchemaChecker {
         let range = node.range.start == node.range.end ? place.key?.range ?? node.range : node.range
         append(
             Diagnostic(
-                "\(prefix).\(id)", .error, words.message ?? message(), in: document.source, at: range,
-                hint: words.hint ?? hint(), notes: notes(), fixIts: fixIts()))
+                "\(prefix).\(id)", .error, words.message.map { MessageText(trusted: $0) } ?? message(), in: document.source, at: range,
+                hint: words.hint.map { MessageText(trusted: $0) } ?? hint(), notes: notes(), fixIts: fixIts()))
     }
 
     /// A key as part of an id: lower-case letters, digits and hyphens.
@@ -170,8 +169,8 @@ extension SchemaChecker {
 
     /// Reports what is wrong with a mapping's keys.
     func report(
-        error id: String, _ message: @autoclosure () -> String, at range: @autoclosure () -> SourceRange?,
-        hint: @autoclosure () -> String? = nil, fixIts: @autoclosure () -> [Diagnostic.FixIt] = []
+        error id: String, _ message: @autoclosure () -> MessageText, at range: @autoclosure () -> SourceRange?,
+        hint: @autoclosure () -> MessageText? = nil, fixIts: @autoclosure () -> [Diagnostic.FixItText] = []
     ) {
         hasErrors = true
         if isQuiet || isFull && id != "schema" && id != "complexity" { return }
@@ -180,7 +179,7 @@ extension SchemaChecker {
                 "\(prefix).\(id)", .error, message(), in: document.source, at: range(), hint: hint(), fixIts: fixIts()))
     }
 
-    func warn(_ id: String, _ message: @autoclosure () -> String, at range: SourceRange, hint: String?) {
+    func warn(_ id: String, _ message: @autoclosure () -> MessageText, at range: SourceRange, hint: MessageText?) {
         if isQuiet { return }
         append(Diagnostic("\(prefix).\(id)", .warning, message(), in: document.source, at: range, hint: hint))
     }

@@ -68,6 +68,10 @@ final class SchemaCompiler {
         case "x-id": rules.words.id = try string(value)
         case "x-message": rules.words.message = try string(value)
         case "x-hint": rules.words.hint = try string(value)
+        case "x-secret": rules.isSecret = try boolean(value)
+        case "x-open":
+            rules.open = OpenText(rawValue: try string(value))
+            if rules.open == nil { throw failure("no such kind of open text", value) }
         case "x-deprecated": rules.deprecation = try string(value)
         case "$schema", "$id", "$comment", "description", "format": _ = try string(value)
         case "$defs": _ = try object(value)
@@ -227,6 +231,9 @@ final class SchemaCompiler {
 }
 
 extension SchemaCompiler {
+    /// What ``readAll()`` has read.
+    var allRules: [SchemaRules] { Array(known.values) }
+
     /// Reads every schema of the file.
     func readAll() {
         var rest = [root]

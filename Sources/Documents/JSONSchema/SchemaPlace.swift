@@ -31,10 +31,10 @@ struct SchemaPlace {
 
 extension SchemaPlace {
     /// The subject of a message's sentence.
-    func subject(in source: SourceText) -> String {
-        let name: String? = key.flatMap { key in
-            guard let text = key.text, !source.hides(key.range) else { return nil }
-            return text == id ? text : quoted(text)
+    var subject: MessageText {
+        let name: MessageText? = key.flatMap { key in
+            guard let text = key.text else { return nil }
+            return text == id ? MessageText(trusted: text) : "\(text, at: key.range, or: "this value")"
         }
         switch kind {
         case .document: return "the document"
@@ -46,23 +46,22 @@ extension SchemaPlace {
 }
 
 extension Node {
-    /// What a node is, for a message: `"abc"`, `the number 5`, `a list`; never a secret.
-    func shown(in document: Document) -> String {
-        guard let scalar else { return kindName }
-        if document.source.hides(range) { return "what it is" }
+    /// What a node is, for a message: `"abc"`, `the number 5`, `a list`.
+    func shown(in document: Document) -> MessageText {
+        guard let scalar else { return MessageText(trusted: kindName) }
         let dialect = document.dialect
-        if scalar.isNull(dialect) { return scalar.text.isEmpty ? "empty" : scalar.text }
+        if scalar.isNull(dialect) { return scalar.text.isEmpty ? "empty" : "\(bare: scalar.text, at: range)" }
         if dialect != .untyped {
-            if scalar.number(dialect) != nil { return "the number \(scalar.text)" }
-            if scalar.boolean(dialect) != nil { return scalar.text }
+            if scalar.number(dialect) != nil { return "the number \(bare: scalar.text, at: range)" }
+            if scalar.boolean(dialect) != nil { return "\(bare: scalar.text, at: range)" }
         }
-        return quoted(scalar.text)
+        return "\(scalar.text, at: range)"
     }
 }
 
 extension JSONTypes {
     /// What a value must be, for a message: `a list or a mapping`.
-    func shown(_ dialect: Dialect) -> String {
+    func shown(_ dialect: Dialect) -> MessageText {
         var words: [String] = []
         if contains(.boolean) { words.append("true or false") }
         if contains(.number) {
@@ -74,7 +73,7 @@ extension JSONTypes {
         if contains(.array) { words.append("a list") }
         if contains(.object) { words.append("a mapping") }
         if contains(.null) { words.append(words.isEmpty ? "empty" : "empty") }
-        return words.joinedWithOr()
+        return MessageText(trusted: words.joinedWithOr())
     }
 }
 

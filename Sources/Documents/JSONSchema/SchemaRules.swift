@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Diagnostics
+
 /// One schema, its keywords read. The schemas within it are read when they are first needed.
 final class SchemaRules {
     /// What `false` as a schema says: nothing is valid.
@@ -47,6 +49,10 @@ final class SchemaRules {
     var alternative: Node?
 
     var title: String?
+    /// What a value may look like to be shown (`x-open`); `nil` for one that is shown only where its type or `values` say so.
+    var open: OpenText?
+    /// Whether no value here is ever shown (`x-secret`).
+    var isSecret = false
     var isDeprecated = false
     /// What `x-deprecated` says to do instead.
     var deprecation: String?
@@ -60,6 +66,9 @@ struct SchemaWords {
     var id: String?
     var message: String?
     var hint: String?
+
+    /// The hint, which is the program's own.
+    var hintText: MessageText? { hint.map { MessageText(trusted: $0) } }
 
     /// These words where there are any, else the others.
     func over(_ other: SchemaWords) -> SchemaWords {

@@ -32,9 +32,14 @@ package struct DiskMapping: Sendable {
 
     /// - Parameter partitions: Those of the image, where it is known.
     package static func check(_ source: SourceText, partitions: [KnownPartition]? = nil) -> Checked<DiskMapping> {
+        if let refusal = DocumentKind.refusal(of: source, wanted: .diskMapping, idPrefix: kind) {
+            return Checked(nil, [refusal])
+        }
         let parsed = parseYAML(source, ParseOptions(idPrefix: kind))
-        guard let document = parsed.value else { return Checked(nil, parsed.diagnostics) }
-        let structure = EmbeddedFile.diskMappingSchema.check(document, idPrefix: kind)
+        guard let document = parsed.value else {
+            return Checked(nil, schema.disclosing(parsed.diagnostics, of: nil))
+        }
+        let structure = schema.check(document, idPrefix: kind)
         var findings = Findings(kind, in: document.source)
         let mounts = Mounts(document.root)
         mounts.checkPaths(structure, &findings)
@@ -42,13 +47,14 @@ package struct DiskMapping: Sendable {
         mounts.checkOrder(&findings)
         mounts.checkBinds(&findings)
         mounts.checkDisks(partitions, &findings)
-        let diagnostics =
-            (parsed.diagnostics + structure.map { mounts.enrich($0) } + findings.diagnostics).inOrder
+        let diagnostics = schema.disclosing(
+            (parsed.diagnostics + structure.map { mounts.enrich($0) } + findings.diagnostics).inOrder, of: document)
         let hasErrors = diagnostics.contains { $0.severity == .error }
         return Checked(hasErrors ? nil : DiskMapping(bytes: source.bytes, summary: mounts.summary), diagnostics)
     }
 
     static let kind = "disk-mapping"
+    private static let schema = EmbeddedFile.diskMappingSchema
 
     /// The mapping of the x86 image.
     package static var defaultDocument: [UInt8] { EmbeddedFile.defaultDiskMapping.bytes }

@@ -9,14 +9,14 @@ extension Mounts {
         let loops = loopingBinds()
         for (index, bind) in binds.enumerated() {
             guard let source = bind.source else { continue }
-            if let target = bind.mountpoint, let message = selfLoop(source.text, target.text) {
+            if let target = bind.mountpoint, let message = selfLoop(source, target) {
                 findings.error(
                     "bind-loop", message, at: source.range, notes: [.init("the mountpoint is here", at: target.range)])
                 continue
             }
             if loops.contains(index) {
                 findings.error(
-                    "bind-loop", "\(quoted(source.text)) comes from itself by way of the binds on it", at: source.range)
+                    "bind-loop", "\(source.text, at: source.range) comes from itself by way of the binds on it", at: source.range)
                 continue
             }
             let earlier = binds[..<index].compactMap(\.mountpoint)
@@ -27,17 +27,18 @@ extension Mounts {
             findings.error(
                 "bind-source",
                 later == nil
-                    ? "\(quoted(source.text)) lies under no mapped mountpoint"
-                    : "\(quoted(source.text)) is mounted only after it is bound",
+                    ? "\(source.text, at: source.range) lies under no mapped mountpoint"
+                    : "\(source.text, at: source.range) is mounted only after it is bound",
                 at: source.range, hint: later == nil ? nil : "put that bind first",
                 notes: later.map { [.init("it is mounted here", at: $0.range)] } ?? [])
         }
     }
 
-    private func selfLoop(_ source: String, _ target: String) -> String? {
-        if source.utf8.elementsEqual(target.utf8) { return "\(quoted(source)) is bound to itself" }
-        if AbsolutePath.isAncestor(source, of: target) { return "\(quoted(source)) is bound into itself" }
-        if AbsolutePath.isAncestor(target, of: source) { return "\(quoted(source)) is bound over its own parent" }
+    private func selfLoop(_ field: Field, _ over: Field) -> MessageText? {
+        let (source, target) = (field.text, over.text)
+        if source.utf8.elementsEqual(target.utf8) { return "\(source, at: field.range) is bound to itself" }
+        if AbsolutePath.isAncestor(source, of: target) { return "\(source, at: field.range) is bound into itself" }
+        if AbsolutePath.isAncestor(target, of: source) { return "\(source, at: field.range) is bound over its own parent" }
         return nil
     }
 

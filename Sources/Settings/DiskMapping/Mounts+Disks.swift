@@ -24,7 +24,7 @@ extension Mounts {
             let same = disks[..<index].first { $0.disk.text.utf8.elementsEqual(disk.disk.text.utf8) }
             guard let same else { continue }
             findings.warning(
-                "duplicate-disk", "\(quoted(disk.disk.text)) is mapped twice", at: disk.disk.range,
+                "duplicate-disk", "\(disk.disk.text, at: disk.disk.range) is mapped twice", at: disk.disk.range,
                 notes: [.init("the first time is here", at: same.disk.range)])
         }
     }
@@ -35,11 +35,11 @@ extension Mounts {
         let known = partitions.map(\.label).filter { !$0.isEmpty }
         let meant = closest(to: label, among: known)
         findings.warning(
-            "unknown-partlabel", "the image has no partition \(quoted(label))", at: disk.disk.range,
-            hint: meant.map { "did you mean \($0)?" }
+            "unknown-partlabel", "the image has no partition \(label, at: disk.disk.range)", at: disk.disk.range,
+            hint: meant.map { "did you mean \(trusted: $0)?" }
                 ?? (known.isEmpty
                     ? "no partition of it has a name"
-                    : "it has " + known.prefix(16).map { quoted($0) }.joined(separator: ", ")))
+                    : "it has \(trusted: known.prefix(16).map { quoted($0) }.joined(separator: ", "))"))
     }
 
     private func isSame(_ left: String, _ right: String) -> Bool { left.utf8.elementsEqual(right.utf8) }
@@ -54,7 +54,7 @@ extension Mounts {
             else { return }
             let name = last.label.isEmpty ? "partition \(last.number)" : quoted(last.label)
             findings.error(
-                "not-tailmost", "-1 is for the last partition of a disk, and \(name) lies behind \(quoted(label))",
+                "not-tailmost", "-1 is for the last partition of a disk, and \(trusted: name) lies behind \(label, at: disk.disk.range)",
                 at: size.range, hint: "give it a size, or none")
         } else if let mine = disk.name.partition {
             let siblings = disks.compactMap { other in
@@ -91,8 +91,7 @@ extension Mounts {
         let isOne = missing.count == 1
         findings.warning(
             "standard-partition",
-            "the image's own \(isOne ? "partition" : "partitions") \(missing.joined(separator: ", ")) "
-                + "\(isOne ? "is" : "are") left out",
-            at: place, hint: "the device will not mount \(isOne ? "it" : "them")")
+            "the image's own \(trusted: isOne ? "partition" : "partitions") \(trusted: missing.joined(separator: ", ")) \(trusted: isOne ? "is" : "are") left out",
+            at: place, hint: "the device will not mount \(trusted: isOne ? "it" : "them")")
     }
 }

@@ -87,10 +87,10 @@ struct Mounts {
         var diagnostic = diagnostic
         if let size = sizes.first(where: { $0.range == diagnostic.range }), diagnostic.id == "disk-mapping.size" {
             if diagnostic.source.bytes[size.range.start...].first.map({ [0x22, 0x27].contains($0) }) == true {
-                diagnostic.message = "size must be a number, and this is text"
-                diagnostic.hint = "leave out the quotes"
+                diagnostic.messageText = "size must be a number, and this is text"
+                diagnostic.hintText = "leave out the quotes"
             } else {
-                diagnostic.message += ", not \(size.text.harmlessPrefix)"
+                diagnostic.messageText = "\(diagnostic.messageText), not \(bare: size.text.harmlessPrefix, at: size.range)"
             }
         }
         if let path = paths.first(where: { $0.range == diagnostic.range }), path.text.utf8.first == UInt8(ascii: "/"),
@@ -99,8 +99,9 @@ struct Mounts {
             let normal = AbsolutePath.normalized(path.text)
             // What is still wrong then is no correction.
             if diagnostic.id == "disk-mapping.disk", !normal.hasPrefix("/dev/") { return diagnostic }
-            diagnostic.hint = "write \(quoted(normal))"
-            diagnostic.fixIts.append(.init("write it in normal form", replacing: path.range, with: normal))
+            diagnostic.hintText = "write \(normal, at: path.range)"
+            diagnostic.fixItTexts.append(
+                .init("write it in normal form", replacing: path.range, with: "\(bare: normal, at: path.range)"))
         }
         return diagnostic
     }
@@ -109,14 +110,18 @@ struct Mounts {
     func checkPaths(_ structure: [Diagnostic], _ findings: inout Findings) {
         for path in paths where !structure.contains(where: { $0.range == path.range }) {
             guard let problem = AbsolutePath.problem(path.text) else { continue }
-            findings.error("path", "the path \(problem)", at: path.range)
+            findings.error("path", "the path \(trusted: problem)", at: path.range)
         }
         for disk in disks {
             guard let correction = disk.name.correction else { continue }
             findings.error(
                 "partlabel", "udev never makes a link of this name", at: disk.disk.range,
-                hint: "write \(correction)",
-                fixIts: [.init("encode it as udev does", replacing: disk.disk.range, with: correction)])
+                hint: "write \(bare: correction, at: disk.disk.range)",
+                fixIts: [
+                    .init(
+                        "encode it as udev does", replacing: disk.disk.range,
+                        with: "\(bare: correction, at: disk.disk.range)")
+                ])
         }
     }
 
@@ -129,12 +134,12 @@ struct Mounts {
         for mount in mountpoints {
             if let first = before.first(where: { $0.text.utf8.elementsEqual(mount.text.utf8) }) {
                 findings.error(
-                    "duplicate-mountpoint", "the mountpoint \(quoted(mount.text)) is there twice", at: mount.range,
+                    "duplicate-mountpoint", "the mountpoint \(mount.text, at: mount.range) is there twice", at: mount.range,
                     notes: [.init("the first one is here", at: first.range)])
             } else if let hidden = before.first(where: { AbsolutePath.isAncestor(mount.text, of: $0.text) }) {
                 findings.error(
                     "hidden-mountpoint",
-                    "\(quoted(mount.text)) hides \(quoted(hidden.text)), which is mounted before it",
+                    "\(mount.text, at: mount.range) hides \(hidden.text, at: hidden.range), which is mounted before it",
                     at: mount.range, hint: "mount parents first",
                     notes: [.init("what it hides is here", at: hidden.range)])
             }

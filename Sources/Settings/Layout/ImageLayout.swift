@@ -31,14 +31,19 @@ package struct ImageLayout: Sendable {
 
     /// Checks a layout file: `--layout`, or an image's own, which may be hostile.
     package static func check(_ source: SourceText) -> Checked<ImageLayout> {
-        check(source) { EmbeddedFile.imageLayoutSchema.check($0, idPrefix: kind) }
+        check(source) { schema.check($0, idPrefix: kind) }
     }
 
     private static func check(
         _ source: SourceText, structure check: (Document) -> [Diagnostic]
     ) -> Checked<ImageLayout> {
+        if let refusal = DocumentKind.refusal(of: source, wanted: .layout, idPrefix: kind) {
+            return Checked(nil, [refusal])
+        }
         let parsed = parseYAML(source, ParseOptions(idPrefix: kind))
-        guard let document = parsed.value else { return Checked(nil, parsed.diagnostics) }
+        guard let document = parsed.value else {
+            return Checked(nil, schema.disclosing(parsed.diagnostics, of: nil))
+        }
         let structure = check(document)
         var findings = Findings(kind, in: document.source)
         var readings: [TargetReading] = []
@@ -50,11 +55,13 @@ package struct ImageLayout: Sendable {
             for reading in readings { reading.check(&findings) }
             TargetReading.checkTogether(readings, &findings)
         }
-        let diagnostics = (parsed.diagnostics + structure + findings.diagnostics).inOrder
+        let diagnostics = schema.disclosing(
+            (parsed.diagnostics + structure + findings.diagnostics).inOrder, of: document)
         guard !diagnostics.contains(where: { $0.severity == .error }) else { return Checked(nil, diagnostics) }
         let name = document.root["name"]?.text ?? source.name
         return Checked(ImageLayout(name: name, targets: readings.map(\.target)), diagnostics)
     }
 
     static let kind = "layout"
+    private static let schema = EmbeddedFile.imageLayoutSchema
 }

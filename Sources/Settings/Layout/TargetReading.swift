@@ -15,7 +15,7 @@ struct TargetReading {
         guard let partition = node["partition"].flatMap(Self.selector), let path = node["path"]?.text,
             let format = node["format"]?.text.flatMap(SettingFormat.init(rawValue:))
         else {
-            findings.error("target", "the target of \(setting.rawValue) cannot be read", at: entry.key.range)
+            findings.error("target", "the target of \(trusted: setting.rawValue) cannot be read", at: entry.key.range)
             return nil
         }
         let isSecret = setting.isSecret || node["secret"]?.text == "true"
@@ -48,7 +48,7 @@ struct TargetReading {
     func check(_ findings: inout Findings) {
         checkFormat(&findings)
         if let problem = AbsolutePath.problem(target.path) {
-            findings.error("path", "the path \(problem)", at: range("path"))
+            findings.error("path", "the path \(trusted: problem)", at: range("path"))
         }
         if target.names.isEmpty == (target.format == .env) {
             findings.error(
@@ -61,7 +61,7 @@ struct TargetReading {
             findings.error(
                 "user",
                 needsUser
-                    ? "\(target.format.rawValue) needs a user" : "user is for the formats chpasswd and shadow alone",
+                    ? "\(trusted: target.format.rawValue) needs a user" : "user is for the formats chpasswd and shadow alone",
                 at: needsUser ? key.range : range("user"))
         }
         guard let mode = target.mode, mode & 0o007 != 0 else { return }
@@ -81,7 +81,7 @@ struct TargetReading {
         }
         guard !allowed.contains(target.format) else { return }
         let words = allowed.map(\.rawValue).joined(separator: " or ")
-        findings.error("format", "\(target.setting.rawValue) takes the format \(words)", at: range("format"))
+        findings.error("format", "\(trusted: target.setting.rawValue) takes the format \(trusted: words)", at: range("format"))
     }
 
     /// Two settings must not overwrite each other. Only `env` files are shared.
@@ -90,8 +90,9 @@ struct TargetReading {
             for first in readings[..<index] where first.target.partition == later.target.partition {
                 guard let conflict = first.target.conflict(with: later.target) else { continue }
                 findings.error(
-                    conflict.id, conflict.message, at: later.range(conflict.field), hint: conflict.hint,
-                    notes: [.init("\(first.target.setting.rawValue) is here", at: first.range("path"))])
+                    conflict.id, MessageText(trusted: conflict.message), at: later.range(conflict.field),
+                    hint: conflict.hint.map { MessageText(trusted: $0) },
+                    notes: [.init("\(trusted: first.target.setting.rawValue) is here", at: first.range("path"))])
             }
         }
     }

@@ -17,7 +17,7 @@ extension NetplanReader {
             return
         case .networkManager:
             findings.error(
-                "renderer", "networkd cannot bring up \(quoted(definition.id)), which is NetworkManager's",
+                "renderer", "networkd cannot bring up \(definition.id, at: definition.range), which is NetworkManager's",
                 at: definition.range, hint: "write renderer: NetworkManager")
             return
         case .wifis: checkWPA(definition)
@@ -88,9 +88,9 @@ extension NetplanReader {
         if left.metric != right.metric { differing.insert("route-metric") }
         for key in differing.sorted() {
             findings.error(
-                "overrides", "'\(key)' must be the same in dhcp4-overrides and dhcp6-overrides for networkd",
+                "overrides", "'\(trusted: key)' must be the same in dhcp4-overrides and dhcp6-overrides for networkd",
                 at: (right.range ?? left.range),
-                notes: right.range == nil ? [] : left.range.map { [Diagnostic.Note("the other is here", at: $0)] } ?? []
+                notes: right.range == nil ? [] : left.range.map { [.init("the other is here", at: $0)] } ?? []
             )
         }
     }
@@ -157,20 +157,20 @@ extension NetplanReader {
                 guard let text = target.text, text.hasPrefix("ssl:") || text.hasPrefix("pssl:") else { continue }
                 guard !globalSSL.isSuperset(of: ["ca-cert", "certificate", "private-key"]) else { break }
                 findings.error(
-                    "ssl", "\(quoted(text)) needs the certificates of Open vSwitch", at: target.range,
+                    "ssl", "\(text, at: target.range) needs the certificates of Open vSwitch", at: target.range,
                     hint: "set network: {openvswitch: {ssl: {ca-cert, certificate, private-key}}}")
                 break
             }
         case .port:
             if definition.bridge == nil, definition.bond == nil {
                 findings.error(
-                    "port", "the patch port \(quoted(definition.id)) belongs to no bridge and no bond",
+                    "port", "the patch port \(definition.id, at: definition.range) belongs to no bridge and no bond",
                     at: definition.range, hint: "put it into the interfaces of one")
             }
         case .vlans: break
         default:
             findings.error(
-                "openvswitch", "\(definition.kind.word) cannot be one of Open vSwitch",
+                "openvswitch", "\(trusted: definition.kind.word) cannot be one of Open vSwitch",
                 at: definition.own.range("openvswitch") ?? definition.range,
                 hint: "set external-ids and other-config alone, or leave it out")
             return
@@ -181,19 +181,19 @@ extension NetplanReader {
     private mutating func checkOpenVSwitchBond(_ definition: NetplanDefinition, _ members: Int) {
         if definition.bridge == nil {
             findings.error(
-                "bond", "the Open vSwitch bond \(quoted(definition.id)) belongs to no bridge", at: definition.range,
+                "bond", "the Open vSwitch bond \(definition.id, at: definition.range) belongs to no bridge", at: definition.range,
                 hint: "put it into the interfaces of one")
         }
         if members < 2 {
             findings.error(
-                "bond", "the Open vSwitch bond \(quoted(definition.id)) needs two members or more", at: definition.range
+                "bond", "the Open vSwitch bond \(definition.id, at: definition.range) needs two members or more", at: definition.range
             )
         }
         if let mode = definition.own.bondMode, let text = mode.text,
             !["active-backup", "balance-tcp", "balance-slb"].contains(text)
         {
             findings.error(
-                "mode", "Open vSwitch does not support the bond mode \(quoted(text))", at: mode.range,
+                "mode", "Open vSwitch does not support the bond mode \(text, at: mode.range)", at: mode.range,
                 hint: "active-backup, balance-tcp and balance-slb are its modes")
         }
     }
@@ -204,6 +204,6 @@ extension NetplanReader {
         }
         findings.error(
             "openvswitch", "only a member of an Open vSwitch bridge or bond can have these", at: range,
-            hint: "put \(quoted(definition.id)) into the interfaces of one")
+            hint: "put \(definition.id, at: definition.range) into the interfaces of one")
     }
 }

@@ -20,7 +20,7 @@ extension NetplanReader {
         case .networkManager:
             if own.passthroughKeys?.contains("connection.type") != true {
                 findings.error(
-                    "nm-device", "\(quoted(definition.id)) does not say what type of connection it is",
+                    "nm-device", "\(definition.id, at: definition.range) does not say what type of connection it is",
                     at: definition.range, hint: "set networkmanager: {passthrough: {connection.type: …}}")
             }
         default: break
@@ -28,21 +28,21 @@ extension NetplanReader {
         if let token = own.range("ipv6-address-token"), own.values["ipv6-address-generation"] != nil {
             findings.error(
                 "token", "ipv6-address-token and ipv6-address-generation exclude each other", at: token,
-                notes: own.range("ipv6-address-generation").map { [Diagnostic.Note("the other is here", at: $0)] } ?? []
+                notes: own.range("ipv6-address-generation").map { [.init("the other is here", at: $0)] } ?? []
             )
         }
         warnAboutName(definition)
     }
 
     /// A key that the definition lacks; one that is there and malformed is the schema's matter.
-    private mutating func require(_ key: String, of definition: NetplanDefinition, hint: String? = nil) {
+    private mutating func require(_ key: String, of definition: NetplanDefinition, hint: MessageText? = nil) {
         if let node = definition.own.values[key], node.number == nil || node.items != nil { return }
         let isThere = definition.own.values[key] != nil
         findings.error(
             key,
             isThere
-                ? "'\(key)' of \(quoted(definition.id)) counts as missing" : "\(quoted(definition.id)) has no '\(key)'",
-            at: definition.own.range(key) ?? definition.range, hint: hint ?? "\(definition.kind.word) needs one")
+                ? "'\(trusted: key)' of \(definition.id, at: definition.range) counts as missing" : "\(definition.id, at: definition.range) has no '\(trusted: key)'",
+            at: definition.own.range(key) ?? definition.range, hint: hint ?? "\(trusted: definition.kind.word) needs one")
     }
 
     private mutating func checkWiFi(_ definition: NetplanDefinition) {
@@ -51,7 +51,7 @@ extension NetplanReader {
         }
         if let value = definition.own.values["access-points"], value.entries == nil { return }
         findings.error(
-            "access-points", "\(quoted(definition.id)) has no access points", at: definition.range,
+            "access-points", "\(definition.id, at: definition.range) has no access points", at: definition.range,
             hint: "name at least one network")
     }
 
@@ -71,10 +71,10 @@ extension NetplanReader {
         let isOwnName = !definition.kind.isPhysical && definition.kind != .networkManager
         let name = isOwnName ? definition.id : own.setName?.text
         guard let name else { return }
-        let range = isOwnName ? definition.range : own.setName?.range
+        guard let range = isOwnName ? definition.range : own.setName?.range else { return }
         if name.utf8.count > 15 {
             findings.warning(
-                "name-length", "the name \(quoted(name)) is too long for a network device", at: range,
+                "name-length", "the name \(name, at: range) is too long for a network device", at: range,
                 hint: "use 15 characters at most, or it will be ignored")
         } else if name.contains("/") {
             findings.warning("name", "the name of a network device cannot contain '/'", at: range)
@@ -113,21 +113,21 @@ extension NetplanReader {
             guard ends.count == 2, ends[0].2 != ends[1].2 else { return }
             findings.error(
                 "tunnel-address", "'local' and 'remote' must be of one family", at: ends[1].1.range,
-                notes: [Diagnostic.Note("'local' is \(ends[0].2.word)", at: ends[0].1.range)])
+                notes: [.init("'local' is \(trusted: ends[0].2.word)", at: ends[0].1.range)])
             return
         }
         let wanted: IPFamily = ["ipip6", "ip6ip6", "ip6gre", "ip6gretap", "vti6"].contains(mode) ? .ipv6 : .ipv4
         for (name, node, family) in ends where family != wanted {
             findings.error(
-                "tunnel-address", "'\(name)' must be an \(wanted.word) address for the mode \(mode)", at: node.range)
+                "tunnel-address", "'\(trusted: name)' must be an \(trusted: wanted.word) address for the mode \(trusted: mode)", at: node.range)
         }
     }
 
     /// A number or a dotted quad; its text may be a secret and is not named.
     private mutating func checkTunnelKey(_ key: Node) {
         guard let text = key.text, NetplanScalar.number(text) == nil, !HostName.isIPv4(text) else { return }
-        let message = "a tunnel's key must be a number up to 4294967295, or be written like an IPv4 address"
-        if findings.diagnostics.last.map({ $0.message == message && $0.range == key.range }) == true { return }
+        let message: MessageText = "a tunnel's key must be a number up to 4294967295, or be written like an IPv4 address"
+        if findings.diagnostics.last.map({ $0.messageText == message && $0.range == key.range }) == true { return }
         findings.error("key", message, at: key.range)
     }
 
@@ -146,23 +146,23 @@ extension NetplanReader {
 
     private mutating func checkWireGuard(_ definition: NetplanDefinition) {
         let tunnel = definition.own.tunnel
-        let shape = "must be 44 characters of base64 that end in '=', or an absolute path"
+        let shape: MessageText = "must be 44 characters of base64 that end in '=', or an absolute path"
         if let key = tunnel.privateKey {
             if let text = key.text, !text.hasPrefix("/"), !NetplanScalar.isWireGuardKey(text) {
                 findings.error("key", "a private key \(shape)", at: key.range, hint: "wg genkey makes one")
             }
         } else if !tunnel.hasKeyFlags {
-            findings.error("key", "\(quoted(definition.id)) has no private key", at: definition.range, hint: "set key:")
+            findings.error("key", "\(definition.id, at: definition.range) has no private key", at: definition.range, hint: "set key:")
         }
         if tunnel.peers.isEmpty,
             definition.own.values["peers"]?.items?.isEmpty ?? (definition.own.values["peers"] == nil)
         {
-            findings.error("peers", "\(quoted(definition.id)) has no peers", at: definition.range, hint: "name one")
+            findings.error("peers", "\(definition.id, at: definition.range) has no peers", at: definition.range, hint: "name one")
         }
         for peer in tunnel.peers { checkPeer(peer, shape) }
     }
 
-    private mutating func checkPeer(_ peer: NetplanDefinition.Peer, _ shape: String) {
+    private mutating func checkPeer(_ peer: NetplanDefinition.Peer, _ shape: MessageText) {
         if let key = peer.publicKey {
             if let text = key.text, !NetplanScalar.isWireGuardKey(text) {
                 findings.error(

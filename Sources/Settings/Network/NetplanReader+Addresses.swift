@@ -28,13 +28,13 @@ extension NetplanReader {
         let (address, prefix) = NetplanScalar.split(text)
         guard let prefix else {
             findings.error(
-                "address", "the address \(quoted(text)) has no prefix length", at: key.range,
-                hint: IPFamily(of: text).map { "write \(text)/\($0 == .ipv4 ? 24 : 64) or so" })
+                "address", "the address \(text, at: key.range) has no prefix length", at: key.range,
+                hint: IPFamily(of: text).map { "write \(bare: text, at: key.range)/\($0 == .ipv4 ? 24 : 64) or so" })
             return nil
         }
         guard let family = IPFamily(of: address) else {
             findings.error(
-                "address", "\(quoted(address)) is not an IP address", at: key.range,
+                "address", "\(address, at: key.range) is not an IP address", at: key.range,
                 hint: address.contains("%") ? "leave out the %…" : "write one such as 192.168.1.5/24 or 2001:db8::5/64")
             return nil
         }
@@ -44,7 +44,7 @@ extension NetplanReader {
         if item.scalar == nil {
             if isWrong || !isWhole {
                 findings.warning(
-                    "address", "the prefix length \(quoted(prefix)) is not a number from \(range)", at: key.range,
+                    "address", "the prefix length \(prefix, at: key.range) is not a number from \(trusted: range)", at: key.range,
                     hint: "Netplan passes it on unseen")
             }
             return .withOptions
@@ -52,13 +52,13 @@ extension NetplanReader {
         if isWrong {
             let isMask = prefix.contains(".")
             findings.error(
-                "address", "the prefix length of \(quoted(text)) must be from \(range)", at: key.range,
+                "address", "the prefix length of \(text, at: key.range) must be from \(trusted: range)", at: key.range,
                 hint: isMask ? "write the length, not the mask: 255.255.255.0 is 24" : nil)
             return nil
         }
         if !isWhole {
             findings.warning(
-                "address", "the prefix length \(quoted(prefix)) is read as \(length)", at: key.range)
+                "address", "the prefix length \(prefix, at: key.range) is read as \(length)", at: key.range)
         }
         return .plain(family)
     }
@@ -67,19 +67,20 @@ extension NetplanReader {
         guard let text = entry.value.text else { return }
         guard IPFamily(of: text) == family else {
             findings.error(
-                "gateway", "\(quoted(text)) is not an \(family.word) address", at: entry.value.range,
+                "gateway", "\(text, at: entry.value.range) is not an \(trusted: family.word) address", at: entry.value.range,
                 hint: text.contains("/") ? "leave out the prefix length" : nil)
             return
         }
         // `routes:` replaces the key where there is none yet; else the route belongs into the list that is there.
         let isAlone = !isAccompanied(definition, entry)
         let range = SourceRange(start: entry.key.range.start, end: entry.value.range.end)
-        let route = "{to: default, via: \(family == .ipv6 ? "\"\(text)\"" : text)}"
+        let via: MessageText = "\(bare: family == .ipv6 ? "\"\(text)\"" : text, at: entry.value.range)"
+        let route: MessageText = "{to: default, via: \(via)}"
         findings.warning(
-            "gateway", "\(entry.key.text ?? "gateway") is deprecated", at: entry.key.range,
+            "gateway", "gateway\(family == .ipv4 ? 4 : 6) is deprecated", at: entry.key.range,
             hint: isAlone ? "write routes: [\(route)]" : "put \(route) into the routes",
-            fixIts: isAlone && !document.source.hides(range)
-                ? [Diagnostic.FixIt("use a default route", replacing: range, with: "routes: [\(route)]")] : [])
+            fixIts: isAlone
+                ? [.init("use a default route", replacing: range, with: "routes: [\(route)]")] : [])
     }
 
     /// Whether the definition has `routes:` or the other family's gateway as well, before or behind this key.
@@ -96,7 +97,7 @@ extension NetplanReader {
             case .ipv6: definition.own.hasIPv6Nameservers = true
             case nil:
                 findings.error(
-                    "nameserver", "\(quoted(text)) is not an IP address", at: item.range,
+                    "nameserver", "\(text, at: item.range) is not an IP address", at: item.range,
                     hint: text.contains("/") ? "leave out the prefix length" : "name servers have no names here")
             }
         }

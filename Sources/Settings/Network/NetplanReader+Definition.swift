@@ -45,7 +45,7 @@ extension NetplanReader {
         case "ipv6-address-token":
             guard let text = value.text, !HostName.isIPv6(text) else { break }
             findings.error(
-                "token", "\(quoted(text)) is not an IPv6 address", at: value.range, hint: "write one such as ::2")
+                "token", "\(text, at: value.range) is not an IPv6 address", at: value.range, hint: "write one such as ::2")
         case "networkmanager":
             guard let passthrough = value["passthrough"]?.entries else { break }
             definition.own.passthroughKeys = Set(passthrough.compactMap(\.key.text))
@@ -74,14 +74,14 @@ extension NetplanReader {
     /// A virtual Ethernet's other end (Netplan 1.1 and newer).
     private mutating func readPeer(_ value: Node, _ definition: NetplanDefinition) {
         if value.text == definition.id {
-            findings.error("peer", "\(quoted(definition.id)) cannot be its own peer", at: value.range)
+            findings.error("peer", "\(definition.id, at: definition.range) cannot be its own peer", at: value.range)
         } else if let peer = resolve(value, for: definition) {
             if peer.kind != .virtualEthernets {
                 findings.error(
-                    "peer", "the peer \(quoted(peer.id)) is \(peer.kind.word), not a virtual Ethernet device",
-                    at: value.range, notes: [Diagnostic.Note("defined here", at: peer.range)])
+                    "peer", "the peer \(peer.id, at: peer.range) is \(trusted: peer.kind.word), not a virtual Ethernet device",
+                    at: value.range, notes: [.init("defined here", at: peer.range)])
             } else if let other = peer.peer, other != definition.id {
-                findings.error("peer", "\(quoted(peer.id)) is the peer of \(quoted(other)) already", at: value.range)
+                findings.error("peer", "\(peer.id, at: peer.range) is the peer of another device already", at: value.range)
             } else {
                 definition.peer = peer.id
                 peer.peer = definition.id
@@ -140,9 +140,10 @@ extension NetplanReader {
     mutating func reportAssigned(
         _ member: NetplanDefinition, to what: String, _ owner: String, at range: SourceRange
     ) {
-        let place = definitions[owner].map { Diagnostic.Note("\(quoted(owner)) is defined here", at: $0.range) }
+        let place = definitions[owner]
         findings.error(
-            "assigned", "\(quoted(member.id)) belongs to the \(what) \(quoted(owner)) already", at: range,
-            hint: "a device can belong to one", notes: place.map { [$0] } ?? [])
+            "assigned", "\(member.id, at: member.range) belongs to \(place.map { "the \(trusted: what) \($0.id, at: $0.range)" } ?? "another \(trusted: what)") already", at: range,
+            hint: "a device can belong to one",
+            notes: place.map { [.init("\($0.id, at: $0.range) is defined here", at: $0.range)] } ?? [])
     }
 }

@@ -41,7 +41,7 @@ extension NetplanReader {
             if member[keyPath: field] != 0 {
                 // Where the file is read twice, Netplan 0.106 trips over what it set itself in the first pass.
                 findings.error(
-                    "port", "\(quoted(member.id)) has a \(what) already", at: entry.key.range,
+                    "port", "\(member.id, at: member.range) has a \(trusted: what) already", at: entry.key.range,
                     hint: member.bridge == bridge.id
                         ? "set it once, and define what the bridge refers to before it" : "set it once")
             } else {
@@ -79,14 +79,14 @@ extension NetplanReader {
         case "arp-ip-targets":
             for item in value.items ?? [] {
                 guard let text = item.text, !HostName.isIPv4(text) else { continue }
-                findings.error("arp-ip-target", "\(quoted(text)) is not an IPv4 address", at: item.range)
+                findings.error("arp-ip-target", "\(text, at: item.range) is not an IPv4 address", at: item.range)
             }
         case "primary":
             guard let member = resolve(value, for: bond) else { break }
             if let known = bond.primaryMember {
                 if known != member.id {
                     findings.error(
-                        "primary", "\(quoted(bond.id)) has the primary member \(quoted(known)) already", at: value.range
+                        "primary", "\(bond.id, at: bond.range) has another primary member already", at: value.range
                     )
                 }
             } else {

@@ -19,8 +19,8 @@ extension NetplanReader {
             for (end, other, place) in [(port, peer, names[0]), (peer, port, names[1])] {
                 guard let known = end.peer, known != other.id else { continue }
                 findings.error(
-                    "port", "the port \(quoted(end.id)) has the peer \(quoted(known)) already", at: place.range,
-                    notes: [Diagnostic.Note("first named here", at: end.range)])
+                    "port", "the port \(end.id, at: end.range) has another peer already", at: place.range,
+                    notes: [.init("first named here", at: end.range)])
             }
             port.peer = port.peer ?? peer.id
             peer.peer = peer.peer ?? port.id
@@ -66,7 +66,7 @@ extension NetplanReader {
         }
         if !isGood {
             findings.error(
-                "controller", "\(quoted(text)) is not a controller's address", at: node.range,
+                "controller", "\(text, at: node.range) is not a controller's address", at: node.range,
                 hint: "write one such as tcp:192.168.1.5:6653, ptcp:6653 or unix:/run/x")
         }
     }

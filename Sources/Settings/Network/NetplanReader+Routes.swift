@@ -62,16 +62,16 @@ extension NetplanReader {
     }
 
     /// An address of a route or rule; a prefix length is allowed and not looked at.
-    private mutating func check(_ value: Node, _ id: String, _ family: inout IPFamily?, what: String) {
+    private mutating func check(_ value: Node, _ id: String, _ family: inout IPFamily?, what: MessageText) {
         guard let text = value.text else { return }
         let (address, prefix) = NetplanScalar.split(text)
         guard let found = IPFamily(of: address) else {
-            findings.error(id, "\(quoted(text)) is not \(what)", at: value.range)
+            findings.error(id, "\(text, at: value.range) is not \(what)", at: value.range)
             return
         }
         if let known = family, known != found {
             findings.error(
-                id, "\(quoted(text)) is \(found.word), and an address before it is \(known.word)", at: value.range,
+                id, "\(text, at: value.range) is \(trusted: found.word), and an address before it is \(trusted: known.word)", at: value.range,
                 hint: "all addresses of one must be of one family")
         }
         family = family ?? found
@@ -79,7 +79,7 @@ extension NetplanReader {
             let (length, isWhole) = NetplanScalar.leadingNumber(prefix)
             if !isWhole || length > found.longestPrefix {
                 findings.warning(
-                    id, "the prefix length \(quoted(prefix)) is not a number from 0 to \(found.longestPrefix)",
+                    id, "the prefix length \(prefix, at: value.range) is not a number from 0 to \(found.longestPrefix)",
                     at: value.range, hint: "Netplan passes it on unseen")
             }
         }

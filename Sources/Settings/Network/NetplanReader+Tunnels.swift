@@ -27,7 +27,7 @@ extension NetplanReader {
     private mutating func checkEndpoint(_ value: Node) {
         guard let text = value.text, IPFamily(of: text) == nil else { return }
         findings.error(
-            "tunnel-address", "\(quoted(text)) is not an IP address", at: value.range,
+            "tunnel-address", "\(text, at: value.range) is not an IP address", at: value.range,
             hint: text.contains("/") ? "leave out the prefix length" : nil)
     }
 
@@ -78,15 +78,15 @@ extension NetplanReader {
 
     private mutating func checkWireGuardEndpoint(_ node: Node) {
         guard let text = node.text else { return }
-        let hint = "write host:port or [IPv6 address]:port"
+        let hint: MessageText = "write host:port or [IPv6 address]:port"
         let host: Substring
         var port: Substring?
         if text.utf8.count < 3 {
-            findings.error("endpoint", "\(quoted(text)) is too short for an endpoint", at: node.range, hint: hint)
+            findings.error("endpoint", "\(text, at: node.range) is too short for an endpoint", at: node.range, hint: hint)
             return
         } else if text.hasPrefix("[") {
             guard let end = text.lastIndex(of: "]") else {
-                findings.error("endpoint", "the bracket of \(quoted(text)) is not closed", at: node.range, hint: hint)
+                findings.error("endpoint", "the bracket of \(text, at: node.range) is not closed", at: node.range, hint: hint)
                 return
             }
             host = text[text.index(after: text.startIndex)..<end]
@@ -97,20 +97,20 @@ extension NetplanReader {
             port = colon.map { text[text.index(after: $0)...] }
         }
         guard let port else {
-            findings.error("endpoint", "the endpoint \(quoted(text)) has no port", at: node.range, hint: hint)
+            findings.error("endpoint", "the endpoint \(text, at: node.range) has no port", at: node.range, hint: hint)
             return
         }
         guard IPFamily(of: host) != nil || NetplanScalar.isHostName(host) else {
             findings.error(
-                "endpoint", "\(quoted(host)) is neither a host name nor an IP address", at: node.range, hint: hint)
+                "endpoint", "\(host, at: node.range) is neither a host name nor an IP address", at: node.range, hint: hint)
             return
         }
         let (number, isWhole) = NetplanScalar.leadingNumber(port)
         if number > 65535 {
-            findings.error("endpoint", "the port \(quoted(port)) is above 65535", at: node.range)
+            findings.error("endpoint", "the port \(port, at: node.range) is above 65535", at: node.range)
         } else if !isWhole || number == 0 {
             findings.warning(
-                "endpoint", "the port \(quoted(port)) is not a number from 1 to 65535", at: node.range,
+                "endpoint", "the port \(port, at: node.range) is not a number from 1 to 65535", at: node.range,
                 hint: "Netplan passes it on unseen")
         }
     }

@@ -65,7 +65,7 @@ extension NetplanReader {
     mutating func checkPassphrase(_ auth: NetplanDefinition.Auth, _ backend: NetplanBackend) {
         guard auth.isPSK, let password = auth.password, let text = password.text else { return }
         let bytes = text.utf8
-        let message: String
+        let message: MessageText
         if bytes.count == 64 {
             guard !bytes.allSatisfy({ UnicodeScalar($0).properties.isASCIIHexDigit }) else { return }
             message = "a key of 64 characters must be hexadecimal digits alone"
@@ -89,7 +89,7 @@ extension NetplanReader {
         let known = is5GHz ? Self.channels5GHz.contains(channel) : (1...14).contains(channel)
         if !known {
             findings.error(
-                "channel", "there is no channel \(channel) in the band of \(is5GHz ? "5" : "2.4") GHz", at: node.range,
+                "channel", "there is no channel \(channel) in the band of \(trusted: is5GHz ? "5" : "2.4") GHz", at: node.range,
                 hint: is5GHz ? "36, 40, 44 and 48 are the usual ones" : "1 to 13 are the usual ones")
         }
     }

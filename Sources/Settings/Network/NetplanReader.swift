@@ -26,6 +26,7 @@ struct NetplanReader {
         var name: String
         var range: SourceRange
         var user: String
+        var userRange: SourceRange
     }
 
     init(_ document: Document) {
@@ -107,9 +108,9 @@ struct NetplanReader {
         if let known = definitions[id] {
             guard known.kind == kind else {
                 findings.error(
-                    "type", "\(quoted(id)) is \(known.kind.word) already", at: range,
+                    "type", "\(id, at: range) is \(trusted: known.kind.word) already", at: range,
                     hint: "a name can be defined once",
-                    notes: [Diagnostic.Note("first defined here", at: known.range)])
+                    notes: [.init("first defined here", at: known.range)])
                 return nil
             }
             return known
@@ -124,18 +125,18 @@ struct NetplanReader {
     mutating func resolve(_ node: Node, for user: NetplanDefinition) -> NetplanDefinition? {
         guard let name = node.text else { return nil }
         if let definition = definitions[name] { return definition }
-        if missing[name] == nil { missing[name] = Missing(name: name, range: node.range, user: user.id) }
+        if missing[name] == nil { missing[name] = Missing(name: name, range: node.range, user: user.id, userRange: user.range) }
         return nil
     }
 
     private mutating func reportMissing() {
         let names = definitions.keys.sorted()
         for name in missing.values.sorted(by: { $0.range.start < $1.range.start }).prefix(50) {
-            let near = closest(to: name.name, among: names.lazy.filter { $0 != name.user })
+            let near = closest(to: name.name, among: names.lazy.filter { $0 != name.user }).flatMap { definitions[$0] }
             findings.error(
-                "undefined", "\(quoted(name.user)) refers to \(quoted(name.name)), which is not defined",
+                "undefined", "\(name.user, at: name.userRange) refers to \(name.name, at: name.range), which is not defined",
                 at: name.range,
-                hint: near.map { "did you mean \(quoted($0))?" } ?? "define it, if only as an empty mapping")
+                hint: near.map { "did you mean \($0.id, at: $0.range)?" } ?? "define it, if only as an empty mapping")
         }
     }
 }

@@ -40,13 +40,13 @@ extension NetplanReader {
             findings.error(
                 "vrf-table", "the route's table \(route.table) is not the VRF's", at: route.tableRange ?? route.range,
                 hint: "leave out 'table'",
-                notes: own.range("table").map { [Diagnostic.Note("the VRF's table", at: $0)] } ?? [])
+                notes: own.range("table").map { [.init("the VRF's table", at: $0)] } ?? [])
         }
         for rule in own.rules where rule.table != 0 && rule.table != own.vrfTable {
             findings.error(
                 "vrf-table", "the rule's table \(rule.table) is not the VRF's", at: rule.range,
                 hint: "leave out 'table'",
-                notes: own.range("table").map { [Diagnostic.Note("the VRF's table", at: $0)] } ?? [])
+                notes: own.range("table").map { [.init("the VRF's table", at: $0)] } ?? [])
         }
         if own.rules.isEmpty {
             findings.error(
@@ -69,7 +69,7 @@ extension NetplanReader {
             withKeys = ["vti", "vti6", "wireguard", "gre", "ip6gre", "gretap", "ip6gretap"]
         case .networkManager:
             if mode == "gretap" || mode == "ip6gretap" {
-                findings.error("tunnel-mode", "NetworkManager does not support the mode \(mode)", at: at)
+                findings.error("tunnel-mode", "NetworkManager does not support the mode \(trusted: mode)", at: at)
                 return
             }
             withKeys = ["gre", "ip6gre", "wireguard"]
@@ -77,7 +77,7 @@ extension NetplanReader {
         }
         if let key = tunnel.inputKey ?? tunnel.outputKey, !withKeys.contains(mode) {
             findings.error(
-                "key", "a tunnel of the mode \(mode) has no keys here", at: key.range, hint: "leave them out")
+                "key", "a tunnel of the mode \(trusted: mode) has no keys here", at: key.range, hint: "leave them out")
         }
     }
 
@@ -93,7 +93,7 @@ extension NetplanReader {
             return
         }
         findings.error(
-            "sriov", "'\(key)' is for a device with virtual functions", at: own.range(key),
+            "sriov", "'\(trusted: key)' is for a device with virtual functions", at: own.range(key),
             hint: "set virtual-function-count")
     }
 
@@ -102,8 +102,8 @@ extension NetplanReader {
         guard let first = domains.first, let text = first.text else { return }
         for domain in domains.dropFirst() where domain.text != text {
             findings.warning(
-                "regulatory-domain", "another device has the regulatory domain \(quoted(text))", at: domain.range,
-                hint: "only one can be set", notes: [Diagnostic.Note("the first is here", at: first.range)])
+                "regulatory-domain", "another device has the regulatory domain \(text, at: first.range)", at: domain.range,
+                hint: "only one can be set", notes: [.init("the first is here", at: first.range)])
         }
     }
 
@@ -124,11 +124,11 @@ extension NetplanReader {
                 known[route] = range
                 continue
             }
-            let notes = [Diagnostic.Note("the first is here", at: first)]
+            let notes = [Diagnostic.NoteText("the first is here", at: first)]
             if let family = route.family {
                 findings.warning(
                     "default-route",
-                    "a second default route for \(family.word) in the same table, with the same metric",
+                    "a second default route for \(trusted: family.word) in the same table, with the same metric",
                     at: range, hint: "give it another metric, or a table with a routing-policy", notes: notes)
             } else {
                 findings.error(

@@ -36,14 +36,14 @@ package enum NetplanTool {
                         hint: "install it (Debian: netplan.io), or use --netplan-check auto")
                 ] : []
         }
-        let masked = NetworkAgent.masked(source)
+        let masked = NetworkAgent.disclosing(source)
         let outcome: NetplanRun.Outcome
         do throws(NetplanRunError) {
             outcome = try NetplanRun.generate(command, bytes: source.bytes)
         } catch {
             return [
                 Diagnostic(
-                    unavailable, isStrict ? .error : .warning, "netplan could not be asked: \(error)", in: masked)
+                    unavailable, isStrict ? .error : .warning, "netplan could not be asked: \(trusted: error.description)", in: masked)
             ]
         }
         return findings(outcome, masked, isStrict: isStrict, isNewer: agent.needsNewerNetplan)
@@ -70,7 +70,7 @@ package enum NetplanTool {
             }
             return [
                 Diagnostic(
-                    unavailable, isStrict ? .error : .warning, "netplan could not be asked: \(reason)", in: source)
+                    unavailable, isStrict ? .error : .warning, "netplan could not be asked: \(trusted: reason)", in: source)
             ]
         }
         // An older Netplan says nothing about a file for a newer one.
@@ -78,7 +78,9 @@ package enum NetplanTool {
         return [
             Diagnostic(
                 "network-agent.netplan", isOlder ? .warning : .error,
-                isOlder ? "the netplan installed here is too old for the file: \(words.message)" : words.message,
+                isOlder
+                    ? "the netplan installed here is too old for the file: \(trusted: words.message)"
+                    : MessageText(trusted: words.message),
                 in: source, at: words.range)
         ]
     }

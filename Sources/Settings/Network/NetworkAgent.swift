@@ -16,26 +16,22 @@ package struct NetworkAgent: Sendable {
 
     static let idPrefix = "network-agent"
 
-    /// Keys whose values are secrets, wherever they stand. `key` and `keys` hold WireGuard's private keys, and
-    /// `passthrough` whatever NetworkManager takes.
-    static let secretKeys: Set<String> = [
-        "password", "client-key-password", "private", "private-key", "preshared", "shared", "psk", "key", "keys", "pin",
-        "passthrough",
-    ]
-
     /// Checks one Netplan file: structure by `schemas/netplan.schema.json`, then what Netplan finds when it reads the
     /// definitions together and writes the backends' files. The ids start with `network-agent.`.
     ///
     /// The judge is Netplan 0.106; keys that only newer versions know are accepted.
     package static func check(_ source: SourceText) -> Checked<NetworkAgent> {
+        if let refusal = DocumentKind.refusal(of: source, wanted: .netplan, idPrefix: idPrefix) {
+            return Checked(nil, [refusal])
+        }
         let parsed = parseYAML(source, options, dialect: .untyped)
         var diagnostics = parsed.diagnostics
-        guard let document = parsed.value else { return Checked(nil, diagnostics) }
+        guard let document = parsed.value else { return Checked(nil, file.disclosing(diagnostics, of: nil)) }
         switch schema {
         case .success(let schema): diagnostics += schema.check(document, idPrefix: idPrefix).map(named)
         case .failure(let error):
             diagnostics.append(
-                Diagnostic("\(idPrefix).schema", .error, "the schema is damaged: \(error)", in: document.source))
+                Diagnostic("\(idPrefix).schema", .error, "the schema is damaged: \(trusted: error.description)", in: document.source))
         }
         // What is not shaped as the schema says is not looked at again, so nothing is said twice. Of a tree that lacks
         // something (what a duplicate key holds), nothing can be said as a whole.
@@ -47,7 +43,7 @@ package struct NetworkAgent: Sendable {
         let isNewer = NetplanNewer.isUsed(in: document.root)
         let agent = NetworkAgent(
             bytes: source.bytes, needsNewerNetplan: isNewer, summary: summary(of: document.root))
-        return Checked(agent, diagnostics)
+        return Checked(agent, file.disclosing(diagnostics, of: document))
     }
 
     private static func summary(of root: Node) -> String {
@@ -61,22 +57,23 @@ package struct NetworkAgent: Sendable {
         return counts.isEmpty ? "no interfaces" : counts.joined(separator: ", ")
     }
 
-    /// The source with its secrets masked; nothing of it may be quoted where it cannot be read.
-    static func masked(_ source: SourceText) -> SourceText {
-        parseYAML(source, options, dialect: .untyped).value?.source ?? source.quoted(.never)
+    /// The source, of which is shown what is known to be harmless.
+    static func disclosing(_ source: SourceText) -> SourceText {
+        guard case .success(let schema) = schema else { return source }
+        let document = parseYAML(source, options, dialect: .untyped).value
+        var copy = source
+        copy.disclosure = schema.disclosure(of: document, source).without(source.disclosure.withheld)
+        return copy
     }
 
-    private static var options: ParseOptions {
-        var options = ParseOptions(idPrefix: idPrefix, secretKeys: secretKeys)
-        options.namesAboveSecrets = ["access-points"]
-        return options
-    }
+    private static let options = ParseOptions(idPrefix: idPrefix)
+    private static let file = EmbeddedFile.netplanSchema
 
     /// The schema's messages say what must be; this adds the key, which the id ends with.
     private static func named(_ diagnostic: Diagnostic) -> Diagnostic {
         guard diagnostic.message.hasPrefix("must be") else { return diagnostic }
         var named = diagnostic
-        named.message = "\(diagnostic.id.dropFirst(idPrefix.count + 1)) \(diagnostic.message)"
+        named.messageText = "\(trusted: diagnostic.id.dropFirst(idPrefix.count + 1)) \(diagnostic.messageText)"
         return named
     }
 

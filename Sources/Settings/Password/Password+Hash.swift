@@ -6,7 +6,7 @@ package import Documents
 extension Password {
     /// Takes a finished crypt(5) string. What libc's crypt cannot verify, or anyone can crack, is refused.
     package static func check(hash source: SourceText) -> Checked<Password> {
-        let source = source.quoted(.never)
+        let source = source.disclosing([])
         var findings = Findings("password-hash", in: source)
         guard let text = String(validating: source.bytes, as: UTF8.self), !text.isEmpty else {
             findings.error("shape", source.bytes.isEmpty ? "the hash is empty" : "the hash is not ASCII", hint: makeOne)
@@ -36,7 +36,7 @@ extension Password {
         return Checked(findings.hasErrors ? nil : Password(hash: text), findings.diagnostics)
     }
 
-    private static let makeOne = "make one with 'cuttle-os hash-password'"
+    private static let makeOne: MessageText = "make one with 'cuttle-os hash-password'"
 
     /// What would break out of the line that the hash goes into.
     private static func injection(_ text: String) -> HashShape.Slip? {
@@ -59,14 +59,14 @@ extension Password {
 
 /// The shapes of crypt(5), by prefix.
 enum HashShape {
-    typealias Slip = (id: String, message: String, hint: String?)
+    typealias Slip = (id: String, message: MessageText, hint: MessageText?)
 
     /// What is wrong with a hash's shape, in words that never quote it; `nil` where nothing is.
     static func slip(_ text: String) -> Slip? {
         let bytes = Array(text.utf8)
-        let hint = "make one with 'cuttle-os hash-password'"
+        let hint: MessageText = "make one with 'cuttle-os hash-password'"
         if bytes.first == UInt8(ascii: "!") || bytes.first == UInt8(ascii: "*") {
-            return ("locked", "this is no hash: '\(bytes[0] == 33 ? "!" : "*")' at the start locks the account", hint)
+            return ("locked", "this is no hash: '\(trusted: bytes[0] == 33 ? "!" : "*")' at the start locks the account", hint)
         }
         guard bytes.first == UInt8(ascii: "$") else {
             if bytes.first == UInt8(ascii: "_"), bytes.count == 20, bytes.dropFirst().allSatisfy(isBase64) {
@@ -95,7 +95,7 @@ enum HashShape {
         case "2x": return ("legacy", "$2x$ is bcrypt with a bug that makes passwords collide", hint)
         case "1": return ("legacy", "this is an MD5 hash ($1$), which is quick to crack", hint)
         case "3": return ("legacy", "this is an NT hash ($3$), which is quick to crack", hint)
-        case "md5", "sha1": return ("legacy", "this is a \(method.uppercased()) hash, which is quick to crack", hint)
+        case "md5", "sha1": return ("legacy", "this is a \(trusted: method.uppercased()) hash, which is quick to crack", hint)
         default:
             if method.hasPrefix("argon2") {
                 return ("method", "crypt(3) has no Argon2", hint)
@@ -129,8 +129,8 @@ enum HashShape {
         }
     }
 
-    private static func damaged(_ name: String, _ what: String) -> Slip {
-        ("shape", "this \(name) hash is damaged: \(what)", "copy it whole; in a shell, put it in single quotes")
+    private static func damaged(_ name: String, _ what: MessageText) -> Slip {
+        ("shape", "this \(trusted: name) hash is damaged: \(what)", "copy it whole; in a shell, put it in single quotes")
     }
 
     private static func bcrypt(_ fields: [ArraySlice<UInt8>]) -> Slip? {

@@ -29,14 +29,14 @@ package struct Password: Sendable {
     package static func check(
         _ source: SourceText, method: PasswordHashMethod = .bcrypt, keeping earlier: String? = nil
     ) -> Checked<Password> {
-        hashing(source.bytes[...], of: source.quoted(.never), method: method, keeping: earlier)
+        hashing(source.bytes[...], of: source.disclosing([]), method: method, keeping: earlier)
     }
 
     /// Hashes the password in a file or from standard input: one line, whose newline is not part of it.
     package static func check(
         file source: SourceText, method: PasswordHashMethod = .bcrypt, keeping earlier: String? = nil
     ) -> Checked<Password> {
-        let source = source.quoted(.never)
+        let source = source.disclosing([])
         var line = source.bytes[...]
         if line.last == UInt8(ascii: "\n") { line.removeLast() }
         var findings = Findings("password", in: source)
@@ -67,7 +67,7 @@ package struct Password: Sendable {
         } catch {
             findings.error(
                 "hashing",
-                "libxcrypt could not hash the password (\(error.operation): \(String(cString: strerror(error.errno))))",
+                "libxcrypt could not hash the password (\(trusted: error.operation): \(trusted: String(cString: strerror(error.errno))))",
                 hint: "try another --password-hash-method")
             return Checked(nil, findings.diagnostics)
         }

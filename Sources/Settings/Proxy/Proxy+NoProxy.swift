@@ -6,6 +6,7 @@ package import Documents
 extension Proxy {
     /// Checks the list of hosts that need no proxy: names, suffixes, addresses, networks and `*`, by commas.
     package static func check(noProxy source: SourceText) -> Checked<Proxy> {
+        let source = source.disclosing(harmless(in: source))
         var findings = Findings("no-proxy", in: source)
         guard !source.bytes.isEmpty else {
             findings.error("empty", "the list is empty", hint: "--remove no-proxy takes it out of an image")
@@ -18,17 +19,24 @@ extension Proxy {
         return Checked(findings.hasErrors ? nil : Proxy(value: text, summary: text), findings.diagnostics)
     }
 
+    /// The entries that are hosts, networks or stars, and no pasted URL with a password.
+    private static func harmless(in source: SourceText) -> [Range<Int>] {
+        source.bytes.split(separator: UInt8(ascii: ",")).map(\.indices).filter { range in
+            let text = source.text(range)
+            let name = text.hasPrefix("*.") ? text.dropFirst(2) : text[...]
+            return text == "*" || OpenText.host.fits(name) || OpenText.address.fits(text)
+        }
+    }
+
     private static func check(_ range: Range<Int>, in source: SourceText, _ findings: inout Findings) {
         let text = source.text(range)
         guard !text.isEmpty else {
             return findings.warning("empty-entry", "the list has an empty entry", at: SourceRange(range))
         }
         if text.utf8.contains(where: { $0 == 0x20 || $0 == 0x09 }) {
-            let tight = text.split(whereSeparator: { $0 == " " || $0 == "\t" }).joined(separator: ",")
             return findings.error(
                 "space", "the list has a space, at which programs stop reading", at: SourceRange(range),
-                hint: "separate the hosts by commas alone",
-                fixIts: [.init("separate by commas", replacing: SourceRange(range), with: tight)])
+                hint: "separate the hosts by commas alone")
         }
         if text == "*" {
             if source.bytes.count > 1 {
@@ -45,7 +53,7 @@ extension Proxy {
         if text.hasPrefix("[") {
             return findings.error(
                 "host", "an IPv6 address stands without brackets here", at: SourceRange(range),
-                hint: "write \(text.filter { $0 != "[" && $0 != "]" })")
+                hint: "write \(bare: text.filter { $0 != "[" && $0 != "]" }, at: SourceRange(range))")
         }
         checkName(text, range, in: source, &findings)
     }
@@ -77,7 +85,7 @@ extension Proxy {
             low += 2
             findings.warning(
                 "star", "'*.' is not understood by all programs", at: SourceRange(range),
-                hint: "write \(text.dropFirst())")
+                hint: "write \(bare: text.dropFirst(), at: SourceRange(range))")
         } else if text.hasPrefix(".") {
             low += 1
         }

@@ -18,7 +18,7 @@ package struct Proxy: Sendable {
     /// Checks the URL of an HTTP or HTTPS proxy. Programs agree on `http`, `https`, `socks5` and `socks5h`.
     package static func check(url source: SourceText) -> Checked<Proxy> {
         let parts = ProxyURL(source.bytes)
-        let source = source.quoted(.masking(parts.secret.map { [SourceRange($0)] } ?? []))
+        let source = source.disclosing(parts.harmless(in: source))
         var findings = Findings("proxy", in: source)
         parts.check(source, &findings)
         guard !findings.hasErrors else { return Checked(nil, findings.diagnostics) }
@@ -63,6 +63,18 @@ private struct ProxyURL {
         }
     }
 
+    /// What may be shown: a scheme that there is, a host, and its port. A host that only a word is can be anything.
+    func harmless(in source: SourceText) -> [Range<Int>] {
+        var parts: [Range<Int>] = []
+        if let scheme, OpenText.name.fits(source.text(scheme)), scheme.count <= 8 { parts.append(scheme) }
+        let end = port?.upperBound ?? host.upperBound
+        if OpenText.host.fits(source.text(host.lowerBound..<end)) {
+            parts.append(host)
+            if let port, OpenText.number.fits(source.text(port)) { parts.append(port) }
+        }
+        return parts
+    }
+
     func check(_ source: SourceText, _ findings: inout Findings) {
         let bytes = source.bytes
         let whole = SourceRange(0..<bytes.count)
@@ -105,9 +117,9 @@ private struct ProxyURL {
             let isSecret = secret?.contains(index) ?? false
             let code = String(byte, radix: 16, uppercase: true)
             findings.error(
-                "character", "the proxy's URL has \(what)\(isSecret ? " in its user name or password" : "")",
+                "character", "the proxy's URL has \(trusted: what)\(trusted: isSecret ? " in its user name or password" : "")",
                 at: SourceRange(index..<index + 1),
-                hint: isSecret || byte == UInt8(ascii: "$") ? "write it as %\(code.count < 2 ? "0" : "")\(code)" : nil)
+                hint: isSecret || byte == UInt8(ascii: "$") ? "write it as %\(trusted: (code.count < 2 ? "0" : "") + code)" : nil)
             return
         }
     }
@@ -117,15 +129,16 @@ private struct ProxyURL {
             return findings.error(
                 "scheme", "the proxy's URL has no scheme", at: SourceRange(host),
                 hint: secret == nil
-                    ? "write http://\(source.text(host.lowerBound..<source.bytes.count))" : "start it with http://",
+                    ? "write http://\(bare: source.text(host.lowerBound..<(port?.upperBound ?? host.upperBound)), at: SourceRange(host))"
+                    : "start it with http://",
                 fixIts: [.init("add one", replacing: SourceRange(0..<0), with: "http://")])
         }
         let name = source.text(scheme)
         guard !["http", "https", "socks5", "socks5h"].contains(name) else { return }
         let lower = name.lowercased()
         findings.error(
-            "scheme", "a proxy's scheme is http, https, socks5 or socks5h, not '\(name)'", at: SourceRange(scheme),
-            hint: lower != name ? "write \(lower)" : "most proxies, also those for HTTPS, are http://")
+            "scheme", "a proxy's scheme is http, https, socks5 or socks5h, not \(name, at: SourceRange(scheme))", at: SourceRange(scheme),
+            hint: lower != name ? "write \(trusted: lower)" : "most proxies, also those for HTTPS, are http://")
     }
 
     private func checkSecret(_ bytes: [UInt8], _ findings: inout Findings) {
@@ -163,7 +176,7 @@ private struct ProxyURL {
             let all = source.text(host.lowerBound..<(port?.upperBound ?? host.upperBound))
             return findings.error(
                 "host", "an IPv6 address in a URL stands in brackets", at: SourceRange(host),
-                hint: HostName.isIPv6(all) ? "write [\(all)]:PORT" : "write [\(name)]")
+                hint: HostName.isIPv6(all) ? "write [ADDRESS]:PORT" : "write [ADDRESS]")
         }
         for problem in HostName.problems(source.bytes, host) {
             if problem.id == "underscore" {
@@ -175,7 +188,7 @@ private struct ProxyURL {
         if let last = HostName.labels(source.bytes, host).last, !last.isEmpty,
             source.bytes[last].allSatisfy(HostName.isDigit)
         {
-            findings.error("host", "this is no IPv4 address", at: SourceRange(host))
+            findings.error("host", "this is not an IPv4 address", at: SourceRange(host))
         }
     }
 

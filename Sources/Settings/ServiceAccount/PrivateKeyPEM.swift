@@ -38,11 +38,11 @@ struct PrivateKeyPEM {
         }
     }
 
-    private typealias Slip = (id: String, message: String, hint: String?)
+    private typealias Slip = (id: String, message: MessageText, hint: MessageText?)
 
     /// By the lines around the base64.
     private static func slip(_ text: String) -> Slip? {
-        let again = "download the key again"
+        let again: MessageText = "download the key again"
         let bytes = Array(text.utf8)
         if bytes.allSatisfy({ [0x20, 0x09, 0x0A, 0x0D].contains($0) }) {
             return ("empty", "private_key is empty", "the private key is given out once, when the key is created")
@@ -91,7 +91,7 @@ struct PrivateKeyPEM {
 
     /// By what the BEGIN line says.
     private static func slip(label: String) -> Slip? {
-        let rsa = "a service account's key is an RSA private key"
+        let rsa: MessageText = "a service account's key is an RSA private key"
         switch label {
         case "PRIVATE KEY-----", "RSA PRIVATE KEY-----": return nil
         case "ENCRYPTED PRIVATE KEY-----":
@@ -114,7 +114,7 @@ struct PrivateKeyPEM {
     }
 
     /// Why the library refused it, by the object identifiers of RFC 8017, 5480 and 8410.
-    private static func reason(_ text: String) -> (id: String, message: String) {
+    private static func reason(_ text: String) -> (id: String, message: MessageText) {
         let lines = text.utf8.split(separator: 0x0A).filter { $0.first != UInt8(ascii: "-") }
         guard let der = decodeBase64(lines.flatMap { $0 }) else {
             return ("base64", "private_key is damaged: what is between its BEGIN and END is no base64")
@@ -128,7 +128,7 @@ struct PrivateKeyPEM {
         ]
         let head = Array(der.prefix(40))
         for (identifier, name) in kinds where head.indices.contains(where: { head[$0...].starts(with: identifier) }) {
-            return ("kind", "private_key is \(name), and a service account's key is RSA")
+            return ("kind", "private_key is \(trusted: name), and a service account's key is RSA")
         }
         // A DER of a 1024-bit key is some 600 bytes; of a 512-bit one, 320 to 350.
         if (200..<450).contains(der.count) {

@@ -9,8 +9,8 @@ extension ServiceAccountKey {
     static func notJSON(_ source: SourceText) -> Diagnostic? {
         let start = source.bytes.drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
         guard let first = start.first else { return nil }
-        func slip(_ id: String, _ message: String, _ hint: String) -> Diagnostic {
-            Diagnostic("\(kind).\(id)", .error, message, in: source.quoted(.never), hint: hint)
+        func slip(_ id: String, _ message: MessageText, _ hint: MessageText) -> Diagnostic {
+            Diagnostic("\(kind).\(id)", .error, message, in: source, hint: hint)
         }
         if first == UInt8(ascii: "<") {
             return slip(
@@ -35,18 +35,19 @@ extension ServiceAccountKey {
 
     /// A private key anywhere but in its own field, where nothing would mask it. Nothing of such a file is shown.
     static func misplaced(_ document: Document) -> Diagnostic? {
-        guard holdsKey(document.root, document.source) else { return nil }
+        guard holdsKey(document.root) else { return nil }
         return Diagnostic(
             "\(kind).misplaced-key", .error, "a private key stands where none belongs",
-            in: document.source.quoted(.never),
+            in: document.source,
             hint: "it belongs into private_key, beside type, client_email and private_key_id; download the key again")
     }
 
-    private static func holdsKey(_ node: Node, _ source: SourceText) -> Bool {
-        if source.hides(node.range) { return false }
+    private static func holdsKey(_ node: Node) -> Bool {
         if let text = node.text, isKeyMaterial(text) { return true }
-        return (node.items ?? []).contains { holdsKey($0, source) }
-            || (node.entries ?? []).contains { holdsKey($0.key, source) || holdsKey($0.value, source) }
+        return (node.items ?? []).contains { holdsKey($0) }
+            || (node.entries ?? []).contains { entry in
+                holdsKey(entry.key) || !keyFields.contains(entry.key.text ?? "") && holdsKey(entry.value)
+            }
     }
 
     /// PEM, or base64 as long as no name is.
@@ -64,7 +65,7 @@ extension ServiceAccountKey {
     /// By the fields, where it is JSON.
     static func notAKey(_ document: Document) -> Diagnostic? {
         let root = document.root
-        func slip(_ id: String, _ message: String, at node: Node? = nil, _ hint: String?) -> Diagnostic {
+        func slip(_ id: String, _ message: MessageText, at node: Node? = nil, _ hint: MessageText?) -> Diagnostic {
             Diagnostic("\(kind).\(id)", .error, message, in: document.source, at: node?.range, hint: hint)
         }
         guard root.entries != nil else { return nil }
@@ -73,9 +74,8 @@ extension ServiceAccountKey {
             let error = root["error"]
             let message = error?.text ?? error?["message"]?.text ?? (root["code"] == nil ? nil : root["message"]?.text)
             if error != nil || message != nil {
-                let said = message.map { ": \(quoted($0))" } ?? ""
                 return slip(
-                    "api-error", "this is an API's error answer, not a key\(said)", at: error ?? root["message"],
+                    "api-error", "this is an API's error answer, not a key", at: error ?? root["message"],
                     "ask for the key again")
             }
         }

@@ -17,17 +17,20 @@ package struct ServiceAccountKey: Sendable {
 
     /// - Parameter endpointDomain: The endpoint domain of the same edit, to hold the key against.
     package static func check(_ source: SourceText, endpointDomain: String? = nil) -> Checked<ServiceAccountKey> {
-        if let slip = notJSON(source) { return Checked(nil, [slip]) }
-        let options = ParseOptions(idPrefix: kind, secretKeys: secretKeys)
-        let parsed = parseJSON(source, options)
-        guard let document = parsed.value else { return Checked(nil, parsed.diagnostics.map(\.unquoted)) }
+        if let slip = notJSON(source) ?? DocumentKind.refusal(of: source, wanted: .serviceAccountKey, idPrefix: kind) {
+            return Checked(nil, [slip])
+        }
+        let parsed = parseJSON(source, ParseOptions(idPrefix: kind))
+        guard let document = parsed.value else { return Checked(nil, schema.disclosing(parsed.diagnostics, of: nil)) }
         if let slip = misplaced(document) { return Checked(nil, [slip]) }
-        if parsed.hasErrors { return Checked(nil, parsed.diagnostics) }
-        if let slip = notAKey(document) { return Checked(nil, parsed.diagnostics + [slip]) }
+        if parsed.hasErrors { return Checked(nil, schema.disclosing(parsed.diagnostics, of: document)) }
+        if let slip = notAKey(document) {
+            return Checked(nil, schema.disclosing(parsed.diagnostics + [slip], of: document))
+        }
 
         let wrapped = document.root["serviceAccount"]
         let key = wrapped ?? document.root
-        let structure = EmbeddedFile.serviceAccountKeySchema.check(document, idPrefix: kind)
+        let structure = schema.check(document, idPrefix: kind)
         var findings = Findings(kind, in: document.source)
         unknownFields(key, &findings)
         let names = ServiceAccountNames.check(key, endpointDomain: endpointDomain, &findings)
@@ -35,7 +38,8 @@ package struct ServiceAccountKey: Sendable {
         if let pem = key["private_key"], let text = pem.text {
             rsa = PrivateKeyPEM.check(text, at: pem.range, &findings)
         }
-        let diagnostics = (parsed.diagnostics + structure + findings.diagnostics).inOrder
+        let diagnostics = schema.disclosing(
+            (parsed.diagnostics + structure + findings.diagnostics).inOrder, of: document)
         guard !diagnostics.contains(where: { $0.severity == .error }), let names, let rsa else {
             return Checked(nil, diagnostics)
         }
@@ -47,7 +51,9 @@ package struct ServiceAccountKey: Sendable {
     }
 
     static let kind = "service-account-key"
-    static let secretKeys: Set<String> = ["private_key", "privateKey"]
+    /// Where a private key belongs.
+    static let keyFields: Set<String> = ["private_key", "privateKey"]
+    private static let schema = EmbeddedFile.serviceAccountKeySchema
 
     private static let fields = ["type", "client_email", "private_key_id", "private_key"]
 
@@ -57,17 +63,8 @@ package struct ServiceAccountKey: Sendable {
             guard let name = entry.key.text, !fields.contains(name), name != "serviceAccount" else { continue }
             let meant = closest(to: name, among: fields)
             findings.warning(
-                "unknown-key", "a service account key has no field \(quoted(name))", at: entry.key.range,
-                hint: meant.map { "did you mean \($0)?" })
+                "unknown-key", "a service account key has no field \(name, at: entry.key.range)", at: entry.key.range,
+                hint: meant.map { "did you mean \(trusted: $0)?" })
         }
-    }
-}
-
-extension Diagnostic {
-    /// The same finding over a text of which nothing may be shown.
-    fileprivate var unquoted: Diagnostic {
-        var copy = self
-        copy.source.quoting = .never
-        return copy
     }
 }

@@ -32,7 +32,7 @@ struct ServiceAccountNames {
             ("service account", email.account, segments[5]),
         ] where mine != other {
             findings.error(
-                "mismatch", "client_email names the \(what) \(quoted(mine)) and private_key_id \(quoted(other))",
+                "mismatch", "client_email names the \(trusted: what) \(mine, at: emailNode.range) and private_key_id \(other, at: idNode.range)",
                 at: emailNode.range, hint: "the file was put together from two keys; download it again",
                 notes: [.init("private_key_id is here", at: idNode.range)])
         }
@@ -48,11 +48,11 @@ struct ServiceAccountNames {
                 return
             }
             findings.warning(
-                "domain", "the key is for \(quoted(email.domain)), and the endpoint domain is \(quoted(endpoint))",
+                "domain", "the key is for \(email.domain, at: node.range), and the endpoint domain is another one",
                 at: node.range, hint: "check that the key belongs to this endpoint")
         } else if domain != publicDomain {
             findings.warning(
-                "domain", "the key is for \(quoted(email.domain)) and not for \(publicDomain)", at: node.range,
+                "domain", "the key is for \(email.domain, at: node.range) and not for \(trusted: publicDomain)", at: node.range,
                 hint: "give --endpoint-domain, too, if that is meant")
         }
     }

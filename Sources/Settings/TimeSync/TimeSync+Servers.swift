@@ -45,7 +45,7 @@ extension TimeSyncReading {
         if let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) {
             return findings.error(
                 "server", "a server cannot have a port: NTP's is always 123", at: place,
-                hint: "write \(quoted(text[..<colon]))")
+                hint: "write \(text[..<colon], at: place)")
         }
         // A dot at the end is allowed, as systemd looks names up in the DNS.
         var name = range
@@ -59,7 +59,7 @@ extension TimeSyncReading {
             }
         }
         if let last = HostName.labels(bytes, name).last, !last.isEmpty, bytes[last].allSatisfy(HostName.isDigit) {
-            findings.error("server", "this is no IPv4 address", at: place)
+            findings.error("server", "this is not an IPv4 address", at: place)
         }
     }
 }

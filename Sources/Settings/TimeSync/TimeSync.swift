@@ -13,11 +13,16 @@ package struct TimeSync: Sendable {
     package let fallbackServers: [String]
 
     package static func check(_ source: SourceText) -> Checked<TimeSync> {
+        if let refusal = DocumentKind.refusal(of: source, wanted: .timesyncd, idPrefix: kind) {
+            return Checked(nil, [refusal])
+        }
         let parsed = parseINI(source, ParseOptions(idPrefix: kind))
         guard let document = parsed.value else { return Checked(nil, parsed.diagnostics) }
         var reading = TimeSyncReading(document)
         reading.read(isWhole: !parsed.hasErrors)
-        let diagnostics = (parsed.diagnostics + reading.findings.diagnostics).inOrder
+        let found = (parsed.diagnostics + reading.findings.diagnostics).inOrder
+        let disclosure = found.isEmpty ? .nothing : TimeSyncReading.disclosure(of: document)
+        let diagnostics = found.map { $0.disclosed(by: disclosure) }
         guard !diagnostics.contains(where: { $0.severity == .error }) else { return Checked(nil, diagnostics) }
         return Checked(
             TimeSync(
@@ -40,9 +45,11 @@ struct TimeSyncReading {
 
     /// `Servers` is an old name of `NTP`.
     private static let lists: [String: ServerList] = ["NTP": .system, "Servers": .system, "FallbackNTP": .fallback]
-    private static let spanKeys = [
+    static let spanKeys = [
         "RootDistanceMaxSec", "PollIntervalMinSec", "PollIntervalMaxSec", "ConnectionRetrySec", "SaveIntervalSec",
     ]
+
+    static let knownKeys = ["NTP", "FallbackNTP"] + spanKeys
 
     init(_ document: INIDocument) {
         self.document = document
@@ -73,7 +80,7 @@ struct TimeSyncReading {
         for section in document.sections where section.name != "Time" && !section.name.utf8.starts(with: "X-".utf8) {
             let isSlip = closest(to: section.name, among: ["Time"]) != nil
             findings.warning(
-                "unknown-section", "systemd ignores the section \(quoted(section.name))", at: section.range,
+                "unknown-section", "systemd ignores \(section.name, at: section.range, after: "the section ", or: "this section")", at: section.range,
                 hint: isSlip ? "did you mean Time?" : "timesyncd.conf has one section, Time")
         }
         // systemd would only warn, of each line; but a file of which nothing is read is the wrong file.
@@ -85,12 +92,12 @@ struct TimeSyncReading {
     }
 
     private mutating func unknownKey(_ assignment: INIDocument.Assignment) {
-        let known = ["NTP", "FallbackNTP"] + Self.spanKeys
+        let known = Self.knownKeys
         let meant = closest(to: assignment.key, among: known) ?? closest(to: assignment.key + "Sec", among: known)
         findings.warning(
-            "unknown-key", "systemd ignores the key \(quoted(assignment.key))", at: assignment.keyRange,
-            hint: meant.map { "did you mean \($0)?" },
-            fixIts: meant.map { [.init("write \($0)", replacing: assignment.keyRange, with: $0)] } ?? [])
+            "unknown-key", "systemd ignores \(assignment.key, at: assignment.keyRange, after: "the key ", or: "this key")", at: assignment.keyRange,
+            hint: meant.map { "did you mean \(trusted: $0)?" },
+            fixIts: meant.map { [.init("write \(trusted: $0)", replacing: assignment.keyRange, with: MessageText(trusted: $0))] } ?? [])
     }
 
     private mutating func readSpan(_ assignment: INIDocument.Assignment) {
@@ -100,12 +107,12 @@ struct TimeSyncReading {
             spans[key] = (try TimeSpan.parse(assignment.value), place)
         } catch {
             spans[key] = nil
-            let message: String
+            let message: MessageText
             switch error {
-            case .malformed where assignment.value.isEmpty: message = "\(key) is empty, which resets only server lists"
-            case .malformed: message = "\(key) is no time span"
-            case .negative: message = "\(key) is negative"
-            case .tooLarge: message = "\(key) is too large"
+            case .malformed where assignment.value.isEmpty: message = "\(trusted: key) is empty, which resets only server lists"
+            case .malformed: message = "\(trusted: key) is not a time span"
+            case .negative: message = "\(trusted: key) is negative"
+            case .tooLarge: message = "\(trusted: key) is too large"
             }
             findings.error(
                 "time-span", message, at: place,

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The text of a message, note, hint or fix-it: the program's own words, and parts of an input file.
+///
+/// A part of an input is shown only where its source's ``SourceText/disclosure`` says that it is known to be harmless;
+/// otherwise stars stand in its place. A `String` cannot be interpolated as it is, so that nothing of an input gets into a
+/// message by another way: what is the program's own is marked with `trusted:`.
+package struct MessageText: Hashable, Sendable {
+    private var parts: [Part] = []
+
+    fileprivate enum Part: Hashable, Sendable {
+        case words(String)
+        /// Text of the source, or made of it, and where it stands there; what comes before it, and what stands for both
+        /// where it is not shown.
+        case excerpt(String, SourceRange, isQuoted: Bool, prefix: String, alternative: String)
+    }
+
+    /// What stands in the place of a part that is not shown.
+    package static let mask = "********"
+
+    /// Words that hold nothing of any input.
+    package init(trusted words: String) { parts = [.words(words)] }
+
+    /// The text with what may be shown of `source`.
+    package func text(over source: SourceText) -> String {
+        parts.reduce(into: "") { text, part in
+            switch part {
+            case .words(let words): text += words
+            case .excerpt(let excerpt, let range, let isQuoted, let prefix, let alternative):
+                if Self.isShown(excerpt, range, source) {
+                    text += prefix + (isQuoted ? quoted(excerpt) : excerpt)
+                } else {
+                    text += alternative
+                }
+            }
+        }
+    }
+
+    /// The text as `source` shows it, to go with another source.
+    package func settled(over source: SourceText) -> MessageText { MessageText(trusted: text(over: source)) }
+
+    /// Whether every part may be shown.
+    package func isDisclosed(by source: SourceText) -> Bool {
+        parts.allSatisfy { part in
+            if case .excerpt(let excerpt, let range, _, _, _) = part { Self.isShown(excerpt, range, source) } else { true }
+        }
+    }
+
+    private static func isShown(_ excerpt: String, _ range: SourceRange, _ source: SourceText) -> Bool {
+        excerpt.isEmpty || source.disclosure.contains(range)
+    }
+
+    package static func + (left: MessageText, right: MessageText) -> MessageText {
+        var sum = left
+        sum.parts += right.parts
+        return sum
+    }
+
+    /// The texts with a separator between them.
+    package static func joined(_ texts: [MessageText], by separator: MessageText) -> MessageText {
+        texts.dropFirst().reduce(texts.first ?? "") { $0 + separator + $1 }
+    }
+}
+
+extension MessageText: ExpressibleByStringInterpolation {
+    package init(stringLiteral value: String) { parts = [.words(value)] }
+
+    package init(stringInterpolation: StringInterpolation) { parts = stringInterpolation.parts }
+
+    package struct StringInterpolation: StringInterpolationProtocol {
+        fileprivate var parts: [Part] = []
+
+        package init(literalCapacity: Int, interpolationCount: Int) { parts.reserveCapacity(2 * interpolationCount + 1) }
+
+        package mutating func appendLiteral(_ literal: String) {
+            if !literal.isEmpty { parts.append(.words(literal)) }
+        }
+
+        /// A number of the program's own: a count or a limit.
+        package mutating func appendInterpolation(_ number: some BinaryInteger) { parts.append(.words("\(number)")) }
+
+        package mutating func appendInterpolation(_ text: MessageText) { parts += text.parts }
+
+        /// The program's own words: names of schemas' keys, options, and what the system says.
+        package mutating func appendInterpolation(trusted words: some StringProtocol) {
+            parts.append(.words(String(words)))
+        }
+
+        /// A part of the source, in quotes; where it is not shown, `alternative` stands for it and the prefix.
+        package mutating func appendInterpolation(
+            _ excerpt: some StringProtocol, at range: SourceRange, after prefix: String = "",
+            or alternative: String = MessageText.mask
+        ) {
+            parts.append(
+                .excerpt(String(excerpt), range, isQuoted: true, prefix: prefix, alternative: alternative))
+        }
+
+        /// A part of the source, or what is made of it, as it is.
+        package mutating func appendInterpolation(bare excerpt: some StringProtocol, at range: SourceRange) {
+            parts.append(
+                .excerpt(String(excerpt), range, isQuoted: false, prefix: "", alternative: MessageText.mask))
+        }
+    }
+}

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Diagnostics
+
+/// What a file is, told from its own text: so that a file given to the wrong option is named, and nothing of it is shown.
+package enum DocumentKind: Hashable, Sendable {
+    case netplan, diskMapping, layout, manifest, timesyncd, serviceAccountKey
+    case privateKey, certificate, pem, sshPublicKey
+    case html, script, compressed, table, environment, plainText, oneLine
+    case wpaSupplicant, networkManager, wireGuard, networkd, unit, ntpDaemon
+
+    /// With its article.
+    package var phrase: String {
+        switch self {
+        case .netplan: "a Netplan configuration"
+        case .diskMapping: "a disk mapping"
+        case .layout: "an image layout"
+        case .manifest: "a manifest of devices"
+        case .timesyncd: "a timesyncd.conf"
+        case .serviceAccountKey: "a service account key"
+        case .privateKey: "a private key in PEM"
+        case .certificate: "a certificate in PEM"
+        case .pem: "a PEM file"
+        case .sshPublicKey: "an SSH public key"
+        case .html: "HTML or XML"
+        case .script: "a script"
+        case .compressed: "a compressed file"
+        case .table: "a table of comma-separated values"
+        case .environment: "a file of NAME=value lines"
+        case .plainText: "plain text without keys"
+        case .oneLine: "one line of text"
+        case .wpaSupplicant: "a wpa_supplicant.conf"
+        case .networkManager: "a connection of NetworkManager"
+        case .wireGuard: "a WireGuard configuration"
+        case .networkd: "a file of systemd-networkd"
+        case .unit: "a unit of systemd"
+        case .ntpDaemon: "a configuration of chrony or ntpd"
+        }
+    }
+
+    /// What to do with such a file; `nil` where its name says it all.
+    private var hint: MessageText? {
+        switch self {
+        case .html: "a login or error page was saved: download the file again"
+        case .compressed: "unpack it first"
+        case .wpaSupplicant, .networkManager, .networkd: "write it as Netplan YAML"
+        case .wireGuard: "write it as a tunnel in Netplan YAML"
+        case .ntpDaemon: "write [Time], and under it NTP= and the servers"
+        case .privateKey, .serviceAccountKey, .oneLine: "was it given to the wrong option?"
+        default: nil
+        }
+    }
+
+    /// The finding that a file is of another kind than the one that is wanted; `nil` where it may be that. Nothing of the
+    /// file is shown.
+    package static func refusal(of source: SourceText, wanted: DocumentKind, idPrefix: String) -> Diagnostic? {
+        guard let kind = recognize(source.bytes, wanted), kind != wanted else { return nil }
+        return Diagnostic(
+            "\(idPrefix).wrong-file", .error, "this is \(trusted: kind.phrase), not \(trusted: wanted.phrase)",
+            in: SourceText(name: source.name, bytes: source.bytes), hint: kind.hint)
+    }
+
+    private static func recognize(_ bytes: [UInt8], _ wanted: DocumentKind) -> DocumentKind? {
+        if let kind = byMagic(bytes) { return kind }
+        let lines = DocumentLines(bytes)
+        guard let first = lines.significant.first else { return nil }
+        if let kind = armoured(lines) { return kind }
+        if first.hasPrefix("<") { return .html }
+        if first.hasPrefix("{") || first.hasPrefix("[") && wanted != .timesyncd && !first.isSectionHeader {
+            return lines.holdsKeyFields ? .serviceAccountKey : nil
+        }
+        if ["ssh-rsa ", "ssh-ed25519 ", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-"].contains(where: first.hasPrefix) {
+            return .sshPublicKey
+        }
+        if first.isSectionHeader { return bySections(lines) }
+        if lines.significant.contains(where: { $0.filter { $0 != " " }.hasPrefix("network={") }) { return .wpaSupplicant }
+        if let kind = byRootKeys(lines, wanted) { return kind == wanted ? nil : kind }
+        return byLines(lines, wanted)
+    }
+
+    private static func byMagic(_ bytes: [UInt8]) -> DocumentKind? {
+        let magics: [[UInt8]] = [
+            [0x1F, 0x8B], [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], [0x28, 0xB5, 0x2F, 0xFD], [0x50, 0x4B, 0x03, 0x04],
+            Array("BZh".utf8),
+        ]
+        if magics.contains(where: bytes.starts) { return .compressed }
+        return bytes.starts(with: "#!/".utf8) ? .script : nil
+    }
+
+    /// Text around base64 (RFC 7468), wherever its first line stands.
+    private static func armoured(_ lines: DocumentLines) -> DocumentKind? {
+        guard let label = lines.all.first(where: { $0.hasPrefix("-----BEGIN ") }) else { return nil }
+        if label.contains("PRIVATE KEY") { return .privateKey }
+        return label.contains("CERTIFICATE") ? .certificate : .pem
+    }
+
+    private static func bySections(_ lines: DocumentLines) -> DocumentKind? {
+        let sections = Set(lines.significant.filter(\.isSectionHeader).map { $0.dropFirst().prefix { $0 != "]" } })
+        if sections.contains("Time") { return .timesyncd }
+        let hasKey = lines.significant.contains { $0.filter { $0 != " " }.hasPrefix("PrivateKey=") }
+        if sections.contains("Interface") || sections.contains("Peer") && hasKey { return .wireGuard }
+        if sections.contains("connection") || sections.contains("wifi") || sections.contains("wifi-security") {
+            return .networkManager
+        }
+        if sections.contains("Match") || sections.contains("Network") || sections.contains("NetDev") {
+            return .networkd
+        }
+        return sections.contains("Unit") || sections.contains("Service") ? .unit : nil
+    }
+
+    private static let rootKeys: [(keys: Set<String>, kind: DocumentKind)] = [
+        (["network"], .netplan), (["diskmappings", "bindmounts"], .diskMapping), (["settings"], .layout),
+        (["devices", "defaults"], .manifest),
+    ]
+
+    private static func byRootKeys(_ lines: DocumentLines, _ wanted: DocumentKind) -> DocumentKind? {
+        let kinds = rootKeys.filter { !$0.keys.isDisjoint(with: lines.rootKeys) }.map(\.kind)
+        return kinds.contains(wanted) ? wanted : kinds.first
+    }
+
+    /// A text in which no line looks like what is wanted.
+    private static func byLines(_ lines: DocumentLines, _ wanted: DocumentKind) -> DocumentKind? {
+        let significant = lines.significant
+        let isTime = significant.contains { $0.hasPrefix("NTP") || $0.hasPrefix("FallbackNTP") || $0.hasPrefix("Servers") }
+        if significant.allSatisfy(\.isAssignment) { return wanted == .timesyncd && isTime ? nil : .environment }
+        let daemon = significant.count { line in
+            ["server ", "pool ", "driftfile ", "makestep ", "rtcsync", "restrict ", "peer "].contains(where: line.hasPrefix)
+        }
+        if daemon > 0, 2 * daemon >= significant.count { return .ntpDaemon }
+        // A slip in the one key that a short file has is told better by the check itself.
+        if significant.count == 1, !significant[0].isKeyed || significant[0].contains(" #") { return .oneLine }
+        let commas = significant.map { $0.utf8.count { $0 == UInt8(ascii: ",") } }
+        if wanted != .manifest, let count = commas.first, count > 0, commas.allSatisfy({ $0 == count }),
+            !significant.contains(where: \.isKeyed)
+        {
+            return .table
+        }
+        let hasStructure = significant.contains { $0.isKeyed || $0.hasPrefix("- ") || $0 == "-" || $0.contains("=") }
+        return hasStructure || wanted == .manifest && !commas.contains(0) ? nil : .plainText
+    }
+}
+
+/// The lines of a text, the first thousands of them, as far as they say what it is.
+private struct DocumentLines {
+    /// Without white space at either end.
+    var all: [Substring] = []
+    /// Without empty lines, comments, and YAML's markers and directives.
+    var significant: [Substring] = []
+    /// Words before a colon at the start of a line.
+    var rootKeys: Set<String> = []
+
+    init(_ bytes: [UInt8]) {
+        let text = String(decoding: bytes.prefix(256 << 10), as: UTF8.self)
+        let isLineEnd = { (character: Character) in character == "\n" || character == "\r\n" || character == "\r" }
+        for line in text.split(maxSplits: 20_000, whereSeparator: isLineEnd) {
+            let trimmed = line.trimmingBlanks
+            all.append(trimmed)
+            if trimmed.isEmpty || trimmed.hasPrefix("#") || trimmed.hasPrefix(";") || trimmed.hasPrefix("%") { continue }
+            if trimmed == "---" || trimmed == "..." { continue }
+            significant.append(trimmed)
+            if let colon = line.firstIndex(of: ":"), line.first != " " {
+                rootKeys.insert(String(line[..<colon].filter { $0 != "\"" && $0 != "'" && $0 != "\u{FEFF}" }))
+            }
+        }
+    }
+
+    /// Whether fields of a service account's key are there.
+    var holdsKeyFields: Bool { all.contains { $0.contains("\"private_key\"") || $0.contains("\"client_email\"") } }
+}
+
+extension Substring {
+    fileprivate var trimmingBlanks: Substring {
+        var rest = drop { $0 == " " || $0 == "\t" || $0 == "\u{FEFF}" }
+        while let last = rest.last, last == " " || last == "\t" { rest.removeLast() }
+        return rest
+    }
+
+    fileprivate var isSectionHeader: Bool {
+        hasPrefix("[") && hasSuffix("]") && !dropFirst().dropLast().contains { "[],:{\"'".contains($0) }
+    }
+
+    /// `NAME=value`, also exported.
+    fileprivate var isAssignment: Bool {
+        let line = hasPrefix("export ") ? dropFirst(7) : self
+        guard let equals = line.firstIndex(of: "="), let first = line.utf8.first else { return false }
+        let name = line[..<equals].trimmingBlanks
+        return (0x41...0x5A).contains(first & 0xDF) || first == UInt8(ascii: "_")
+            ? name.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0 & 0xDF) || $0 == 0x5F }
+            : false
+    }
+
+    /// `key:` or `key: value`, as YAML has it.
+    fileprivate var isKeyed: Bool {
+        guard let colon = firstIndex(of: ":"), colon > startIndex else { return false }
+        let after = index(after: colon)
+        return after == endIndex || self[after] == " " || self[after] == "\t"
+    }
+}
