@@ -50,8 +50,10 @@ public struct Diagnostic: Sendable {
     /// One sentence without a full stop, lower-case at the start, as a compiler writes it.
     public var message: String { messageText.text(over: source) }
 
-    /// What to do, in a few words; shown beside the caret.
-    public var hint: String? { hintText?.text(over: source) }
+    /// What to do, in a few words; shown beside the caret. One that cannot be shown whole is left out.
+    public var hint: String? {
+        hintText.flatMap { $0.isDisclosed(by: source) ? $0.text(over: source) : nil }
+    }
 
     public var notes: [Note] { noteTexts.map { Note(message: $0.message.text(over: source), range: $0.range) } }
 

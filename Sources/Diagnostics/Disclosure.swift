@@ -25,7 +25,8 @@ public struct Disclosure: Hashable, Sendable {
 
     /// Whether all of a range may be shown; of an empty one, nothing can be.
     package func contains(_ range: SourceRange) -> Bool {
-        guard range.start < range.end, let part = open.lastStarting(before: range.start + 1), part.end >= range.end else { return false }
+        guard range.start < range.end, let part = open.lastStarting(before: range.start + 1), part.end >= range.end
+        else { return false }
         return !withholds(range)
     }
 

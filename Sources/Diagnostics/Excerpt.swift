@@ -53,6 +53,7 @@ struct Excerpt {
     /// word to be shown.
     private static func masks(of line: Range<Int>, _ source: SourceText) -> [Range<Int>]? {
         let parts = source.disclosure.parts(of: line)
+        if line.isEmpty { return source.disclosure == .nothing ? nil : [] }
         guard !parts.open.isEmpty else { return nil }
         var masks = parts.withheld
         var place = line.lowerBound

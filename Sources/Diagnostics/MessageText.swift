@@ -42,7 +42,11 @@ package struct MessageText: Hashable, Sendable {
     /// Whether every part may be shown.
     package func isDisclosed(by source: SourceText) -> Bool {
         parts.allSatisfy { part in
-            if case .excerpt(let excerpt, let range, _, _, _) = part { Self.isShown(excerpt, range, source) } else { true }
+            if case .excerpt(let excerpt, let range, _, _, _) = part {
+                Self.isShown(excerpt, range, source)
+            } else {
+                true
+            }
         }
     }
 
@@ -70,7 +74,9 @@ extension MessageText: ExpressibleByStringInterpolation {
     package struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var parts: [Part] = []
 
-        package init(literalCapacity: Int, interpolationCount: Int) { parts.reserveCapacity(2 * interpolationCount + 1) }
+        package init(literalCapacity: Int, interpolationCount: Int) {
+            parts.reserveCapacity(2 * interpolationCount + 1)
+        }
 
         package mutating func appendLiteral(_ literal: String) {
             if !literal.isEmpty { parts.append(.words(literal)) }

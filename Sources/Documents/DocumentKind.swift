@@ -62,6 +62,10 @@ package enum DocumentKind: Hashable, Sendable {
 
     private static func recognize(_ bytes: [UInt8], _ wanted: DocumentKind) -> DocumentKind? {
         if let kind = byMagic(bytes) { return kind }
+        // Binary data and UTF-16 are named as such by who reads the text.
+        if bytes.prefix(4096).contains(0) || bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+            return nil
+        }
         let lines = DocumentLines(bytes)
         guard let first = lines.significant.first else { return nil }
         if let kind = armoured(lines) { return kind }
@@ -73,7 +77,9 @@ package enum DocumentKind: Hashable, Sendable {
             return .sshPublicKey
         }
         if first.isSectionHeader { return bySections(lines) }
-        if lines.significant.contains(where: { $0.filter { $0 != " " }.hasPrefix("network={") }) { return .wpaSupplicant }
+        if lines.significant.contains(where: { $0.filter { $0 != " " }.hasPrefix("network={") }) {
+            return .wpaSupplicant
+        }
         if let kind = byRootKeys(lines, wanted) { return kind == wanted ? nil : kind }
         return byLines(lines, wanted)
     }
@@ -121,10 +127,13 @@ package enum DocumentKind: Hashable, Sendable {
     /// A text in which no line looks like what is wanted.
     private static func byLines(_ lines: DocumentLines, _ wanted: DocumentKind) -> DocumentKind? {
         let significant = lines.significant
-        let isTime = significant.contains { $0.hasPrefix("NTP") || $0.hasPrefix("FallbackNTP") || $0.hasPrefix("Servers") }
+        let isTime = significant.contains {
+            $0.hasPrefix("NTP") || $0.hasPrefix("FallbackNTP") || $0.hasPrefix("Servers")
+        }
         if significant.allSatisfy(\.isAssignment) { return wanted == .timesyncd && isTime ? nil : .environment }
         let daemon = significant.count { line in
-            ["server ", "pool ", "driftfile ", "makestep ", "rtcsync", "restrict ", "peer "].contains(where: line.hasPrefix)
+            ["server ", "pool ", "driftfile ", "makestep ", "rtcsync", "restrict ", "peer "].contains(
+                where: line.hasPrefix)
         }
         if daemon > 0, 2 * daemon >= significant.count { return .ntpDaemon }
         // A slip in the one key that a short file has is told better by the check itself.
@@ -136,7 +145,7 @@ package enum DocumentKind: Hashable, Sendable {
             return .table
         }
         let hasStructure = significant.contains { $0.isKeyed || $0.hasPrefix("- ") || $0 == "-" || $0.contains("=") }
-        return hasStructure || wanted == .manifest && !commas.contains(0) ? nil : .plainText
+        return hasStructure || wanted == .manifest ? nil : .plainText
     }
 }
 
@@ -155,7 +164,9 @@ private struct DocumentLines {
         for line in text.split(maxSplits: 20_000, whereSeparator: isLineEnd) {
             let trimmed = line.trimmingBlanks
             all.append(trimmed)
-            if trimmed.isEmpty || trimmed.hasPrefix("#") || trimmed.hasPrefix(";") || trimmed.hasPrefix("%") { continue }
+            if trimmed.isEmpty || trimmed.hasPrefix("#") || trimmed.hasPrefix(";") || trimmed.hasPrefix("%") {
+                continue
+            }
             if trimmed == "---" || trimmed == "..." { continue }
             significant.append(trimmed)
             if let colon = line.firstIndex(of: ":"), line.first != " " {

@@ -148,7 +148,8 @@ struct JSONReader {
             diagnostics.append(
                 Diagnostic(
                     "\(options.idPrefix).duplicate-key", .error,
-                    "\(text, at: entry.key.range, after: "the key ", or: "this key") is there twice", in: source, at: entry.key.range,
+                    "\(text, at: entry.key.range, after: "the key ", or: "this key") is there twice", in: source,
+                    at: entry.key.range,
                     notes: [.init("first defined here", at: first)]))
         } else {
             entries.append(entry)
@@ -169,7 +170,8 @@ struct JSONReader {
         try refuseComment()
         if current == close {
             throw failure(
-                "syntax", "a comma before the end of the \(trusted: kind)", at: comma, hint: "JSON allows no trailing comma")
+                "syntax", "a comma before the end of the \(trusted: kind)", at: comma,
+                hint: "JSON allows no trailing comma")
         }
     }
 

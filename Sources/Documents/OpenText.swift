@@ -18,7 +18,7 @@ package enum OpenText: String, CaseIterable, Sendable {
     case name
     /// Two letters or digits.
     case country
-    /// Of a partition: as a name, with spaces, of 36 characters at most.
+    /// Of a partition: its name or a GUID, of 36 characters at most.
     case label
     /// An absolute path of plain characters.
     case path
@@ -37,17 +37,17 @@ package enum OpenText: String, CaseIterable, Sendable {
         case .number: return bytes.count <= 24 && bytes.allSatisfy { $0.isHexadecimal || ".+-_xX".utf8.contains($0) }
         case .address:
             return text == "default"
-                || bytes.count <= 64 && bytes.contains { [0x2E, 0x3A, 0x2F].contains($0) }
+                || (2...64).contains(bytes.count) && bytes.contains { [0x2E, 0x3A, 0x2F].contains($0) }
                     && bytes.allSatisfy { $0.isHexadecimal || ".:/%".utf8.contains($0) }
         case .host:
-            return bytes.count <= 253 && bytes.contains { $0 == 0x2E || $0 == 0x3A }
-                && bytes.allSatisfy { $0.isWord || ".:[]-_".utf8.contains($0) }
+            return Self.address.fits(text) || bytes.count <= 253 && Self.isHost(bytes)
         case .name:
             return bytes.count <= 32 && bytes.allSatisfy { $0.isWord || "._:@*?+-".utf8.contains($0) }
         case .country: return bytes.count == 2 && bytes.allSatisfy(\.isWord)
-        case .label: return bytes.count <= 36 && bytes.allSatisfy { $0.isWord || "._ -".utf8.contains($0) }
-        case .path: return bytes.first == 0x2F && Self.isPath(bytes)
-        case .file: return bytes.contains { $0 == 0x2F || $0 == 0x2E } && Self.isPath(bytes)
+        case .label:
+            return bytes.count <= 36 && bytes.first != 0x2D && bytes.allSatisfy { $0.isWord || "._-".utf8.contains($0) }
+        case .path: return bytes.first == 0x2F && Self.isPath(bytes.filter { $0 != 0x20 })
+        case .file: return bytes.contains { $0 == 0x2F || $0 == 0x2E } && Self.isPath(bytes) && !text.contains("://")
         case .email:
             return bytes.count <= 253 && bytes.count { $0 == 0x40 } == 1
                 && bytes.allSatisfy { $0.isWord || "@._-".utf8.contains($0) }
@@ -61,6 +61,29 @@ package enum OpenText: String, CaseIterable, Sendable {
         let words = ["true", "false", "on", "off", "yes", "no", "y", "n", "enabled", "disabled", "enable", "disable"]
         let word = text.lowercased()
         return words.contains(word) || word.utf8.count <= 6 && closest(to: word, among: words) != nil
+    }
+
+    /// Labels as people write them: in small letters or in capitals, or capitals before small letters; the last one
+    /// without digits; then a port. A password changes between them more often.
+    private static func isHost(_ bytes: [UInt8]) -> Bool {
+        var name = bytes[...]
+        if let colon = name.firstIndex(of: 0x3A) {
+            let port = name[(colon + 1)...]
+            guard (1...5).contains(port.count), port.allSatisfy({ (0x30...0x39).contains($0) }) else { return false }
+            name = name[..<colon]
+        }
+        if name.last == 0x2E { name.removeLast() }
+        if name.first == 0x2E { name.removeFirst() }
+        let labels = name.split(separator: 0x2E, omittingEmptySubsequences: false)
+        guard labels.count >= 2, let last = labels.last, last.count >= 2, last.allSatisfy({ $0 | 0x20 > 0x60 }) else {
+            return false
+        }
+        return labels.allSatisfy { label in
+            let isPlain = label.count <= 63 && label.allSatisfy { $0.isWord || $0 == 0x2D || $0 == 0x5F }
+            let letters = label.filter { $0 | 0x20 > 0x60 }.map { $0 >= 0x60 }
+            let changes = zip(letters, letters.dropFirst()).count { $0 != $1 }
+            return isPlain && changes <= 1
+        }
     }
 
     /// Names as long as base64 makes them are not shown.

@@ -7,7 +7,8 @@ package import Diagnostics
 /// At most one diagnostic. A byte order mark is let through here.
 package func checkText(_ source: SourceText, _ options: ParseOptions, allowsC1: Bool = false) -> Diagnostic? {
     let bytes = source.bytes
-    func problem(_ what: String, _ message: MessageText, at offset: Int? = nil, hint: MessageText? = nil) -> Diagnostic {
+    func problem(_ what: String, _ message: MessageText, at offset: Int? = nil, hint: MessageText? = nil) -> Diagnostic
+    {
         let range = offset.map { SourceRange(start: $0, end: Swift.min($0 + 1, bytes.count)) }
         return Diagnostic("\(options.idPrefix).\(what)", .error, message, in: source, at: range, hint: hint)
     }
@@ -27,7 +28,8 @@ package func checkText(_ source: SourceText, _ options: ParseOptions, allowsC1: 
     }
     if let control {
         let number = String(bytes[control] == 0xC2 ? bytes[control + 1] : bytes[control], radix: 16)
-        return problem("control-character", "a control character (0x\(trusted: number)) is not allowed here", at: control)
+        return problem(
+            "control-character", "a control character (0x\(trusted: number)) is not allowed here", at: control)
     }
     return nil
 }

@@ -137,7 +137,8 @@ struct YAMLComposer {
         }
         if let first = frame.keys.add(scalar.text, key.range, after: frame.entries) {
             report(
-                "duplicate-key", "\(scalar.text, at: key.range, after: "the key ", or: "this key") is there twice", key.range,
+                "duplicate-key", "\(scalar.text, at: key.range, after: "the key ", or: "this key") is there twice",
+                key.range,
                 notes: [.init("first defined here", at: first)])
             return false
         }

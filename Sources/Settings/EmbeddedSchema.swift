@@ -13,7 +13,8 @@ extension EmbeddedFile {
         } catch {
             return [
                 Diagnostic(
-                    "\(idPrefix).schema", .error, "the built-in schema \(trusted: rawValue) is damaged: \(trusted: error.description)",
+                    "\(idPrefix).schema", .error,
+                    "the built-in schema \(trusted: rawValue) is damaged: \(trusted: error.description)",
                     in: document.source, hint: "this is a bug in cuttle-os")
             ]
         }

@@ -34,7 +34,8 @@ package struct EndpointDomain: Sendable {
         let hint = correction(of: source, parts)
         for surplus in parts.surplus {
             findings.error(
-                surplus.id, "the endpoint domain has \(trusted: surplus.what)", at: SourceRange(surplus.range), hint: hint,
+                surplus.id, "the endpoint domain has \(trusted: surplus.what)", at: SourceRange(surplus.range),
+                hint: hint,
                 fixIts: [.init("leave it out", replacing: SourceRange(surplus.range), with: "")])
         }
         for problem in HostName.problems(bytes, parts.host) {

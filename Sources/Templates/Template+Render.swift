@@ -27,7 +27,8 @@ extension Template {
                 diagnostics.append(
                     Diagnostic(
                         "template.section-value", .warning,
-                        "the value of \(trusted: name) looks like \(trusted: near), but only false leaves a section out", in: source,
+                        "the value of \(trusted: name) looks like \(trusted: near), but only false leaves a section out",
+                        in: source,
                         at: tag.range, hint: "give it as true or false"))
             }
             if value.unicodeScalars.contains(where: \.isControl), known.insert(name).inserted {

@@ -50,7 +50,8 @@ package struct Template: Sendable {
                     scanner.fail(
                         "section",
                         open.isEmpty
-                            ? "this ends a section, and none is open" : "this ends another section than the one that is open",
+                            ? "this ends a section, and none is open"
+                            : "this ends another section than the one that is open",
                         tag.range, notes: open.last.map { [.init("the section begins here", at: $0.range)] } ?? [])
                 }
             case .value, .comment: break

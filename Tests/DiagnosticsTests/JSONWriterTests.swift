@@ -37,7 +37,8 @@ struct JSONWriterTests {
     }
 
     @Test func `gives a diagnostic the keys of the report`() throws {
-        let source = SourceText(name: "a.yaml", bytes: Array("a: żx\n".utf8))
+        let source = SourceText(
+            name: "a.yaml", bytes: Array("a: żx\n".utf8), disclosure: Disclosure(open: [SourceRange(start: 0, end: 7)]))
         let diagnostic = Diagnostic(
             "k.v", .warning, "m", in: source, at: SourceRange(start: 5, end: 6), hint: "h",
             notes: [.init("n", at: SourceRange(start: 0, end: 1))],

@@ -7,8 +7,11 @@ import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct TextRendererTests {
-    private func source(_ text: String, _ quoting: Quoting = .masking([])) -> SourceText {
-        SourceText(name: "site-a.yaml", bytes: Array(text.utf8), quoting: quoting)
+    /// A text of which all is shown but these parts.
+    private func source(_ text: String, withholding secrets: [SourceRange] = []) -> SourceText {
+        let whole = SourceRange(start: 0, end: text.utf8.count)
+        return SourceText(
+            name: "site-a.yaml", bytes: Array(text.utf8), disclosure: Disclosure(open: [whole], withheld: secrets))
     }
 
     /// The range of the first occurrence of a word.
@@ -75,7 +78,7 @@ struct TextRendererTests {
     func `masks a secret by stars that do not tell its length`(secret: String) {
         let text = "user: a\npassword: \(secret) # mine\n"
         let place = range(of: secret, in: text)
-        let source = source(text, .masking([place]))
+        let source = source(text, withholding: [place])
         let onSecret = Diagnostic("x.y", .error, "bad", in: source, at: place)
         let before = Diagnostic("x.y", .error, "bad", in: source, at: range(of: "password", in: text))
         let comment = Diagnostic("x.y", .error, "bad", in: source, at: range(of: "mine", in: text))
@@ -97,32 +100,37 @@ struct TextRendererTests {
 
     @Test func `shows nothing of a text that must not be quoted`() {
         let diagnostic = Diagnostic(
-            "x.y", .error, "bad", in: source("password: hunter2", .never), at: SourceRange(start: 10, end: 12),
+            "x.y", .error, "bad", in: SourceText(name: "site-a.yaml", bytes: Array("password: hunter2".utf8)),
+            at: SourceRange(start: 10, end: 12),
             hint: "look", notes: [.init("here", at: SourceRange(start: 0, end: 3))],
-            fixIts: [.init("change", replacing: SourceRange(start: 0, end: 3), with: "hunter3")])
+            fixIts: [
+                .init(
+                    "change", replacing: SourceRange(start: 0, end: 3),
+                    with: "\(bare: "hunter3", at: SourceRange(start: 10, end: 17))")
+            ])
         #expect(
             TextRenderer().render([diagnostic]) == """
                 site-a.yaml:1:11: error: bad [x.y]
                   hint: look
                 site-a.yaml:1:1: note: here
-                site-a.yaml:1:1: fix-it: change
 
                 """)
     }
 
-    @Test func `masks a secret of several lines on each of them`() {
+    @Test func `shows no line of a secret of several lines`() {
         let text = "key: |\n  one\n  two\nnext: 1"
-        let source = source(text, .masking([SourceRange(start: 5, end: 18)]))
+        let source = source(text, withholding: [SourceRange(start: 5, end: 18)])
         let diagnostic = Diagnostic("x.y", .error, "bad", in: source, at: SourceRange(start: 15, end: 16))
-        #expect(TextRenderer().render([diagnostic]).contains("  3 | ********\n    | ^~~~~~~~\n"))
+        #expect(TextRenderer().render([diagnostic]) == "site-a.yaml:3:3: error: bad [x.y]\n")
     }
 
     @Test func `makes harmless what a terminal would obey`() {
         let evil = "a\u{1B}[31m\u{07}\u{9B}1m\u{202E}x\u{200B}"
         let text = "k: \(evil) end\n"
         let diagnostic = Diagnostic(
-            "x.y", .error, "bad \(quoted(evil))\nforged: line", in: source(text), at: range(of: "end", in: text),
-            hint: evil, notes: [.init(evil)])
+            "x.y", .error, "bad \(trusted: quoted(evil))\nforged: line", in: source(text),
+            at: range(of: "end", in: text),
+            hint: MessageText(trusted: evil), notes: [.init(MessageText(trusted: evil))])
         let rendered = TextRenderer().render([diagnostic])
         #expect(!rendered.unicodeScalars.contains { $0.isHarmful && $0 != "\n" })
         #expect(rendered.contains("bad \"a<U+001B>[31m<U+0007><U+009B>1m<U+202E>x<U+200B>\"<U+000A>forged: line"))
@@ -135,7 +143,8 @@ struct TextRendererTests {
     }
 
     @Test func `shows bytes that are not UTF-8 by number`() {
-        let source = SourceText(name: "x", bytes: [0x61, 0xFF, 0x62])
+        let source = SourceText(
+            name: "x", bytes: [0x61, 0xFF, 0x62], disclosure: Disclosure(open: [SourceRange(start: 0, end: 3)]))
         let diagnostic = Diagnostic("x.y", .error, "bad", in: source, at: SourceRange(start: 1, end: 2))
         #expect(TextRenderer().render([diagnostic]).contains("  1 | a<0xFF>b\n    |  ^~~~~~\n"))
     }
@@ -182,5 +191,50 @@ struct TextRendererTests {
         #expect(TextRenderer.summary(of: []) == nil)
         #expect(TextRenderer.summary(of: [error]) == "1 error")
         #expect(TextRenderer.summary(of: [error, warning, error]) == "2 errors, 1 warning")
+    }
+
+    @Test func `shows of a line its open parts and the punctuation between them alone`() {
+        let text = "  - {name: eth0, hunter2: &hunter2 [hunter2, !hunter2 x]} # hunter2 hunter2\n"
+        let open = ["name", "eth0"].map { range(of: $0, in: text) }
+        let source = SourceText(name: "a.yaml", bytes: Array(text.utf8), disclosure: Disclosure(open: open))
+        let diagnostic = Diagnostic("x.y", .error, "bad", in: source, at: open[1])
+        #expect(
+            TextRenderer().render([diagnostic]) == """
+                a.yaml:1:12: error: bad [x.y]
+                  1 |   - {name: eth0, ********
+                    |            ^~~~
+
+                """)
+    }
+
+    @Test(arguments: ["# eth0", "; eth0", "hunter2", "hunter2: x y z", "----x----"])
+    func `shows no line that has nothing to show`(line: String) {
+        let source = SourceText(name: "a", bytes: Array(line.utf8), disclosure: Disclosure(open: []))
+        let diagnostic = Diagnostic("x.y", .error, "bad", in: source, at: SourceRange(start: 0, end: 1), hint: "look")
+        #expect(TextRenderer().render([diagnostic]) == "a:1:1: error: bad [x.y]\n  hint: look\n")
+    }
+
+    @Test func `puts stars, or other words, in the place of what a message may not tell`() {
+        let text = "open hunter2"
+        let secret = range(of: "hunter2", in: text)
+        let message: MessageText =
+            "\("hunter2", at: secret) and \(bare: "hunter2", at: secret), \("hunter2", at: secret, or: "this"), \("open", at: range(of: "open", in: text))"
+        let diagnostic = Diagnostic(
+            "x.y", .error, message, in: source(text, withholding: [secret]), hint: message, notes: [.init(message)])
+        let shown = "******** and ********, this, \"open\""
+        #expect(diagnostic.message == shown)
+        // A hint that cannot be told whole helps nobody.
+        #expect(diagnostic.hint == nil)
+        #expect(diagnostic.notes.map(\.message) == [shown])
+    }
+
+    @Test func `withholds what lies within an open part`() {
+        let disclosure = Disclosure(
+            open: [SourceRange(start: 0, end: 20)], withheld: [SourceRange(start: 5, end: 8)])
+        #expect(disclosure.contains(SourceRange(start: 0, end: 5)))
+        #expect(disclosure.contains(SourceRange(start: 8, end: 20)))
+        for (start, end) in [(0, 6), (5, 8), (6, 7), (7, 9), (0, 20), (19, 21), (3, 3)] {
+            #expect(!disclosure.contains(SourceRange(start: start, end: end)))
+        }
     }
 }

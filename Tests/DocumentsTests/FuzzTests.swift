@@ -46,7 +46,8 @@ struct FuzzTests {
                 }
                 if bytes.isEmpty { bytes = [0x61] }
             }
-            body(SourceText(name: "fuzz", bytes: bytes))
+            let whole = SourceRange(start: 0, end: bytes.count)
+            body(SourceText(name: "fuzz", bytes: bytes, disclosure: Disclosure(open: [whole])))
         }
     }
 
@@ -59,8 +60,6 @@ struct FuzzTests {
             #expect(end <= source.bytes.count + 3, "\(diagnostic)")
         }
     }
-
-    private let options = ParseOptions(idPrefix: "t", secretKeys: ["password", "Password"])
 
     @Test(arguments: [1, 2, 3] as [UInt64])
     func `survives damaged YAML`(seed: UInt64) throws {

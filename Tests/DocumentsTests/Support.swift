@@ -6,7 +6,11 @@ import TestSupport
 
 @testable import Documents
 
-func text(_ text: String, name: String = "a.yaml") -> SourceText { SourceText(name: name, bytes: Array(text.utf8)) }
+/// A text of which all may be shown.
+func text(_ text: String, name: String = "a.yaml") -> SourceText {
+    let whole = SourceRange(start: 0, end: text.utf8.count)
+    return SourceText(name: name, bytes: Array(text.utf8), disclosure: Disclosure(open: [whole]))
+}
 
 let options = ParseOptions(idPrefix: "t")
 

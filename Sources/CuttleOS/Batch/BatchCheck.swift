@@ -133,7 +133,8 @@ struct BatchCheck {
     private func warning(_ what: MessageText, _ devices: [BatchManifest.Device], _ source: SourceText) -> Diagnostic {
         let others = devices.count > 2 ? " and \(devices.count - 2) more" : ""
         return Diagnostic(
-            "batch.shared", .warning, "\(trusted: devices[0].name), \(trusted: devices[1].name)\(trusted: others) have \(what)", in: source,
+            "batch.shared", .warning,
+            "\(trusted: devices[0].name), \(trusted: devices[1].name)\(trusted: others) have \(what)", in: source,
             at: devices[1].nameRange, notes: [.init("the first is here", at: devices[0].nameRange)])
     }
 

@@ -179,9 +179,10 @@ struct BatchManifest {
             return Node(.mapping(entries), range: row.range)
         }
         // The name of a column that is not known can be a secret, where a header was forgotten.
-        let strangers = Set((document.root.items ?? []).flatMap { $0.entries ?? [] }.map(\.key).filter {
-            !DeviceReader.keys.contains($0.text ?? "")
-        }.map(\.range))
+        let strangers = Set(
+            (document.root.items ?? []).flatMap { $0.entries ?? [] }.map(\.key).filter {
+                !DeviceReader.keys.contains($0.text ?? "")
+            }.map(\.range))
         document.source.disclosure = document.source.disclosure.without(Array(strangers))
         let devices = Node(.sequence(rows), range: document.root.range)
         document.root = Node(.mapping([.init(key: key("devices"), value: devices)]), range: document.root.range)
@@ -199,7 +200,8 @@ struct BatchManifest {
         return places.sorted { $0.value.start < $1.value.start }.compactMap { name, range in
             guard let first = known.updateValue((name, range), forKey: name.lowercased()) else { return nil }
             return Diagnostic(
-                "\(kind).alike-names", .warning, "\(name, at: range) and \(first.name, at: first.range) differ in capitals only",
+                "\(kind).alike-names", .warning,
+                "\(name, at: range) and \(first.name, at: first.range) differ in capitals only",
                 in: document.source, at: range, notes: [.init("the first is here", at: first.range)])
         }
     }
@@ -218,7 +220,8 @@ struct BatchManifest {
             guard let name = item.text, device[name] != nil || name == "password" && !given.isEmpty else { continue }
             diagnostics.append(
                 Diagnostic(
-                    "\(kind).remove", .error, "\(bare: name, at: item.range) is both set and removed", in: document.source, at: item.range))
+                    "\(kind).remove", .error, "\(bare: name, at: item.range) is both set and removed",
+                    in: document.source, at: item.range))
         }
         return diagnostics
     }

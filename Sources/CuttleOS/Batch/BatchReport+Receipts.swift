@@ -80,7 +80,8 @@ extension BatchReport {
             let more = strangers.count > 1 ? " and \(strangers.count - 1) more" : ""
             found.append(
                 doubt(
-                    "unknown-device", "\(trusted: quoted(first) + more) have a receipt here, but are not in the manifest",
+                    "unknown-device",
+                    "\(trusted: quoted(first) + more) have a receipt here, but are not in the manifest",
                     "delete what is no longer wanted"))
         }
         return found

@@ -103,7 +103,8 @@ extension SchemaChecker {
         if let near { suggested.insert(near) }
         report(
             error: "unknown-key",
-            "unknown key\(key, at: node.range, after: " ", or: "")" + (place.kind == .value ? " in \(place.subject)" : ""),
+            "unknown key\(key, at: node.range, after: " ", or: "")"
+                + (place.kind == .value ? " in \(place.subject)" : ""),
             at: node.range, hint: near.map { "did you mean \(trusted: $0)?" } ?? Self.listing(rules.names),
             fixIts: near.map { [rename(node, to: $0)] } ?? [])
     }
@@ -148,7 +149,8 @@ extension SchemaChecker {
     }
 
     private func reportMissing(
-        _ message: @autoclosure () -> MessageText, _ node: Node, _ place: SchemaPlace, _ rules: SchemaRules, _ key: String
+        _ message: @autoclosure () -> MessageText, _ node: Node, _ place: SchemaPlace, _ rules: SchemaRules,
+        _ key: String
     ) {
         report(
             error: "missing-key",

@@ -158,7 +158,8 @@ extension SchemaChecker {
         let range = node.range.start == node.range.end ? place.key?.range ?? node.range : node.range
         append(
             Diagnostic(
-                "\(prefix).\(id)", .error, words.message.map { MessageText(trusted: $0) } ?? message(), in: document.source, at: range,
+                "\(prefix).\(id)", .error, words.message.map { MessageText(trusted: $0) } ?? message(),
+                in: document.source, at: range,
                 hint: words.hint.map { MessageText(trusted: $0) } ?? hint(), notes: notes(), fixIts: fixIts()))
     }
 

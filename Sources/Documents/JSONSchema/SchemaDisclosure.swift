@@ -116,20 +116,29 @@ private struct SchemaDiscloser {
         return result
     }
 
-    /// Keys of the vocabulary that begin a line, with a colon behind them: also where the text is no tree, or an entry is
-    /// in no tree.
+    /// Keys of the vocabulary with a colon, an equals sign or a quote behind them: also where the text is no tree, or an entry is in no tree.
     mutating func openKeys(of source: SourceText) {
         let bytes = source.bytes
         var start = 0
         while start < bytes.count {
             let end = bytes[start...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? bytes.count
-            var key = start
-            while key < end, " \t-{,\"".utf8.contains(bytes[key]) { key += 1 }
-            let stop = bytes[key..<end].firstIndex { ": \t=\"".utf8.contains($0) } ?? end
-            if stop < end, stop - key <= 40, vocabulary.contains(String(decoding: bytes[key..<stop], as: UTF8.self)) {
-                open.append(SourceRange(start: key, end: stop))
-            }
+            openKeys(in: bytes[start..<(bytes[start..<end].firstIndex(of: UInt8(ascii: "#")) ?? end)])
             start = end + 1
+        }
+    }
+
+    private mutating func openKeys(in line: ArraySlice<UInt8>) {
+        var start = line.startIndex
+        for index in line.indices {
+            let byte = line[index]
+            if [0x22, 0x3A, 0x3D].contains(byte), index > start, index - start <= 40,
+                vocabulary.contains(String(decoding: line[start..<index], as: UTF8.self))
+            {
+                open.append(SourceRange(start: start, end: index))
+            }
+            let isWord =
+                (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || byte == 0x2D || byte == 0x5F
+            if !isWord { start = index + 1 }
         }
     }
 }

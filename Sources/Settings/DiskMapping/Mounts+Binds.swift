@@ -16,7 +16,8 @@ extension Mounts {
             }
             if loops.contains(index) {
                 findings.error(
-                    "bind-loop", "\(source.text, at: source.range) comes from itself by way of the binds on it", at: source.range)
+                    "bind-loop", "\(source.text, at: source.range) comes from itself by way of the binds on it",
+                    at: source.range)
                 continue
             }
             let earlier = binds[..<index].compactMap(\.mountpoint)
@@ -38,7 +39,9 @@ extension Mounts {
         let (source, target) = (field.text, over.text)
         if source.utf8.elementsEqual(target.utf8) { return "\(source, at: field.range) is bound to itself" }
         if AbsolutePath.isAncestor(source, of: target) { return "\(source, at: field.range) is bound into itself" }
-        if AbsolutePath.isAncestor(target, of: source) { return "\(source, at: field.range) is bound over its own parent" }
+        if AbsolutePath.isAncestor(target, of: source) {
+            return "\(source, at: field.range) is bound over its own parent"
+        }
         return nil
     }
 

@@ -54,7 +54,8 @@ extension Mounts {
             else { return }
             let name = last.label.isEmpty ? "partition \(last.number)" : quoted(last.label)
             findings.error(
-                "not-tailmost", "-1 is for the last partition of a disk, and \(trusted: name) lies behind \(label, at: disk.disk.range)",
+                "not-tailmost",
+                "-1 is for the last partition of a disk, and \(trusted: name) lies behind \(label, at: disk.disk.range)",
                 at: size.range, hint: "give it a size, or none")
         } else if let mine = disk.name.partition {
             let siblings = disks.compactMap { other in

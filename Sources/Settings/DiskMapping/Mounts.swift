@@ -90,7 +90,8 @@ struct Mounts {
                 diagnostic.messageText = "size must be a number, and this is text"
                 diagnostic.hintText = "leave out the quotes"
             } else {
-                diagnostic.messageText = "\(diagnostic.messageText), not \(bare: size.text.harmlessPrefix, at: size.range)"
+                diagnostic.messageText =
+                    "\(diagnostic.messageText), not \(bare: size.text.harmlessPrefix, at: size.range)"
             }
         }
         if let path = paths.first(where: { $0.range == diagnostic.range }), path.text.utf8.first == UInt8(ascii: "/"),
@@ -134,7 +135,8 @@ struct Mounts {
         for mount in mountpoints {
             if let first = before.first(where: { $0.text.utf8.elementsEqual(mount.text.utf8) }) {
                 findings.error(
-                    "duplicate-mountpoint", "the mountpoint \(mount.text, at: mount.range) is there twice", at: mount.range,
+                    "duplicate-mountpoint", "the mountpoint \(mount.text, at: mount.range) is there twice",
+                    at: mount.range,
                     notes: [.init("the first one is here", at: first.range)])
             } else if let hidden = before.first(where: { AbsolutePath.isAncestor(mount.text, of: $0.text) }) {
                 findings.error(

@@ -61,7 +61,8 @@ struct TargetReading {
             findings.error(
                 "user",
                 needsUser
-                    ? "\(trusted: target.format.rawValue) needs a user" : "user is for the formats chpasswd and shadow alone",
+                    ? "\(trusted: target.format.rawValue) needs a user"
+                    : "user is for the formats chpasswd and shadow alone",
                 at: needsUser ? key.range : range("user"))
         }
         guard let mode = target.mode, mode & 0o007 != 0 else { return }
@@ -81,7 +82,8 @@ struct TargetReading {
         }
         guard !allowed.contains(target.format) else { return }
         let words = allowed.map(\.rawValue).joined(separator: " or ")
-        findings.error("format", "\(trusted: target.setting.rawValue) takes the format \(trusted: words)", at: range("format"))
+        findings.error(
+            "format", "\(trusted: target.setting.rawValue) takes the format \(trusted: words)", at: range("format"))
     }
 
     /// Two settings must not overwrite each other. Only `env` files are shared.

@@ -17,7 +17,8 @@ extension NetplanReader {
             return
         case .networkManager:
             findings.error(
-                "renderer", "networkd cannot bring up \(definition.id, at: definition.range), which is NetworkManager's",
+                "renderer",
+                "networkd cannot bring up \(definition.id, at: definition.range), which is NetworkManager's",
                 at: definition.range, hint: "write renderer: NetworkManager")
             return
         case .wifis: checkWPA(definition)
@@ -181,12 +182,14 @@ extension NetplanReader {
     private mutating func checkOpenVSwitchBond(_ definition: NetplanDefinition, _ members: Int) {
         if definition.bridge == nil {
             findings.error(
-                "bond", "the Open vSwitch bond \(definition.id, at: definition.range) belongs to no bridge", at: definition.range,
+                "bond", "the Open vSwitch bond \(definition.id, at: definition.range) belongs to no bridge",
+                at: definition.range,
                 hint: "put it into the interfaces of one")
         }
         if members < 2 {
             findings.error(
-                "bond", "the Open vSwitch bond \(definition.id, at: definition.range) needs two members or more", at: definition.range
+                "bond", "the Open vSwitch bond \(definition.id, at: definition.range) needs two members or more",
+                at: definition.range
             )
         }
         if let mode = definition.own.bondMode, let text = mode.text,

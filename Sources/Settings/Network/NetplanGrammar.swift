@@ -41,8 +41,10 @@ extension NetplanReader {
         findings.error(
             key,
             isThere
-                ? "'\(trusted: key)' of \(definition.id, at: definition.range) counts as missing" : "\(definition.id, at: definition.range) has no '\(trusted: key)'",
-            at: definition.own.range(key) ?? definition.range, hint: hint ?? "\(trusted: definition.kind.word) needs one")
+                ? "'\(trusted: key)' of \(definition.id, at: definition.range) counts as missing"
+                : "\(definition.id, at: definition.range) has no '\(trusted: key)'",
+            at: definition.own.range(key) ?? definition.range,
+            hint: hint ?? "\(trusted: definition.kind.word) needs one")
     }
 
     private mutating func checkWiFi(_ definition: NetplanDefinition) {
@@ -119,14 +121,17 @@ extension NetplanReader {
         let wanted: IPFamily = ["ipip6", "ip6ip6", "ip6gre", "ip6gretap", "vti6"].contains(mode) ? .ipv6 : .ipv4
         for (name, node, family) in ends where family != wanted {
             findings.error(
-                "tunnel-address", "'\(trusted: name)' must be an \(trusted: wanted.word) address for the mode \(trusted: mode)", at: node.range)
+                "tunnel-address",
+                "'\(trusted: name)' must be an \(trusted: wanted.word) address for the mode \(trusted: mode)",
+                at: node.range)
         }
     }
 
     /// A number or a dotted quad; its text may be a secret and is not named.
     private mutating func checkTunnelKey(_ key: Node) {
         guard let text = key.text, NetplanScalar.number(text) == nil, !HostName.isIPv4(text) else { return }
-        let message: MessageText = "a tunnel's key must be a number up to 4294967295, or be written like an IPv4 address"
+        let message: MessageText =
+            "a tunnel's key must be a number up to 4294967295, or be written like an IPv4 address"
         if findings.diagnostics.last.map({ $0.messageText == message && $0.range == key.range }) == true { return }
         findings.error("key", message, at: key.range)
     }
@@ -152,12 +157,15 @@ extension NetplanReader {
                 findings.error("key", "a private key \(shape)", at: key.range, hint: "wg genkey makes one")
             }
         } else if !tunnel.hasKeyFlags {
-            findings.error("key", "\(definition.id, at: definition.range) has no private key", at: definition.range, hint: "set key:")
+            findings.error(
+                "key", "\(definition.id, at: definition.range) has no private key", at: definition.range,
+                hint: "set key:")
         }
         if tunnel.peers.isEmpty,
             definition.own.values["peers"]?.items?.isEmpty ?? (definition.own.values["peers"] == nil)
         {
-            findings.error("peers", "\(definition.id, at: definition.range) has no peers", at: definition.range, hint: "name one")
+            findings.error(
+                "peers", "\(definition.id, at: definition.range) has no peers", at: definition.range, hint: "name one")
         }
         for peer in tunnel.peers { checkPeer(peer, shape) }
     }

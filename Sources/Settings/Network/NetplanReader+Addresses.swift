@@ -44,7 +44,8 @@ extension NetplanReader {
         if item.scalar == nil {
             if isWrong || !isWhole {
                 findings.warning(
-                    "address", "the prefix length \(prefix, at: key.range) is not a number from \(trusted: range)", at: key.range,
+                    "address", "the prefix length \(prefix, at: key.range) is not a number from \(trusted: range)",
+                    at: key.range,
                     hint: "Netplan passes it on unseen")
             }
             return .withOptions
@@ -67,7 +68,8 @@ extension NetplanReader {
         guard let text = entry.value.text else { return }
         guard IPFamily(of: text) == family else {
             findings.error(
-                "gateway", "\(text, at: entry.value.range) is not an \(trusted: family.word) address", at: entry.value.range,
+                "gateway", "\(text, at: entry.value.range) is not an \(trusted: family.word) address",
+                at: entry.value.range,
                 hint: text.contains("/") ? "leave out the prefix length" : nil)
             return
         }

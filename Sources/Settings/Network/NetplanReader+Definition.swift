@@ -45,7 +45,8 @@ extension NetplanReader {
         case "ipv6-address-token":
             guard let text = value.text, !HostName.isIPv6(text) else { break }
             findings.error(
-                "token", "\(text, at: value.range) is not an IPv6 address", at: value.range, hint: "write one such as ::2")
+                "token", "\(text, at: value.range) is not an IPv6 address", at: value.range,
+                hint: "write one such as ::2")
         case "networkmanager":
             guard let passthrough = value["passthrough"]?.entries else { break }
             definition.own.passthroughKeys = Set(passthrough.compactMap(\.key.text))
@@ -78,10 +79,12 @@ extension NetplanReader {
         } else if let peer = resolve(value, for: definition) {
             if peer.kind != .virtualEthernets {
                 findings.error(
-                    "peer", "the peer \(peer.id, at: peer.range) is \(trusted: peer.kind.word), not a virtual Ethernet device",
+                    "peer",
+                    "the peer \(peer.id, at: peer.range) is \(trusted: peer.kind.word), not a virtual Ethernet device",
                     at: value.range, notes: [.init("defined here", at: peer.range)])
             } else if let other = peer.peer, other != definition.id {
-                findings.error("peer", "\(peer.id, at: peer.range) is the peer of another device already", at: value.range)
+                findings.error(
+                    "peer", "\(peer.id, at: peer.range) is the peer of another device already", at: value.range)
             } else {
                 definition.peer = peer.id
                 peer.peer = definition.id
@@ -142,7 +145,9 @@ extension NetplanReader {
     ) {
         let place = definitions[owner]
         findings.error(
-            "assigned", "\(member.id, at: member.range) belongs to \(place.map { "the \(trusted: what) \($0.id, at: $0.range)" } ?? "another \(trusted: what)") already", at: range,
+            "assigned",
+            "\(member.id, at: member.range) belongs to \(place.map { "the \(trusted: what) \($0.id, at: $0.range)" } ?? "another \(trusted: what)") already",
+            at: range,
             hint: "a device can belong to one",
             notes: place.map { [.init("\($0.id, at: $0.range) is defined here", at: $0.range)] } ?? [])
     }

@@ -71,7 +71,9 @@ extension NetplanReader {
         }
         if let known = family, known != found {
             findings.error(
-                id, "\(text, at: value.range) is \(trusted: found.word), and an address before it is \(trusted: known.word)", at: value.range,
+                id,
+                "\(text, at: value.range) is \(trusted: found.word), and an address before it is \(trusted: known.word)",
+                at: value.range,
                 hint: "all addresses of one must be of one family")
         }
         family = family ?? found

@@ -82,11 +82,13 @@ extension NetplanReader {
         let host: Substring
         var port: Substring?
         if text.utf8.count < 3 {
-            findings.error("endpoint", "\(text, at: node.range) is too short for an endpoint", at: node.range, hint: hint)
+            findings.error(
+                "endpoint", "\(text, at: node.range) is too short for an endpoint", at: node.range, hint: hint)
             return
         } else if text.hasPrefix("[") {
             guard let end = text.lastIndex(of: "]") else {
-                findings.error("endpoint", "the bracket of \(text, at: node.range) is not closed", at: node.range, hint: hint)
+                findings.error(
+                    "endpoint", "the bracket of \(text, at: node.range) is not closed", at: node.range, hint: hint)
                 return
             }
             host = text[text.index(after: text.startIndex)..<end]
@@ -102,7 +104,8 @@ extension NetplanReader {
         }
         guard IPFamily(of: host) != nil || NetplanScalar.isHostName(host) else {
             findings.error(
-                "endpoint", "\(host, at: node.range) is neither a host name nor an IP address", at: node.range, hint: hint)
+                "endpoint", "\(host, at: node.range) is neither a host name nor an IP address", at: node.range,
+                hint: hint)
             return
         }
         let (number, isWhole) = NetplanScalar.leadingNumber(port)

@@ -89,7 +89,8 @@ extension NetplanReader {
         let known = is5GHz ? Self.channels5GHz.contains(channel) : (1...14).contains(channel)
         if !known {
             findings.error(
-                "channel", "there is no channel \(channel) in the band of \(trusted: is5GHz ? "5" : "2.4") GHz", at: node.range,
+                "channel", "there is no channel \(channel) in the band of \(trusted: is5GHz ? "5" : "2.4") GHz",
+                at: node.range,
                 hint: is5GHz ? "36, 40, 44 and 48 are the usual ones" : "1 to 13 are the usual ones")
         }
     }

@@ -125,7 +125,9 @@ struct NetplanReader {
     mutating func resolve(_ node: Node, for user: NetplanDefinition) -> NetplanDefinition? {
         guard let name = node.text else { return nil }
         if let definition = definitions[name] { return definition }
-        if missing[name] == nil { missing[name] = Missing(name: name, range: node.range, user: user.id, userRange: user.range) }
+        if missing[name] == nil {
+            missing[name] = Missing(name: name, range: node.range, user: user.id, userRange: user.range)
+        }
         return nil
     }
 
@@ -134,7 +136,8 @@ struct NetplanReader {
         for name in missing.values.sorted(by: { $0.range.start < $1.range.start }).prefix(50) {
             let near = closest(to: name.name, among: names.lazy.filter { $0 != name.user }).flatMap { definitions[$0] }
             findings.error(
-                "undefined", "\(name.user, at: name.userRange) refers to \(name.name, at: name.range), which is not defined",
+                "undefined",
+                "\(name.user, at: name.userRange) refers to \(name.name, at: name.range), which is not defined",
                 at: name.range,
                 hint: near.map { "did you mean \($0.id, at: $0.range)?" } ?? "define it, if only as an empty mapping")
         }

@@ -102,7 +102,8 @@ extension NetplanReader {
         guard let first = domains.first, let text = first.text else { return }
         for domain in domains.dropFirst() where domain.text != text {
             findings.warning(
-                "regulatory-domain", "another device has the regulatory domain \(text, at: first.range)", at: domain.range,
+                "regulatory-domain", "another device has the regulatory domain \(text, at: first.range)",
+                at: domain.range,
                 hint: "only one can be set", notes: [.init("the first is here", at: first.range)])
         }
     }

@@ -43,7 +43,8 @@ package enum NetplanTool {
         } catch {
             return [
                 Diagnostic(
-                    unavailable, isStrict ? .error : .warning, "netplan could not be asked: \(trusted: error.description)", in: masked)
+                    unavailable, isStrict ? .error : .warning,
+                    "netplan could not be asked: \(trusted: error.description)", in: masked)
             ]
         }
         return findings(outcome, masked, isStrict: isStrict, isNewer: agent.needsNewerNetplan)
@@ -70,7 +71,8 @@ package enum NetplanTool {
             }
             return [
                 Diagnostic(
-                    unavailable, isStrict ? .error : .warning, "netplan could not be asked: \(trusted: reason)", in: source)
+                    unavailable, isStrict ? .error : .warning, "netplan could not be asked: \(trusted: reason)",
+                    in: source)
             ]
         }
         // An older Netplan says nothing about a file for a newer one.

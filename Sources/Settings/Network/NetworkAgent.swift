@@ -31,7 +31,9 @@ package struct NetworkAgent: Sendable {
         case .success(let schema): diagnostics += schema.check(document, idPrefix: idPrefix).map(named)
         case .failure(let error):
             diagnostics.append(
-                Diagnostic("\(idPrefix).schema", .error, "the schema is damaged: \(trusted: error.description)", in: document.source))
+                Diagnostic(
+                    "\(idPrefix).schema", .error, "the schema is damaged: \(trusted: error.description)",
+                    in: document.source))
         }
         // What is not shaped as the schema says is not looked at again, so nothing is said twice. Of a tree that lacks
         // something (what a duplicate key holds), nothing can be said as a whole.

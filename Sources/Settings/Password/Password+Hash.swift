@@ -66,7 +66,10 @@ enum HashShape {
         let bytes = Array(text.utf8)
         let hint: MessageText = "make one with 'cuttle-os hash-password'"
         if bytes.first == UInt8(ascii: "!") || bytes.first == UInt8(ascii: "*") {
-            return ("locked", "this is no hash: '\(trusted: bytes[0] == 33 ? "!" : "*")' at the start locks the account", hint)
+            return (
+                "locked", "this is no hash: '\(trusted: bytes[0] == 33 ? "!" : "*")' at the start locks the account",
+                hint
+            )
         }
         guard bytes.first == UInt8(ascii: "$") else {
             if bytes.first == UInt8(ascii: "_"), bytes.count == 20, bytes.dropFirst().allSatisfy(isBase64) {
@@ -95,7 +98,8 @@ enum HashShape {
         case "2x": return ("legacy", "$2x$ is bcrypt with a bug that makes passwords collide", hint)
         case "1": return ("legacy", "this is an MD5 hash ($1$), which is quick to crack", hint)
         case "3": return ("legacy", "this is an NT hash ($3$), which is quick to crack", hint)
-        case "md5", "sha1": return ("legacy", "this is a \(trusted: method.uppercased()) hash, which is quick to crack", hint)
+        case "md5", "sha1":
+            return ("legacy", "this is a \(trusted: method.uppercased()) hash, which is quick to crack", hint)
         default:
             if method.hasPrefix("argon2") {
                 return ("method", "crypt(3) has no Argon2", hint)
@@ -130,7 +134,10 @@ enum HashShape {
     }
 
     private static func damaged(_ name: String, _ what: MessageText) -> Slip {
-        ("shape", "this \(trusted: name) hash is damaged: \(what)", "copy it whole; in a shell, put it in single quotes")
+        (
+            "shape", "this \(trusted: name) hash is damaged: \(what)",
+            "copy it whole; in a shell, put it in single quotes"
+        )
     }
 
     private static func bcrypt(_ fields: [ArraySlice<UInt8>]) -> Slip? {

@@ -117,9 +117,11 @@ private struct ProxyURL {
             let isSecret = secret?.contains(index) ?? false
             let code = String(byte, radix: 16, uppercase: true)
             findings.error(
-                "character", "the proxy's URL has \(trusted: what)\(trusted: isSecret ? " in its user name or password" : "")",
+                "character",
+                "the proxy's URL has \(trusted: what)\(trusted: isSecret ? " in its user name or password" : "")",
                 at: SourceRange(index..<index + 1),
-                hint: isSecret || byte == UInt8(ascii: "$") ? "write it as %\(trusted: (code.count < 2 ? "0" : "") + code)" : nil)
+                hint: isSecret || byte == UInt8(ascii: "$")
+                    ? "write it as %\(trusted: (code.count < 2 ? "0" : "") + code)" : nil)
             return
         }
     }
@@ -137,7 +139,8 @@ private struct ProxyURL {
         guard !["http", "https", "socks5", "socks5h"].contains(name) else { return }
         let lower = name.lowercased()
         findings.error(
-            "scheme", "a proxy's scheme is http, https, socks5 or socks5h, not \(name, at: SourceRange(scheme))", at: SourceRange(scheme),
+            "scheme", "a proxy's scheme is http, https, socks5 or socks5h, not \(name, at: SourceRange(scheme))",
+            at: SourceRange(scheme),
             hint: lower != name ? "write \(trusted: lower)" : "most proxies, also those for HTTPS, are http://")
     }
 

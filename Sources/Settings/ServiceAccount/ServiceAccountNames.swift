@@ -32,7 +32,8 @@ struct ServiceAccountNames {
             ("service account", email.account, segments[5]),
         ] where mine != other {
             findings.error(
-                "mismatch", "client_email names the \(trusted: what) \(mine, at: emailNode.range) and private_key_id \(other, at: idNode.range)",
+                "mismatch",
+                "client_email names the \(trusted: what) \(mine, at: emailNode.range) and private_key_id \(other, at: idNode.range)",
                 at: emailNode.range, hint: "the file was put together from two keys; download it again",
                 notes: [.init("private_key_id is here", at: idNode.range)])
         }
@@ -52,7 +53,8 @@ struct ServiceAccountNames {
                 at: node.range, hint: "check that the key belongs to this endpoint")
         } else if domain != publicDomain {
             findings.warning(
-                "domain", "the key is for \(email.domain, at: node.range) and not for \(trusted: publicDomain)", at: node.range,
+                "domain", "the key is for \(email.domain, at: node.range) and not for \(trusted: publicDomain)",
+                at: node.range,
                 hint: "give --endpoint-domain, too, if that is meant")
         }
     }

@@ -9,7 +9,11 @@ extension TimeSyncReading {
     static func disclosure(of document: INIDocument) -> Disclosure {
         var (open, withheld) = ([SourceRange](), [SourceRange]())
         for section in document.sections {
-            if isNearly(section.name, among: ["Time"]) { open.append(section.range) } else { withheld.append(section.range) }
+            if isNearly(section.name, among: ["Time"]) {
+                open.append(section.range)
+            } else {
+                withheld.append(section.range)
+            }
         }
         var comparisonsLeft = 400
         for assignment in document.assignments {

@@ -80,7 +80,9 @@ struct TimeSyncReading {
         for section in document.sections where section.name != "Time" && !section.name.utf8.starts(with: "X-".utf8) {
             let isSlip = closest(to: section.name, among: ["Time"]) != nil
             findings.warning(
-                "unknown-section", "systemd ignores \(section.name, at: section.range, after: "the section ", or: "this section")", at: section.range,
+                "unknown-section",
+                "systemd ignores \(section.name, at: section.range, after: "the section ", or: "this section")",
+                at: section.range,
                 hint: isSlip ? "did you mean Time?" : "timesyncd.conf has one section, Time")
         }
         // systemd would only warn, of each line; but a file of which nothing is read is the wrong file.
@@ -95,9 +97,13 @@ struct TimeSyncReading {
         let known = Self.knownKeys
         let meant = closest(to: assignment.key, among: known) ?? closest(to: assignment.key + "Sec", among: known)
         findings.warning(
-            "unknown-key", "systemd ignores \(assignment.key, at: assignment.keyRange, after: "the key ", or: "this key")", at: assignment.keyRange,
+            "unknown-key",
+            "systemd ignores \(assignment.key, at: assignment.keyRange, after: "the key ", or: "this key")",
+            at: assignment.keyRange,
             hint: meant.map { "did you mean \(trusted: $0)?" },
-            fixIts: meant.map { [.init("write \(trusted: $0)", replacing: assignment.keyRange, with: MessageText(trusted: $0))] } ?? [])
+            fixIts: meant.map {
+                [.init("write \(trusted: $0)", replacing: assignment.keyRange, with: MessageText(trusted: $0))]
+            } ?? [])
     }
 
     private mutating func readSpan(_ assignment: INIDocument.Assignment) {
@@ -109,7 +115,8 @@ struct TimeSyncReading {
             spans[key] = nil
             let message: MessageText
             switch error {
-            case .malformed where assignment.value.isEmpty: message = "\(trusted: key) is empty, which resets only server lists"
+            case .malformed where assignment.value.isEmpty:
+                message = "\(trusted: key) is empty, which resets only server lists"
             case .malformed: message = "\(trusted: key) is not a time span"
             case .negative: message = "\(trusted: key) is negative"
             case .tooLarge: message = "\(trusted: key) is too large"

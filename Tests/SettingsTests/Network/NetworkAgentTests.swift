@@ -37,7 +37,7 @@ import Testing
             "network:\n  ethernets:\n    eth0: {dhpc4: true}\n",
             """
             n.yaml:3:12: error: unknown key "dhpc4" in "eth0" [network-agent.unknown-key]
-              3 |     eth0: {dhpc4: true}
+              3 |     eth0: {dhpc4: ********}
                 |            ^~~~~ did you mean dhcp4?
             """),
         Case(
@@ -68,8 +68,8 @@ import Testing
             "network:\n  wifis:\n    wlan0: {access-points: {home: {password: hunter2}}}\n",
             """
             n.yaml:3:46: error: a passphrase must have 8 to 63 characters, not 7 [network-agent.passphrase]
-              3 |     wlan0: {access-points: {home: {password: ********}}}
-                |                                              ^~~~~~~~
+              3 |     wlan0: {access-points: {********: {password: ********}}}
+                |                                                  ^~~~~~~~
             """),
     ])
     func `reads like a compiler`(_ expected: Case) {
