@@ -25,7 +25,7 @@ package func parseYAML(
     }
     let root = composer.finish()
     source.mask(composer.secrets.ranges)
-    let diagnostics = composer.diagnostics.map { $0.moved(to: source) }
+    let diagnostics = (composer.diagnostics + composer.anchorDiagnostics).map { $0.moved(to: source) }
     guard let root, !root.isEmpty else {
         let id = "\(options.idPrefix).empty"
         return Checked(nil, diagnostics + [Diagnostic(id, .error, "the file holds no document", in: source)])
