@@ -177,6 +177,8 @@ import Testing
         for file in NetplanCorpus.newer.files {
             let checked = NetworkAgent.check(SourceText(name: file.name, bytes: file.bytes))
             #expect(checked.value?.needsNewerNetplan == true, "\(file.name)")
+            // Nothing is taken in silence that the device's Netplan may refuse.
+            #expect(checked.ids.contains("network-agent.newer-netplan"), "\(file.name)")
         }
         for file in NetplanCorpus.valid.files {
             let checked = NetworkAgent.check(SourceText(name: file.name, bytes: file.bytes))
