@@ -27,6 +27,8 @@ public struct Diagnostic: Sendable {
     /// One sentence without a full stop, lower-case at the start, as a compiler writes it.
     public var message: String
     public var source: SourceText
+    /// How many findings of this severity, which are not shown, this one stands for; `nil` where it stands for itself.
+    package var standsFor: Int?
     /// `nil` where the finding is about the file as a whole.
     public var range: SourceRange?
     /// What to do, in a few words; shown beside the caret.

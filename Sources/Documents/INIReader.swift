@@ -8,7 +8,7 @@ struct INIReader {
     private let bytes: [UInt8]
     private var finder: SecretFinder
     private(set) var document: INIDocument
-    private(set) var diagnostics: [Diagnostic] = []
+    private var found = BoundedFindings()
     private var section: String?
     /// The logical line so far: its bytes, each with its offset in the text.
     private var line: [UInt8] = []
@@ -22,6 +22,8 @@ struct INIReader {
     }
 
     var secrets: [SourceRange] { finder.ranges }
+
+    var diagnostics: [Diagnostic] { found.all(idPrefix: options.idPrefix, in: document.source) }
 
     mutating func read() {
         var start = byteOrderMarkLength(bytes)
@@ -140,10 +142,9 @@ struct INIReader {
     private mutating func report(
         _ id: String, _ severity: Severity, _ message: String, _ range: SourceRange, hint: String? = nil
     ) {
-        guard diagnostics.count < 100 || severity == .error && !diagnostics.contains(where: { $0.severity == .error })
-        else { return }
-        diagnostics.append(
-            Diagnostic("\(options.idPrefix).\(id)", severity, message, in: document.source, at: range, hint: hint))
+        found.add(severity) {
+            Diagnostic("\(options.idPrefix).\(id)", severity, message, in: document.source, at: range, hint: hint)
+        }
     }
 }
 

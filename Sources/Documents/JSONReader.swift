@@ -18,7 +18,8 @@ struct JSONReader {
     private(set) var parts: [String: Int] = [:]
     private var isNextDeferred = false
     /// Findings that do not end the parse.
-    private(set) var diagnostics: [Diagnostic] = []
+    private var found = BoundedFindings()
+    var diagnostics: [Diagnostic] { found.all(idPrefix: options.idPrefix, in: source) }
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, _ source: SourceText, _ options: ParseOptions) {
         self.bytes = bytes
@@ -153,12 +154,13 @@ struct JSONReader {
         let text = entry.key.text ?? ""
         if let first = keys.add(text, entry.key.range, after: entries) {
             secrets.visit(entry)
-            guard diagnostics.count < 100 else { return }
-            diagnostics.append(
+            let isSecret = secretDepth > 0
+            found.add(.error) {
                 Diagnostic(
                     "\(options.idPrefix).duplicate-key", .error,
-                    "\(secretDepth > 0 ? "this key" : "the key \(quoted(text))") is there twice", in: source,
-                    at: entry.key.range, notes: [Diagnostic.Note("first defined here", at: first)]))
+                    "\(isSecret ? "this key" : "the key \(quoted(text))") is there twice", in: source,
+                    at: entry.key.range, notes: [Diagnostic.Note("first defined here", at: first)])
+            }
         } else {
             entries.append(entry)
         }

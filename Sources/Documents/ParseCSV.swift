@@ -9,7 +9,12 @@ package import Diagnostics
 package func parseCSV(_ source: SourceText, _ options: ParseOptions) -> Checked<Document> {
     var source = source
     var diagnostics: [Diagnostic] = []
+    var restCount = 0
     func problem(_ id: String, _ message: String, _ range: SourceRange?, hint: String? = nil) {
+        guard diagnostics.count < BoundedFindings.most else {
+            restCount += 1
+            return
+        }
         diagnostics.append(Diagnostic("\(options.idPrefix).\(id)", .error, message, in: source, at: range, hint: hint))
     }
     if let diagnostic = checkText(source, options) {
@@ -63,6 +68,7 @@ package func parseCSV(_ source: SourceText, _ options: ParseOptions) -> Checked<
     }
     // A row that could not be matched with the header can hold a secret anywhere.
     if diagnostics.isEmpty || options.secretKeys.isEmpty { source.mask(finder.ranges) } else { source.quoting = .never }
+    diagnostics += BoundedFindings.rest(errors: restCount, warnings: 0, idPrefix: options.idPrefix, in: source)
     let whole = SourceRange(start: 0, end: source.bytes.count)
     return Checked(
         Document(root: Node(.sequence(items), range: whole), source: source, dialect: .yamlCore),

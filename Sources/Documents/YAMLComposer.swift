@@ -15,9 +15,11 @@ struct YAMLComposer {
     private var aliasNodeCount = 0
     private(set) var secrets: SecretFinder
     /// Findings that do not end the parse.
-    private(set) var diagnostics: [Diagnostic] = []
+    private var found = BoundedFindings()
+    var diagnostics: [Diagnostic] { found.all(idPrefix: options.idPrefix, in: source) }
     /// Of a text that can be read to its end.
-    private(set) var anchorDiagnostics: [Diagnostic] = []
+    private var foundAnchors = BoundedFindings()
+    var anchorDiagnostics: [Diagnostic] { foundAnchors.all(idPrefix: options.idPrefix, in: source) }
 
     init(_ source: SourceText, _ options: ParseOptions, _ dialect: Dialect) {
         self.source = source
@@ -101,12 +103,12 @@ struct YAMLComposer {
             anchorPlaces[anchor] = place
             return
         }
-        guard anchorDiagnostics.count < 100 else { return }
-        anchorDiagnostics.append(
+        foundAnchors.add(.error) {
             Diagnostic(
                 "\(options.idPrefix).duplicate-anchor", .error, "an anchor of this name is there already", in: source,
                 at: place, hint: "give it a name of its own",
-                notes: [Diagnostic.Note("the first one is here", at: first)]))
+                notes: [Diagnostic.Note("the first one is here", at: first)])
+        }
     }
 
     private mutating func resolve(_ name: String, _ range: SourceRange) throws(ParseFailure) {
@@ -219,10 +221,10 @@ struct YAMLComposer {
     private mutating func report(
         _ id: String, _ message: String, _ range: SourceRange, hint: String? = nil, notes: [Diagnostic.Note] = []
     ) {
-        guard diagnostics.count < 100 else { return }
-        diagnostics.append(
+        found.add(.error) {
             Diagnostic(
-                "\(options.idPrefix).\(id)", .error, message, in: source, at: range, hint: hint, notes: notes))
+                "\(options.idPrefix).\(id)", .error, message, in: source, at: range, hint: hint, notes: notes)
+        }
     }
 }
 

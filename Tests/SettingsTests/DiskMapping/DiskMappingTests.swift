@@ -169,9 +169,7 @@ import Testing
         for index in 0..<10_000 {
             text += "  - {disk: /dev/sda\(index), mountpoint: /\(String(repeating: "a/", count: 20))\(index)}\n"
         }
-        let clock = ContinuousClock()
-        let start = clock.now
-        #expect(Self.check(text).hasErrors)
-        #expect(clock.now - start < .seconds(20))
+        let checked = Self.check(text)
+        #expect(checked.hasErrors && checked.diagnostics.count <= 4 * (BoundedFindings.most + 2))
     }
 }
