@@ -47,9 +47,17 @@ struct Edit: Verb {
     @Flag(help: "Edit an image that is attached or mounted; replace an existing output.")
     var force = false
 
+    /// The vendor's page has it for a replaced device; it needs the Devices service.
+    @Option(help: .hidden) var deviceName: String?
+
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func validate() throws {
+        if deviceName != nil {
+            throw ValidationError(
+                "--device-name needs the Devices service, which this tool does not talk to; make the device's key with "
+                    + "the vendor's cuttle and give it as --project-service-account-key")
+        }
         if format != nil, outputImage == nil { throw ValidationError("--format goes with --output-image") }
         if dryRun, outputImage != nil {
             throw ValidationError("--dry-run writes nothing, so it cannot be given with --output-image")

@@ -25,6 +25,8 @@ public struct Diagnostic: Sendable {
     public var id: String
     public var severity: Severity
     public var source: SourceText
+    /// How many findings of this severity, which are not shown, this one stands for; `nil` where it stands for itself.
+    package var standsFor: Int?
     /// `nil` where the finding is about the file as a whole.
     public var range: SourceRange?
     package var messageText: MessageText

@@ -34,10 +34,10 @@ public struct DiagnosticRecord: Codable, Hashable, Sendable {
         public var replacement: String
     }
 
-    /// The records of many findings, in their order.
+    /// The records of many findings, in their order: a hundred at most, and how many more there are.
     public static func records(of diagnostics: [Diagnostic]) -> [DiagnosticRecord] {
         var maps = LineMapCache()
-        return diagnostics.map { DiagnosticRecord($0, maps.map(of: $0.source)) }
+        return diagnostics.bounded.map { DiagnosticRecord($0, maps.map(of: $0.source)) }
     }
 
     private init(_ diagnostic: Diagnostic, _ map: LineMap) {

@@ -14,11 +14,11 @@ public struct TextRenderer: Sendable {
     /// Colour adds escape sequences around the same text.
     public init(color: Bool = false) { painter = Painter(isColored: color) }
 
-    /// The text of all findings, each line ended; empty for none.
+    /// The text of the findings, a hundred of them at most and how many more there are, each line ended; empty for none.
     public func render(_ diagnostics: [Diagnostic]) -> String {
         var text = ""
         var maps = LineMapCache()
-        for diagnostic in diagnostics { text += render(diagnostic, maps.map(of: diagnostic.source)) }
+        for diagnostic in diagnostics.bounded { text += render(diagnostic, maps.map(of: diagnostic.source)) }
         return text
     }
 
@@ -26,7 +26,7 @@ public struct TextRenderer: Sendable {
     public static func summary(of diagnostics: [Diagnostic]) -> String? {
         let counts: [(Severity, String)] = [(.error, "error"), (.warning, "warning")]
         let parts = counts.compactMap { severity, word -> String? in
-            let count = diagnostics.reduce(0) { $0 + ($1.severity == severity ? 1 : 0) }
+            let count = diagnostics.count(of: severity)
             return count == 0 ? nil : "\(count) \(word)\(count == 1 ? "" : "s")"
         }
         return parts.isEmpty ? nil : parts.joined(separator: ", ")

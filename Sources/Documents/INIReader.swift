@@ -7,7 +7,7 @@ struct INIReader {
     private let options: ParseOptions
     private let bytes: [UInt8]
     private(set) var document: INIDocument
-    private(set) var diagnostics: [Diagnostic] = []
+    private var found = BoundedFindings()
     private var section: String?
     /// The logical line so far: its bytes, each with its offset in the text.
     private var line: [UInt8] = []
@@ -18,6 +18,8 @@ struct INIReader {
         bytes = source.bytes
         document = INIDocument(source: source, sections: [], assignments: [])
     }
+
+    var diagnostics: [Diagnostic] { found.all(idPrefix: options.idPrefix, in: document.source) }
 
     mutating func read() {
         var start = byteOrderMarkLength(bytes)
@@ -133,10 +135,9 @@ struct INIReader {
     private mutating func report(
         _ id: String, _ severity: Severity, _ message: MessageText, _ range: SourceRange, hint: MessageText? = nil
     ) {
-        guard diagnostics.count < 100 || severity == .error && !diagnostics.contains(where: { $0.severity == .error })
-        else { return }
-        diagnostics.append(
-            Diagnostic("\(options.idPrefix).\(id)", severity, message, in: document.source, at: range, hint: hint))
+        found.add(severity) {
+            Diagnostic("\(options.idPrefix).\(id)", severity, message, in: document.source, at: range, hint: hint)
+        }
     }
 }
 

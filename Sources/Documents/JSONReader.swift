@@ -15,7 +15,8 @@ struct JSONReader {
     private(set) var parts: [String: Int] = [:]
     private var isNextDeferred = false
     /// Findings that do not end the parse.
-    private(set) var diagnostics: [Diagnostic] = []
+    private var found = BoundedFindings()
+    var diagnostics: [Diagnostic] { found.all(idPrefix: options.idPrefix, in: source) }
 
     init(_ bytes: UnsafeBufferPointer<UInt8>, _ source: SourceText, _ options: ParseOptions) {
         self.bytes = bytes
@@ -144,13 +145,12 @@ struct JSONReader {
     ) {
         let text = entry.key.text ?? ""
         if let first = keys.add(text, entry.key.range, after: entries) {
-            guard diagnostics.count < 100 else { return }
-            diagnostics.append(
+            found.add(.error) {
                 Diagnostic(
                     "\(options.idPrefix).duplicate-key", .error,
                     "\(text, at: entry.key.range, after: "the key ", or: "this key") is there twice", in: source,
-                    at: entry.key.range,
-                    notes: [.init("first defined here", at: first)]))
+                    at: entry.key.range, notes: [.init("first defined here", at: first)])
+            }
         } else {
             entries.append(entry)
         }

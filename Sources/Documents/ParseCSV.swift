@@ -8,7 +8,12 @@ package import Diagnostics
 /// Places are those of the cells.
 package func parseCSV(_ source: SourceText, _ options: ParseOptions) -> Checked<Document> {
     var diagnostics: [Diagnostic] = []
+    var restCount = 0
     func problem(_ id: String, _ message: MessageText, _ range: SourceRange?, hint: MessageText? = nil) {
+        guard diagnostics.count < BoundedFindings.most else {
+            restCount += 1
+            return
+        }
         diagnostics.append(Diagnostic("\(options.idPrefix).\(id)", .error, message, in: source, at: range, hint: hint))
     }
     if let diagnostic = checkText(source, options) { return Checked(nil, [diagnostic]) }
@@ -50,6 +55,7 @@ package func parseCSV(_ source: SourceText, _ options: ParseOptions) -> Checked<
         let range = SourceRange(start: row.first?.range.start ?? 0, end: row.last?.range.end ?? 0)
         items.append(Node(.mapping(entries), range: range))
     }
+    diagnostics += BoundedFindings.rest(errors: restCount, warnings: 0, idPrefix: options.idPrefix, in: source)
     let whole = SourceRange(start: 0, end: source.bytes.count)
     return Checked(
         Document(root: Node(.sequence(items), range: whole), source: source, dialect: .yamlCore),

@@ -18,11 +18,12 @@ package func parseYAML(
     } catch {
         return Checked(nil, composer.diagnostics + [error.diagnostic])
     }
+    let diagnostics = composer.diagnostics + composer.anchorDiagnostics
     guard let root = composer.finish(), !root.isEmpty else {
         let id = "\(options.idPrefix).empty"
-        return Checked(nil, composer.diagnostics + [Diagnostic(id, .error, "the file holds no document", in: source)])
+        return Checked(nil, diagnostics + [Diagnostic(id, .error, "the file holds no document", in: source)])
     }
-    return Checked(Document(root: root, source: source, dialect: dialect), composer.diagnostics)
+    return Checked(Document(root: root, source: source, dialect: dialect), diagnostics)
 }
 
 private func compose(

@@ -9,11 +9,16 @@ struct YAMLComposer {
     private let dialect: Dialect
     private var stack: [Frame] = []
     private var anchors: [String: Anchored] = [:]
+    private var anchorPlaces: [String: SourceRange] = [:]
     private var root: Node?
     private var nodeCount = 0
     private var aliasNodeCount = 0
     /// Findings that do not end the parse.
-    private(set) var diagnostics: [Diagnostic] = []
+    private var found = BoundedFindings()
+    var diagnostics: [Diagnostic] { found.all(idPrefix: options.idPrefix, in: source) }
+    /// Of a text that can be read to its end.
+    private var foundAnchors = BoundedFindings()
+    var anchorDiagnostics: [Diagnostic] { foundAnchors.all(idPrefix: options.idPrefix, in: source) }
 
     init(_ source: SourceText, _ options: ParseOptions, _ dialect: Dialect) {
         self.source = source
@@ -53,13 +58,16 @@ struct YAMLComposer {
         switch event.kind {
         case .streamStart, .streamEnd, .documentStart, .documentEnd: break
         case .scalar(let scalar, let anchor):
+            declare(anchor, event.range)
             try checkTag(scalar.tag, allowed: ["str", "int", "float", "bool", "null"], event.range)
             let range = scalar.style == .block ? trimmed(event.range) : event.range
             try complete(Node(.scalar(scalar), range: range), anchor, size: 1, height: 1, end: range.end)
         case .sequenceStart(let anchor, let tag):
+            declare(anchor, event.range)
             try checkTag(tag, allowed: ["seq"], event.range)
             try open(Frame(isMapping: false, anchor: anchor, start: event.range.start), event.range)
         case .mappingStart(let anchor, let tag):
+            declare(anchor, event.range)
             try checkTag(tag, allowed: ["map"], event.range)
             try open(Frame(isMapping: true, anchor: anchor, start: event.range.start), event.range)
         case .collectionEnd(let isFlow):
@@ -77,6 +85,25 @@ struct YAMLComposer {
         if let anchor = frame.anchor { anchors[anchor] = Anchored() }
         if stack.count >= options.maximumDepth { throw tooDeep(range) }
         stack.append(frame)
+    }
+
+    /// libyaml's parser takes an anchor that is there twice; its composer (`yaml_parser_register_anchor`), and so
+    /// Netplan, does not.
+    private mutating func declare(_ anchor: String?, _ range: SourceRange) {
+        guard let anchor else { return }
+        // A tag may stand before it.
+        let start = source.bytes[range.start...].firstIndex(of: UInt8(ascii: "&")) ?? range.start
+        let place = SourceRange(start: start, end: Swift.min(start + 1 + anchor.utf8.count, source.bytes.count))
+        guard let first = anchorPlaces[anchor] else {
+            anchorPlaces[anchor] = place
+            return
+        }
+        foundAnchors.add(.error) {
+            Diagnostic(
+                "\(options.idPrefix).duplicate-anchor", .error, "an anchor of this name is there already", in: source,
+                at: place, hint: "give it a name of its own",
+                notes: [.init("the first one is here", at: first)])
+        }
     }
 
     private mutating func resolve(_ name: String, _ range: SourceRange) throws(ParseFailure) {
@@ -178,10 +205,10 @@ struct YAMLComposer {
         _ id: String, _ message: MessageText, _ range: SourceRange, hint: MessageText? = nil,
         notes: [Diagnostic.NoteText] = []
     ) {
-        guard diagnostics.count < 100 else { return }
-        diagnostics.append(
+        found.add(.error) {
             Diagnostic(
-                "\(options.idPrefix).\(id)", .error, message, in: source, at: range, hint: hint, notes: notes))
+                "\(options.idPrefix).\(id)", .error, message, in: source, at: range, hint: hint, notes: notes)
+        }
     }
 }
 

@@ -7,39 +7,44 @@ struct Findings {
     let source: SourceText
     /// The first part of every id, such as `endpoint-domain`.
     let kind: String
-    private(set) var diagnostics: [Diagnostic] = []
+    private var found = BoundedFindings()
 
     init(_ kind: String, in source: SourceText) {
         self.kind = kind
         self.source = source
     }
 
-    var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+    var hasErrors: Bool { found.errors > 0 }
+
+    var diagnostics: [Diagnostic] { found.all(idPrefix: kind, in: source) }
 
     mutating func error(
         _ id: String, _ message: MessageText, at range: SourceRange? = nil, hint: MessageText? = nil,
         notes: [Diagnostic.NoteText] = [], fixIts: [Diagnostic.FixItText] = []
     ) {
-        diagnostics.append(
+        found.add(.error) {
             Diagnostic(
-                "\(kind).\(id)", .error, message, in: source, at: range, hint: hint, notes: notes, fixIts: fixIts))
+                "\(kind).\(id)", .error, message, in: source, at: range, hint: hint, notes: notes, fixIts: fixIts)
+        }
     }
 
     mutating func warning(
         _ id: String, _ message: MessageText, at range: SourceRange? = nil, hint: MessageText? = nil,
         notes: [Diagnostic.NoteText] = [], fixIts: [Diagnostic.FixItText] = []
     ) {
-        diagnostics.append(
+        found.add(.warning) {
             Diagnostic(
-                "\(kind).\(id)", .warning, message, in: source, at: range, hint: hint, notes: notes, fixIts: fixIts))
+                "\(kind).\(id)", .warning, message, in: source, at: range, hint: hint, notes: notes, fixIts: fixIts)
+        }
     }
 }
 
 extension [Diagnostic] {
-    /// In the order of the text; what is about the file as a whole comes first.
+    /// In the order of the text; what is about the file as a whole comes first, what stands for more of them last.
     var inOrder: [Diagnostic] {
-        enumerated().sorted { left, right in
-            (left.element.range?.start ?? -1, left.offset) < (right.element.range?.start ?? -1, right.offset)
+        func place(_ finding: Diagnostic) -> Int { finding.range?.start ?? (finding.standsFor == nil ? -1 : .max) }
+        return enumerated().sorted { left, right in
+            (place(left.element), left.offset) < (place(right.element), right.offset)
         }.map(\.element)
     }
 }

@@ -38,19 +38,19 @@ struct Fixtures {
             "disk-mapping.yaml",
             """
             diskmappings:
-              - disk: /dev/disk/by-partlabel/EDGELQ_BOOT
-                mountpoint: /mnt/boot
+              - disk: /dev/disk/by-partlabel/EDGELQ_DATA
+                mountpoint: /isodevice/data
+                size: -1
                 filesystem: ext4
               - disk: /dev/disk/by-partlabel/EDGELQ_ISOS
-                mountpoint: /mnt/isos
+                mountpoint: /isodevice/isos
                 filesystem: ext4
-              - disk: /dev/disk/by-partlabel/EDGELQ_DATA
-                mountpoint: /mnt/data
+              - disk: /dev/disk/by-partlabel/EDGELQ_BOOT
+                mountpoint: /isodevice/boot
                 filesystem: ext4
-                size: -1
             bindmounts:
-              - mountsource: /mnt/data/lib
-                mountpoint: /var/lib
+              - mountsource: /isodevice/data/docker
+                mountpoint: /var/lib/docker
 
             """)
         networkAgent = try scratch.file(

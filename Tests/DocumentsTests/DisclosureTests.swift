@@ -74,7 +74,7 @@ struct DisclosureTests {
         ("zzz: 1", "error: unknown key ["),
         ("ports: {eth0: 1}", "\"eth0\" must be a mapping, not the number ********"),
         ("networks: {home: 1}", "this value must be a mapping"), ("note: x", "not ********"),
-        ("{password: hunter2, x: 1, x: 2}", "  1 | {password: ********, x: 1, x: ********}"),
+        ("{password: hunter2, x: 1, x: 2}", "  1 | {password: ********, x: 1, x: ********"),
     ])
     func `shows what the schema knows`(yaml: String, words: String) throws {
         let shown = try shown(yaml)

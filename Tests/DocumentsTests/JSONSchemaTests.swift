@@ -234,6 +234,7 @@ struct JSONSchemaTests {
         let diagnostics = try check(yaml, schema)
         #expect(diagnostics.count == 101)
         #expect(diagnostics.last?.id == "disk-mapping.more")
+        #expect(diagnostics.count(of: .error) == 5_001)
         let warnings = (0..<500).map { "k\($0): 1\n" }.joined() + "z: 1\n"
         let deprecated =
             #"{"properties": {\#((0..<500).map { "\"k\($0)\": {\"deprecated\": true}" }.joined(separator: ",")), "z": {"type": "string"}}}"#

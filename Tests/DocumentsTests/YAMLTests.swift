@@ -43,6 +43,10 @@ struct YAMLTests {
             ("a: @b\n", "1:4 t.syntax: a value cannot start with this character"),
             ("a: *b\n", "1:4 t.alias: no anchor of this name comes before this alias"),
             ("a: &a [*a]\n", "1:8 t.alias: the alias stands inside of what it stands for"),
+            ("a: &x 1\nb: &x 2\n", "2:4 t.duplicate-anchor: an anchor of this name is there already"),
+            ("&x a: 1\nb: !!str &x y\n", "2:10 t.duplicate-anchor: an anchor of this name is there already"),
+            ("a: &x {b: &x 1}\n", "1:11 t.duplicate-anchor: an anchor of this name is there already"),
+            ("a: &x [1]\nb: *x\nc: &x [2]\n", "3:4 t.duplicate-anchor: an anchor of this name is there already"),
             ("<<: {a: 1}\n", "1:1 t.merge-key: merge keys (<<) are not supported"),
             ("[a]: 1\n", "1:1 t.key: a key must be a plain word, not a list"),
             ("{a: 1}: 1\n", "1:1 t.key: a key must be a plain word, not a mapping"),
@@ -117,6 +121,19 @@ struct YAMLTests {
         }
         let checked = parseYAML(text(yaml), options)
         #expect(checked.diagnostics.map(\.id) == ["t.aliases"])
+    }
+
+    @Test func `shows both places of a duplicate anchor`() throws {
+        let checked = parseYAML(text("a: &same 1\nb: !!str &same 2\n"), options)
+        let error = try #require(checked.diagnostics.first)
+        #expect(error.range == SourceRange(start: 20, end: 25))
+        #expect(error.notes.map(\.range) == [SourceRange(start: 3, end: 8)])
+        #expect(error.notes.map(\.message) == ["the first one is here"])
+    }
+
+    @Test func `takes anchors of different names, used more than once`() {
+        let checked = parseYAML(text("a: &x 1\nb: &X {c: *x, d: *x}\ne: *X\n"), options)
+        #expect(checked.diagnostics.isEmpty, "\(brief(checked.diagnostics))")
     }
 
     @Test func `bounds the depth that aliases add up to`() {

@@ -63,7 +63,7 @@ struct BatchCheck {
         diagnostics += sharedKeys(manifest.source)
         diagnostics += sharedAddresses(manifest.source)
         if request.strict { diagnostics.makeStrict() }
-        let errors = diagnostics.count { $0.severity == .error }
+        let errors = diagnostics.count(of: .error)
         guard errors == 0 else {
             throw CuttleError(
                 failure ?? .badInput, "the manifest is not valid: \(errors) error\(errors == 1 ? "" : "s")",

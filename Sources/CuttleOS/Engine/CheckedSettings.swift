@@ -12,8 +12,8 @@ struct CheckedSettings: Sendable {
     /// Why the first input that could not be read could not; `nil` where all were.
     private(set) var unreadable: CuttleError.Code?
 
-    var errors: Int { diagnostics.count { $0.severity == .error } }
-    var warnings: Int { diagnostics.count { $0.severity == .warning } }
+    var errors: Int { diagnostics.count(of: .error) }
+    var warnings: Int { diagnostics.count(of: .warning) }
 
     /// The exit code that the diagnostics ask for; `nil` where there is no error.
     var failure: CuttleError.Code? {

@@ -8,8 +8,8 @@ public struct ValidateReport: Sendable {
     /// The code that the errors ask for; `nil` where there is none.
     public var failure: CuttleError.Code?
 
-    public var errors: Int { diagnostics.count { $0.severity == .error } }
-    public var warnings: Int { diagnostics.count { $0.severity == .warning } }
+    public var errors: Int { diagnostics.count(of: .error) }
+    public var warnings: Int { diagnostics.count(of: .warning) }
 
     /// The count of everything, in a sentence.
     public var summary: String {

@@ -10,6 +10,16 @@ final class SchemaChecker {
     private(set) var findings: [Diagnostic] = []
     /// How many of the findings are errors.
     private var errorCount = 0
+    /// How many findings are not kept.
+    private var restErrors = 0
+    private var restWarnings = 0
+    /// Where the errors are that are not kept: allOf and references can come to one more than once.
+    private var restPlaces: Set<RestPlace> = []
+
+    private struct RestPlace: Hashable {
+        var id: String
+        var start: Int
+    }
     /// Whether only the verdict is wanted: nothing is collected, and the first error ends it.
     var isQuiet = false
     var hasErrors = false
@@ -48,12 +58,11 @@ final class SchemaChecker {
             ($0.element.range?.start ?? 0, $0.offset) < ($1.element.range?.start ?? 0, $1.offset)
         }
         var result = shown.map(\.element)
-        if result.count < unique.count || isFull {
-            result.append(
-                Diagnostic(
-                    "\(prefix).more", hasErrors ? .error : .warning, "more findings like these are not shown",
-                    in: document.source))
-        }
+        let uniqueErrors = unique.count { $0.severity == .error }
+        result += BoundedFindings.rest(
+            errors: uniqueErrors - errors.count + restErrors,
+            warnings: unique.count - uniqueErrors - warnings.count + restWarnings, idPrefix: prefix, in: document.source
+        )
         return result
     }
 
@@ -116,10 +125,15 @@ final class SchemaChecker {
         _ node: Node, _ schema: Node, _ place: SchemaPlace, _ words: SchemaWords
     ) -> (isAccepted: Bool, findings: [Diagnostic]) {
         let saved = (findings, errorCount, hasErrors)
+        let savedRest = (restErrors, restWarnings, restPlaces)
         (findings, errorCount, hasErrors) = ([], 0, false)
+        (restErrors, restWarnings, restPlaces) = (0, 0, [])
         check(node, schema, place, words)
-        let result = (isAccepted: !hasErrors, findings: findings)
+        let rest = BoundedFindings.rest(
+            errors: restErrors, warnings: restWarnings, idPrefix: prefix, in: document.source)
+        let result = (isAccepted: !hasErrors, findings: findings + rest)
         (findings, errorCount, hasErrors) = saved
+        (restErrors, restWarnings, restPlaces) = savedRest
         return result
     }
 
@@ -137,10 +151,21 @@ final class SchemaChecker {
 
     private func append(_ finding: Diagnostic) {
         let isError = finding.severity == .error
-        if isError ? errorCount < Self.maximumKept + 2 : findings.count - errorCount < Self.maximumKept {
+        if let count = finding.standsFor {
+            if isError { restErrors += count } else { restWarnings += count }
+        } else if isError ? errorCount < Self.maximumKept + 2 : findings.count - errorCount < Self.maximumKept {
             findings.append(finding)
             if isError { errorCount += 1 }
+        } else if isError {
+            passOver(finding.id, finding.range)
+        } else {
+            restWarnings += 1
         }
+    }
+
+    /// Counts an error that is not kept.
+    private func passOver(_ id: String, _ range: SourceRange?) {
+        if restPlaces.insert(RestPlace(id: id, start: range?.start ?? -1)).inserted { restErrors += 1 }
     }
 }
 
@@ -152,10 +177,11 @@ extension SchemaChecker {
         fixIts: @autoclosure () -> [Diagnostic.FixItText] = []
     ) {
         hasErrors = true
-        if isQuiet || isFull { return }
+        if isQuiet { return }
         let id = words.id ?? place.id.map(Self.idPart) ?? "value"
         // What is empty has no place of its own: its key has.
         let range = node.range.start == node.range.end ? place.key?.range ?? node.range : node.range
+        if isFull { return passOver("\(prefix).\(id)", range) }
         append(
             Diagnostic(
                 "\(prefix).\(id)", .error, words.message.map { MessageText(trusted: $0) } ?? message(),
@@ -174,7 +200,8 @@ extension SchemaChecker {
         hint: @autoclosure () -> MessageText? = nil, fixIts: @autoclosure () -> [Diagnostic.FixItText] = []
     ) {
         hasErrors = true
-        if isQuiet || isFull && id != "schema" && id != "complexity" { return }
+        if isQuiet { return }
+        if isFull, id != "schema", id != "complexity" { return passOver("\(prefix).\(id)", range()) }
         append(
             Diagnostic(
                 "\(prefix).\(id)", .error, message(), in: document.source, at: range(), hint: hint(), fixIts: fixIts()))

@@ -23,6 +23,28 @@ struct DiskName {
         }
     }
 
+    /// The same bytes for the names of one disk, as far as the names alone tell: the normal form of the path; a
+    /// by-partlabel name decoded, as a wrongly encoded one means the same; and the two names that LVM gives a volume,
+    /// `/dev/VG/LV` and `/dev/mapper/VG-LV`, where a hyphen within a name is doubled.
+    static func identity(of path: String) -> [UInt8] {
+        let path = AbsolutePath.normalized(path)
+        if path.utf8.starts(with: folder.utf8) { return decode(Array(path.utf8)) }
+        let parts = path.utf8.split(separator: UInt8(ascii: "/")).map(Array.init)
+        guard parts.count == 3, !kernelFolders.contains(String(decoding: parts[1], as: UTF8.self)) else {
+            return Array(path.utf8)
+        }
+        let hyphen = UInt8(ascii: "-")
+        let doubled = parts[1...].map { part in part.flatMap { $0 == hyphen ? [hyphen, hyphen] : [$0] } }
+        return Array("/dev/mapper/".utf8) + doubled.joined(separator: [hyphen])
+    }
+
+    /// Folders of /dev that hold no volume group.
+    private static let kernelFolders: Set<String> = [
+        "block", "bsg", "bus", "char", "cpu", "disk", "dri", "fd", "input", "mapper", "md", "mqueue", "net", "pts",
+        "shm",
+        "snd", "usb", "vfio", "zvol",
+    ]
+
     /// udev writes a byte as `\xNN` (`encode_devnode_name` in systemd).
     private static func decode(_ name: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []

@@ -9,7 +9,7 @@ extension Mounts {
         let loops = loopingBinds()
         for (index, bind) in binds.enumerated() {
             guard let source = bind.source else { continue }
-            if let target = bind.mountpoint, let message = selfLoop(source, target) {
+            if let target = bind.mountpoint, target.text != "/", let message = selfLoop(source, target) {
                 findings.error(
                     "bind-loop", message, at: source.range, notes: [.init("the mountpoint is here", at: target.range)])
                 continue

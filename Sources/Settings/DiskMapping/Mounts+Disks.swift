@@ -19,13 +19,34 @@ extension Mounts {
         checkStandard(partitions, &findings)
     }
 
+    /// One disk can be mounted at two places, but it has one size and one file system.
     private func checkRepeats(_ findings: inout Findings) {
-        for (index, disk) in disks.enumerated() where !disk.disk.text.isEmpty {
-            let same = disks[..<index].first { $0.disk.text.utf8.elementsEqual(disk.disk.text.utf8) }
-            guard let same else { continue }
-            findings.warning(
-                "duplicate-disk", "\(disk.disk.text, at: disk.disk.range) is mapped twice", at: disk.disk.range,
-                notes: [.init("the first time is here", at: same.disk.range)])
+        var first: [[UInt8]: Disk] = [:]
+        for disk in disks where !disk.disk.text.isEmpty {
+            let identity = DiskName.identity(of: disk.disk.text)
+            guard let same = first[identity] else {
+                first[identity] = disk
+                continue
+            }
+            let fields = [("sizes", disk.size, same.size), ("file systems", disk.filesystem, same.filesystem)]
+            let differing = fields.compactMap { what, mine, other -> (String, Field, Field)? in
+                guard let mine, let other, !mine.text.utf8.elementsEqual(other.text.utf8) else { return nil }
+                return (what, mine, other)
+            }
+            for (what, mine, other) in differing {
+                findings.error(
+                    "duplicate-disk", "\(disk.disk.text, at: disk.disk.range) is mapped twice, with different \(trusted: what)",
+                    at: mine.range, hint: "map it once, or give both the same",
+                    notes: [.init("the other is here", at: other.range)])
+            }
+            if differing.isEmpty {
+                findings.warning(
+                    "duplicate-disk", "\(disk.disk.text, at: disk.disk.range) is mapped twice", at: disk.disk.range,
+                    notes: [.init("the first time is here", at: same.disk.range)])
+            }
+            // What one of them leaves open, the other says for both.
+            first[identity]?.size = same.size ?? disk.size
+            first[identity]?.filesystem = same.filesystem ?? disk.filesystem
         }
     }
 

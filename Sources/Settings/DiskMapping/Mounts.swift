@@ -17,6 +17,7 @@ struct Mounts {
         /// `nil` where it is not a usable path.
         var mountpoint: Field?
         var size: Field?
+        var filesystem: Field?
         var hasFilesystem: Bool
     }
 
@@ -47,7 +48,8 @@ struct Mounts {
             disks.append(
                 Disk(
                     disk: disk ?? Field(text: "", range: node.range), name: DiskName(disk?.text ?? ""),
-                    mountpoint: usable(mountpoint), size: size, hasFilesystem: node["filesystem"] != nil))
+                    mountpoint: usable(mountpoint), size: size, filesystem: field(node["filesystem"]),
+                    hasFilesystem: node["filesystem"] != nil))
         }
         for node in (root["bindmounts"]?.items ?? []).prefix(Self.limit) {
             let source = field(node["mountsource"])
@@ -94,10 +96,14 @@ struct Mounts {
                     "\(diagnostic.messageText), not \(bare: size.text.harmlessPrefix, at: size.range)"
             }
         }
-        if let path = paths.first(where: { $0.range == diagnostic.range }), path.text.utf8.first == UInt8(ascii: "/"),
-            AbsolutePath.problem(path.text) == "is not in normal form"
-        {
+        if let path = paths.first(where: { $0.range == diagnostic.range }), path.text.utf8.first == UInt8(ascii: "/") {
             let normal = AbsolutePath.normalized(path.text)
+            if normal == "/", diagnostic.id == "disk-mapping.mountpoint" {
+                diagnostic.messageText = "nothing can be mounted at /, where the device's own system is"
+                diagnostic.hintText = "name a folder, such as /isodevice/data"
+                return diagnostic
+            }
+            guard AbsolutePath.problem(path.text) == "is not in normal form" else { return diagnostic }
             // What is still wrong then is no correction.
             if diagnostic.id == "disk-mapping.disk", !normal.hasPrefix("/dev/") { return diagnostic }
             diagnostic.hintText = "write \(normal, at: path.range)"
@@ -132,7 +138,8 @@ struct Mounts {
     /// No mountpoint twice, and parents first.
     func checkOrder(_ findings: inout Findings) {
         var before: [Field] = []
-        for mount in mountpoints {
+        // Of / everything is said already.
+        for mount in mountpoints where mount.text != "/" {
             if let first = before.first(where: { $0.text.utf8.elementsEqual(mount.text.utf8) }) {
                 findings.error(
                     "duplicate-mountpoint", "the mountpoint \(mount.text, at: mount.range) is there twice",

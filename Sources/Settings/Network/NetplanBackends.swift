@@ -32,8 +32,26 @@ extension NetplanReader {
                 "renderer", "networkd does not look at settings for NetworkManager", at: settings.range,
                 hint: "newer Netplans refuse them without renderer: NetworkManager")
         }
+        checkNewer(definition)
         checkNetworkFile(definition)
         checkOpenVSwitchIDs(definition)
+    }
+
+    /// What only newer Netplans know, and refuse for networkd.
+    private mutating func checkNewer(_ definition: NetplanDefinition) {
+        let own = definition.own
+        if let address = own.values["macaddress"], ["stable", "preserve", "stable-ssid"].contains(address.text) {
+            findings.error(
+                "macaddress", "networkd does not support this word for a MAC address", at: address.range,
+                hint: "write permanent, random or an address, or renderer: NetworkManager")
+        }
+        if definition.kind == .tunnels, own.tunnel.mode == "wireguard", own.tunnel.hasKeyFlags,
+            own.tunnel.privateKey == nil
+        {
+            findings.error(
+                "key", "networkd needs the private key itself", at: definition.range,
+                hint: "set keys: {private: …}, or write renderer: NetworkManager")
+        }
     }
 
     private mutating func checkWPA(_ definition: NetplanDefinition) {

@@ -45,7 +45,7 @@ extension NetplanReader {
         var auth = start
         for entry in node.entries ?? [] {
             switch entry.key.text {
-            case "key-management": auth.isPSK = ["psk", "psk-sha256"].contains(entry.value.text)
+            case "key-management": auth.isPSK = ["psk", "psk-sha256", "sae"].contains(entry.value.text)
             case "password": auth.password = entry.value
             default: break
             }

@@ -41,11 +41,22 @@ package struct NetworkAgent: Sendable {
             var reader = NetplanReader(document)
             diagnostics += reader.read()
         }
+        let newer = NetplanNewer.uses(in: document.root)
+        // What is no key of Netplan's at all is an error; of what is newer, the device decides.
+        if !diagnostics.contains(where: { $0.severity == .error }) {
+            diagnostics += newer.map { warning($0, document) }
+        }
         diagnostics.sort { ($0.range?.start ?? .max) < ($1.range?.start ?? .max) }
-        let isNewer = NetplanNewer.isUsed(in: document.root)
         let agent = NetworkAgent(
-            bytes: source.bytes, needsNewerNetplan: isNewer, summary: summary(of: document.root))
+            bytes: source.bytes, needsNewerNetplan: !newer.isEmpty, summary: summary(of: document.root))
         return Checked(agent, file.disclosing(diagnostics, of: document))
+    }
+
+    private static func warning(_ use: NetplanNewer.Use, _ document: Document) -> Diagnostic {
+        Diagnostic(
+            "\(idPrefix).newer-netplan", .warning, "\(trusted: use.what) needs Netplan \(trusted: use.version) or newer",
+            in: document.source,
+            at: use.range, hint: "the device's Netplan must know it; Debian 12 has 0.106")
     }
 
     private static func summary(of root: Node) -> String {

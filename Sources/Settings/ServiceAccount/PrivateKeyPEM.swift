@@ -10,19 +10,21 @@ struct PrivateKeyPEM {
 
     /// Nothing of the text gets into a finding.
     static func check(_ text: String, at range: SourceRange, _ findings: inout Findings) -> PrivateKeyPEM? {
-        if let (id, message, hint) = slip(text) {
-            findings.error("private-key.\(id)", message, at: range, hint: hint)
+        let block: Block
+        do throws(Slip) {
+            block = try Self.block(text)
+        } catch {
+            findings.error("private-key.\(error.id)", error.message, at: range, hint: error.hint)
             return nil
         }
-        var text = text
-        if text.utf8.contains(0x0D) {
-            findings.warning(
-                "private-key.crlf", "the lines of private_key end in CR LF", at: range,
-                hint: "the device's own parser may not take them")
-            text = String(decoding: text.utf8.filter { $0 != 0x0D }, as: UTF8.self)
-        }
+        warn(of: text, at: range, &findings)
         do {
-            let key = try _RSA.Signing.PrivateKey(unsafePEMRepresentation: text)
+            let (key, isAsNamed) = try parse(block)
+            if !isAsNamed {
+                findings.warning(
+                    "private-key.label", "the -----BEGIN line of private_key names another form than its key has",
+                    at: range, hint: "the device's own parser may not take it")
+            }
             if key.keySizeInBits < 2048 {
                 findings.warning(
                     "private-key.weak",
@@ -32,59 +34,80 @@ struct PrivateKeyPEM {
             return PrivateKeyPEM(bits: key.keySizeInBits)
         } catch {
             // The library's own words can quote the key; they stay here.
-            let (id, message) = reason(text)
+            let (id, message) = reason(block.der)
             findings.error("private-key.\(id)", message, at: range, hint: "download the key again")
             return nil
         }
     }
 
-    private typealias Slip = (id: String, message: MessageText, hint: MessageText?)
+    /// A key by the form that its block names, else by the other: OpenSSL takes either for either.
+    private static func parse(_ block: Block) throws -> (key: _RSA.Signing.PrivateKey, isAsNamed: Bool) {
+        do {
+            return (try _RSA.Signing.PrivateKey(unsafePEMRepresentation: block.text(block.label)), true)
+        } catch {
+            let other = block.label == "PRIVATE KEY" ? "RSA PRIVATE KEY" : "PRIVATE KEY"
+            return (try _RSA.Signing.PrivateKey(unsafePEMRepresentation: block.text(other)), false)
+        }
+    }
+
+    private static func warn(of text: String, at range: SourceRange, _ findings: inout Findings) {
+        let hint: MessageText = "the device's own parser may not take them"
+        if text.utf8.contains(0x0D) {
+            findings.warning("private-key.crlf", "the lines of private_key end in CR LF", at: range, hint: hint)
+        }
+        if text.utf8.contains(where: { $0 < 0x20 && ![0x09, 0x0A, 0x0D].contains($0) }) {
+            findings.warning("private-key.control", "private_key has control characters in it", at: range, hint: hint)
+        }
+    }
+
+    /// The block's parts, as OpenSSL's `PEM_read_bio_ex` takes the text apart.
+    private static func block(_ text: String) throws(Slip) -> Block {
+        let bytes = Array(text.utf8)
+        let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map(Block.trimmed)
+        if let slip = slip(bytes, lines) { throw slip }
+        return try Block(lines)
+    }
 
     /// By the lines around the base64.
-    private static func slip(_ text: String) -> Slip? {
+    private static func slip(_ bytes: [UInt8], _ lines: [ArraySlice<UInt8>]) -> Slip? {
         let again: MessageText = "download the key again"
-        let bytes = Array(text.utf8)
         if bytes.allSatisfy({ [0x20, 0x09, 0x0A, 0x0D].contains($0) }) {
-            return ("empty", "private_key is empty", "the private key is given out once, when the key is created")
+            return Slip("empty", "private_key is empty", "the private key is given out once, when the key is created")
         }
         if !bytes.contains(0x0A), contains(bytes, "\\n") {
-            return (
+            return Slip(
                 "escaped", "the line breaks of private_key are escaped twice: it has the letters \\n in it",
                 "write \\n and not \\\\n in the JSON"
             )
         }
-        let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map { line in
-            line.last == 0x0D ? line.dropLast() : line
-        }
         let begins = lines.indices.filter { lines[$0].starts(with: "-----BEGIN ".utf8) }
         guard let begin = begins.first else {
             if !bytes.contains(0x0A), contains(bytes, "-----BEGIN ") {
-                return ("lines", "private_key does not start with its -----BEGIN line", again)
+                return Slip("lines", "private_key does not start with its -----BEGIN line", again)
             }
-            return ("pem", "private_key is no PEM: it has no -----BEGIN line", again)
+            return Slip("pem", "private_key is no PEM: it has no -----BEGIN line", again)
         }
         let label = String(decoding: lines[begin].dropFirst(11), as: UTF8.self)
         if let slip = slip(label: label) { return slip }
-        guard begins.count == 1 else { return ("several", "private_key holds more than one PEM block", again) }
+        guard begins.count == 1 else { return Slip("several", "private_key holds more than one PEM block", again) }
         if lines[..<begin].contains(where: { !$0.isEmpty }) {
-            return ("surplus", "private_key has text before its -----BEGIN line", "remove it")
+            return Slip("surplus", "private_key has text before its -----BEGIN line", "remove it")
         }
-        if bytes.filter({ $0 == 0x0A }).isEmpty {
-            return ("lines", "the line breaks of private_key are lost", again)
-        }
+        if lines.count == 1 { return Slip("lines", "the line breaks of private_key are lost", again) }
         if contains(bytes, "\nProc-Type:") {
-            return ("encrypted", "private_key is encrypted", "a device cannot ask for its passphrase: decrypt it first")
+            return Slip(
+                "encrypted", "private_key is encrypted", "a device cannot ask for its passphrase: decrypt it first")
         }
         guard let end = lines.firstIndex(where: { $0.starts(with: "-----END ".utf8) }) else {
-            return ("truncated", "private_key is cut off: it has no -----END line", again)
+            return Slip("truncated", "private_key is cut off: it has no -----END line", again)
         }
         guard lines[end].elementsEqual(("-----END " + label).utf8) else {
-            return (
+            return Slip(
                 "label", "the -----BEGIN and -----END lines of private_key differ, or more follows on the line", again
             )
         }
         if lines[(end + 1)...].contains(where: { !$0.isEmpty }) {
-            return ("surplus", "private_key has text after its -----END line", "remove it")
+            return Slip("surplus", "private_key has text after its -----END line", "remove it")
         }
         return nil
     }
@@ -95,30 +118,28 @@ struct PrivateKeyPEM {
         switch label {
         case "PRIVATE KEY-----", "RSA PRIVATE KEY-----": return nil
         case "ENCRYPTED PRIVATE KEY-----":
-            return ("encrypted", "private_key is encrypted", "a device cannot ask for its passphrase: decrypt it first")
-        case "EC PRIVATE KEY-----", "EC PARAMETERS-----": return ("kind", "private_key is an elliptic-curve key", rsa)
-        case "DSA PRIVATE KEY-----": return ("kind", "private_key is a DSA key", rsa)
-        case "PUBLIC KEY-----", "RSA PUBLIC KEY-----": return ("public", "private_key holds a public key", rsa)
+            return Slip(
+                "encrypted", "private_key is encrypted", "a device cannot ask for its passphrase: decrypt it first")
+        case "EC PRIVATE KEY-----", "EC PARAMETERS-----":
+            return Slip("kind", "private_key is an elliptic-curve key", rsa)
+        case "DSA PRIVATE KEY-----": return Slip("kind", "private_key is a DSA key", rsa)
+        case "PUBLIC KEY-----", "RSA PUBLIC KEY-----": return Slip("public", "private_key holds a public key", rsa)
         case "CERTIFICATE-----", "TRUSTED CERTIFICATE-----":
-            return ("certificate", "private_key holds a certificate", rsa)
+            return Slip("certificate", "private_key holds a certificate", rsa)
         case "CERTIFICATE REQUEST-----", "NEW CERTIFICATE REQUEST-----":
-            return ("certificate", "private_key holds a certificate request", rsa)
+            return Slip("certificate", "private_key holds a certificate request", rsa)
         case "OPENSSH PRIVATE KEY-----":
-            return ("kind", "private_key is in OpenSSH's own format", "convert it with ssh-keygen -p -m PKCS8")
+            return Slip("kind", "private_key is in OpenSSH's own format", "convert it with ssh-keygen -p -m PKCS8")
         default:
             // One run of dashes, at the end.
             return label.hasSuffix("-----") && !label.dropLast(5).utf8.contains(UInt8(ascii: "-"))
-                ? ("kind", "private_key is a PEM block of another kind", rsa)
-                : ("lines", "the -----BEGIN line of private_key is damaged, or its line breaks are lost", nil)
+                ? Slip("kind", "private_key is a PEM block of another kind", rsa)
+                : Slip("lines", "the -----BEGIN line of private_key is damaged, or its line breaks are lost", nil)
         }
     }
 
     /// Why the library refused it, by the object identifiers of RFC 8017, 5480 and 8410.
-    private static func reason(_ text: String) -> (id: String, message: MessageText) {
-        let lines = text.utf8.split(separator: 0x0A).filter { $0.first != UInt8(ascii: "-") }
-        guard let der = decodeBase64(lines.flatMap { $0 }) else {
-            return ("base64", "private_key is damaged: what is between its BEGIN and END is no base64")
-        }
+    private static func reason(_ der: [UInt8]) -> (id: String, message: MessageText) {
         let kinds: [([UInt8], String)] = [
             ([0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01], "an elliptic-curve key"),
             ([0x06, 0x03, 0x2B, 0x65, 0x70], "an Ed25519 key"), ([0x06, 0x03, 0x2B, 0x65, 0x71], "an Ed448 key"),
@@ -135,34 +156,6 @@ struct PrivateKeyPEM {
             return ("weak", "private_key is damaged, or has fewer than 1024 bits")
         }
         return ("damaged", "private_key is damaged: it is no RSA private key")
-    }
-
-    /// RFC 4648 §4, strictly; `nil` for anything else.
-    private static func decodeBase64(_ text: [UInt8]) -> [UInt8]? {
-        guard text.count % 4 == 0, !text.isEmpty else { return nil }
-        let padding = text.suffix(2).count { $0 == UInt8(ascii: "=") }
-        var result: [UInt8] = []
-        result.reserveCapacity(text.count / 4 * 3)
-        var group: UInt32 = 0
-        for (index, byte) in text.enumerated() {
-            let value: UInt8
-            switch byte {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = byte - 65
-            case UInt8(ascii: "a")...UInt8(ascii: "z"): value = byte - 71
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = byte + 4
-            case UInt8(ascii: "+"): value = 62
-            case UInt8(ascii: "/"): value = 63
-            case UInt8(ascii: "=") where index >= text.count - padding: value = 0
-            default: return nil
-            }
-            group = group << 6 | UInt32(value)
-            if index % 4 == 3 {
-                result += [UInt8(group >> 16 & 0xFF), UInt8(group >> 8 & 0xFF), UInt8(group & 0xFF)]
-                group = 0
-            }
-        }
-        result.removeLast(padding)
-        return result
     }
 
     private static func contains(_ bytes: [UInt8], _ word: String) -> Bool {

@@ -6,15 +6,13 @@ internal import Documents
 extension TimeSyncReading {
     /// A list by white space; lists of several lines add up, and an empty one starts anew.
     mutating func readServers(_ assignment: INIDocument.Assignment, _ list: ServerList) {
-        guard !assignment.value.isEmpty else { return setServers(list, []) }
-        var names = servers[list] ?? []
+        guard !assignment.value.isEmpty else { return clearServers(list) }
         let bytes = Array(assignment.value.utf8)
         for word in bytes.split(whereSeparator: { [0x20, 0x09, 0x0A, 0x0D].contains($0) }) {
             let text = String(decoding: word, as: UTF8.self)
             checkServer(text, bytes, word.indices, assignment)
-            if !names.contains(text) { names.append(text) }
+            addServer(text, list)
         }
-        setServers(list, names)
     }
 
     /// systemd takes almost any word for a name and finds out later that it does not resolve; here is the last place

@@ -40,6 +40,7 @@ struct TimeSyncReading {
     private let document: INIDocument
     var findings: Findings
     private(set) var servers: [ServerList: [String]] = [:]
+    private var knownServers: [ServerList: Set<String>] = [:]
     /// The last span of each key, in microseconds.
     private var spans: [String: (value: UInt64, range: SourceRange)] = [:]
 
@@ -155,5 +156,14 @@ struct TimeSyncReading {
         }
     }
 
-    mutating func setServers(_ list: ServerList, _ names: [String]) { servers[list] = names }
+    /// In place: a file can have as many lists as lines.
+    mutating func addServer(_ name: String, _ list: ServerList) {
+        guard knownServers[list, default: []].insert(name).inserted else { return }
+        servers[list, default: []].append(name)
+    }
+
+    mutating func clearServers(_ list: ServerList) {
+        servers[list] = []
+        knownServers[list] = []
+    }
 }

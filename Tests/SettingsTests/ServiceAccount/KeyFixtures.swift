@@ -51,6 +51,8 @@ struct KeyFile {
                 of: "\"", with: "\\\""
             )
             .replacingOccurrences(of: "\n", with: "\\n").replacingOccurrences(of: "\r", with: "\\r")
+            .replacingOccurrences(of: "\t", with: "\\t").replacingOccurrences(of: "\u{0B}", with: "\\u000b")
+            .replacingOccurrences(of: "\u{0C}", with: "\\f").replacingOccurrences(of: "\0", with: "\\u0000")
             return "  \"\(name)\": \"\(escaped)\""
         }
         return "{\n" + lines.joined(separator: ",\n") + "\n}\n"
