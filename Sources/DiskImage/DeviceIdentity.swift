@@ -89,12 +89,22 @@ extension DeviceIdentity {
         return nodes.contains { $0.name != device.name && !$0.isPartition && $0.number("diskseq") == sequence }
     }
 
-    /// Whether the facts of one kind that both have agree; `nil` where they have none in common.
+    /// The kinds of facts, the one that says most first: what a controller says can be that of several disks.
+    private static let kinds = ["CID", "UUID", "WWID", "USB serial", "unit serial", "serial"]
+
+    /// Whether the facts agree that both have and that say most; `nil` where they have none in common.
     private static func compare(_ one: [String: String], _ other: [String: String]) -> Bool? {
         let common = Set(one.keys).intersection(other.keys)
+        if let kind = kinds.first(where: common.contains) { return one[kind] == other[kind] }
         guard !common.isEmpty else { return nil }
-        // A disk can have got a second name since.
-        return common.contains { one[$0] == other[$0] }
+        // udev can have given a disk one more name since.
+        return common.contains { kind in
+            !Set(names(one, kind)).isDisjoint(with: names(other, kind))
+        }
+    }
+
+    private static func names(_ facts: [String: String], _ kind: String) -> [Substring] {
+        facts[kind]?.split(separator: " ") ?? []
     }
 }
 

@@ -210,11 +210,17 @@ package struct JournalPlace: Hashable, Sendable {
             .map { JournalPlace(folder: deviceFolder, name: $0) }
     }
 
+    /// Whether a file of that path could be taken for some image's journal, or be written over by one.
+    static func isJournalName(_ path: String) -> Bool {
+        [suffix, suffix + ".tmp"].contains(where: splitPath(path).name.hasSuffix)
+    }
+    static let keptName = "names that end like that are kept for the journals of interrupted edits"
+
     /// Whether a file of that path would be taken for a journal of the image, or for one that is being made.
     func isTaken(by path: String, isDevice: Bool) -> Bool {
         let parts = splitPath(path)
         guard realpath(parts.folder) == realpath(folder) else { return false }
-        if isDevice { return parts.name.hasSuffix(Self.suffix) || parts.name.hasSuffix(Self.suffix + ".tmp") }
+        if isDevice { return Self.isJournalName(path) }
         return [name, temporaryName].contains(parts.name)
     }
 }

@@ -113,6 +113,46 @@ struct CardTests {
         try expectEdited(card)
     }
 
+    @Test func `a card that something else changed since keeps its journal, and is not edited`() throws {
+        defer { journals.remove() }
+        try scratch.attached(card.path) { try journals.tear(edit($0), on: $0) }
+        let start = Int(try card.partition("EDGELQ_BOOT").lowerBound)
+        var changed = try card.bytes
+        changed[start + 1024 + 0x78] ^= 0xff
+        try changed.write(to: URL(fileURLWithPath: card.path))
+        try scratch.attached(card.path) { device in
+            for command in [
+                Array(edit(device).dropFirst()), ["recover", device],
+                ["recover", device, "--journal", try journals.path],
+            ] {
+                let refused = try run(Binary.cuttleOS, command)
+                #expect(refused.code == 65 && refused.errors.contains("changed since"), "\(refused.errors)")
+            }
+            let seen = try cuttle("inspect", device)
+            #expect(seen.code == 0 && seen.errors.contains("changed since"), "\(seen.errors)")
+        }
+        #expect(try card.bytes == changed && journals.paths.count == 1)
+    }
+
+    @Test(arguments: ["new.cuttle-journal", "new.raw.cuttle-journal.tmp"])
+    func `nothing is written where a journal could be`(name: String) throws {
+        let path = scratch.path(name)
+        for command in [
+            ["edit", "--image-file", card.path, "--endpoint-domain", "a.example.com", "--output-image", path],
+            ["edit", "--image-file", card.path, "--endpoint-domain", "a.example.com", "--save-undo", path],
+            ["write", "--image-file", card.path, "--device", path, "--force-file", "--yes"],
+        ] {
+            for isThere in [false, true] {
+                if isThere { try Data("somebody's".utf8).write(to: URL(fileURLWithPath: path)) }
+                let result = try run(Binary.cuttleOS, command + (command[0] == "edit" ? ["--force"] : []))
+                #expect(result.code == 73 && result.errors.hasSuffix("nothing was written\n"), "\(result.errors)")
+                #expect(FileManager.default.fileExists(atPath: path) == isThere)
+                unlink(path)
+            }
+        }
+        #expect(try card.bytes == before)
+    }
+
     @Test func `a copy of a torn card is finished for who names its journal`() throws {
         defer { journals.remove() }
         try scratch.attached(card.path) { try journals.tear(edit($0), on: $0) }

@@ -170,6 +170,18 @@ private let ata = "pci0000:00/ata1/host0/target0:0:0/0:0:0:0"
         #expect(first.relation(to: try now("sda", "8:0"), fake.system) == .same)
     }
 
+    @Test func `what a controller says of all its disks does not make them one`() throws {
+        for (index, name) in ["nvme0n1", "nvme0n2"].enumerated() {
+            try fake.disk(
+                name, "259:\(index)", bus: "pci0/nvme/nvme0",
+                ["wwid": "eui.\(index)", "device/serial": "S4", "diskseq": "\(index + 1)"])
+        }
+        let first = try kept("nvme0n1", "259:0")
+        try start("two")
+        #expect(first.relation(to: try now("nvme0n2", "259:1"), fake.system) == .other)
+        #expect(first.relation(to: try now("nvme0n1", "259:0"), fake.system) == .same)
+    }
+
     @Test func `a partition is not its disk`() throws {
         try stick("sdb", "8:16", port: "1-1", sequence: 11, serial: "AB")
         try fake.partition(1, "sdb1", "8:17", of: "sdb")

@@ -50,6 +50,9 @@ package final class WriteTarget: Sendable {
         guard isDevice || !isThere || status.st_mode & S_IFMT == S_IFREG else {
             throw refused("this is neither a block device nor a regular file")
         }
+        guard isDevice || !JournalPlace.isJournalName(DiskImage.realpath(path)) else {
+            throw refused(JournalPlace.keptName)
+        }
         if isThere, ([image.realPath] + files).contains(where: { Self.isSame($0, status) }) {
             throw refused("the image itself is there")
         }
