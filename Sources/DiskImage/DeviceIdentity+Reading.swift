@@ -87,12 +87,14 @@ extension BlockNode {
         ]
         for (kind, attribute) in attributes where found[kind] == nil {
             let value = text(attribute)
-            if !value.isEmpty { found[kind] = value }
+            // The CID's bytes 9 to 12 are the card's number (SD Physical Layer Specification §5.2).
+            let number = kind == "CID" && value.utf8.count == 32 ? value.dropFirst(18).prefix(8) : value[...]
+            if number.isTelling { found[kind] = value }
         }
         // The page's own header takes four bytes (SPC-4 §7.8.15).
         if let page = system.attribute("\(folder)/device/vpd_pg80"), page.count > 4 {
             let value = clean(page.dropFirst(4))
-            if !value.isEmpty { found["unit serial"] = value }
+            if value[...].isTelling { found["unit serial"] = value }
         }
         let root = realpath(system.sys)
         var place = realFolder
@@ -103,7 +105,7 @@ extension BlockNode {
                 let serial = system.text("\(place)/serial")
                 // A reader with several slots has a unit for each.
                 let slot = unit.split(separator: ":").last.map { ":\($0)" } ?? ""
-                if !serial.isEmpty {
+                if serial[...].isTelling {
                     let maker = "\(system.text("\(place)/idVendor")):\(system.text("\(place)/idProduct"))"
                     found["USB serial"] = "\(maker) \(serial)\(slot)"
                 }
@@ -113,6 +115,11 @@ extension BlockNode {
         }
         return found
     }
+}
+
+extension Substring {
+    /// Whether a maker gave this device a number of its own: cheap ones have zeros, all of them.
+    fileprivate var isTelling: Bool { Set(filter { $0.isLetter || $0.isNumber }).count > 1 }
 }
 
 extension DeviceIdentity {

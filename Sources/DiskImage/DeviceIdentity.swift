@@ -129,6 +129,7 @@ extension DeviceIdentity {
         var facts = [model, transport].filter { !$0.isEmpty }
         let serials = (medium.merging(drive) { one, _ in one }).sorted { $0.key < $1.key }
         facts += serials.first.map { ["\($0.key) \($0.value)"] } ?? ["without a serial number"]
+        facts += links.prefix(1)
         if let port { facts.append("at \(port)") }
         return "the device that was \(path) (\(facts.joined(separator: ", ")))"
     }

@@ -76,8 +76,9 @@ extension Journal {
                 continue
             }
             journal.state = try journal.state(in: file.reader)
+            let relation = journal.relation(to: device, system)
             let claim: Claim? =
-                switch (journal.relation(to: device, system), journal.state) {
+                switch (relation, journal.state) {
                 case (.same, nil): .unfit
                 case (.same, .old): .waiting
                 case (.same, _), (.sameDrive, .torn): .certain
@@ -86,22 +87,24 @@ extension Journal {
                 case (_, _): nil
                 }
             if let claim { journal.claim = claim }
-            found.append(Found(journal: journal, isForeign: claim == nil))
+            found.append(Found(journal: journal, isOwn: relation == .same, isForeign: claim == nil))
         }
         return found
     }
 
     private struct Found {
         var journal: Journal
+        /// Whether it is certainly this device's.
+        var isOwn: Bool
         var isForeign: Bool
 
-        /// What is certain comes first, and what must be mended before what may be another's.
+        /// The device's own comes first: another card's can hold the same bytes, and must not go instead of it.
         var rank: Int {
             switch journal.claim {
-            case .certain: 0
+            case .certain: isOwn ? 0 : 3
             case .unfit: 1
             case .waiting: 2
-            case .unclear: 3
+            case .unclear: 4
             }
         }
     }

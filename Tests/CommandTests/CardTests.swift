@@ -20,7 +20,7 @@ struct CardTests {
     init() throws {
         scratch = try Scratch()
         fixtures = try Fixtures(in: scratch)
-        card = try scratch.image("gpt-512")
+        card = try scratch.imageOfItsOwn()
         before = try card.bytes
         sister = Judged(path: scratch.path("sister.raw"))
         try before.write(to: URL(fileURLWithPath: sister.path))

@@ -54,6 +54,17 @@ struct InstallTests {
         #expect(try make("uninstall").code == 0)
     }
 
+    @Test func `an earlier version is replaced`() throws {
+        try put("cuttle-os", "earlier, with /var/lib/cuttle-os in it")
+        try Data("#!/bin/sh\necho any\n".utf8).write(to: URL(fileURLWithPath: built))
+        for _ in 0..<2 {
+            #expect(try make("install").code == 0)
+            #expect(text("cuttle-os")?.contains("echo any") == true)
+        }
+        #expect(try make("uninstall").code == 0)
+        #expect(names == [])
+    }
+
     @Test func `the vendor's cuttle stays, and is named as that`() throws {
         try put("cuttle", "the vendor's own")
         let installed = try make("install")

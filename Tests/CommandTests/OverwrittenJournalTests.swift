@@ -17,7 +17,7 @@ struct OverwrittenJournalTests {
     init() throws {
         scratch = try Scratch()
         fixtures = try Fixtures(in: scratch)
-        image = try scratch.image("gpt-512")
+        image = try scratch.imageOfItsOwn()
         before = try image.bytes
     }
 
@@ -92,7 +92,8 @@ struct OverwrittenJournalTests {
                         let again = try write(device)
                         #expect(again.code == 0, "\(again.errors)")
                         #expect(journals.paths.isEmpty, "\(folder) \(number) \(mode)")
-                        #expect(try cuttle("recover", device).text.contains("nothing to recover"))
+                        let nothing = try cuttle("recover", device)
+                        #expect(nothing.text.contains("nothing to recover"), "\(nothing.errors)")
                         #expect(try content(device) == before)
                     }
                 }

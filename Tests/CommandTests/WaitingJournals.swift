@@ -80,6 +80,17 @@ struct WaitingJournals {
     }
 }
 
+extension Scratch {
+    /// The image `gpt-512` with a disk GUID that no other test's device has: a journal that may be of any device with its
+    /// disk GUID is of no concern to others.
+    func imageOfItsOwn() throws -> Judged {
+        let image = try image("gpt-512")
+        let result = try run("/usr/sbin/sfdisk", ["-q", "--disk-id", image.path, UUID().uuidString])
+        try #require(result.code == 0, "\(result.errors)")
+        return image
+    }
+}
+
 /// USB sticks as sysfs shows them, in the place of loop devices: what the tool is told is behind a loop device's number.
 struct FakeSticks {
     private let root: String

@@ -111,6 +111,8 @@ private let ata = "pci0000:00/ata1/host0/target0:0:0/0:0:0:0"
         #expect(first.relation(to: try now("sdc", "8:32"), fake.system) == .sameDrive)
         try stick("sdd", "8:48", port: "1-3", host: 8, sequence: 13, serial: "4C54")
         #expect(first.relation(to: try now("sdd", "8:48"), fake.system) == .other)
+        try stick("sdf", "8:80", port: "1-5", host: 9, sequence: 15, serial: "0000000000")
+        #expect(first.relation(to: try now("sdf", "8:80"), fake.system) == .unclear, "no number of its own")
         try stick("sde", "8:64", port: "1-4", host: 9, sequence: 14, model: "Other")
         #expect(first.relation(to: try now("sde", "8:64"), fake.system) == .other, "another model")
     }
@@ -148,6 +150,12 @@ private let ata = "pci0000:00/ata1/host0/target0:0:0/0:0:0:0"
             #expect(first.relation(to: try now("mmcblk1", "179:16"), fake.system) == .same)
             #expect(first.relation(to: try now("mmcblk2", "179:32"), fake.system) == .other)
         }
+        // A maker that numbers nothing tells no card.
+        try card("mmcblk3", "179:48", "035344534433324700000000000164aa", sequence: 7)
+        let blank = try kept("mmcblk3", "179:48")
+        #expect(blank.relation(to: blank, fake.system) == .same, "the kernel's count is the same")
+        try start("three")
+        #expect(blank.relation(to: try now("mmcblk3", "179:48"), fake.system) == .unclear)
         // In a reader it does not say its number.
         try stick("sdb", "8:16", port: "1-1", sequence: 6, serial: "AB")
         #expect(first.relation(to: try now("sdb", "8:16"), fake.system) == .unclear)

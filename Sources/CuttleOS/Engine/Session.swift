@@ -165,6 +165,8 @@ final class Session {
                 "if it is, finish that edit: cuttle-os recover \(image) --journal \(place); if it is another one, move the "
                     + "journal to another folder, and finish it from there when that device is at hand"
             case .unfit: "if it was written anew since, delete the journal; else restore it first"
+            case .waiting where file.isDevice:
+                "if it was written anew since, delete the journal; else run 'cuttle-os recover' on it to finish that edit"
             case .certain, .waiting:
                 "run 'cuttle-os recover' on it to finish that edit, or delete the journal to forget it"
             }
