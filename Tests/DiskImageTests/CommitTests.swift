@@ -211,10 +211,10 @@ struct DigestTests {
         }
     }
 
-    /// Metadata of a large file system lies in every second part, a few blocks in each.
+    /// As the metadata of a large file system does, some blocks lie here and there.
     @Test func `the holes of a base of a tebibyte are not read`() throws {
         let scratch = try Scratch()
-        let runs = (0..<500).map { (($0 * 2 << 30) + 4096 * $0, 100_000) } + [((1 << 40) - 10, 10)]
+        let runs = (0..<100).map { (($0 * 10 << 30) + 4096 * $0, 10_000) } + [((1 << 40) - 10, 10)]
         let file = try image(scratch, 1 << 40, runs)
         let count = Mutex(0)
         let digest = try file.contentDigest(didRead: { bytes in count.withLock { $0 += bytes } })
