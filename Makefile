@@ -44,12 +44,11 @@ bench: setup-tests build ## Time edit, batch and write against what people scrip
 	@scripts/bench
 	@scripts/bench-factory
 
-install: build ## Install cuttle-os, and cuttle as a link to it, below PREFIX (default /usr/local)
-	install -D -m 0755 "$$(swift build -c release --show-bin-path)/cuttle-os" "$(DESTDIR)$(PREFIX)/bin/cuttle-os"
-	ln -sf cuttle-os "$(DESTDIR)$(PREFIX)/bin/cuttle"
+install: ## Install what was built: cuttle-os, and cuttle as a link to it, below PREFIX (default /usr/local)
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" scripts/install
 
 uninstall: ## Remove what install put there
-	rm -f "$(DESTDIR)$(PREFIX)/bin/cuttle-os" "$(DESTDIR)$(PREFIX)/bin/cuttle"
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" scripts/install --remove
 
 clean: ## Remove everything that was built
 	rm -rf .build "$(DEMO)"

@@ -33,11 +33,20 @@ struct Undo: Verb {
 struct Recover: Verb {
     static let configuration = CommandConfiguration(
         commandName: "recover",
-        abstract: "Finish an edit that was interrupted, from the journal beside the image."
+        abstract: "Finish an edit that was interrupted, from the journal beside the image.",
+        discussion: """
+            A block device's journal lies in /var/lib/cuttle-os and knows which device it is for. Where that cannot be decided, \
+            as of a card in a reader, name the journal: that says that it is this device's.
+            """
     ).asVerb
 
     @Argument(help: "The image whose edit was interrupted.")
     var image: String
+
+    @Option(
+        help: ArgumentHelp(
+            "The journal of this image or device, where that cannot be told by itself.", valueName: "journal"))
+    var journal: String?
 
     @Flag(help: "Change an image that is attached to a loop device, or a device that is mounted.")
     var force = false
@@ -45,7 +54,7 @@ struct Recover: Verb {
     @OptionGroup var output: OutputOptions
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
-        let report = try OSImage(path: image).recover(force: force)
+        let report = try OSImage(path: image).recover(force: force, journal: journal)
         console.show(notes: report.notes)
         try print(
             report,

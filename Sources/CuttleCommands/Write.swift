@@ -172,7 +172,7 @@ private struct WriteDisplay {
         let rate = elapsed > 0.2 ? " \(size(UInt64(Double(progress.done) / elapsed)))/s" : ""
         let left = ProgressLine.timeLeft(
             done: Double(progress.done), of: Double(progress.size), after: elapsed)
-        let percent = progress.done * 100 / progress.size
+        let percent = Int(Double(progress.done) / Double(progress.size) * 100)
         return "\(name) \(progress.phase.rawValue) \(percent) %\(rate)\(left.isEmpty ? "" : " \(left)")"
     }
 }

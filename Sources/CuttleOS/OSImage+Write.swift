@@ -34,6 +34,15 @@ extension OSImage {
                     "\(target.path) is larger than the image; --grow-table moves the backup partition table to its end")
             }
         }
+        for target in targets {
+            report.notes += target.journals.map { journal in
+                "\(target.path): an edit of what was on it had been interrupted; its journal \(journal) goes with it"
+            }
+            report.notes += target.doubtfulJournals.map { journal in
+                "\(target.path): an interrupted edit waits in \(journal.place.path), for \(journal.deviceWords); if that is "
+                    + "what this overwrites, delete the journal"
+            }
+        }
         guard confirm(report) else { throw CuttleError(.usage, "it was not confirmed") }
         let transfer = Transfer(of: session.file, changes, session.table)
         let size = session.file.size

@@ -92,13 +92,9 @@ package struct BlockDevice: Sendable {
         sectorSize = source.number("queue/logical_block_size").flatMap(Int.init(exactly:)) ?? 512
         isReadOnly = node.number("ro") ?? 0 != 0 || source.number("ro") ?? 0 != 0
         transport = source.transport
-        isRemovable = source.number("removable") ?? 0 != 0 || [.usb, .mmc].contains(transport)
-        // virtio gives the number of its vendor; for SATA the kernel says the same of all.
-        let vendor = source.text("device/vendor")
-        self.vendor = vendor.hasPrefix("0x") || vendor == "ATA" ? "" : vendor
-        let model = source.text("device/model")
-        // What an SD card calls itself.
-        self.model = model.isEmpty && transport == .mmc ? source.text("device/name") : model
+        isRemovable = source.isRemovable
+        vendor = source.vendor
+        model = source.model
         backingFile = source.backingFile.map { String(decoding: $0, as: UTF8.self) }
         (partitions, content) = node.describeContent()
     }
@@ -114,7 +110,21 @@ extension BlockNode {
         return !isOfKind && !isFirmware && !has("dm/name") && !has("md/level") && number("hidden") ?? 0 == 0
     }
 
-    fileprivate var transport: BlockDevice.Transport {
+    var isRemovable: Bool { number("removable") ?? 0 != 0 || [.usb, .mmc].contains(transport) }
+
+    /// virtio gives the number of its vendor; for SATA the kernel says the same of all.
+    var vendor: String {
+        let vendor = text("device/vendor")
+        return vendor.hasPrefix("0x") || vendor == "ATA" ? "" : vendor
+    }
+
+    /// For an SD card, what it calls itself.
+    var model: String {
+        let model = text("device/model")
+        return model.isEmpty && transport == .mmc ? text("device/name") : model
+    }
+
+    var transport: BlockDevice.Transport {
         if name.hasPrefix("loop") { return .loop }
         let subsystems = subsystems
         // A disk on USB is also on SCSI; the bus that a person sees is the one that counts.

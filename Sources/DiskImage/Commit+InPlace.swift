@@ -121,9 +121,8 @@ extension ImageFile {
     }
 
     private static func makeFolder(_ path: String) throws(DiskImageError) {
-        guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
-            throw .system("make the journal's folder", path, errno, creating: true)
-        }
+        guard mkdir(path, 0o700) != 0 else { return try Folder(splitPath(path).folder).sync() }
+        guard errno == EEXIST else { throw .system("make the journal's folder", path, errno, creating: true) }
     }
 }
 

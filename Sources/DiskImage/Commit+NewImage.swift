@@ -83,6 +83,7 @@ extension ImageFile {
             DiskImageError(.cannotCreate, operation, path.isEmpty ? "''" : path, reason, hint: hint)
         }
         guard !path.isEmpty else { throw refused("no path is given") }
+        guard !JournalPlace.isJournalName(path) else { throw refused(JournalPlace.keptName, "give another name") }
         var other = stat()
         guard stat(path, &other) == 0 else {
             guard lstat(path, &other) == 0 else { return }

@@ -11,35 +11,42 @@ extension ImageFile {
     /// chunks that are not all zero, each behind its offset; the image's is the SHA-256 of the digests of the parts that
     /// have such chunks, each behind the part's offset. Offsets are 64 bits, little-endian, from the image's start.
     ///
+    /// Holes are zero and are not read.
+    ///
     /// - Parameter shouldStop: asked before every part; `true` gives the whole up, and the answer is `nil`.
+    /// - Parameter didRead: told of every read, in bytes, on any thread.
     package func contentDigest(
-        shouldStop: @escaping @Sendable () -> Bool = { false }
+        shouldStop: @escaping @Sendable () -> Bool = { false }, didRead: @escaping @Sendable (Int) -> Void = { _ in }
     ) throws(DiskImageError) -> [UInt8]? {
         let (parts, reader, size) = (try occupiedParts(), reader, size)
         let digests = Mutex([Result<[UInt8]?, DiskImageError>](repeating: .success(nil), count: parts.count))
         DispatchQueue.concurrentPerform(iterations: parts.count) { index in
             guard !shouldStop() else { return }
-            let digest = Result { () throws(DiskImageError) in try reader.partDigest(parts[index], of: size) }
+            let digest = Result { () throws(DiskImageError) in try reader.partDigest(parts[index], of: size, didRead)
+            }
             digests.withLock { $0[index] = digest }
         }
         guard !shouldStop() else { return nil }
         var hash = SHA256()
         for (part, digest) in zip(parts, digests.withLock({ $0 })) {
             guard let digest = try digest.get() else { continue }
-            withUnsafeBytes(of: part.littleEndian) { hash.update(bufferPointer: $0) }
+            withUnsafeBytes(of: part.offset.littleEndian) { hash.update(bufferPointer: $0) }
             hash.update(data: digest)
         }
         return Array(hash.finalize())
     }
 
-    /// Where the parts begin that hold data, in order.
-    private func occupiedParts() throws(DiskImageError) -> [UInt64] {
-        var parts: [UInt64] = []
+    /// The parts that hold data, in order.
+    private func occupiedParts() throws(DiskImageError) -> [OccupiedPart] {
+        var parts: [OccupiedPart] = []
         for range in try dataRanges() {
-            var part = range.lowerBound - range.lowerBound % partSize
-            while part < range.upperBound {
-                if parts.last != part { parts.append(part) }
-                part += partSize
+            var position = range.lowerBound
+            while position < range.upperBound {
+                let part = position - position % partSize
+                let end = min(range.upperBound, part + partSize)
+                if parts.last?.offset != part { parts.append(OccupiedPart(offset: part, data: [])) }
+                parts[parts.count - 1].data.append(position..<end)
+                position = end
             }
         }
         return parts
@@ -48,21 +55,57 @@ extension ImageFile {
 
 /// In bytes.
 private let partSize: UInt64 = 16 << 20
+private let chunkSize: UInt64 = 64 << 10
+
+/// A part of an image, and the ranges in it that are not holes, in order.
+private struct OccupiedPart: Sendable {
+    var offset: UInt64
+    var data: [Range<UInt64>]
+}
 
 extension ImageReader {
     /// `nil` where all of the part is zero.
-    fileprivate func partDigest(_ part: UInt64, of size: UInt64) throws(DiskImageError) -> [UInt8]? {
-        let step: UInt64 = 64 << 10
+    fileprivate func partDigest(
+        _ part: OccupiedPart, of size: UInt64, _ didRead: (Int) -> Void
+    ) throws(DiskImageError) -> [UInt8]? {
         var hash = SHA256()
         var isEmpty = true
-        for position in stride(from: part, to: min(part + partSize, size), by: Int(step)) {
-            let bytes = try read(at: position, count: Int(min(step, size - position)))
-            guard bytes.contains(where: { $0 != 0 }) else { continue }
+        var rest = part.data[...]
+        while let first = rest.first {
+            let start = first.lowerBound - first.lowerBound % chunkSize
+            let bytes = try read(start..<min(start + chunkSize, size), where: &rest, didRead)
+            guard !bytes.withUnsafeBytes(\.isZero) else { continue }
             isEmpty = false
-            withUnsafeBytes(of: position.littleEndian) { hash.update(bufferPointer: $0) }
+            withUnsafeBytes(of: start.littleEndian) { hash.update(bufferPointer: $0) }
             hash.update(data: bytes)
         }
         return isEmpty ? nil : Array(hash.finalize())
+    }
+
+    /// Reads what is data of a chunk, and takes it off the ranges; the holes between are zeros.
+    private func read(
+        _ chunk: Range<UInt64>, where data: inout ArraySlice<Range<UInt64>>, _ didRead: (Int) -> Void
+    ) throws(DiskImageError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: chunk.count)
+        while let range = data.first, range.lowerBound < chunk.upperBound {
+            let piece = range.clamped(to: chunk)
+            let place = Int(piece.lowerBound - chunk.lowerBound)
+            let result = bytes.withUnsafeMutableBytes { bytes in
+                Result { () throws(DiskImageError) in
+                    try read(
+                        at: piece.lowerBound,
+                        into: UnsafeMutableRawBufferPointer(rebasing: bytes[place..<place + piece.count]))
+                }
+            }
+            try result.get()
+            didRead(piece.count)
+            if piece.upperBound < range.upperBound {
+                data[data.startIndex] = piece.upperBound..<range.upperBound
+            } else {
+                data.removeFirst()
+            }
+        }
+        return bytes
     }
 }
 

@@ -84,6 +84,10 @@ package final class ImageFile: Sendable {
         guard end > 0 else {
             throw DiskImageError(.badImage, "open", path, "the file is empty", hint: "was the download interrupted?")
         }
+        // No disk is larger; below that, sums of two places in an image are numbers.
+        guard end <= 1 << 60 else {
+            throw DiskImageError(.badImage, "open", path, "its \(end) bytes are more than any disk has")
+        }
         switch access {
         case .reading: break
         case .copying:

@@ -11,19 +11,43 @@ package struct Journal: Sendable {
     private var before: [SectorDigests]
     /// The image file as it was when the journal was made.
     private let stamp: FileStamp
+    /// Which device it is for; `nil` for a regular file, and in a journal of version 1, which did not keep it.
+    let device: DeviceIdentity?
+    let version: UInt64
     /// Where it lies, or is to.
-    package let place: JournalPlace
-    /// Whether the image is certainly the one whose edit was interrupted: some of the edit is in it already, or nobody
-    /// has touched the file since. Else it may be a copy that was restored, or another card.
-    package private(set) var isCertain = false
+    package private(set) var place: JournalPlace
+    /// What it is to the image that it was found for.
+    package internal(set) var claim = Claim.unclear
+    /// How much of it is in that image; `nil` where it does not fit.
+    package internal(set) var state: State?
+
+    /// What a journal is to an image.
+    package enum Claim: Sendable {
+        /// The image is certainly the one whose edit was interrupted.
+        case certain
+        /// It is the image's, unless that was restored, or written anew, since.
+        case waiting
+        /// It may be that of another device.
+        case unclear
+        /// It is the device's, which was changed since by something else.
+        case unfit
+    }
+
+    /// How much of a journal is in an image.
+    package enum State: Sendable { case old, torn, new }
 
     private static let magic = "cuttle-journal"
-    private static let version: UInt64 = 1
+    /// The reader still reads version 1, which has no device.
+    private static let version: UInt64 = 2
     /// No journal that this tool writes is larger; in bytes.
-    private static let maximumSize: UInt64 = 1 << 30
+    static let maximumSize: UInt64 = 1 << 30
 
-    init(_ changes: [Extent], over file: ImageFile, _ table: PartitionTable) throws(DiskImageError) {
+    init(
+        _ changes: [Extent], over file: ImageFile, _ table: PartitionTable, _ system: SystemFiles = SystemFiles()
+    ) throws(DiskImageError) {
         identity = ImageIdentity(file, table)
+        version = Self.version
+        device = DeviceIdentity(of: file, system)
         place = JournalPlace(of: file, table)
         stamp = try FileStamp(file)
         self.changes = changes
@@ -31,6 +55,8 @@ package struct Journal: Sendable {
         for change in changes {
             before.append(SectorDigests(of: try file.read(at: change.offset, count: change.bytes.count)))
         }
+        // Another card's journal can wait under the same disk GUID and device number.
+        if file.isDevice { place.name(by: encoded.suffix(8)) }
     }
 
     var encoded: [UInt8] {
@@ -39,6 +65,7 @@ package struct Journal: Sendable {
         writer.put(Self.version)
         identity.put(into: &writer)
         stamp.put(into: &writer)
+        DeviceIdentity.put(device, into: &writer)
         writer.put(UInt64(changes.count))
         for (change, before) in zip(changes, before) {
             writer.put(change.offset)
@@ -49,13 +76,16 @@ package struct Journal: Sendable {
         return writer.sealed()
     }
 
-    private init?(decoding bytes: [UInt8], from place: JournalPlace) {
+    init?(decoding bytes: [UInt8], from place: JournalPlace) {
         guard var reader = RecordReader(sealed: bytes), reader.text(width: 16) == Self.magic,
-            reader.number() == Self.version, let identity = ImageIdentity(from: &reader),
-            let stamp = FileStamp(from: &reader), let count = reader.number()
+            let version = reader.number(), 1...Self.version ~= version,
+            let identity = ImageIdentity(from: &reader), let stamp = FileStamp(from: &reader),
+            let device = version == 1 ? .some(nil) : DeviceIdentity.read(from: &reader), let count = reader.number()
         else { return nil }
         self.identity = identity
         self.stamp = stamp
+        self.version = version
+        self.device = device
         self.place = place
         changes = []
         before = []
@@ -71,89 +101,25 @@ package struct Journal: Sendable {
         guard reader.isAtEnd else { return nil }
     }
 
-    /// The journal that waits for an image, whole and fitting; `nil` where there is none.
-    ///
-    /// Throws where one is there that is torn, or belongs to another image, or to another state of this one, or that
-    /// somebody else put there: such a journal is never applied, and never deleted unasked.
-    ///
-    /// Of a device only what fits counts, and best what is in it in part: the journals of other cards with the same disk
-    /// GUID lie in the same folder.
-    package static func pending(for file: ImageFile, _ table: PartitionTable) throws(DiskImageError) -> Journal? {
-        let place = JournalPlace(of: file, table)
-        guard file.isDevice else { return try load(place, for: file, table) }
-        var best: Journal?
-        for place in place.candidates(file, table) {
-            do throws(DiskImageError) {
-                guard let journal = try load(place, for: file, table) else { continue }
-                if best == nil || journal.isCertain { best = journal }
-            } catch {
-                continue
-            }
-        }
-        return best
-    }
-
-    /// `nil` where none is there, or a process that lives is working with it.
-    private static func load(
-        _ place: JournalPlace, for file: ImageFile, _ table: PartitionTable
-    ) throws(DiskImageError) -> Journal? {
-        let path = place.path
-        func unusable(_ reason: String) -> DiskImageError {
-            DiskImageError(
-                .badImage, "use the journal", path, reason,
-                hint: "if the image was replaced or restored since, delete the journal; else restore the image first")
-        }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            switch errno {
-            case ENOENT: return nil
-            case ELOOP: throw unusable("it is a symbolic link")
-            default:
-                var error = DiskImageError.system("open the journal", path, errno)
-                if error.code == .noPermission {
-                    error.hint = "an edit was interrupted: recover it as the user who made it"
-                }
-                throw error
-            }
-        }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw .system("open the journal", path, errno) }
-        guard status.st_mode & S_IFMT == S_IFREG, UInt64(status.st_size) <= maximumSize else {
-            throw unusable("it is no journal of this tool")
-        }
-        guard [geteuid(), 0, file.status.st_uid].contains(status.st_uid) else {
-            throw unusable("it belongs to another user, who is not the image's owner")
-        }
-        if flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK { return nil }
-        let bytes = try DescriptorReader.readAll(descriptor, path, limit: Int(maximumSize))
-        guard var journal = Journal(decoding: bytes, from: place) else {
-            throw unusable("it is torn, or no journal of this tool")
-        }
-        guard journal.identity == ImageIdentity(file, table) else { throw unusable("it belongs to another image") }
-        guard let newSectors = try journal.newSectors(in: file) else {
-            throw unusable("the image was changed since by something else, or is another copy")
-        }
-        journal.isCertain = newSectors > 0
-        if !file.isDevice, !journal.isCertain { journal.isCertain = journal.stamp == (try FileStamp(file)) }
-        return journal
-    }
-
-    /// How many of the sectors that the journal changes are the new ones already; `nil` where one is neither the new
-    /// nor the old one.
-    private func newSectors(in file: ImageFile) throws(DiskImageError) -> Int? {
-        var found = 0
+    /// How much of the journal is in the image; `nil` where a sector is neither the new nor the old one.
+    func state(in reader: ImageReader) throws(DiskImageError) -> State? {
+        var (old, new) = (0, 0)
         for (change, before) in zip(changes, before) {
-            let now = try file.read(at: change.offset, count: change.bytes.count)
+            let now = try reader.read(at: change.offset, count: change.bytes.count)
             for (sector, start) in stride(from: 0, to: now.count, by: SectorDigests.sectorSize).enumerated() {
                 let range = start..<min(start + SectorDigests.sectorSize, now.count)
-                if SectorDigests.digest(now[range]).elementsEqual(before[sector]) { continue }
-                guard now[range].elementsEqual(change.bytes[range]) else { return nil }
-                found += 1
+                let isNew = now[range].elementsEqual(change.bytes[range])
+                let isOld = SectorDigests.digest(now[range]).elementsEqual(before[sector])
+                guard isNew || isOld else { return nil }
+                // A page that changes has sectors that do not.
+                if !isOld { new += 1 } else if !isNew { old += 1 }
             }
         }
-        return found
+        return new == 0 ? .old : old == 0 ? .new : .torn
     }
+
+    /// Whether nobody has touched the image file since the journal was made.
+    func isUntouched(_ file: ImageFile) throws(DiskImageError) -> Bool { stamp == (try FileStamp(file)) }
 }
 
 /// What changes when somebody touches a file: its inode and the time of its last change of any kind, which cannot be set.
@@ -185,54 +151,77 @@ struct FileStamp: Hashable, Sendable {
 /// Where an image's journal lies: beside the file that the path leads to; for a device in a folder that survives a
 /// power cut, which `/dev` does not.
 package struct JournalPlace: Hashable, Sendable {
-    package var folder: String
-    package var name: String
+    package private(set) var folder: String
+    package private(set) var name: String
+    private var temporaryName: String
 
     package static let suffix = ".cuttle-journal"
     static let deviceFolder = "/var/lib/cuttle-os"
 
     package var path: String { folder + "/" + name }
-    var temporaryPath: String { path + ".tmp" }
+    var temporaryPath: String { folder + "/" + temporaryName }
 
-    private init(folder: String, name: String) { (self.folder, self.name) = (folder, name) }
-
-    /// Where the journal of a file of that path is, or would be.
-    init(ofFileAt path: String) {
-        let parts = splitPath(path)
-        self.init(folder: parts.folder, name: parts.name + Self.suffix)
+    private init(folder: String, name: String) {
+        (self.folder, self.name, temporaryName) = (folder, name, name + ".tmp")
     }
 
-    /// A device's journal is named by its disk GUID, which cards written from one image share, and by its number, which
-    /// tells those apart that are there at one time.
+    /// A journal that is at that path.
+    init(_ path: String) {
+        let parts = splitPath(path)
+        self.init(folder: parts.folder, name: parts.name)
+    }
+
+    /// Where the journal of a file of that path is, or would be.
+    init(ofFileAt path: String) { self.init(path + Self.suffix) }
+
+    /// A device's journal is named by its disk GUID, which cards written from one image share, by its number, which
+    /// tells those apart that are there at one time, and by what is in it.
     package init(of file: ImageFile, _ table: PartitionTable) {
         if file.isDevice {
-            let number = file.status.st_rdev
-            folder = Self.deviceFolder
-            name = Self.stem(table) + String(number, radix: 16) + Self.suffix
+            let number = String(file.status.st_rdev, radix: 16)
+            self.init(folder: Self.deviceFolder, name: Self.stem(table) + number + Self.suffix)
         } else {
-            let parts = splitPath(file.realPath)
-            (folder, name) = (parts.folder, parts.name + Self.suffix)
+            self.init(ofFileAt: file.realPath)
         }
+    }
+
+    /// Puts a digest of a device's journal into its name; what it is called until it is whole stays.
+    mutating func name(by digest: ArraySlice<UInt8>) {
+        name =
+            name.dropLast(Self.suffix.count) + "."
+            + digest.map { String(0x100 + Int($0), radix: 16).dropFirst() }
+            .joined() + Self.suffix
+    }
+
+    /// The number that the device had, by the name of its journal.
+    var deviceNumber: DeviceNumber? {
+        let parts = name.dropLast(Self.suffix.count).split(separator: ".")
+        return parts.count > 1 ? UInt64(parts[1], radix: 16).map { DeviceNumber(dev_t($0)) } : nil
     }
 
     private static func stem(_ table: PartitionTable) -> String {
         table.uuid.filter { $0.isHexDigit || $0 == "-" } + "."
     }
 
-    /// Where a journal for the image may wait: after a restart a device can have another number.
-    func candidates(_ file: ImageFile, _ table: PartitionTable) -> [JournalPlace] {
-        guard file.isDevice else { return [self] }
-        guard let stream = opendir(folder) else { return [] }
-        defer { closedir(stream) }
-        var places: [JournalPlace] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            guard name.hasPrefix(Self.stem(table)), name.hasSuffix(Self.suffix) else { continue }
-            places.append(JournalPlace(folder: folder, name: name))
-        }
-        return places.sorted { $0.name < $1.name }
+    /// Where journals of devices wait, those with the disk GUID of a table or all: a device can have another number by now.
+    static func ofDevices(_ table: PartitionTable?) -> [JournalPlace] {
+        let stem = table.map(Self.stem) ?? ""
+        return (SystemFiles().names(in: deviceFolder) ?? []).filter { $0.hasPrefix(stem) && $0.hasSuffix(suffix) }
+            .map { JournalPlace(folder: deviceFolder, name: $0) }
+    }
+
+    /// Whether a file of that path could be taken for some image's journal, or be written over by one.
+    static func isJournalName(_ path: String) -> Bool {
+        [suffix, suffix + ".tmp"].contains(where: splitPath(path).name.hasSuffix)
+    }
+    static let keptName = "names that end like that are kept for the journals of interrupted edits"
+
+    /// Whether a file of that path would be taken for a journal of the image, or for one that is being made.
+    func isTaken(by path: String, isDevice: Bool) -> Bool {
+        let parts = splitPath(path)
+        guard realpath(parts.folder) == realpath(folder) else { return false }
+        if isDevice { return Self.isJournalName(path) }
+        return [name, temporaryName].contains(parts.name)
     }
 }
 
@@ -258,9 +247,10 @@ enum DescriptorReader {
 }
 
 extension ImageFile {
-    /// The journals of this image that are there: files that are nobody else's.
+    /// The journals of this image that are there: files that are nobody else's. Of a device those of all devices.
     package func journalPaths(_ table: PartitionTable) -> [String] {
         let place = JournalPlace(of: self, table)
-        return [place.path, place.temporaryPath].filter { access($0, F_OK) == 0 }
+        let others = isDevice ? JournalPlace.ofDevices(nil).map(\.path) : []
+        return others + [place.path, place.temporaryPath].filter { access($0, F_OK) == 0 }
     }
 }

@@ -12,6 +12,8 @@ struct QcowImage {
     static let copied: UInt64 = 1 << 63
     /// qcow2.rst: the backing file's name has at most 1023 bytes.
     static let longestName = 1023
+    /// QEMU takes no larger L1 table, in bytes.
+    static let largestL1: UInt64 = 32 << 20
 
     /// What stands where in the file, in order.
     let extents: [Extent]
@@ -34,6 +36,11 @@ struct QcowImage {
         let perTable = UInt64(Self.clusterSize / 8)
         let length = UInt64(Self.clusterSize)
         let l1Count = Self.divide(size, length * perTable)
+        guard l1Count * 8 <= Self.largestL1 else {
+            throw DiskImageError(
+                .badImage, "create", path, "the base is too large for a thin image",
+                hint: "leave out qcow2 for a full copy")
+        }
         let l1Clusters = max(1, Self.divide(l1Count * 8, length))
         let tables = Set(clusters.map { $0.offset / (length * perTable) }).sorted()
 

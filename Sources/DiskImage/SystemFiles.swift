@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CLinux
 internal import Glibc
 
 /// Where the kernel tells of its block devices: sysfs(5), proc(5) and the device nodes.
@@ -16,7 +17,21 @@ package struct SystemFiles: Sendable {
     /// What a loop device has behind it, by its node; `nil` where that cannot be asked.
     var loopBacking: @Sendable (_ path: String) -> FileIdentity? = { FileIdentity(behindLoopAt: $0) }
 
+    /// When a file came into being, in nanoseconds since 1970, as text; empty where its file system does not know. The C
+    /// function is `statx`.
+    var birth: @Sendable (_ path: [UInt8]) -> String = { path in
+        var found = statx()
+        let name = path.map(CChar.init(bitPattern:)) + [0]
+        guard statx(AT_FDCWD, name, 0, CUTTLE_STATX_BTIME, &found) == 0, found.stx_mask & CUTTLE_STATX_BTIME != 0 else {
+            return ""
+        }
+        return "\(found.stx_btime.tv_sec).\(found.stx_btime.tv_nsec)"
+    }
+
     package init() {}
+
+    /// What tells one run of the kernel from another (random(4)); empty where it is not known.
+    var boot: String { text("\(proc)/sys/kernel/random/boot_id") }
 
     /// A short file's first line's text, such as an attribute of sysfs; empty where there is none.
     func text(_ path: String) -> String { attribute(path).map(clean) ?? "" }

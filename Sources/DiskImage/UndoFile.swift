@@ -32,12 +32,11 @@ package struct UndoFile: Sendable {
     package static func requireFree(
         _ path: String, for file: ImageFile, _ table: PartitionTable, replacing: Bool
     ) throws(DiskImageError) {
-        let (folder, name) = splitPath(path)
+        let name = splitPath(path).name
         guard !name.isEmpty, name != ".", name != ".." else {
             throw DiskImageError(.cannotCreate, "create the undo file", path, "this is no file name")
         }
-        let journal = JournalPlace(of: file, table)
-        if name == journal.name || name == journal.name + ".tmp", realpath(folder) == realpath(journal.folder) {
+        if JournalPlace(of: file, table).isTaken(by: path, isDevice: file.isDevice) {
             throw DiskImageError(
                 .cannotCreate, "create the undo file", path, "this is where the image's journal goes",
                 hint: "give another name")

@@ -41,69 +41,14 @@ struct DeviceTests {
         #expect(try image.bytes == before)
     }
 
-    /// Cards that were written from one image cannot be told apart by what is on them.
-    @Test(.enabled(if: faultLibrary != nil, "needs a C compiler for the fault-injecting library"))
-    func `an interrupted edit of a device is finished when that is asked for, and never on another card`() throws {
-        let (card, clone) = (try scratch.image("gpt-512"), Judged(path: scratch.path("clone.raw")))
-        let before = try card.bytes
-        try before.write(to: URL(fileURLWithPath: clone.path))
-        let journals = "/var/lib/cuttle-os"
-        let earlier = Set((try? FileManager.default.contentsOfDirectory(atPath: journals)) ?? [])
-        defer {
-            for name in (try? FileManager.default.contentsOfDirectory(atPath: journals)) ?? []
-            where !earlier.contains(name) {
-                try? FileManager.default.removeItem(atPath: journals + "/" + name)
-            }
-        }
-        func waiting() throws -> [String] {
-            try FileManager.default.contentsOfDirectory(atPath: journals).filter {
-                !earlier.contains($0) && $0.hasSuffix(".cuttle-journal")
-            }
-        }
-        try scratch.attached(card.path) { device in
-            let edit = ["edit", "--image-file", device] + fixtures.arguments
-            for number in 1...12 where (try? waiting().isEmpty) ?? true {
-                let killed = try run(
-                    Binary.cuttleOS, edit,
-                    environment: [
-                        "LD_PRELOAD": faultLibrary ?? "", "FAULT_FOLDER": journals, "FAULT_AT": String(number),
-                        "FAULT_MODE": "after",
-                    ])
-                try #require(killed.code == 137, "\(killed.errors)")
-            }
-            #expect(try waiting().count == 1)
-            try scratch.attached(clone.path) { other in
-                for path in [device, other] {
-                    let refused = try run(Binary.cuttleOS, ["edit", "--image-file", path] + fixtures.arguments)
-                    #expect(refused.code == 75 && refused.errors.contains("recover"), "\(refused.errors)")
-                    #expect(try cuttle("inspect", path).errors.contains("is left out"))
-                }
-                #expect(try card.bytes == before && clone.bytes == before)
-                let recovered = try cuttle("recover", device)
-                #expect(recovered.code == 0, "\(recovered.errors)")
-                #expect(try clone.bytes == before)
-                #expect(try run(Binary.cuttleOS, ["edit", "--image-file", other] + fixtures.arguments).code == 0)
-            }
-        }
-        #expect(try waiting().isEmpty)
-        try card.expectClean("EDGELQ_BOOT")
-        try card.expectSettings(fixtures)
-        try card.expectSame(as: before, outside: "EDGELQ_BOOT")
-    }
-
     @Test(.enabled(if: faultLibrary != nil, "needs a C compiler for the fault-injecting library"))
     func `a device that holds a part of an edit gets the rest of it`() throws {
         let image = try scratch.image("gpt-512")
         let before = try image.bytes
-        let journals = "/var/lib/cuttle-os"
-        let earlier = Set((try? FileManager.default.contentsOfDirectory(atPath: journals)) ?? [])
+        let journals = WaitingJournals(mark: image.path)
+        defer { journals.remove() }
         try scratch.attached(image.path) { device in
-            let killed = try run(
-                Binary.cuttleOS, ["edit", "--image-file", device] + fixtures.arguments,
-                environment: [
-                    "LD_PRELOAD": faultLibrary ?? "", "FAULT_FOLDER": device, "FAULT_AT": "2", "FAULT_MODE": "before",
-                ])
-            #expect(killed.code == 137, "\(killed.errors)")
+            try journals.tear([Binary.cuttleOS, "edit", "--image-file", device] + fixtures.arguments, on: device)
             let seen = try cuttle("cat", device, "EDGELQ_BOOT:/edgelq/timesyncd.conf")
             #expect(seen.code == 0 && seen.errors.contains("as if it were finished"), "\(seen.errors)")
             // The next one rolls it forward, and a failure then says so.
@@ -111,7 +56,7 @@ struct DeviceTests {
                 "edit", "--image-file", device, "--endpoint-domain", "a.example.com", "--layout", "debian")
             #expect(refused.code == 65 && refused.errors.contains("was finished first"), "\(refused.errors)")
         }
-        #expect(Set(try FileManager.default.contentsOfDirectory(atPath: journals)) == earlier)
+        #expect(journals.paths.isEmpty)
         try image.expectClean("EDGELQ_BOOT")
         try image.expectSettings(fixtures)
         try image.expectSame(as: before, outside: "EDGELQ_BOOT")

@@ -160,6 +160,20 @@ struct FaultTests {
         #expect(!FileManager.default.fileExists(atPath: journal))
     }
 
+    /// Version 1 is read as ever: of a file it says all that is needed.
+    @Test(.timeLimit(.minutes(2)), arguments: [[], ["--journal"]])
+    func `a journal of an earlier version that waits beside a file is finished`(option: [String]) throws {
+        try interrupt()
+        let journal = image.path + ".cuttle-journal"
+        try WaitingJournals.makeOld(journal, rename: false)
+        #expect(try cuttle("cat", image.path, "EDGELQ_BOOT:/edgelq/timesyncd.conf").code == 0)
+        let recovered = try run(
+            Binary.cuttleOS, ["recover", image.path] + option + (option.isEmpty ? [] : [journal]))
+        #expect(recovered.code == 0, "\(recovered.errors)")
+        #expect(try image.bytes == after)
+        #expect(!FileManager.default.fileExists(atPath: journal))
+    }
+
     @Test(.timeLimit(.minutes(2))) func `recover removes what an edit left that ended before its journal was whole`()
         throws
     {

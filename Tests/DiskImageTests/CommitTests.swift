@@ -2,6 +2,7 @@
 
 import DiskImage
 import Foundation
+import Synchronization
 import TestImages
 import TestSupport
 import Testing
@@ -168,5 +169,59 @@ struct DigestTests {
             bytes[place] ^= 1
             #expect(try digest(try scratch.file("changed.raw", bytes)) != first, "byte \(place)")
         }
+    }
+
+    /// A file of these runs of bytes; with `isFull` its holes are written zeros.
+    private func image(_ scratch: Scratch, _ size: Int, _ runs: [(Int, Int)], isFull: Bool = false) throws -> ImageFile
+    {
+        let path = scratch.path("image-\(isFull)")
+        #expect(FileManager.default.createFile(atPath: path, contents: nil))
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        if isFull { try handle.write(contentsOf: Data(count: size)) }
+        try handle.truncate(atOffset: UInt64(size))
+        for (offset, count) in runs {
+            try handle.seek(toOffset: UInt64(offset))
+            try handle.write(contentsOf: Data((0..<count).map { UInt8(($0 * 7 + offset) % 251) }))
+        }
+        try handle.close()
+        return try ImageFile(path, for: .reading)
+    }
+
+    /// The numbers are those of the code that read all of every part, and of a few lines of Python after the description.
+    @Test(arguments: [
+        (
+            (40 << 20) + 1000,
+            [(0, 10), (65535, 2), ((16 << 20) - 1, 2), ((33 << 20) + 5, 70000), ((40 << 20) + 990, 10)],
+            "aa47edc8f7a6783d7e5e63dc49a7266505591c4828746e95331db00f45b36240"
+        ),
+        (
+            (40 << 20) + 1000, [((20 << 20) + 123, 2)],
+            "efc6ee15a810b569e82376afc2fb63e5f30a47f3c936091f54dca54d2d45171c"
+        ),
+        ((40 << 20) + 1000, [], "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+        (1 << 20, [(0, 1 << 20)], "6420fbbeb48965dd96dff74f4b5ab2b5db46564f0925e057c5ff0b41886c0d90"),
+    ])
+    func `the digest is the number that it always was, sparse or full`(
+        size: Int, runs: [(Int, Int)], expected: String
+    ) throws {
+        let scratch = try Scratch()
+        for isFull in [false, true] {
+            let digest = try #require(try image(scratch, size, runs, isFull: isFull).contentDigest())
+            #expect(digest.map { String(0x100 + Int($0), radix: 16).dropFirst() }.joined() == expected, "\(isFull)")
+        }
+    }
+
+    /// As the metadata of a large file system does, some blocks lie here and there.
+    @Test func `the holes of a base of a tebibyte are not read`() throws {
+        let scratch = try Scratch()
+        let runs = (0..<100).map { (($0 * 10 << 30) + 4096 * $0, 10_000) } + [((1 << 40) - 10, 10)]
+        let file = try image(scratch, 1 << 40, runs)
+        let count = Mutex(0)
+        let digest = try file.contentDigest(didRead: { bytes in count.withLock { $0 += bytes } })
+        let read = count.withLock { $0 }
+        #expect(digest != nil)
+        // The file system gives a file its space in blocks.
+        let data = runs.reduce(0) { $0 + $1.1 }
+        #expect(read >= data && read < 2 * data, "\(read) bytes of \(data)")
     }
 }

@@ -7,15 +7,19 @@
 //   FAULT_AT      N, from 1; 0 for none
 //   FAULT_MODE    before | after | half | ENOSPC | EIO: kill before, after or in the middle of the call, or fail it
 //   FAULT_FLIP    a byte of a file, from 0, that every pwrite of it gets wrong by one bit, as bad memory of a device would
+//   FAULT_ZEROING  if set, what makes a range zero without writing it (BLKZEROOUT) is counted, too
 //   FAULT_LOG     a file that gets a line for every counted call
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -144,4 +148,14 @@ int linkat(int from_folder, const char *from, int to_folder, const char *to, int
 int unlink(const char *path) {
     if (!below(path)) return REAL(unlink, path);
     GUARD(int, unlink, (void)0, path);
+}
+int ioctl(int fd, unsigned long request, ...) {
+    va_list arguments;
+    va_start(arguments, request);
+    void *argument = va_arg(arguments, void *);
+    va_end(arguments);
+    if (request != BLKZEROOUT || !getenv("FAULT_ZEROING") || !below_descriptor(fd))
+        return REAL(ioctl, fd, request, argument);
+    unsigned long long place[2] = {((unsigned long long *)argument)[0], ((unsigned long long *)argument)[1] / 2};
+    GUARD(int, ioctl, REAL(ioctl, fd, request, place), fd, request, argument);
 }

@@ -11,7 +11,8 @@ extension BatchReport: Report {
             },
             "made": JSONValue(count(.made)), "kept": JSONValue(count(.kept)), "failed": JSONValue(count(.failed)),
             "waiting": JSONValue(count(.waiting)),
-            "diagnostics": JSONValue(diagnostics: diagnostics), "notes": JSONValue(list: notes) { .string($0) },
+            "diagnostics": JSONValue(diagnostics: diagnostics), "errors": JSONValue(diagnostics.count(of: .error)),
+            "warnings": JSONValue(diagnostics.count(of: .warning)), "notes": JSONValue(list: notes) { .string($0) },
         ]
         return value.compact()
     }

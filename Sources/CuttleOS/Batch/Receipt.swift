@@ -67,7 +67,7 @@ extension Receipt {
         guard let device = root["device"]?.text, let format = root["format"]?.text.flatMap(NewImageFormat.init),
             let base = root["base"].flatMap(Base.init), let layout = root["layout"]?.text,
             let time: Int64 = root.number("time"), Clock.range.contains(time), let items = root["files"]?.items,
-            let changes = root["changes"]?.text, let pages: Int = root.number("pagesWritten")
+            let changes = root["changes"]?.text, let pages: Int = root.number("pagesWritten"), pages >= 0
         else { return nil }
         let files = items.compactMap(EditReport.File.init)
         guard files.count == items.count else { return nil }
@@ -90,7 +90,7 @@ extension EditReport.File {
     /// Of a report's or a receipt's JSON.
     fileprivate init?(_ node: Node) {
         guard let setting = node["setting"]?.text.flatMap(SettingName.init), let path = node["path"]?.text,
-            let partition = node["partition"]?.text, let bytes: Int = node.number("bytes"),
+            let partition = node["partition"]?.text, let bytes: Int = node.number("bytes"), bytes >= 0,
             let action = node["action"]?.text.flatMap(EditReport.Action.init)
         else { return nil }
         self.init(

@@ -64,7 +64,7 @@ final class Session {
             overlay = Overlay(file)
             if let journal = try Journal.pending(for: file, table) {
                 switch purpose {
-                case _ where !journal.isCertain: try Self.ask(about: journal, of: file, purpose, &notes)
+                case _ where journal.claim != .certain: try Self.ask(about: journal, of: file, purpose, &notes)
                 case .reading, .checking, .copying, .pouring:
                     laid = journal.changes
                     try overlay.lay(laid)
@@ -75,6 +75,9 @@ final class Session {
                     hasRecovered = true
                     notes.append("\(path): an interrupted edit was finished first, from its journal")
                 }
+            }
+            if case .editing = purpose {
+                notes += try Journal.ofOthers(file, table).map { Self.note(of: $0, besides: path) }
             }
             if let thin {
                 guard thin.size == file.size else {
@@ -133,14 +136,47 @@ final class Session {
     private static func ask(
         about journal: Journal, of file: ImageFile, _ purpose: Purpose, _ notes: inout [String]
     ) throws(DiskImageError) {
-        let other = file.isDevice ? "of one with the same disk GUID" : "of what was here before it was restored"
-        let words = "an interrupted edit of it, or \(other), waits in \(journal.place.path)"
-        if case .editing = purpose {
-            throw DiskImageError(
-                .busy, "edit", file.path, words,
-                hint: "run 'cuttle-os recover' on it to finish that edit, or delete the journal to forget it")
+        if case .editing = purpose { throw refusal("edit", file, journal) }
+        // What is between the old state and the new one is shown, but nothing is made of it.
+        if case .reading = purpose {} else if journal.state == .torn { throw refusal("use", file, journal) }
+        notes.append("\(file.path): \(words(journal, file)); it is left out")
+    }
+
+    private static func words(_ journal: Journal, _ file: ImageFile) -> String {
+        let place = journal.place.path
+        switch journal.claim {
+        case .unclear:
+            let torn = journal.state == .torn ? ", and a part of it is here" : ""
+            return "an interrupted edit waits in \(place)\(torn); it is for \(journal.deviceWords), "
+                + "and nothing tells whether that is this device"
+        case .unfit: return "an interrupted edit of it waits in \(place), but it was changed since by something else"
+        case .waiting where file.isDevice:
+            return "an interrupted edit of it waits in \(place), unless it was written anew since"
+        default: return "an interrupted edit of it, or of what was here before it was restored, waits in \(place)"
         }
-        notes.append("\(file.path): \(words); it is left out")
+    }
+
+    /// Why nothing is done before a person has said what is to become of the journal. What is suggested ruins no other device.
+    static func refusal(_ operation: String, _ file: ImageFile, _ journal: Journal) -> DiskImageError {
+        let (image, place) = (file.path.shellQuoted, journal.place.path.shellQuoted)
+        let hint =
+            switch journal.claim {
+            case .unclear:
+                "if it is, finish that edit: cuttle-os recover \(image) --journal \(place); if it is another one, move the "
+                    + "journal to another folder, and finish it from there when that device is at hand"
+            case .unfit: "if it was written anew since, delete the journal; else restore it first"
+            case .waiting where file.isDevice:
+                "if it was written anew since, delete the journal; else run 'cuttle-os recover' on it to finish that edit"
+            case .certain, .waiting:
+                "run 'cuttle-os recover' on it to finish that edit, or delete the journal to forget it"
+            }
+        return DiskImageError(
+            journal.claim == .unfit ? .badImage : .busy, operation, file.path, words(journal, file), hint: hint)
+    }
+
+    /// Says of a journal that it is left alone.
+    static func note(of journal: Journal, besides path: String) -> String {
+        "\(path): an interrupted edit waits in \(journal.place.path), for \(journal.deviceWords); it is left alone"
     }
 
     /// The partition that a user names by its label or, where no label is that, by its number.

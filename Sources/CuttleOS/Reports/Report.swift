@@ -28,7 +28,8 @@ extension EditReport: Report {
             "image": .string(image), "outputImage": JSONValue(outputImage), "layout": .string(layout),
             "dryRun": .bool(dryRun), "files": JSONValue(list: files, \.jsonValue),
             "pagesWritten": JSONValue(pagesWritten), "bytesWritten": JSONValue(bytesWritten),
-            "diagnostics": JSONValue(diagnostics: diagnostics), "notes": JSONValue(list: notes) { .string($0) },
+            "diagnostics": JSONValue(diagnostics: diagnostics), "errors": JSONValue(diagnostics.count(of: .error)),
+            "warnings": JSONValue(diagnostics.count(of: .warning)), "notes": JSONValue(list: notes) { .string($0) },
         ]
         return value.pretty()
     }
@@ -51,8 +52,8 @@ extension InspectReport: Report {
             "table": ["type": .string(tableType), "uuid": .string(tableUUID)],
             "partitions": JSONValue(list: partitions, \.jsonValue), "layout": .string(layout),
             "settings": JSONValue(list: settings, \.jsonValue),
-            "diagnostics": JSONValue(diagnostics: diagnostics),
-            "notes": JSONValue(list: notes) { .string($0) },
+            "diagnostics": JSONValue(diagnostics: diagnostics), "errors": JSONValue(diagnostics.count(of: .error)),
+            "warnings": JSONValue(diagnostics.count(of: .warning)), "notes": JSONValue(list: notes) { .string($0) },
         ]
         return value.pretty()
     }
@@ -135,7 +136,8 @@ extension CuttleError: Report {
     public var json: String {
         let value: JSONValue = [
             "error": jsonValue,
-            "diagnostics": JSONValue(diagnostics: diagnostics),
+            "diagnostics": JSONValue(diagnostics: diagnostics), "errors": JSONValue(diagnostics.count(of: .error)),
+            "warnings": JSONValue(diagnostics.count(of: .warning)),
         ]
         return value.pretty()
     }

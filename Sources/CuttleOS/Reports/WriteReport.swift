@@ -38,7 +38,8 @@ extension WriteReport: Report {
         let value: JSONValue = [
             "image": .string(image), "size": .unsigned(size), "layout": JSONValue(layout),
             "files": JSONValue(list: files, \.jsonValue), "devices": JSONValue(list: devices, \.jsonValue),
-            "diagnostics": JSONValue(diagnostics: diagnostics), "notes": JSONValue(list: notes) { .string($0) },
+            "diagnostics": JSONValue(diagnostics: diagnostics), "errors": JSONValue(diagnostics.count(of: .error)),
+            "warnings": JSONValue(diagnostics.count(of: .warning)), "notes": JSONValue(list: notes) { .string($0) },
         ]
         return value.pretty()
     }

@@ -88,6 +88,8 @@ final class TargetWriter: PartConsumer {
             try target.zero(max(content.size, target.size - min(tail, target.size))..<target.size)
         }
         try target.sync()
+        // Until here they could still be finished; what is written from here on must not be mixed with them.
+        try target.retireJournals()
     }
 
     private func write(_ bytes: ArraySlice<UInt8>, at offset: UInt64, _ buffer: PageBuffer) throws(DiskImageError) {

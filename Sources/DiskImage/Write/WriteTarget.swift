@@ -13,6 +13,8 @@ package final class WriteTarget: Sendable {
     package let device: BlockDevice?
     /// -1 for a file that is not there yet.
     private let opened: Mutex<Int32>
+    /// The journals of interrupted edits that go with what is overwritten, and those that may be of it.
+    private let leftovers: Mutex<(own: [JournalPlace], doubtful: [Journal])>
     var descriptor: Int32 { opened.withLock { $0 } }
 
     /// Opens what may be written to, and changes nothing.
@@ -48,6 +50,9 @@ package final class WriteTarget: Sendable {
         guard isDevice || !isThere || status.st_mode & S_IFMT == S_IFREG else {
             throw refused("this is neither a block device nor a regular file")
         }
+        guard isDevice || !JournalPlace.isJournalName(DiskImage.realpath(path)) else {
+            throw refused(JournalPlace.keptName)
+        }
         if isThere, ([image.realPath] + files).contains(where: { Self.isSame($0, status) }) {
             throw refused("the image itself is there")
         }
@@ -62,11 +67,19 @@ package final class WriteTarget: Sendable {
         self.path = path
         guard isThere else {
             opened = Mutex(-1)
+            leftovers = Mutex(([], []))
             size = 0
+            let journal = JournalPlace(ofFileAt: DiskImage.realpath(path)).path
+            guard access(journal, F_OK) != 0 else {
+                throw refused(
+                    "the journal of an interrupted edit waits in \(journal)",
+                    "recover the image that it belongs to, or delete the journal")
+            }
             return
         }
         let descriptor = try Self.open(path, isDevice ? O_EXCL : 0)
         opened = Mutex(descriptor)
+        leftovers = Mutex(([], []))
         let end = lseek(descriptor, 0, SEEK_END)
         size = device?.size ?? UInt64(max(0, end))
         var found = stat()
@@ -74,6 +87,24 @@ package final class WriteTarget: Sendable {
         guard FileKey(found) == FileKey(status) else { throw refused("it was replaced meanwhile", "try again", .busy) }
         // The lock that systemd-udevd respects (systemd, "Locking Block Device Access").
         try ImageFile.lock(descriptor, path, LOCK_EX)
+        let journals = try Journal.ofWhatIs(on: self, owner: status.st_uid)
+        leftovers.withLock { $0 = journals }
+    }
+
+    /// Where the journals wait of edits that were interrupted on what is overwritten here.
+    package var journals: [String] { leftovers.withLock { $0.own.map(\.path) } }
+    /// Those that may be of what is overwritten here, or of another device. They stay.
+    package var doubtfulJournals: [Journal] { leftovers.withLock { $0.doubtful } }
+
+    /// Removes the journals of what was here, of which nothing can be finished any more.
+    func retireJournals() throws(DiskImageError) {
+        for place in leftovers.withLock({ $0.own }) {
+            guard unlink(place.path) == 0 || errno == ENOENT else {
+                throw .system("remove the journal of an edit that was interrupted on what was here,", place.path, errno)
+            }
+            unlink(place.temporaryPath)
+            try Folder(place.folder).sync()
+        }
     }
 
     /// Makes the file that was not there.

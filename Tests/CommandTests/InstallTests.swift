@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestSupport
+import Testing
+
+/// `scripts/install`, as make calls it, into a folder that is gone afterwards. What is installed only looks like the tool.
+@Suite(.timeLimit(.minutes(1)))
+struct InstallTests {
+    let scratch: Scratch
+    let built: String
+    private static let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent()
+
+    init() throws {
+        scratch = try Scratch()
+        built = try scratch.file("built", "#!/bin/sh\n# /var/lib/cuttle-os\necho built\n")
+        try FileManager.default.createDirectory(atPath: scratch.path("empty"), withIntermediateDirectories: true)
+    }
+
+    private var bin: String { scratch.path("root/opt/bin") }
+    private func path(_ name: String) -> String { "\(bin)/\(name)" }
+
+    private func make(_ target: String, path: String = "/usr/bin:/bin", _ more: [String: String] = [:]) throws -> Run {
+        var environment = ["BINARY": built, "PATH": path]
+        environment.merge(more) { $1 }
+        return try run(
+            "/usr/bin/make", ["-s", target, "DESTDIR=\(scratch.path("root"))", "PREFIX=/opt"],
+            environment: environment, in: Self.project)
+    }
+
+    private func put(_ name: String, _ text: String) throws {
+        try FileManager.default.createDirectory(atPath: bin, withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path(name)))
+    }
+
+    private func text(_ name: String) -> String? { try? String(contentsOfFile: path(name), encoding: .utf8) }
+    private func link(_ name: String) -> String? {
+        try? FileManager.default.destinationOfSymbolicLink(atPath: path(name))
+    }
+    private var names: [String] { (try? FileManager.default.contentsOfDirectory(atPath: bin).sorted()) ?? [] }
+
+    @Test func `installs the tool and the link, again over itself, and removes both`() throws {
+        for _ in 0..<2 {
+            let result = try make("install")
+            #expect(result.code == 0, "\(result.errors)")
+            #expect(names == ["cuttle", "cuttle-os"])
+            #expect(link("cuttle") == "cuttle-os")
+            #expect(try run(path("cuttle"), []).text == "built\n")
+        }
+        let result = try make("uninstall")
+        #expect(result.code == 0, "\(result.errors)")
+        #expect(names == [])
+        #expect(try make("uninstall").code == 0)
+    }
+
+    @Test func `an earlier version is replaced`() throws {
+        try put("cuttle-os", "earlier, with /var/lib/cuttle-os in it")
+        try Data("#!/bin/sh\necho any\n".utf8).write(to: URL(fileURLWithPath: built))
+        for _ in 0..<2 {
+            #expect(try make("install").code == 0)
+            #expect(text("cuttle-os")?.contains("echo any") == true)
+        }
+        #expect(try make("uninstall").code == 0)
+        #expect(names == [])
+    }
+
+    @Test func `the vendor's cuttle stays, and is named as that`() throws {
+        try put("cuttle", "the vendor's own")
+        let installed = try make("install")
+        #expect(installed.code == 0 && installed.text.contains("the vendor's tool"), "\(installed.text)")
+        #expect(text("cuttle") == "the vendor's own" && text("cuttle-os")?.contains("echo built") == true)
+        let removed = try make("uninstall")
+        #expect(removed.code == 0 && removed.text.contains("left \(path("cuttle")) as it is"), "\(removed.text)")
+        #expect(names == ["cuttle"] && text("cuttle") == "the vendor's own")
+    }
+
+    @Test(arguments: ["/opt/vendor/cuttle", "cuttle-2.1", "../lib/cuttle-os"])
+    func `a link of somebody else's stays, wherever it leads`(target: String) throws {
+        try FileManager.default.createDirectory(atPath: bin, withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(atPath: path("cuttle"), withDestinationPath: target)
+        #expect(try make("install").code == 0)
+        #expect(link("cuttle") == target)
+        #expect(try make("uninstall").code == 0)
+        #expect(link("cuttle") == target && names == ["cuttle"])
+    }
+
+    @Test func `a cuttle-os of somebody else's stays, and nothing is installed`() throws {
+        try put("cuttle-os", "something else")
+        let result = try make("install")
+        #expect(result.code != 0 && result.errors.contains("is not of this project"), "\(result.errors)")
+        #expect(try make("uninstall").code == 0)
+        #expect(names == ["cuttle-os"] && text("cuttle-os") == "something else")
+    }
+
+    @Test func `a cuttle elsewhere in PATH is not hidden by a link`() throws {
+        try put("cuttle", "#!/bin/sh\necho vendor\n")
+        chmod(path("cuttle"), 0o755)
+        try FileManager.default.moveItem(atPath: bin, toPath: scratch.path("vendor"))
+        let result = try run(
+            Self.project.appendingPathComponent("scripts/install").path, [],
+            environment: [
+                "BINARY": built, "PREFIX": scratch.path("root/opt"), "DESTDIR": "",
+                "PATH": "\(scratch.path("vendor")):/usr/bin:/bin",
+            ])
+        #expect(result.code == 0 && result.text.contains("the vendor's tool"), "\(result.text)\(result.errors)")
+        #expect(names == ["cuttle-os"])
+    }
+
+    /// Root has no Swift: nothing is built, and nothing asks for it.
+    @Test func `installs what was built, and says what to do where nothing was`() throws {
+        let log = scratch.path("log")
+        for tool in ["swift", "sudo", "apt-get"] {
+            try Data("#!/bin/sh\necho \(tool) >>'\(log)'\nexit 1\n".utf8)
+                .write(to: URL(fileURLWithPath: scratch.path("empty/\(tool)")))
+            chmod(scratch.path("empty/\(tool)"), 0o755)
+        }
+        let path = "\(scratch.path("empty")):/usr/bin:/bin"
+        #expect(try make("install", path: path).code == 0)
+        #expect(try make("uninstall", path: path).code == 0)
+        let none = try make("install", path: path, ["BINARY": scratch.path("none")])
+        #expect(none.code != 0 && none.errors.contains("run 'make build' first"), "\(none.errors)")
+        #expect(names == [] && !FileManager.default.fileExists(atPath: log))
+    }
+}
