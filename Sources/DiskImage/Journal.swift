@@ -188,11 +188,11 @@ package struct JournalPlace: Hashable, Sendable {
     package var folder: String
     package var name: String
 
-    package static let suffix = ".cuttle-journal"
+    package static let suffix = OwnName.journal
     static let deviceFolder = "/var/lib/cuttle-os"
 
     package var path: String { folder + "/" + name }
-    var temporaryPath: String { path + ".tmp" }
+    var temporaryPath: String { path + OwnName.unfinished }
 
     private init(folder: String, name: String) { (self.folder, self.name) = (folder, name) }
 

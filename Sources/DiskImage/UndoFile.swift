@@ -37,7 +37,9 @@ package struct UndoFile: Sendable {
             throw DiskImageError(.cannotCreate, "create the undo file", path, "this is no file name")
         }
         let journal = JournalPlace(of: file, table)
-        if name == journal.name || name == journal.name + ".tmp", realpath(folder) == realpath(journal.folder) {
+        if name == journal.name || name == journal.name + OwnName.unfinished,
+            realpath(folder) == realpath(journal.folder)
+        {
             throw DiskImageError(
                 .cannotCreate, "create the undo file", path, "this is where the image's journal goes",
                 hint: "give another name")
@@ -73,7 +75,7 @@ package struct UndoFile: Sendable {
         let place = try Folder(folder)
         var earlier: String?
         if replacing {
-            let name = path + ".earlier"
+            let name = path + OwnName.earlier
             if renameat2(AT_FDCWD, path, AT_FDCWD, name, CUTTLE_RENAME_NOREPLACE) == 0 {
                 earlier = name
             } else if errno != ENOENT {

@@ -23,11 +23,10 @@ struct BatchCheck {
     /// - Parameter earlierHash: of the password in the image that a device has by now; `nil` for none.
     /// - Throws: every finding at once, where an error is among them.
     init(
-        _ request: BatchRequest, _ table: PartitionTable, _ crew: Crew,
+        _ request: BatchRequest, _ manifest: BatchManifest, _ table: PartitionTable, _ crew: Crew,
         progress: (BatchEvent) -> Void, shouldStop: @escaping @Sendable () -> Bool,
         earlierHash: @escaping @Sendable (BatchManifest.Device) -> String?
     ) throws(CuttleError) {
-        let manifest = try BatchManifest(request.manifest, request.shard)
         diagnostics = manifest.diagnostics
         paths = manifest.paths
         (format, diagnostics) = try Self.format(request, manifest)
@@ -98,7 +97,7 @@ struct BatchCheck {
     private static func format(
         _ request: BatchRequest, _ manifest: BatchManifest
     ) throws(CuttleError) -> (NewImageFormat, [Diagnostic]) {
-        let thin = manifest.names.count { NewImageFormat(ofFileNamed: $0) == .qcow2 }
+        let thin = manifest.names.count { NewImageFormat.isThin(fileNamed: $0) }
         guard let asked = request.format else {
             guard thin == 0 || thin == manifest.names.count else {
                 throw CuttleError(
@@ -107,10 +106,13 @@ struct BatchCheck {
             }
             return (thin > 0 ? .qcow2 : .raw, manifest.diagnostics)
         }
-        guard asked == .raw, thin > 0 else { return (asked, manifest.diagnostics) }
+        let others = manifest.names.lazy.filter { asked.isOther(thanFileNamed: $0) }
+        guard let first = others.first else { return (asked, manifest.diagnostics) }
+        let count = others.count
         let warning = Diagnostic(
-            "batch.format", .warning, "full copies get the names of thin images, which end in .qcow2",
-            in: SourceText(name: request.manifest.displayName, bytes: [], quoting: .never),
+            "batch.format", .warning,
+            "\(quoted(first))\(count > 1 ? " and \(count - 1) more end" : " ends") as the name of something else does: "
+                + asked.words, in: SourceText(name: request.manifest.displayName, bytes: [], quoting: .never),
             hint: "leave out --format, or give other names")
         return (asked, manifest.diagnostics + [warning])
     }

@@ -67,6 +67,7 @@ struct BatchPage {
         let (failed, waiting) = (count(.failed), count(.waiting))
         if failed > 0 { return ("\(failed) failed", "failed") }
         if waiting > 0 { return (isStopped ? "stopped" : "not complete", "waiting") }
+        if count(.taken) > 0 { return ("left to another run in part", "waiting") }
         return count(.checked) > 0 ? ("checked", "checked") : ("complete", "made")
     }
 

@@ -132,11 +132,12 @@ extension CuttleError: Report {
         ]
     }
 
-    public var json: String {
-        let value: JSONValue = [
-            "error": jsonValue,
-            "diagnostics": JSONValue(diagnostics: diagnostics),
-        ]
-        return value.pretty()
+    public var json: String { document.pretty() }
+
+    /// The same on one line, for a command that prints JSON lines.
+    public var jsonLine: String { document.compact() }
+
+    private var document: JSONValue {
+        ["error": jsonValue, "diagnostics": JSONValue(diagnostics: diagnostics)]
     }
 }
