@@ -50,7 +50,7 @@ public enum Tool {
         // Swift would mend such text in silence, and a password would be another one.
         if let number = argumentsThatAreNotUTF8().first {
             let words = "argument \(number) is not UTF-8, the only text that this tool takes"
-            exit(fail(CuttleError(.usage, words), arguments))
+            exit(fail(CuttleError(.usage, words), Array(arguments.dropFirst())))
         }
         exit(run(Array(arguments.dropFirst()), as: String(name)))
     }

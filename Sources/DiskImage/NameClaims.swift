@@ -48,12 +48,17 @@ package final class NameClaims: Sendable {
             .busy, "lock", path, "another program holds it", hint: "delete it where no batch works in its folder")
     }
 
-    deinit {
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    /// Ends the work in the folder: the last one to do so removes the file.
+    package func end() {
         guard descriptor >= 0 else { return }
         // Two that end at the same time must not both leave it to the other.
         _ = Self.lock(descriptor, F_UNLCK, at: Self.presence)
-        if Self.lock(descriptor, F_WRLCK, at: Self.presence), Self.isSame(descriptor, path) { unlink(path) }
-        close(descriptor)
+        if Self.lock(descriptor, F_WRLCK, at: Self.presence) {
+            if Self.isSame(descriptor, path) { unlink(path) }
+            _ = Self.lock(descriptor, F_UNLCK, at: Self.presence)
+        }
     }
 
     /// Claims a name; `false` where another process has it.

@@ -10,8 +10,7 @@ import Testing
 @Suite(.timeLimit(.minutes(5)))
 struct BatchClaimTests: BatchSuite {
     let bench: BatchBench
-    /// What one run alone makes of the manifest, by format.
-    private let devices = 6
+    private let devices = 4
 
     init() throws { bench = try BatchBench() }
 
@@ -50,7 +49,9 @@ struct BatchClaimTests: BatchSuite {
             let alone = command(manifest, ["--format", format], in: whole)
             #expect(try run(alone[0], Array(alone.dropFirst()), environment: clock).code == 0)
         }
-        #expect(try content(of: output) == content(of: whole))
+        let (made, right) = (try content(of: output), try content(of: whole))
+        #expect(made.keys.sorted() == right.keys.sorted())
+        for (name, bytes) in made { #expect(bytes == right[name], "\(name)") }
         for number in 1...devices where format == "raw" {
             let image = Judged(path: "\(output)/dev-\(number).img")
             try image.expectClean("EDGELQ_BOOT")
@@ -62,7 +63,9 @@ struct BatchClaimTests: BatchSuite {
 
     @Test(
         .enabled(if: faultLibrary != nil, "needs a C compiler for the fault-injecting library"),
-        arguments: ["raw", "qcow2"], [[], ["--resume"], ["--keep-going"], ["--resume", "--keep-going"]])
+        arguments: [
+            ("raw", []), ("qcow2", ["--resume"]), ("qcow2", ["--keep-going"]), ("raw", ["--resume", "--keep-going"]),
+        ])
     func `a device that another run works on is left to it, and the run says so`(
         format: String, flags: [String]
     ) throws {
@@ -128,11 +131,11 @@ struct BatchClaimTests: BatchSuite {
         try expectWhole(path, "qcow2")
     }
 
-    @Test(arguments: ["raw", "qcow2"], [[], ["--resume"], ["--resume", "--keep-going"]])
+    @Test(arguments: ["raw", "qcow2"], [[], ["--resume", "--keep-going"]])
     func `of three runs at once each device is made by one`(format: String, flags: [String]) throws {
         let path = try manifest(devices)
         let runs = ["a", "b", "c"]
-        for round in 0..<3 {
+        for round in 0..<2 {
             for name in try FileManager.default.contentsOfDirectory(atPath: output) { unlink("\(output)/\(name)") }
             let each = runs.map { name in
                 "(\(quoted(command(path, ["--format", format] + flags))) >\(name) 2>\(name).words; echo $? >\(name).code) &"
@@ -151,7 +154,8 @@ struct BatchClaimTests: BatchSuite {
                 #expect(
                     expected.contains(code) || states.isEmpty && code == "73\n" && flags.isEmpty,
                     "round \(round): \(code) \(words)")
-                #expect(states.values.allSatisfy { ["made", "kept", "taken"].contains($0) }, "round \(round): \(states)")
+                #expect(
+                    states.values.allSatisfy { ["made", "kept", "taken"].contains($0) }, "round \(round): \(states)")
             }
             #expect(made.sorted() == (1...devices).map { "dev-\($0).img" }, "round \(round)")
             try expectWhole(path, format)
@@ -177,7 +181,7 @@ struct BatchClaimTests: BatchSuite {
     func `one of two runs is killed at any call, and in the end every device is there`(mode: String) throws {
         let path = try manifest(devices)
         let run = quoted(command(path, ["--format", "qcow2", "--resume", "--keep-going"]))
-        for call in stride(from: 1, through: 43, by: 7) {
+        for call in stride(from: 1, through: 28, by: 9) {
             for name in try FileManager.default.contentsOfDirectory(atPath: output) { unlink("\(output)/\(name)") }
             _ = try TestSupport.run(
                 "/bin/bash",
@@ -207,7 +211,8 @@ struct BatchClaimTests: BatchSuite {
             environment: clock)
         let made = try ["a", "b", "c"].flatMap { try states($0).filter { $0.value == "made" }.keys }
         #expect(made.sorted() == ["a", "b", "c"])
-        #expect(try state(batch(path, ["--format", "qcow2", "--resume", "-o", "json"])).allSatisfy { $0.hasSuffix("kept") })
+        #expect(
+            try state(batch(path, ["--format", "qcow2", "--resume", "-o", "json"])).allSatisfy { $0.hasSuffix("kept") })
     }
 
     @Test func `what stands in the way of claims is told, and nothing is made`() throws {

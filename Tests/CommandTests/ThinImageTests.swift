@@ -63,7 +63,7 @@ struct ThinImageTests {
         let (socket, read) = (scratch.path("nbd"), scratch.path("guest.raw"))
         let script = """
             qemu-nbd --read-only --format=qcow2 --socket="$1" "$2" & server=$!
-            for i in $(seq 100); do [ -S "$1" ] && break; sleep 0.1; done
+            until [ -S "$1" ]; do kill -0 $server || exit 1; sleep 0.1; done
             qemu-img convert -f raw -O raw "nbd+unix:///?socket=$1" "$3" || { kill $server; exit 1; }
             wait $server
             """

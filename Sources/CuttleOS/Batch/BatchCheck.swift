@@ -99,22 +99,30 @@ struct BatchCheck {
     ) throws(CuttleError) -> (NewImageFormat, [Diagnostic]) {
         let thin = manifest.names.count { NewImageFormat.isThin(fileNamed: $0) }
         guard let asked = request.format else {
-            guard thin == 0 || thin == manifest.names.count else {
+            // A name that is refused in its place is not one of them.
+            let isRefused = manifest.diagnostics.contains { $0.severity == .error }
+            guard thin == 0 || thin == manifest.names.count || isRefused else {
                 throw CuttleError(
                     .usage, "\(thin) of \(manifest.names.count) names end as a thin image's do",
                     hint: "say what all of them are: --format raw or --format qcow2")
             }
             return (thin > 0 ? .qcow2 : .raw, manifest.diagnostics)
         }
-        let others = manifest.names.lazy.filter { asked.isOther(thanFileNamed: $0) }
-        guard let first = others.first else { return (asked, manifest.diagnostics) }
-        let count = others.count
-        let warning = Diagnostic(
-            "batch.format", .warning,
-            "\(quoted(first))\(count > 1 ? " and \(count - 1) more end" : " ends") as the name of something else does: "
-                + asked.words, in: SourceText(name: request.manifest.displayName, bytes: [], quoting: .never),
-            hint: "leave out --format, or give other names")
-        return (asked, manifest.diagnostics + [warning])
+        let source = SourceText(name: request.manifest.displayName, bytes: [], quoting: .never)
+        func warning(_ words: String) -> Diagnostic {
+            Diagnostic(
+                "batch.format", .warning, words, in: source, hint: "leave out --format, or give other names")
+        }
+        var found = manifest.diagnostics
+        if asked == .raw, thin > 0 {
+            found.append(warning("full copies get the names of thin images, which end in .qcow2"))
+        }
+        let others = manifest.names.filter { !NewImageFormat.isThin(fileNamed: $0) && asked.isOther(thanFileNamed: $0) }
+        if let first = others.first {
+            let more = others.count > 1 ? " and \(others.count - 1) more end" : " ends"
+            found.append(warning("\(quoted(first))\(more) as the name of something else does: \(asked.words)"))
+        }
+        return (asked, found)
     }
 
     /// Warns of static addresses that several devices have.

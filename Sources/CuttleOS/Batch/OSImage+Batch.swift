@@ -41,6 +41,7 @@ extension OSImage {
         if !request.dryRun, request.resume { NewFile.removeAbandoned(in: request.outputFolder) }
         let claims =
             request.dryRun ? nil : try onDisk { () throws(DiskImageError) in try NameClaims(in: request.outputFolder) }
+        defer { claims?.end() }
         progress(.started(devices: check.jobs.count))
 
         let run = BatchRun(
