@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Several runs of one batch in one folder: every device is made by one of them, and the others say that they left it.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct BatchClaimTests: BatchSuite {
     let bench: BatchBench
     private let devices = 4
@@ -39,6 +39,22 @@ struct BatchClaimTests: BatchSuite {
             states[try #require(device["name"] as? String)] = device["state"] as? String
         }
         return states
+    }
+
+    /// Every line is what its schema says: events, and the report as the last.
+    private func expectSchemas(_ name: String) throws {
+        let schemas = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("schemas").path
+        let script = """
+            import json, sys, jsonschema
+            lines = [json.loads(line) for line in open(sys.argv[2])]
+            for number, line in enumerate(lines, 1):
+                name = "batch-report" if number == len(lines) else "batch-event"
+                schema = json.load(open(f"{sys.argv[1]}/{name}.schema.json"))
+                jsonschema.Draft202012Validator(schema).validate(line)
+            """
+        let judge = try run("/usr/bin/python3", ["-c", script, schemas, scratch.path(name)])
+        #expect(judge.code == 0 || judge.errors.contains("No module named"), "\(judge.errors)")
     }
 
     /// The folder holds what one run alone makes, and nothing else.
@@ -96,6 +112,7 @@ struct BatchClaimTests: BatchSuite {
             #expect(first[name] == (number == 1 ? "made" : flags.contains("--resume") ? "kept" : "taken"), "\(name)")
             #expect(second[name] == (number == 1 ? "taken" : "made"), "\(name)")
         }
+        try expectSchemas("other")
         let words = try String(contentsOfFile: scratch.path("other.words"), encoding: .utf8)
         #expect(words.contains("dev-1.img: left to another run") && words.contains("1 device left"), "\(words)")
         try expectWhole(path, format)

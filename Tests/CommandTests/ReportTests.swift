@@ -73,6 +73,9 @@ struct ReportTests {
         try expect("hash-report", ["hash-password", "--password-file", fixtures.password])
         try expect("error-report", code: 66, ["inspect", scratch.path("nowhere")])
         try expect("error-report", code: 65, ["undo", image.path, fixtures.ntp])
+        try expect("error-report", code: 64, ["--nope"])
+        try expect("error-report", code: 64, ["batch", "--image-file"])
+        try expect("error-report", code: 64, ["edit", "--image-file", image.path, "--ntp", "a", "--ntp", "b"])
         let batch = try scratch.file(
             "batch.yaml",
             "devices: [{name: b.img, password-hash: '\(fixtures.hash)', endpoint-domain: a.example.com}]\n")
