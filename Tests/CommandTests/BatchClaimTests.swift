@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Several runs of one batch in one folder: every device is made by one of them, and the others say that they left it.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(30)))
 struct BatchClaimTests: BatchSuite {
     let bench: BatchBench
     private let devices = 4

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Batches with secrets in wrong places, slips, files that were tampered with, and other runs beside them.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct BatchSafetyTests: BatchSuite {
     let bench: BatchBench
 

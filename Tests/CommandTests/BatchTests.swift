@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Many images from one base, held against single edits of the same settings and against qemu-img.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct BatchTests: BatchSuite {
     let bench: BatchBench
 

@@ -7,7 +7,7 @@ import Testing
 
 /// Every command line gets its answer: one document where JSON is asked for, words where standard output is full, and no
 /// option that silently wins over itself.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(30)))
 struct CommandLineTests: BatchSuite {
     let bench: BatchBench
 

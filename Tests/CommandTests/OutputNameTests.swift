@@ -7,7 +7,7 @@ import Testing
 
 /// What outputs may be called: nothing that the tool calls its own files, and nothing that says that they are what they
 /// are not.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(30)))
 struct OutputNameTests: BatchSuite {
     let bench: BatchBench
 

@@ -12,7 +12,7 @@ private let hasSlurm =
     geteuid() == 0 && ["slurmctld", "slurmd", "munged"].allSatisfy { isInstalled("/usr/sbin/\($0)") }
 
 /// The script for Slurm, on a real cluster of one controller and four nodes on this machine.
-@Suite(.timeLimit(.minutes(4)), .serialized)
+@Suite(.timeLimit(.minutes(30)), .serialized)
 struct SlurmTests: BatchSuite {
     let bench: BatchBench
 

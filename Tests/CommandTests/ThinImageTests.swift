@@ -8,7 +8,7 @@ import Testing
 private let qemuImg = "/usr/bin/qemu-img"
 
 /// qcow2 images over a base, judged by QEMU's own tools.
-@Suite(.timeLimit(.minutes(3)), .enabled(if: isInstalled(qemuImg), "needs qemu-img (Debian: qemu-utils)"))
+@Suite(.timeLimit(.minutes(30)), .enabled(if: isInstalled(qemuImg), "needs qemu-img (Debian: qemu-utils)"))
 struct ThinImageTests {
     let scratch: Scratch
     let fixtures: Fixtures

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Diagnostics
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(30)))
 struct TextRendererTests {
     private func source(_ text: String, _ quoting: Quoting = .masking([])) -> SourceText {
         SourceText(name: "site-a.yaml", bytes: Array(text.utf8), quoting: quoting)

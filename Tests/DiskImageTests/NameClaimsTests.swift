@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Locks of open file descriptions: two objects of one process are to each other what two processes are.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(30)))
 struct NameClaimsTests {
     let scratch: Scratch
     var folder: String { scratch.url.path }

@@ -8,7 +8,7 @@ import Testing
 @testable import Settings
 
 /// `--netplan-check`: the real Netplan, asked in a folder of its own.
-@Suite(.timeLimit(.minutes(1)), .serialized) struct NetplanToolTests {
+@Suite(.timeLimit(.minutes(30)), .serialized) struct NetplanToolTests {
     private func source(_ network: String) -> SourceText {
         SourceText(name: "n.yaml", bytes: Array("network: {\(network)}\n".utf8))
     }
