@@ -71,16 +71,21 @@ extension OSImage {
                     switch result {
                     case .success(let outcome):
                         (report.devices[index].state, report.devices[index].files) = (outcome.state, outcome.files)
-                        if outcome.state == .waiting { mayGoOn = false }
-                        if outcome.state == .taken, !isLast { left.append(index) }
-                        guard mayGoOn, left.last != index else { return mayGoOn }
+                        if outcome.state == .waiting {
+                            mayGoOn = false
+                            return false
+                        }
+                        if outcome.state == .taken, !isLast {
+                            left.append(index)
+                            return mayGoOn
+                        }
                     case .failure(let failure):
                         (report.devices[index].state, report.devices[index].failure) = (.failed, failure)
                         failed += 1
                     }
                     done += 1
                     progress(.finished(report.devices[index], done: done, failed: failed))
-                    mayGoOn = failed == 0 || request.keepGoing
+                    if failed > 0, !request.keepGoing { mayGoOn = false }
                     return mayGoOn
                 })
         }
