@@ -29,4 +29,5 @@ static const unsigned long CUTTLE_BLKRRPART = 0x125f;    // <linux/fs.h>
 static const unsigned long CUTTLE_BLKFLSBUF = 0x1261;    // <linux/fs.h>
 static const unsigned long CUTTLE_BLKZEROOUT = 0x127f;   // <linux/fs.h>
 static const unsigned long CUTTLE_LOOP_GET_STATUS64 = 0x4c05; // <linux/loop.h>
+static const int CUTTLE_F_OFD_SETLK = 37;                // <fcntl.h>
 static const int CUTTLE_PUNCH_HOLE = 2 | 1;              // <linux/falloc.h>: FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE

@@ -62,6 +62,8 @@ struct Batch: Verb {
 
     @OptionGroup(title: "Output") var output: OutputOptions
 
+    static let printsJSONLines = true
+
     func validate() throws {
         if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs must be from 1 to 256") }
     }
@@ -79,6 +81,7 @@ struct Batch: Verb {
         request.netplanCheck = checks.netplanCheck
 
         let page = try self.report.map { (path) throws(CuttleError) in try PageFile(path) }
+        request.page = page
         Interruption.watch()
         var display = BatchProgress(console, output.output)
         let report: BatchReport
@@ -111,7 +114,13 @@ struct Batch: Verb {
             console.say("what was made is whole; run the same again with --resume for the rest")
             return failure.code.rawValue
         }
-        guard report.isStopped else { return 0 }
+        let taken = report.count(.taken)
+        if taken > 0 {
+            console.say(
+                "\(CuttleCommands.count(taken, "device")) left to another run; run the same again with --resume when it is "
+                    + "done, to be sure that all is there")
+        }
+        guard report.isStopped else { return taken > 0 ? CuttleError.Code.inUse.rawValue : 0 }
         console.say("stopped; what was made is whole; run the same again with --resume for the rest")
         return CuttleError.Code.inUse.rawValue
     }

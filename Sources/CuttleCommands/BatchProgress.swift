@@ -29,7 +29,8 @@ struct BatchProgress {
         case .finished(let device, let done, let failed):
             if device.failure != nil || !line.isShownToPeople {
                 line.clear()
-                console.say("\(device.name): \(device.state.rawValue)")
+                let state = device.state == .taken ? "left to another run" : device.state.rawValue
+                console.say("\(device.name): \(state)")
                 if let failure = device.failure { console.show(failure, ofDevice: device.name) }
             }
             let summary = summary(done, failed)

@@ -27,7 +27,7 @@ struct BatchReceipts: Verb {
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
         let page = try self.report.map { (path) throws(CuttleError) in try PageFile(path) }
-        let report = try BatchReport(receiptsIn: folder, manifest: manifest.map { FileInput(argument: $0) })
+        let report = try BatchReport(receiptsIn: folder, manifest: manifest.map { FileInput(argument: $0) }, page: page)
         if output.output == .table {
             console.show(report.diagnostics)
             for device in report.devices {

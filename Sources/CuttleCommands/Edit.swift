@@ -65,7 +65,7 @@ struct Edit: Verb {
     }
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
-        let report = try OSImage(path: imageFile).edit(request)
+        let report = try OSImage(path: imageFile).edit(try request())
         if output.output == .table { console.show(report.diagnostics) }
         console.show(notes: report.notes)
         try print(
@@ -74,15 +74,14 @@ struct Edit: Verb {
         return 0
     }
 
-    var request: EditRequest {
+    private func request() throws(CuttleError) -> EditRequest {
         var request = EditRequest()
         values.fill(&request.settings)
         files.fill(&request.settings)
         request.removals = remove
         request.layout = LayoutChoice(argument: layout)
         if let outputImage {
-            let isThin = format ?? NewImageFormat(ofFileNamed: outputImage) == .qcow2
-            request.destination = isThin ? .thinImage(outputImage) : .newImage(outputImage)
+            request.destination = try EditDestination(newImageAt: outputImage, format: format)
         } else if dryRun {
             request.destination = .dryRun
         }

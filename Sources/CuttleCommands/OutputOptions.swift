@@ -10,7 +10,8 @@ enum OutputFormat: String, CaseIterable {
 /// What every command takes.
 struct OutputOptions: ParsableArguments {
     @Option(
-        name: .shortAndLong, help: ArgumentHelp("Print a table for people or JSON for programs.", valueName: "format"))
+        name: [.customShort("o", allowingJoined: true), .long],
+        help: ArgumentHelp("Print a table for people or JSON for programs.", valueName: "format"))
     var output: OutputFormat = .table
 
     @Option(help: ArgumentHelp("Whether to use colours.", valueName: "when"))

@@ -50,7 +50,7 @@ public enum Tool {
         // Swift would mend such text in silence, and a password would be another one.
         if let number = argumentsThatAreNotUTF8().first {
             let words = "argument \(number) is not UTF-8, the only text that this tool takes"
-            exit(fail(CuttleError(.usage, words), arguments))
+            exit(fail(CuttleError(.usage, words), Array(arguments.dropFirst())))
         }
         exit(run(Array(arguments.dropFirst()), as: String(name)))
     }
@@ -60,6 +60,7 @@ public enum Tool {
         let root: any ParsableCommand.Type = name == "cuttle" ? CuttleCommand.self : CuttleOSCommand.self
         do {
             var command = try parse(arguments, root)
+            if let repeated = RepeatedOption(in: arguments) { return fail(repeated.error, arguments) }
             try command.run()
             return 0
         } catch {
@@ -77,16 +78,25 @@ public enum Tool {
 
     /// Shows a failure that came before a command could run, and returns its code.
     private static func fail(_ error: CuttleError, _ arguments: [String]) -> Int32 {
-        if wantsJSON(arguments) { try? Console().print(error.json) }
+        printJSON(error, arguments)
         Console().show(error)
         return error.code.rawValue
     }
 
-    /// Whether a command line that could not be understood asks for JSON.
-    private static func wantsJSON(_ arguments: [String]) -> Bool {
-        if arguments.contains("--output=json") || arguments.contains("-ojson") { return true }
-        return zip(arguments, arguments.dropFirst()).contains { ["-o", "--output"].contains($0) && $1 == "json" }
+    /// Prints the document of a failure where a command line that could not be understood asks for JSON.
+    private static func printJSON(_ error: CuttleError, _ arguments: [String]) {
+        let arguments = arguments.prefix { $0 != "--" }
+        let isAsked =
+            arguments.contains { ["--output=json", "-o=json", "-ojson"].contains($0) }
+            || zip(arguments, arguments.dropFirst()).contains { ["-o", "--output"].contains($0) && $1 == "json" }
+        guard isAsked else { return }
+        let words = arguments.first == "os" ? arguments.dropFirst() : arguments
+        let verb = verbs.first { $0.configuration.commandName == words.first } as? any Verb.Type
+        try? Console().print(verb?.printsJSONLines == true ? error.jsonLine : error.json)
     }
+
+    /// What the verbs are called.
+    static var verbNames: [String] { verbs.compactMap { $0.configuration.commandName } }
 
     /// The words for a command that does not exist; `nil` where the first word is none.
     private static func unknownVerb(_ arguments: [String], _ root: any ParsableCommand.Type) -> CuttleError? {
@@ -101,7 +111,7 @@ public enum Tool {
         }
         guard let word = words.first, !word.hasPrefix("-"), word != "help", !names.contains(word) else { return nil }
         return CuttleError(
-            .usage, "there is no command '\(prefix)\(word)'",
+            .usage, "there is no command '\(prefix)\(ShownArguments(arguments).shown(word))'",
             hint: closest(to: word, among: names).map { "did you mean '\(prefix)\($0)'?" }
                 ?? "there are: \(names.joined(separator: ", "))")
     }
@@ -125,13 +135,20 @@ public enum Tool {
         _ error: any Error, of root: any ParsableCommand.Type, _ arguments: [String]
     ) -> Int32 {
         let code = root.exitCode(for: error).rawValue
-        let message = root.fullMessage(for: error)
+        let shown = ShownArguments(arguments)
+        let message = code == 0 ? root.fullMessage(for: error) : shown.redacted(root.fullMessage(for: error))
         guard !message.isEmpty else { return code }
         if code == 0 {
             // --help and --version.
-            return (try? Console().print(message)) == nil ? CuttleError.Code.io.rawValue : 0
+            do {
+                try Console().print(message)
+                return 0
+            } catch {
+                Console().show(error)
+                return error.code.rawValue
+            }
         }
-        if wantsJSON(arguments) { try? Console().print(CuttleError(.usage, root.message(for: error)).json) }
+        printJSON(CuttleError(.usage, shown.redacted(root.message(for: error))), arguments)
         Console().say(message)
         Console().say(CuttleError.Written.nothing.sentence)
         return code
@@ -141,11 +158,15 @@ public enum Tool {
 /// A verb of the tool. It decides nothing: it turns its arguments into a request, and the answer into text.
 protocol Verb: ParsableCommand {
     var output: OutputOptions { get }
+    /// Whether its JSON is a document a line.
+    static var printsJSONLines: Bool { get }
     /// Returns the exit code.
     func perform(_ console: Console) throws(CuttleError) -> Int32
 }
 
 extension Verb {
+    static var printsJSONLines: Bool { false }
+
     func run() throws {
         let console = output.console
         let code: Int32
@@ -153,7 +174,7 @@ extension Verb {
             code = try perform(console)
         } catch {
             // A script that asked for JSON gets its one document on failure too.
-            if output.output == .json { try? console.print(error.json) }
+            if output.output == .json { try? console.print(Self.printsJSONLines ? error.jsonLine : error.json) }
             console.show(error)
             throw ExitCode(error.code.rawValue)
         }

@@ -58,6 +58,7 @@ extension OSImage {
         }
         var checked = request.settings.check(partitions: session.table, request.netplanCheck)
         checked.warnOfReaders(of: session.file, request)
+        checked.warnOfName(request.destination)
         if request.strict { checked.makeStrict() }
         let layout: ImageLayout?
         do throws(CuttleError) {
@@ -138,6 +139,21 @@ extension CheckedSettings {
 }
 
 extension CheckedSettings {
+    /// Warns where the new image's name says that it is something else.
+    fileprivate mutating func warnOfName(_ destination: EditDestination) {
+        guard let path = destination.newPath, let format = destination.format, format.isOther(thanFileNamed: path)
+        else {
+            return
+        }
+        diagnostics.append(
+            Diagnostic(
+                "image.format", .warning, "the name ends as that of something else does: \(trusted: format.words)",
+                in: SourceText(name: path, bytes: []), hint: "give another name, or leave out --format"
+            ))
+    }
+}
+
+extension CheckedSettings {
     /// Warns where a proxy's user and password land in a file that everybody on the device can read.
     fileprivate mutating func warnOfOpenFiles(_ files: [EditReport.File], in image: String) {
         for file in files where withCredentials.contains(file.setting) && (file.mode ?? 0) & 0o044 != 0 {
@@ -168,6 +184,7 @@ extension EditRequest {
         }
         try settings.requireOneReader(besides: layout.file)
         for output in [undoFile, destination.newPath].compactMap({ $0 }) {
+            try requireOutputName(output)
             for input in settings.files + [layout.file] where input?.isFile(at: output) == true {
                 throw CuttleError(
                     .cannotCreate, "\(output) is one of the files that the edit reads", hint: "give another name")
@@ -176,15 +193,6 @@ extension EditRequest {
         if undoFile != nil, destination != .inPlace {
             let other = destination == .dryRun ? "a dry run" : "a new image"
             throw CuttleError(.usage, "an undo file goes with an edit in place, and this is \(other)")
-        }
-    }
-}
-
-extension EditDestination {
-    fileprivate var newPath: String? {
-        switch self {
-        case .newImage(let path), .thinImage(let path): path
-        case .inPlace, .dryRun: nil
         }
     }
 }

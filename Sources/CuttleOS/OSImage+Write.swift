@@ -22,6 +22,7 @@ extension OSImage {
         let session = try Session(path, for: .pouring)
         var (report, changes) = try edit(session, request, now)
         let targets = try targets(request, session)
+        for target in targets where target.device == nil { try requireRawName(target.path) }
         report.devices = targets.map { target in
             WriteReport.Device(
                 path: target.path, size: target.device == nil ? max(target.size, session.file.size) : target.size,
@@ -92,6 +93,15 @@ extension OSImage {
             return targets
         }
     }
+}
+
+/// Refuses a file in the place of a device whose name says that it is something else than raw, or one of the tool's own.
+private func requireRawName(_ path: String) throws(CuttleError) {
+    try requireOutputName(path)
+    guard NewImageFormat.raw.isOther(thanFileNamed: path) else { return }
+    throw CuttleError(
+        .usage, "the name of \(path) says that it is something else than a raw image, which is what is written",
+        hint: "give another name")
 }
 
 extension WriteProgress {

@@ -29,7 +29,8 @@ package struct BoundedFindings: Sendable {
     package static func rest(
         errors: Int, warnings: Int, idPrefix: String, in source: SourceText
     ) -> [Diagnostic] {
-        [(Severity.error, "error", errors), (.warning, "warning", warnings)].compactMap { severity, word, count -> Diagnostic? in
+        [(Severity.error, "error", errors), (.warning, "warning", warnings)].compactMap {
+            severity, word, count -> Diagnostic? in
             guard count > 0 else { return nil }
             var finding = Diagnostic(
                 "\(idPrefix).more", severity,

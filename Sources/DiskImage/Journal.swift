@@ -155,14 +155,14 @@ package struct JournalPlace: Hashable, Sendable {
     package private(set) var name: String
     private var temporaryName: String
 
-    package static let suffix = ".cuttle-journal"
+    package static let suffix = OwnName.journal
     static let deviceFolder = "/var/lib/cuttle-os"
 
     package var path: String { folder + "/" + name }
     var temporaryPath: String { folder + "/" + temporaryName }
 
     private init(folder: String, name: String) {
-        (self.folder, self.name, temporaryName) = (folder, name, name + ".tmp")
+        (self.folder, self.name, temporaryName) = (folder, name, name + OwnName.unfinished)
     }
 
     /// A journal that is at that path.

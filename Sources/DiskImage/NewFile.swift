@@ -26,14 +26,23 @@ package final class NewFile {
             flock(unnamed, LOCK_EX | LOCK_NB)
             return
         }
-        descriptor = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            hasTemporaryName = false
-            throw .system("create", path, errno, creating: true)
-        }
+        descriptor = try Self.make(temporary, for: path)
         hasTemporaryName = true
-        flock(descriptor, LOCK_EX | LOCK_NB)
         signals = HeldSignals()
+    }
+
+    /// Makes a file of that name and locks it, so that nobody takes it for abandoned.
+    private static func make(_ temporary: String, for path: String) throws(DiskImageError) -> Int32 {
+        // Another process may have found it before it was locked.
+        for _ in 0..<100 {
+            let descriptor = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+            guard descriptor >= 0 else { throw .system("create", path, errno, creating: true) }
+            flock(descriptor, LOCK_EX)
+            var status = stat()
+            if fstat(descriptor, &status) == 0, FileIdentity(status).isAt(temporary) { return descriptor }
+            close(descriptor)
+        }
+        throw .system("create", path, EBUSY, creating: true)
     }
 
     /// Removes what processes left behind in a folder that were killed while they gave a file its name.
@@ -51,7 +60,7 @@ package final class NewFile {
         name.hasPrefix(prefix) && UInt64(name.dropFirst(prefix.count)) != nil
     }
 
-    private static let prefix = ".cuttle-"
+    private static let prefix = OwnName.temporary
 
     deinit {
         if hasTemporaryName { unlink(temporary) }

@@ -72,7 +72,7 @@ package struct UndoFile: Sendable {
         let place = try Folder(folder)
         var earlier: String?
         if replacing {
-            let name = path + ".earlier"
+            let name = path + OwnName.earlier
             if renameat2(AT_FDCWD, path, AT_FDCWD, name, CUTTLE_RENAME_NOREPLACE) == 0 {
                 earlier = name
             } else if errno != ENOENT {

@@ -11,7 +11,7 @@ private let hasBrowser =
     ["/usr/bin/chromedriver", "/usr/bin/chromium", "/usr/bin/python3"].allSatisfy(isInstalled)
 
 /// What a batch tells of itself afterwards: the page for people, and the receipts of all its shards.
-@Suite(.timeLimit(.minutes(4)))
+@Suite(.timeLimit(.minutes(30)))
 struct BatchReportTests: BatchSuite {
     let bench: BatchBench
 

@@ -21,6 +21,8 @@ let faultLibrary: String? = {
 @Suite(.enabled(if: faultLibrary != nil, "needs a C compiler for the fault-injecting library"), .serialized)
 struct FaultTests {
     let scratch: Scratch
+    /// Beside the folder whose changes are counted.
+    let logs: Scratch
     let fixtures: Fixtures
     let image: Judged
     let before: Data
@@ -29,6 +31,7 @@ struct FaultTests {
 
     init() throws {
         scratch = try Scratch()
+        logs = try Scratch()
         fixtures = try Fixtures(in: scratch)
         image = try scratch.image("gpt-512")
         before = try image.bytes
@@ -47,18 +50,17 @@ struct FaultTests {
             Binary.cuttleOS, ["edit", "--image-file", image.path] + fixtures.arguments + arguments,
             environment: clock.merging([
                 "LD_PRELOAD": faultLibrary ?? "", "FAULT_FOLDER": scratch.url.path, "FAULT_AT": String(number),
-                "FAULT_MODE": mode, "FAULT_LOG": scratch.path("../fault-\(scratch.url.lastPathComponent).log"),
+                "FAULT_MODE": mode, "FAULT_LOG": logs.path("log"),
             ]) { $1 })
     }
 
     /// How many changes an undisturbed edit makes.
     func countCalls(_ arguments: [String]) throws -> Int {
-        let log = scratch.path("../fault-\(scratch.url.lastPathComponent).log")
+        let log = logs.path("log")
         try? FileManager.default.removeItem(atPath: log)
         try reset()
         let result = try edit(arguments, fault: 0, "none")
         #expect(result.code == 0, "\(result.errors)")
-        defer { try? FileManager.default.removeItem(atPath: log) }
         return try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").count
     }
 

@@ -11,7 +11,7 @@ private let hasYAML = (try? run("/usr/bin/python3", ["-c", "import yaml"]).code)
 
 /// The Job for Kubernetes, as far as it can be judged without a cluster: its pods' commands are run as a cluster would
 /// run them.
-@Suite(.timeLimit(.minutes(2)), .enabled(if: hasYAML, "needs python3-yaml"))
+@Suite(.timeLimit(.minutes(30)), .enabled(if: hasYAML, "needs python3-yaml"))
 struct KubernetesTests {
     let scratch: Scratch
     let job: [String: Any]

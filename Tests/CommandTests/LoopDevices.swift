@@ -16,9 +16,9 @@ extension Scratch {
         try body(device)
     }
 
-    /// Tries for 5 s: a process that another test is just starting can hold a descriptor for a moment.
+    /// Tries for a minute: a process that another test is just starting can hold a descriptor for a moment.
     private func persist(_ program: String, _ arguments: [String]) {
-        for _ in 0..<50 {
+        for _ in 0..<600 {
             if (try? run(program, arguments).code) == 0 { return }
             usleep(100_000)
         }

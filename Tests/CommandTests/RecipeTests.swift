@@ -10,7 +10,7 @@ import Testing
     static let built = TestImage.recipes.filter { $0.missingTool == nil }
     static let skipped = TestImage.recipes.filter { $0.missingTool != nil }
 
-    @Test(.timeLimit(.minutes(2)), arguments: built.filter(\.isEditable))
+    @Test(.timeLimit(.minutes(30)), arguments: built.filter(\.isEditable))
     func `an edit succeeds, is clean, and changes nothing else`(recipe: Recipe) throws {
         let scratch = try Scratch()
         let fixtures = try Fixtures(in: scratch)
@@ -39,7 +39,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2)), arguments: built.filter { !$0.isEditable })
+    @Test(.timeLimit(.minutes(30)), arguments: built.filter { !$0.isEditable })
     func `an edit that cannot be is refused in plain words, and not a byte changes`(recipe: Recipe) throws {
         guard case .refused(_, let why) = recipe.expectation else { return }
         let scratch = try Scratch()

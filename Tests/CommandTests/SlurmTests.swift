@@ -12,7 +12,7 @@ private let hasSlurm =
     geteuid() == 0 && ["slurmctld", "slurmd", "munged"].allSatisfy { isInstalled("/usr/sbin/\($0)") }
 
 /// The script for Slurm, on a real cluster of one controller and four nodes on this machine.
-@Suite(.timeLimit(.minutes(4)), .serialized)
+@Suite(.timeLimit(.minutes(30)), .serialized)
 struct SlurmTests: BatchSuite {
     let bench: BatchBench
 
@@ -117,7 +117,7 @@ struct SlurmTests: BatchSuite {
     func `a task that is stopped is queued again, but not for ever`(ending: Ending, restarts: Int) throws {
         // Stands for Slurm, and for a tool that is told to stop.
         let tool = try scratch.file(
-            "tool", "#!/bin/sh\n\(ending.rawValue)\ntouch begun\nfor i in $(seq 400); do sleep 0.05; done\n")
+            "tool", "#!/bin/sh\n\(ending.rawValue)\ntouch begun\nfor i in $(seq 2000); do sleep 0.05; done\n")
         let scontrol = try scratch.file("scontrol", "#!/bin/sh\necho \"scontrol $*\"\n")
         for path in [tool, scontrol] { chmod(path, 0o755) }
         // As on a busy machine: what was told to stop can be gone before the script's next line.
@@ -128,7 +128,7 @@ struct SlurmTests: BatchSuite {
                 "-c",
                 """
                 BASH_ENV='\(slow)' bash '\(script)' & script=$!
-                for i in $(seq 600); do [ -e begun ] && break; sleep 0.1; done
+                until [ -e begun ]; do sleep 0.1; done
                 kill -TERM $script
                 wait $script
                 """,
@@ -142,7 +142,7 @@ struct SlurmTests: BatchSuite {
     }
 
     @Test func `a task that is stopped before its tool has started is queued again`() throws {
-        let tool = try scratch.file("tool", "#!/bin/sh\nsleep 20\n")
+        let tool = try scratch.file("tool", "#!/bin/sh\nexec sleep 100\n")
         let scontrol = try scratch.file("scontrol", "#!/bin/sh\necho \"scontrol $*\"\n")
         for path in [tool, scontrol] { chmod(path, 0o755) }
         // The signal comes with the trap.

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Writing to loop devices that hold something else before, held against the image that `edit` makes, byte for byte.
-@Suite(.serialized, .timeLimit(.minutes(3)), .enabled(if: hasLoopDevices, "needs root and loop devices"))
+@Suite(.serialized, .timeLimit(.minutes(30)), .enabled(if: hasLoopDevices, "needs root and loop devices"))
 struct WriteTests {
     let scratch: Scratch
     let fixtures: Fixtures
@@ -306,7 +306,7 @@ struct WriteTests {
 }
 
 /// The same into regular files, which needs no root.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(30)))
 struct WriteFileTests {
     @Test func `a file in the place of a device`() throws {
         let scratch = try Scratch()

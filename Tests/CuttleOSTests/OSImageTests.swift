@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What a program does with the library; what the tool does with it is tested through the tool.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(30)))
 struct OSImageTests {
     let scratch: Scratch
     let image: OSImage

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Diagnostics
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(30)))
 struct LineMapTests {
     @Test(
         arguments: [

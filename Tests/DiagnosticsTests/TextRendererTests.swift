@@ -5,7 +5,7 @@ import Testing
 
 @testable import Diagnostics
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(30)))
 struct TextRendererTests {
     /// A text of which all is shown but these parts.
     private func source(_ text: String, withholding secrets: [SourceRange] = []) -> SourceText {

@@ -17,7 +17,7 @@ import Testing
         path = try scratch.file("base", base)
     }
 
-    @Test(.timeLimit(.minutes(1))) func `reads what was written and what was there, as an array would`() throws {
+    @Test(.timeLimit(.minutes(30))) func `reads what was written and what was there, as an array would`() throws {
         let overlay = Overlay(try ImageFile(path, for: .reading))
         var model = base
         var random = Seeded(state: 2)

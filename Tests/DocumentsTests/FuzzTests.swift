@@ -7,7 +7,7 @@ import Testing
 @testable import Documents
 
 /// Damaged documents: nothing crashes or hangs, and every finding can be shown.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(30)))
 struct FuzzTests {
     /// The same mutations in every run (SplitMix64).
     private struct Generator: RandomNumberGenerator {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Documents
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(30)))
 struct INITests {
     private func read(_ ini: String) -> [String] {
         parseINI(text(ini), options).value?.assignments.map { "\($0.section)|\($0.key)|\($0.value)" } ?? []

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Documents
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(30)))
 struct JSONTests {
     @Test(
         arguments: [

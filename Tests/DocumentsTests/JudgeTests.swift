@@ -10,7 +10,7 @@ private let hasJSONSchema = Python.canImport("jsonschema")
 private let hasYAML = Python.canImport("yaml")
 private let hasPython = Python.canImport("json")
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(30)))
 struct JudgeTests {
     private struct Case: Codable {
         var schema: String

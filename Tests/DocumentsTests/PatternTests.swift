@@ -5,7 +5,7 @@ import Testing
 
 @testable import Documents
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(30)))
 struct PatternTests {
     private static let patterns = [
         "", "a", "^a$", "a|b", "^(a|bc)*$", "a?b+c*", "^[a-z0-9_-]+$", "^[^a-z]+$", "[\\]\\\\]",

@@ -8,7 +8,7 @@ import Testing
 
 private let judged = ["sfdisk", "mke2fs", "debugfs", "e2fsck", "tune2fs"].allSatisfy { Tool.find($0) != nil }
 
-@Suite(.enabled(if: judged, "sfdisk and e2fsprogs are not installed"), .timeLimit(.minutes(2)))
+@Suite(.enabled(if: judged, "sfdisk and e2fsprogs are not installed"), .timeLimit(.minutes(30)))
 struct DetailTests {
     private func recipe(_ name: String) throws -> Recipe { try #require(Recipe.named(name)) }
 

@@ -9,7 +9,7 @@ import Testing
 private let editable = TestImage.recipes.filter(\.isEditable)
 private let judged = ["sfdisk", "mke2fs", "debugfs", "e2fsck", "tune2fs"].allSatisfy { Tool.find($0) != nil }
 
-@Suite(.enabled(if: judged, "sfdisk and e2fsprogs are not installed"), .timeLimit(.minutes(5)))
+@Suite(.enabled(if: judged, "sfdisk and e2fsprogs are not installed"), .timeLimit(.minutes(30)))
 struct EditTests {
     @Test(arguments: editable)
     func `six files are written, replaced and removed, and e2fsck and debugfs agree`(recipe: Recipe) throws {

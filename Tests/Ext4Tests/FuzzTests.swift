@@ -20,7 +20,7 @@ struct FixedNumbers: RandomNumberGenerator {
     }
 }
 
-@Suite(.enabled(if: judged, "sfdisk and e2fsprogs are not installed"), .timeLimit(.minutes(3)))
+@Suite(.enabled(if: judged, "sfdisk and e2fsprogs are not installed"), .timeLimit(.minutes(30)))
 struct FuzzTests {
     /// File systems without checksums, so that damage reaches the code behind them; and one with.
     static let recipes = [

@@ -5,7 +5,8 @@
 //
 //   FAULT_FOLDER  the folder; calls on other files are passed on uncounted
 //   FAULT_AT      N, from 1; 0 for none
-//   FAULT_MODE    before | after | half | ENOSPC | EIO: kill before, after or in the middle of the call, or fail it
+//   FAULT_MODE    before | after | half | ENOSPC | EIO: kill before, after or in the middle of the call, or fail it;
+//                 STOP | INT: let the process stop before it, as by SIGSTOP, or get a SIGINT, and then go on
 //   FAULT_FLIP    a byte of a file, from 0, that every pwrite of it gets wrong by one bit, as bad memory of a device would
 //   FAULT_ZEROING  if set, what makes a range zero without writing it (BLKZEROOUT) is counted, too
 //   FAULT_LOG     a file that gets a line for every counted call
@@ -23,7 +24,8 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-static int calls;
+// Threads count together.
+static _Atomic int calls;
 
 static int below(const char *path) {
     const char *folder = getenv("FAULT_FOLDER");
@@ -63,6 +65,12 @@ static enum fault next(const char *name) {
     const char *at = getenv("FAULT_AT"), *mode = getenv("FAULT_MODE");
     log_call(name);
     if (++calls != (at ? atoi(at) : 0) || !mode) return NONE;
+    if (!strcmp(mode, "STOP") || !strcmp(mode, "INT")) {
+        // Of this thread, so that it goes no further; any thread may take the other.
+        if (!strcmp(mode, "STOP")) raise(SIGSTOP);
+        else kill(getpid(), SIGINT);
+        return NONE;
+    }
     if (!strcmp(mode, "before")) return BEFORE;
     if (!strcmp(mode, "after")) return AFTER;
     if (!strcmp(mode, "half")) return HALF;

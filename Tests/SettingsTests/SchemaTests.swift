@@ -11,7 +11,7 @@ private let hasJSONSchema =
     (try? run("/usr/bin/env", ["python3", "-c", "import jsonschema, yaml"]).code) == 0
 
 /// Python's jsonschema, as a second opinion on our schemas: on whether they are sound, and on what they say.
-@Suite(.timeLimit(.minutes(2)), .enabled(if: hasJSONSchema, "python3 lacks jsonschema or yaml"))
+@Suite(.timeLimit(.minutes(30)), .enabled(if: hasJSONSchema, "python3 lacks jsonschema or yaml"))
 struct SchemaTests {
     static let script = """
         import json, sys, yaml, jsonschema

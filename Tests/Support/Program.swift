@@ -22,7 +22,7 @@ package struct Run: Sendable {
 
 package func isInstalled(_ path: String) -> Bool { FileManager.default.isExecutableFile(atPath: path) }
 
-/// Runs a program and all that it starts, 120 s at most, with `input` and nothing else on its standard input, in the C
+/// Runs a program and all that it starts, ten minutes at most, with `input` and nothing else on its standard input, in the C
 /// locale and without colours. The folder that it runs in is a fresh one, with `input` in the file `in`, unless another
 /// is named.
 @discardableResult
@@ -53,7 +53,7 @@ package func run(
     try process.run()
     // Process makes it the leader of a group, and waits for all that it started too.
     let watchdog = DispatchWorkItem { kill(-process.processIdentifier, SIGKILL) }
-    DispatchQueue.global().asyncAfter(deadline: .now() + 120, execute: watchdog)
+    DispatchQueue.global().asyncAfter(deadline: .now() + 600, execute: watchdog)
     process.waitUntilExit()
     watchdog.cancel()
 

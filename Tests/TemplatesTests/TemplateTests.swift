@@ -17,7 +17,7 @@ private func place(_ diagnostic: Diagnostic) -> String {
     return "\(location.line):\(location.column) \(diagnostic.id)"
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(30)))
 struct TemplateTests {
     let variables = ["address": "10.0.0.1/24", "name": "site-a", "dhcp": "true", "vlan": "false", "s": "a & <b> \"c\""]
 

@@ -23,11 +23,10 @@ struct BatchCheck {
     /// - Parameter earlierHash: of the password in the image that a device has by now; `nil` for none.
     /// - Throws: every finding at once, where an error is among them.
     init(
-        _ request: BatchRequest, _ table: PartitionTable, _ crew: Crew,
+        _ request: BatchRequest, _ manifest: BatchManifest, _ table: PartitionTable, _ crew: Crew,
         progress: (BatchEvent) -> Void, shouldStop: @escaping @Sendable () -> Bool,
         earlierHash: @escaping @Sendable (BatchManifest.Device) -> String?
     ) throws(CuttleError) {
-        let manifest = try BatchManifest(request.manifest, request.shard)
         diagnostics = manifest.diagnostics
         paths = manifest.paths
         (format, diagnostics) = try Self.format(request, manifest)
@@ -98,21 +97,33 @@ struct BatchCheck {
     private static func format(
         _ request: BatchRequest, _ manifest: BatchManifest
     ) throws(CuttleError) -> (NewImageFormat, [Diagnostic]) {
-        let thin = manifest.names.count { NewImageFormat(ofFileNamed: $0) == .qcow2 }
+        let thin = manifest.names.count { NewImageFormat.isThin(fileNamed: $0) }
         guard let asked = request.format else {
-            guard thin == 0 || thin == manifest.names.count else {
+            // A name that is refused in its place is not one of them.
+            let isRefused = manifest.diagnostics.contains { $0.severity == .error }
+            guard thin == 0 || thin == manifest.names.count || isRefused else {
                 throw CuttleError(
                     .usage, "\(thin) of \(manifest.names.count) names end as a thin image's do",
                     hint: "say what all of them are: --format raw or --format qcow2")
             }
             return (thin > 0 ? .qcow2 : .raw, manifest.diagnostics)
         }
-        guard asked == .raw, thin > 0 else { return (asked, manifest.diagnostics) }
-        let warning = Diagnostic(
-            "batch.format", .warning, "full copies get the names of thin images, which end in .qcow2",
-            in: SourceText(name: request.manifest.displayName, bytes: []),
-            hint: "leave out --format, or give other names")
-        return (asked, manifest.diagnostics + [warning])
+        let source = SourceText(name: request.manifest.displayName, bytes: [])
+        func warning(_ words: MessageText) -> Diagnostic {
+            Diagnostic(
+                "batch.format", .warning, words, in: source, hint: "leave out --format, or give other names")
+        }
+        var found = manifest.diagnostics
+        if asked == .raw, thin > 0 {
+            found.append(warning("full copies get the names of thin images, which end in .qcow2"))
+        }
+        let others = manifest.names.filter { !NewImageFormat.isThin(fileNamed: $0) && asked.isOther(thanFileNamed: $0) }
+        if let first = others.first {
+            let more = others.count > 1 ? " and \(others.count - 1) more end" : " ends"
+            found.append(
+                warning("\(trusted: quoted(first) + more) as the name of something else does: \(trusted: asked.words)"))
+        }
+        return (asked, found)
     }
 
     /// Warns of static addresses that several devices have.

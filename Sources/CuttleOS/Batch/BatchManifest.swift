@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import DiskImage
 internal import Documents
 internal import Schemas
 
@@ -35,12 +36,13 @@ struct BatchManifest {
     private static let maximumSize = 64 << 20
 
     /// - Parameter input: paths in it are relative to its folder; those of one without a path, to the current one.
-    init(_ input: FileInput, _ shard: Shard?) throws(CuttleError) {
+    /// - Parameter format: of the images; `nil` where their names say it.
+    init(_ input: FileInput, _ shard: Shard?, _ format: NewImageFormat?) throws(CuttleError) {
         let parsed = try Self.document(input)
         diagnostics = parsed.diagnostics
         source = parsed.value?.source ?? SourceText(name: input.displayName, bytes: [])
         guard let document = parsed.value else { return }
-        try read(document, in: Self.folder(of: input), shard)
+        try read(document, in: Self.folder(of: input), shard, format)
     }
 
     /// The devices' names alone; what the manifest says of them is not looked at.
@@ -103,7 +105,9 @@ struct BatchManifest {
             hint: near == nil ? "it has the outputs' file names" : "call this one name")
     }
 
-    private mutating func read(_ document: Document, in folder: String, _ shard: Shard?) throws(CuttleError) {
+    private mutating func read(
+        _ document: Document, in folder: String, _ shard: Shard?, _ format: NewImageFormat?
+    ) throws(CuttleError) {
         let defaults = document.root["defaults"]
         if let defaults { diagnostics += Self.conflicts(defaults, document) }
         var shelf = TemplateShelf()
@@ -119,12 +123,11 @@ struct BatchManifest {
                         "\(Self.kind).duplicate-name", .error, "two devices have the name \(name, at: nameNode.range)",
                         in: document.source, at: nameNode.range, notes: [.init("the first is here", at: first)]))
             }
-            if name.hasSuffix(Receipt.suffix) {
+            if let problem = Self.problem(ofName: name, format) {
                 diagnostics.append(
                     Diagnostic(
-                        "\(Self.kind).name", .error,
-                        "a device's name must not end as a receipt's does, in \(trusted: Receipt.suffix)",
-                        in: document.source, at: nameNode.range))
+                        "\(Self.kind).\(problem.id)", .error, problem.words, in: document.source, at: nameNode.range,
+                        hint: problem.hint))
             }
             diagnostics += Self.conflicts(node, document)
             names.append(name)
@@ -155,6 +158,23 @@ struct BatchManifest {
         // Where a template could not be read, only what is nearly a setting's name is known to be a slip.
         diagnostics += variables.unused(by: shelf.names).filter { shelf.isWhole || $0.severity == .error }
         diagnostics += Self.alike(places, document)
+    }
+
+    /// Why no image can have a name: it is one of this tool's own, or says that the image is what no image here is.
+    private static func problem(
+        ofName name: String, _ format: NewImageFormat?
+    ) -> (id: String, words: MessageText, hint: MessageText)? {
+        if let reason = OwnName.reason(name) {
+            return (
+                "name", "a device's name must not be one of this tool's own, and this one \(trusted: reason)",
+                "give another"
+            )
+        }
+        guard format == nil, let other = NewImageFormat.other(saidByFileNamed: name) else { return nil }
+        return (
+            "format", "the name says that it is \(trusted: other), which is not what this tool makes",
+            "end it in .raw, or in .qcow2 for a thin image; or say what all of them are: --format"
+        )
     }
 
     /// A CSV as the same tree that a YAML manifest has: columns that are no settings are variables.

@@ -10,7 +10,7 @@ extension BatchReport: Report {
                 .object(device.members)
             },
             "made": JSONValue(count(.made)), "kept": JSONValue(count(.kept)), "failed": JSONValue(count(.failed)),
-            "waiting": JSONValue(count(.waiting)),
+            "waiting": JSONValue(count(.waiting)), "taken": JSONValue(count(.taken)),
             "diagnostics": JSONValue(diagnostics: diagnostics), "errors": JSONValue(diagnostics.count(of: .error)),
             "warnings": JSONValue(diagnostics.count(of: .warning)), "notes": JSONValue(list: notes) { .string($0) },
         ]

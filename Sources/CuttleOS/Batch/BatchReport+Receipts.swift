@@ -9,11 +9,14 @@ extension BatchReport {
     /// An image counts as made where it lies beside its receipt and is of the size and the format that it says; its
     /// content is not read. Nothing is written.
     ///
+    /// - Parameter page: where the caller will write a page of it: refused where an image belongs there.
     /// - Parameter manifest: what should be there, in this order; without it there is nothing that can be missing.
     /// - Throws: where the folder or the manifest cannot be read. What is wrong with one device is in the report.
-    public init(receiptsIn folder: String, manifest: FileInput? = nil) throws(CuttleError) {
+    public init(receiptsIn folder: String, manifest: FileInput? = nil, page: PageFile? = nil) throws(CuttleError) {
+        if case .path(let path) = manifest { try page?.requireApart(fromInputs: [path]) }
         let wanted = try manifest.map { (file) throws(CuttleError) in try BatchManifest.names(in: file) }
         let found = try Self.receipts(in: folder)
+        try page?.requireApart(fromInputs: [], images: (wanted ?? []) + found, in: folder)
         let known = Set(wanted ?? [])
         let others = found.filter { !known.contains($0) }
         let there = Set(found)
@@ -40,7 +43,7 @@ extension BatchReport {
     }
 
     /// Whether every device that should be there is, and is right.
-    public var isComplete: Bool { count(.failed) == 0 && count(.waiting) == 0 }
+    public var isComplete: Bool { count(.failed) + count(.waiting) + count(.taken) == 0 }
 
     /// The names of the devices that have a receipt, sorted.
     private static func receipts(in folder: String) throws(CuttleError) -> [String] {

@@ -8,6 +8,16 @@ extension BatchRequest {
     /// Where a device's image goes.
     func path(_ name: String) -> String { outputFolder + "/" + name }
 
+    /// Refuses a page that would take the place of what the manifest reads or makes.
+    func requireApart(_ manifest: BatchManifest) throws(CuttleError) {
+        try page?.requireApart(fromInputs: manifest.paths, images: manifest.names, in: outputFolder)
+    }
+
+    /// The paths of what it reads besides the base and the settings.
+    var ownInputs: [String] {
+        [manifest, layout.file].compactMap { file in if case .path(let path) = file { path } else { nil } }
+    }
+
     /// Refuses to begin without a folder for the outputs.
     func requireFolder() throws(CuttleError) {
         var status = stat()
@@ -32,8 +42,7 @@ extension BatchRequest {
 
     /// Refuses a batch whose outputs would take the place of what it reads.
     func requireNoInput(among check: BatchCheck, base: String) throws(CuttleError) {
-        let own = [manifest, layout.file].compactMap { file in if case .path(let path) = file { path } else { nil } }
-        let inputs = Set(check.paths.union(own + [base]).compactMap { FileIdentity(of: Array($0.utf8)) })
+        let inputs = Set(check.paths.union(ownInputs + [base]).compactMap { FileIdentity(of: Array($0.utf8)) })
         for job in check.jobs {
             for output in [path(job.device.name), path(job.device.name) + Receipt.suffix] {
                 guard let identity = FileIdentity(of: Array(output.utf8)), inputs.contains(identity) else { continue }

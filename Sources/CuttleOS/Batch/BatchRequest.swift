@@ -6,9 +6,6 @@ public enum NewImageFormat: String, CaseIterable, Sendable {
     case raw
     /// Only what differs, with the base as backing file.
     case qcow2
-
-    /// What a file's name says that it is: `NEW.qcow2` is a thin image.
-    public init(ofFileNamed name: String) { self = name.hasSuffix(".qcow2") ? .qcow2 : .raw }
 }
 
 /// Many images from one base, each with its own settings, as a manifest says.
@@ -27,6 +24,8 @@ public struct BatchRequest: Sendable {
     public var shard: Shard?
     /// Leaves devices alone whose image and receipt are what they would be, and makes the others anew.
     public var resume = false
+    /// Where the caller will write a page of what comes out: refused where the batch itself reads or makes something there.
+    public var page: PageFile?
     /// Goes on after a device that failed.
     public var keepGoing = false
     /// Checks everything and makes nothing.
@@ -87,6 +86,8 @@ public struct BatchReport: Sendable {
         case waiting
         /// Checked only, in a dry run.
         case checked
+        /// Left to another run, which works on it at the same time or has made it meanwhile.
+        case taken
     }
 
     public func count(_ state: State) -> Int { devices.count { $0.state == state } }

@@ -11,20 +11,25 @@ struct BatchRun: Sendable {
     private let base: Session.Opened
     private let layout: ImageLayout
     private let time: Int64
+    private let claims: NameClaims?
+    private let marks: ReceiptMarks
     /// Of the base; no value where it was given up, as the batch is to stop.
     private let identity: Later<Result<Receipt.Base?, CuttleError>>
 
-    /// What a device became: `waiting` where the batch was stopped before it was whole.
+    /// What a device became: `waiting` where the batch was stopped before it was whole, `taken` where another run has it.
     struct Outcome: Sendable {
         var state: BatchReport.State
         var files: [EditReport.File] = []
     }
 
+    /// - Parameter claims: of the devices' names, among all runs; `nil` for a dry run, which needs none.
+    /// - Parameter marks: the receipts that were there when this run began.
     init(
         _ request: BatchRequest, _ format: NewImageFormat, _ base: Session.Opened, _ layout: ImageLayout, _ time: Int64,
-        shouldStop: @escaping @Sendable () -> Bool
+        _ claims: NameClaims?, _ marks: ReceiptMarks, shouldStop: @escaping @Sendable () -> Bool
     ) {
         (self.request, self.format, self.base, self.layout, self.time) = (request, format, base, layout, time)
+        (self.claims, self.marks) = (claims, marks)
         // The base is read once, beside the work on the first devices, and not at all where nothing is made of it.
         let (isDry, file, uuid) = (request.dryRun, base.file, base.table.uuid)
         identity = Later {
@@ -40,13 +45,23 @@ struct BatchRun: Sendable {
         }
     }
 
-    /// Makes one image, unless it is there and right.
+    /// Makes one image, unless it is there and right, or another run has it.
     func make(_ job: BatchCheck.Job) throws(CuttleError) -> Outcome {
+        let name = job.device.name
+        guard let claims else { return try makeAlone(job) }
+        guard try onDisk({ () throws(DiskImageError) in try claims.take(name) }) else { return Outcome(state: .taken) }
+        defer { claims.release(name) }
+        return try makeAlone(job)
+    }
+
+    private func makeAlone(_ job: BatchCheck.Job) throws(CuttleError) -> Outcome {
         let output = request.path(job.device.name)
         if request.resume {
             guard let base = try identity.get()?.get() else { return Outcome(state: .waiting) }
             if let files = try kept(job, output, base) { return Outcome(state: .kept, files: files) }
         }
+        // Its settings may be others, and its salt of a password is.
+        if !request.dryRun, marks.hasNew(output) { return Outcome(state: .taken) }
         let (plan, files, changes) = try edit(job, time)
         if request.dryRun { return Outcome(state: .checked, files: files) }
         let image = try onDisk { () throws(DiskImageError) in try write(output, changes, plan.writesSecret) }
@@ -68,7 +83,7 @@ struct BatchRun: Sendable {
             if remove(output, ifItIs: image) { unlink(output + Receipt.suffix) }
             throw error
         }
-        // What another run put there meanwhile is its own; this one's receipt may stand beside it now.
+        // Where the file system has no locks: what another run put there meanwhile is its own.
         guard image.isAt(output) else {
             throw CuttleError(
                 .inUse, "another run makes \(output) at the same time",

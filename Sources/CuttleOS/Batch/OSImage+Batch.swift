@@ -8,6 +8,9 @@ extension OSImage {
     /// The whole manifest, with every file that it names, is checked before the first image is made. Each image is whole
     /// and durable before it gets its name, and its receipt, `NAME.receipt.json`, comes after it.
     ///
+    /// A device that another run works on at the same time, or has made since this one began, is left to it. It is looked
+    /// at once more when all others are done: the other run may have been killed.
+    ///
     /// - Parameter progress: told, on the caller's thread, when the checks are done, and of every device when it is done.
     /// - Parameter shouldStop: asked on any thread before every device; `true` ends the batch there.
     /// - Throws: what keeps the batch from beginning. What happens to one device is in the report.
@@ -16,10 +19,16 @@ extension OSImage {
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws(CuttleError) -> BatchReport {
         let time = try Clock.now(request.timestamp)
+        try request.page?.requireApart(fromInputs: request.ownInputs + [path])
+        let manifest = try BatchManifest(request.manifest, request.shard, request.format)
+        try request.requireApart(manifest)
         let base = try Session(path, for: .copying)
         let crew = Crew(size: request.jobs ?? Crew.processors)
         let found = Result { () throws(CuttleError) in try LayoutFinder(base).find(request.layout) }
-        let check = try BatchCheck(request, base.table, crew, progress: progress, shouldStop: shouldStop) { device in
+        let marks = ReceiptMarks()
+        let check = try BatchCheck(request, manifest, base.table, crew, progress: progress, shouldStop: shouldStop) {
+            device in
+            if request.resume { marks.note(request.path(device.name)) }
             guard request.resume, device.settings.password?.isPlain == true, case .success(let layout) = found else {
                 return nil
             }
@@ -30,33 +39,56 @@ extension OSImage {
         try request.requireNoInput(among: check, base: path)
         if !request.dryRun, !request.resume { try request.requireFree(check.jobs.map(\.device.name)) }
         if !request.dryRun, request.resume { NewFile.removeAbandoned(in: request.outputFolder) }
+        let claims =
+            request.dryRun ? nil : try onDisk { () throws(DiskImageError) in try NameClaims(in: request.outputFolder) }
+        defer { claims?.end() }
         progress(.started(devices: check.jobs.count))
 
-        let run = BatchRun(request, check.format, base.opened, layout, time, shouldStop: shouldStop)
+        let run = BatchRun(
+            request, check.format, base.opened, layout, time, claims, marks, shouldStop: shouldStop)
         var report = BatchReport(
             base: path, outputFolder: request.outputFolder, format: check.format, dryRun: request.dryRun,
             devices: check.jobs.map {
                 BatchReport.Device(name: $0.device.name, state: .waiting, files: [], failure: nil)
             }, diagnostics: check.diagnostics, notes: base.notes, isStopped: false)
-        var (done, failed) = (0, 0)
+        if let doubt = claims?.doubt {
+            report.notes.append(
+                "\(request.outputFolder): the file system has no locks (\(doubt)): see to it that no other batch works in it"
+            )
+        }
+        var (done, failed, mayGoOn) = (0, 0, true)
         // A thin image is small, and waits for the disk much of its time; copies would only get in each other's way.
         let makers = Crew(size: request.jobs ?? (check.format == .qcow2 ? 2 : 1) * Crew.processors)
-        makers.work(
-            on: check.jobs, mayBegin: { !shouldStop() },
-            { job in Result { () throws(CuttleError) in try run.make(job) } },
-            finished: { index, result in
-                switch result {
-                case .success(let outcome):
-                    guard outcome.state != .waiting else { return false }
-                    (report.devices[index].state, report.devices[index].files) = (outcome.state, outcome.files)
-                case .failure(let failure):
-                    (report.devices[index].state, report.devices[index].failure) = (.failed, failure)
-                    failed += 1
-                }
-                done += 1
-                progress(.finished(report.devices[index], done: done, failed: failed))
-                return failed == 0 || request.keepGoing
-            })
+        var left = Array(check.jobs.indices)
+        for isLast in [false, true] where mayGoOn {
+            let round = left
+            left = []
+            makers.work(
+                on: round.map { check.jobs[$0] }, mayBegin: { !shouldStop() },
+                { job in Result { () throws(CuttleError) in try run.make(job) } },
+                finished: { place, result in
+                    let index = round[place]
+                    switch result {
+                    case .success(let outcome):
+                        (report.devices[index].state, report.devices[index].files) = (outcome.state, outcome.files)
+                        if outcome.state == .waiting {
+                            mayGoOn = false
+                            return false
+                        }
+                        if outcome.state == .taken, !isLast {
+                            left.append(index)
+                            return mayGoOn
+                        }
+                    case .failure(let failure):
+                        (report.devices[index].state, report.devices[index].failure) = (.failed, failure)
+                        failed += 1
+                    }
+                    done += 1
+                    progress(.finished(report.devices[index], done: done, failed: failed))
+                    if failed > 0, !request.keepGoing { mayGoOn = false }
+                    return mayGoOn
+                })
+        }
         report.isStopped = report.count(.waiting) > 0 && (failed == 0 || request.keepGoing)
         return report
     }

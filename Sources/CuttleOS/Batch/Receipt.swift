@@ -27,7 +27,7 @@ struct Receipt {
     var changes: String
     var pages: Int
 
-    static let suffix = ".receipt.json"
+    static let suffix = OwnName.receipt
 
     var json: String {
         let value: JSONValue = [

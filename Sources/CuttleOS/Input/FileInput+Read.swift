@@ -15,7 +15,7 @@ extension FileInput {
     /// How the file is named in diagnostics.
     var displayName: String {
         switch self {
-        case .path(let path): path.isEmpty ? "''" : path
+        case .path(let path): path.isEmpty ? "''" : path.isContent ? "what was given in place of a file's name" : path
         case .bytes(_, let name, _): name
         case .standardInput: "<stdin>"
         }
@@ -111,5 +111,12 @@ extension FileInput {
     ) -> InputFailure {
         let source = SourceText(name: displayName, bytes: [])
         return InputFailure(diagnostic: Diagnostic("input.\(id)", .error, message, in: source, hint: hint), code: code)
+    }
+}
+
+extension String {
+    /// Whether this is a file's content, by mistake, and no name: nothing of it is shown then.
+    fileprivate var isContent: Bool {
+        utf8.count > 4096 || contains("\n") || contains("-----BEGIN") || hasPrefix("{") || hasPrefix("[")
     }
 }

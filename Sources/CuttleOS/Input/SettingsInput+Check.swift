@@ -91,8 +91,22 @@ extension SettingsInput {
                 }
             result.values[.password] = result.take(found)?.bytes
         } catch {
-            result.add(error)
+            result.add(error.withoutPassword)
         }
+    }
+}
+
+extension InputFailure {
+    /// The failure of a password's file, which is not named where its name can be the password itself.
+    fileprivate var withoutPassword: InputFailure {
+        let source = diagnostic.source
+        guard diagnostic.id == "input.missing", !source.name.contains(where: { $0 == "/" || $0 == "." }) else {
+            return self
+        }
+        var copy = self
+        copy.diagnostic.source = SourceText(name: "--password-file", bytes: [])
+        copy.diagnostic.hintText = "check the path, which is not shown as it could be the password itself"
+        return copy
     }
 }
 

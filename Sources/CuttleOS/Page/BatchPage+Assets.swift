@@ -20,7 +20,7 @@ extension BatchPage {
         dt { color: var(--dim); font-size: .8rem; }
         dd { margin: 0; overflow-wrap: anywhere; }
         section { margin: 0 0 1.2rem; }
-        .made, .kept { --state: var(--good); } .failed { --state: var(--bad); } .waiting { --state: var(--wait); }
+        .made, .kept { --state: var(--good); } .failed { --state: var(--bad); } .waiting, .taken { --state: var(--wait); }
         .checked { --state: var(--cool); } .all { --state: var(--ink); }
         .verdict { color: var(--state); font-weight: 600; }
         .totals { display: flex; flex-wrap: wrap; gap: .6rem; list-style: none; padding: 0; margin: 0 0 1.2rem; }
@@ -96,7 +96,7 @@ extension BatchPage {
             };
 
             // What needs a look comes first; then names by their numbers, d2 before d10.
-            const urgency = ["failed", "waiting", "made", "kept", "checked"];
+            const urgency = ["failed", "waiting", "taken", "made", "kept", "checked"];
             const collator = new Intl.Collator("en", { numeric: true });
             const orders = [
                 (a, b) => collator.compare(a.name, b.name),

@@ -34,6 +34,9 @@ struct BatchPage {
         (facts, devices, diagnostics, notes, isStopped) = ([], [], refusal.diagnostics, [], false)
     }
 
+    /// Whether it holds findings of settings files.
+    var isPrivate: Bool { !diagnostics.isEmpty || devices.contains { $0.failure?.diagnostics.isEmpty == false } }
+
     var text: String {
         let failed = devices.enumerated().filter { $1.failure != nil }
         let page: HTML = """
@@ -67,6 +70,7 @@ struct BatchPage {
         let (failed, waiting) = (count(.failed), count(.waiting))
         if failed > 0 { return ("\(failed) failed", "failed") }
         if waiting > 0 { return (isStopped ? "stopped" : "not complete", "waiting") }
+        if count(.taken) > 0 { return ("left to another run in part", "waiting") }
         return count(.checked) > 0 ? ("checked", "checked") : ("complete", "made")
     }
 

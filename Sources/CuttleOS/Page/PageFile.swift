@@ -2,11 +2,14 @@
 
 internal import DiskImage
 internal import Glibc
+internal import Synchronization
 
 /// Where a page goes that tells of a batch. Whether it can be written is looked at before the work begins.
-public struct PageFile: Sendable {
+public final class PageFile: Sendable {
     private let path: String
     private let time: Int64
+    /// Whether something else belongs there, so that no page is written, not even one of that.
+    private let isTaken = Mutex(false)
 
     /// - Throws: ``CuttleError/Code/cannotCreate`` where the folder takes no file, and where something is there that is no
     ///   such page, which would be lost.
@@ -17,21 +20,63 @@ public struct PageFile: Sendable {
         try onDisk { () throws(DiskImageError) in try requireWritableFolder(of: path) }
     }
 
-    /// Writes the page of a batch, in place of an older one.
+    /// Refuses a place where the batch reads something or makes something, whether that is there or not.
+    ///
+    /// - Parameter names: of the batch's images, in a folder; their receipts are beside them.
+    func requireApart(
+        fromInputs inputs: some Sequence<String>, images names: some Sequence<String> = [], in folder: String = ""
+    ) throws(CuttleError) {
+        let own = Place(path)
+        let input = inputs.first { Place($0).meets(own) }.map { "the batch reads \($0)" }
+        let isThere = own.folder != nil && own.folder == FileIdentity(of: Array((folder.isEmpty ? "." : folder).utf8))
+        let image = names.first { name in
+            isThere && own.name == name.lowercased() || own.file != nil && Place(folder + "/" + name).file == own.file
+        }
+        guard let reason = input ?? image.map({ "the batch makes the image \($0) there" }) else { return }
+        isTaken.withLock { $0 = true }
+        throw refused(reason)
+    }
+
+    /// Where a file is, or would be.
+    private struct Place {
+        var file: FileIdentity?
+        var folder: FileIdentity?
+        /// In small letters, which some file systems take for capitals.
+        var name: String
+
+        init(_ path: String) {
+            file = FileIdentity(of: Array(path.utf8))
+            let name = path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]
+            self.name = name.lowercased()
+            let parent = path.dropLast(name.count)
+            folder = FileIdentity(of: parent.isEmpty ? [UInt8(ascii: ".")] : Array(parent.utf8))
+        }
+
+        func meets(_ other: Place) -> Bool {
+            file != nil && file == other.file || folder != nil && folder == other.folder && name == other.name
+        }
+    }
+
+    /// Writes the page of a batch, in place of an older one. One that holds findings of settings files is its owner's alone.
     public func write(_ report: BatchReport) throws(CuttleError) { try write(BatchPage(report, time: time)) }
 
     /// Writes the page of a batch that did not begin.
     public func write(_ refusal: CuttleError) throws(CuttleError) { try write(BatchPage(refusal, time: time)) }
 
     private func write(_ page: BatchPage) throws(CuttleError) {
+        guard !isTaken.withLock({ $0 }) else { return }
         try requirePlace()
-        try onDisk { () throws(DiskImageError) in try writeNewFile(path, Array(page.text.utf8), mode: 0o644) }
+        try onDisk { () throws(DiskImageError) in
+            try writeNewFile(path, Array(page.text.utf8), mode: page.isPrivate ? 0o600 : 0o644)
+        }
+    }
+
+    private func refused(_ reason: String) -> CuttleError {
+        CuttleError(.cannotCreate, "the page cannot be written to \(path): \(reason)", hint: "give another name")
     }
 
     private func requirePlace() throws(CuttleError) {
-        func refused(_ reason: String) -> CuttleError {
-            CuttleError(.cannotCreate, "the page cannot be written to \(path): \(reason)", hint: "give another name")
-        }
+        try requireOutputName(path)
         guard !path.isEmpty, path.last != "/" else { throw refused("this is no file name") }
         var status = stat()
         guard lstat(path, &status) == 0 else { return }

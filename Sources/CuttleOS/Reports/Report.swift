@@ -133,12 +133,16 @@ extension CuttleError: Report {
         ]
     }
 
-    public var json: String {
-        let value: JSONValue = [
+    public var json: String { document.pretty() }
+
+    /// The same on one line, for a command that prints JSON lines.
+    public var jsonLine: String { document.compact() }
+
+    private var document: JSONValue {
+        [
             "error": jsonValue,
             "diagnostics": JSONValue(diagnostics: diagnostics), "errors": JSONValue(diagnostics.count(of: .error)),
             "warnings": JSONValue(diagnostics.count(of: .warning)),
         ]
-        return value.pretty()
     }
 }

@@ -35,7 +35,8 @@ extension Mounts {
             }
             for (what, mine, other) in differing {
                 findings.error(
-                    "duplicate-disk", "\(disk.disk.text, at: disk.disk.range) is mapped twice, with different \(trusted: what)",
+                    "duplicate-disk",
+                    "\(disk.disk.text, at: disk.disk.range) is mapped twice, with different \(trusted: what)",
                     at: mine.range, hint: "map it once, or give both the same",
                     notes: [.init("the other is here", at: other.range)])
             }

@@ -29,13 +29,15 @@ enum NetplanRun {
     /// Runs the command with `--root-dir FOLDER`, where the folder holds the file alone.
     ///
     /// A Ctrl-C in that time waits until the folder is gone.
-    static func generate(_ command: [String], bytes: [UInt8]) throws(NetplanRunError) -> Outcome {
+    static func generate(
+        _ command: [String], bytes: [UInt8], in parents: [String] = PrivateFolder.parents
+    ) throws(NetplanRunError) -> Outcome {
         var (ends, earlier) = (sigset_t(), sigset_t())
         sigemptyset(&ends)
         for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&ends, signal) }
         pthread_sigmask(SIG_BLOCK, &ends, &earlier)
         defer { pthread_sigmask(SIG_SETMASK, &earlier, nil) }
-        let folder = try PrivateFolder()
+        let folder = try PrivateFolder(in: parents)
         defer { folder.remove() }
         try folder.write(bytes, in: ["etc", "netplan"], as: "network-agent.yaml")
         return try run(command + ["--root-dir", folder.path])

@@ -24,6 +24,11 @@ package enum NetplanTool {
     /// what Netplan makes of it, stand for that time in a private folder (0700; the file 0600) that is always removed.
     /// It takes 10 s at most.
     package static func check(_ source: SourceText, use: Use) -> [Diagnostic] {
+        check(source, use: use, in: PrivateFolder.parents)
+    }
+
+    /// - Parameter parents: the private folder is made in the first of them that takes it.
+    static func check(_ source: SourceText, use: Use, in parents: [String]) -> [Diagnostic] {
         if use == .never { return [] }
         let checked = NetworkAgent.check(source)
         guard let agent = checked.value, !checked.hasErrors else { return [] }
@@ -39,7 +44,7 @@ package enum NetplanTool {
         let masked = NetworkAgent.disclosing(source)
         let outcome: NetplanRun.Outcome
         do throws(NetplanRunError) {
-            outcome = try NetplanRun.generate(command, bytes: source.bytes)
+            outcome = try NetplanRun.generate(command, bytes: source.bytes, in: parents)
         } catch {
             return [
                 Diagnostic(

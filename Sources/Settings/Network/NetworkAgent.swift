@@ -54,7 +54,8 @@ package struct NetworkAgent: Sendable {
 
     private static func warning(_ use: NetplanNewer.Use, _ document: Document) -> Diagnostic {
         Diagnostic(
-            "\(idPrefix).newer-netplan", .warning, "\(trusted: use.what) needs Netplan \(trusted: use.version) or newer",
+            "\(idPrefix).newer-netplan", .warning,
+            "\(trusted: use.what) needs Netplan \(trusted: use.version) or newer",
             in: document.source,
             at: use.range, hint: "the device's Netplan must know it; Debian 12 has 0.106")
     }

@@ -7,11 +7,16 @@ struct PrivateFolder {
     /// Absolute.
     let path: String
 
-    /// Makes one in memory, under /dev/shm, so that no secret reaches a disk; else under TMPDIR, or /tmp.
-    init() throws(NetplanRunError) {
+    /// In memory, so that no secret reaches a disk; else TMPDIR, or /tmp.
+    static var parents: [String] {
         let chosen = getenv("TMPDIR").map { String(cString: $0) } ?? ""
-        Self.removeStale(in: "/dev/shm")
-        for parent in ["/dev/shm", chosen.hasPrefix("/") ? chosen : "/tmp"] {
+        return ["/dev/shm", chosen.hasPrefix("/") ? chosen : "/tmp"]
+    }
+
+    /// Makes one in the first of the folders that takes it. What killed processes left in the first of all is removed.
+    init(in parents: [String] = Self.parents) throws(NetplanRunError) {
+        if let first = parents.first { Self.removeStale(in: first) }
+        for parent in parents {
             var template = Array("\(parent)/cuttle-os-XXXXXX".utf8CString)
             guard mkdtemp(&template) != nil else { continue }
             path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)

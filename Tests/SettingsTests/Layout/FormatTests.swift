@@ -17,7 +17,7 @@ extension LayoutTarget {
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct FormatTests {
+@Suite(.timeLimit(.minutes(30))) struct FormatTests {
     @Test func `writes the whole file in the plain formats`() throws {
         #expect(try LayoutTarget.sample(.verbatim).rendered("a\nb", "old") == "a\nb")
         #expect(try LayoutTarget.sample(.line).rendered("a.b", "old") == "a.b\n")

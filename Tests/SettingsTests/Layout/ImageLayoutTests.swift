@@ -6,7 +6,7 @@ import Schemas
 import Settings
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ImageLayoutTests {
+@Suite(.timeLimit(.minutes(30))) struct ImageLayoutTests {
     static func check(_ text: String) -> Checked<ImageLayout> {
         ImageLayout.check(SourceText(name: "layout.yaml", bytes: Array(text.utf8)))
     }

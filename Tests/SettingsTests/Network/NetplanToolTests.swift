@@ -8,24 +8,40 @@ import Testing
 @testable import Settings
 
 /// `--netplan-check`: the real Netplan, asked in a folder of its own.
-@Suite(.timeLimit(.minutes(1)), .serialized) struct NetplanToolTests {
+@Suite(.timeLimit(.minutes(30)), .serialized) struct NetplanToolTests {
     private func source(_ network: String) -> SourceText {
         SourceText(name: "n.yaml", bytes: Array("network: {\(network)}\n".utf8))
     }
 
-    private func leftovers() -> [String] {
-        ["/dev/shm", ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"].flatMap { folder in
-            (try? FileManager.default.contentsOfDirectory(atPath: folder))?.filter { $0.hasPrefix("cuttle-os-") } ?? []
+    @Test(.enabled(if: NetplanJudge.isInstalled, "needs Debian's netplan.io 0.106"))
+    func `the real Netplan has nothing to add, and nothing stays behind`() throws {
+        let scratch = try Scratch()
+        for use in [NetplanTool.Use.auto, .always, .never] {
+            let found = NetplanTool.check(
+                source("ethernets: {eth0: {dhcp4: yes}}"), use: use, in: [scratch.url.path])
+            #expect(found.isEmpty)
         }
+        #expect(try scratch.names.isEmpty)
+        // That is where it was: it is nowhere where nothing can be made.
+        let nowhere = NetplanTool.check(
+            source("ethernets: {eth0: {dhcp4: yes}}"), use: .always, in: [scratch.path("nowhere")])
+        #expect(nowhere.map(\.id) == [NetplanTool.unavailable])
     }
 
-    @Test(.enabled(if: NetplanJudge.isInstalled, "needs Debian's netplan.io 0.106"))
-    func `the real Netplan has nothing to add, and nothing stays behind`() {
-        let before = leftovers()
-        for use in [NetplanTool.Use.auto, .always, .never] {
-            #expect(NetplanTool.check(source("ethernets: {eth0: {dhcp4: yes}}"), use: use).isEmpty)
+    @Test func `what a killed run left is removed by the next, and nothing else is`() throws {
+        let scratch = try Scratch()
+        for (name, isOld) in [
+            ("cuttle-os-AAAAAA", true), ("cuttle-os-BBBBBB", false), ("cuttle-os-notes", true), ("other", true),
+        ] {
+            let folder = scratch.path(name)
+            try FileManager.default.createDirectory(atPath: folder + "/etc", withIntermediateDirectories: true)
+            let time = isOld ? Date(timeIntervalSince1970: 0) : Date()
+            try FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: folder)
         }
-        #expect(leftovers() == before)
+        let folder = try PrivateFolder(in: [scratch.url.path])
+        #expect(folder.path.hasPrefix(scratch.url.path + "/cuttle-os-"))
+        folder.remove()
+        #expect(try scratch.names == ["cuttle-os-BBBBBB", "cuttle-os-notes", "other"])
     }
 
     @Test(.enabled(if: NetplanJudge.isInstalled, "needs Debian's netplan.io 0.106"))
@@ -79,20 +95,20 @@ import Testing
         #expect(throws: NetplanRunError.self) { try NetplanRun.run(["/no/such/tool"]) }
     }
 
-    @Test(arguments: ["sleep 90", "sleep 90 & wait", "exec 2>&-; sleep 90", "sleep 90 & exit 0"])
-    func `a run is bounded in time, with all that it starts`(_ script: String) {
-        let start = ContinuousClock.now
+    /// Scripts that leave a mark when they come to their end, which none does.
+    @Test(arguments: ["END", "END & wait", "exec 2>&-; END", "END & exit 0"])
+    func `a run is bounded in time, with all that it starts`(_ script: String) throws {
+        let scratch = try Scratch()
+        let script = script.replacing("END", with: "{ sleep 60; : >'\(scratch.path("ended"))'; }")
         #expect(throws: NetplanRunError.self) { try NetplanRun.run(["/bin/sh", "-c", script], seconds: 0.3) }
-        // Long before the script would have ended, and long enough for a busy machine.
-        #expect(ContinuousClock.now - start < .seconds(30))
+        #expect(try scratch.names.isEmpty)
     }
 
     @Test func `a private folder is for its owner alone, and is removed with all that is in it`() throws {
-        let folder = try PrivateFolder()
+        let scratch = try Scratch()
+        let folder = try PrivateFolder(in: [scratch.url.path])
         try folder.write([1, 2, 3], in: ["etc", "netplan"], as: "x")
-        let outside = NSTemporaryDirectory() + "outside-" + UUID().uuidString
-        _ = FileManager.default.createFile(atPath: outside, contents: Data([1]))
-        defer { try? FileManager.default.removeItem(atPath: outside) }
+        let outside = try scratch.file("outside", "1")
         try FileManager.default.createSymbolicLink(atPath: folder.path + "/link", withDestinationPath: outside)
         let modes = try [folder.path, folder.path + "/etc/netplan/x"].map {
             try FileManager.default.attributesOfItem(atPath: $0)[.posixPermissions] as? Int

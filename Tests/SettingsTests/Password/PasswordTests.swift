@@ -7,7 +7,7 @@ import Settings
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct PasswordTests {
+@Suite(.timeLimit(.minutes(30))) struct PasswordTests {
 
     @Test(
         .enabled(if: isInstalled("/usr/bin/perl"), "perl is not installed"),
@@ -84,7 +84,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct PasswordHashTests {
+@Suite(.timeLimit(.minutes(30))) struct PasswordHashTests {
     static let methods = ["bcrypt", "bcrypt-a", "sha512crypt", "sha256crypt", "yescrypt", "gost-yescrypt", "scrypt"]
 
     @Test(.enabled(if: isInstalled("/usr/bin/mkpasswd"), "mkpasswd is not installed"), arguments: methods)

@@ -5,7 +5,7 @@ import Documents
 import Settings
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ProxyTests {
+@Suite(.timeLimit(.minutes(30))) struct ProxyTests {
     @Test(arguments: [
         "http://proxy.example.com:3128", "http://proxy:3128", "https://10.0.0.1:8080/", "socks5://[2001:db8::1]:1080",
         "socks5h://a.b:1", "http://user:p%40ss@proxy:3128", "http://user@proxy:65535",

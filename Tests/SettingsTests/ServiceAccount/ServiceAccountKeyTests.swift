@@ -7,7 +7,7 @@ import Settings
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)), .enabled(if: OpenSSL.isInstalled, OpenSSL.words)) struct ServiceAccountKeyTests {
+@Suite(.timeLimit(.minutes(30)), .enabled(if: OpenSSL.isInstalled, OpenSSL.words)) struct ServiceAccountKeyTests {
     static func check(_ text: String) -> Checked<ServiceAccountKey> {
         ServiceAccountKey.check(SourceText(name: "key.json", bytes: Array(text.utf8)))
     }
@@ -119,7 +119,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct KeySlipTests {
+@Suite(.timeLimit(.minutes(30))) struct KeySlipTests {
     @Test(arguments: [
         ("<!DOCTYPE html><html><body>Sign in</body></html>", "html"), ("\n  <html>", "html"), ("", "empty"),
         ("-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n", "pem"),

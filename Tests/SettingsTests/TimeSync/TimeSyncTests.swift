@@ -7,7 +7,7 @@ import Settings
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct TimeSyncTests {
+@Suite(.timeLimit(.minutes(30))) struct TimeSyncTests {
     static func check(_ text: String) -> Checked<TimeSync> {
         TimeSync.check(SourceText(name: "timesyncd.conf", bytes: Array(text.utf8)))
     }

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CuttleOS
+internal import Diagnostics
+
+/// What of a command line that was not understood may be told: a word of it can be half of a password.
+struct ShownArguments {
+    private let arguments: [String]
+    /// Whether a secret is on the command line, of which a stray word can be a part.
+    private let holdsSecret: Bool
+
+    init(_ arguments: [String]) {
+        self.arguments = arguments
+        holdsSecret = arguments.contains { argument in
+            (argument.hasPrefix("--pas") || argument.contains("-proxy")) && !argument.hasPrefix("--password-file")
+        }
+    }
+
+    /// The words of the parser, with stars for each argument that may not be told.
+    func redacted(_ message: String) -> String {
+        let values = arguments.flatMap { argument in
+            [argument] + (argument.split(separator: "=", maxSplits: 1).dropFirst().map(String.init))
+        }
+        return values.sorted { $0.utf8.count > $1.utf8.count }.reduce(message) { message, value in
+            isShown(value) ? message : message.replacing("'\(value)'", with: "'\(shown(value))'")
+        }
+    }
+
+    /// A word as it may be told.
+    func shown(_ word: String) -> String {
+        if isShown(word) { return word.count <= 80 ? word : String(word.prefix(79)) + "…" }
+        guard word.hasPrefix("-"), !word.hasPrefix("--") else { return MessageText.mask }
+        return String(word.prefix(2)) + MessageText.mask
+    }
+
+    private func isShown(_ word: String) -> Bool {
+        let bytes = Array(word.utf8)
+        if word.hasPrefix("--") {
+            // An option, known or not, in small letters; but none that a password is stuck to.
+            let isPlain =
+                bytes.count <= 33 && bytes.dropFirst(2).allSatisfy { (0x61...0x7A).contains($0) || $0 == 0x2D }
+            return isPlain && (!word.hasPrefix("--password") || Self.passwordOptions.contains(word))
+        }
+        if word.hasPrefix("-") { return bytes.count <= 2 }
+        if Self.words.contains(word) || closest(to: word, among: Self.words) != nil { return true }
+        // A file, as what people forget an option for.
+        let isName = bytes.contains { $0 == 0x2F || $0 == 0x2E } && bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        return isName && !holdsSecret && !word.contains("://") && bytes.count <= 255
+    }
+
+    private static let passwordOptions = [
+        "--password", "--password-file", "--password-hash", "--password-hash-method",
+    ]
+
+    /// Words that an option or a place of this tool takes, and its verbs.
+    private static let words: [String] =
+        SettingName.allCases.map(\.rawValue) + PasswordHashMethod.allCases.map(\.rawValue)
+        + NetplanCheck.allCases.map(\.rawValue) + NewImageFormat.allCases.map(\.rawValue)
+        + ColorChoice.allCases.map(\.rawValue) + DefaultDocument.allCases.map(\.rawValue) + Tool.verbNames
+        + ["json", "table", "os", "help"]
+}
