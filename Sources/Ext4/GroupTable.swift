@@ -14,6 +14,10 @@ struct GroupTable {
     /// The bitmaps of the groups that were read: the whole block as it was, or as it is to be.
     private var blockBitmaps: [UInt32: Bitmap] = [:]
     private var inodeBitmaps: [UInt32: Bitmap] = [:]
+    /// Who had which blocks before the first change; `nil` until the first bitmap of blocks is needed.
+    private var claims: BlockClaims?
+    /// How many names each inode has in all folders; `nil` until that is asked for the first time.
+    private var names: [InodeNumber: Int]?
 
     private struct Bitmap {
         var bytes: [UInt8]
@@ -126,6 +130,7 @@ struct GroupTable {
     /// Reads, checks and takes into use the block bitmap of a group.
     mutating func loadBlocks(_ group: UInt32, _ volume: Ext4Volume) throws(Ext4Error) {
         guard blockBitmaps[group] == nil else { return }
+        let claims = try knownClaims(volume)
         let filesystem = volume.filesystem
         let bytesUsed = Int(volume.superblock.clustersPerGroup) / 8
         let clusters = clusterCount(of: group, volume)
@@ -150,6 +155,11 @@ struct GroupTable {
             }
             guard !isFree else {
                 throw volume.damagedGroup(group, "its block bitmap calls blocks of the file system's own free")
+            }
+        }
+        for part in claims.parts(of: range) {
+            for block in part where !bitmap[Int((block - range.lowerBound) / ratio)] {
+                throw volume.damagedGroup(group, "its block bitmap calls block \(block) free, which is in use")
             }
         }
         guard UInt32(bitmap.zeros(in: clusters)) == ext2fs_bg_free_blocks_count(filesystem, group) else {
@@ -199,6 +209,76 @@ struct GroupTable {
         inodeBitmaps[group] = bitmap
     }
 
+    /// Reads every inode that is in use, and throws where two of them have a block in common.
+    private mutating func readClaims(_ volume: Ext4Volume) throws(Ext4Error) -> BlockClaims {
+        let (filesystem, superblock) = (volume.filesystem, volume.superblock)
+        let (count, inodeSize) = (Int(superblock.inodesPerGroup), Int(superblock.inodeSize))
+        // Never across the end of a table, which lies in the file system as a whole.
+        let (step, tableSize) = (max(superblock.blockSize, 1 << 16), count * inodeSize)
+        var claims = BlockClaims()
+        var isJournalThere = superblock.journalInode == 0
+        for group in 0..<filesystem.pointee.group_desc_count
+        where ext2fs_bg_free_inodes_count(filesystem, group) < superblock.inodesPerGroup {
+            try loadInodes(group, volume)
+            guard let bitmap = inodeBitmaps[group] else { continue }
+            let unused = volume.hasGroupChecksums ? Int(ext2fs_bg_itable_unused(filesystem, group)) : 0
+            let table = Int64(ext2fs_inode_table_loc(filesystem, group)) * Int64(superblock.blockSize)
+            var (part, start, folders) = ([UInt8](), 0, UInt32(0))
+            for index in 0..<count where bitmap[index] {
+                let number = group * superblock.inodesPerGroup + UInt32(index) + 1
+                guard index < count - unused else {
+                    throw volume.damagedGroup(group, "inode \(number) is in use, and among those that never were")
+                }
+                let offset = index * inodeSize
+                if !(start..<start + part.count).contains(offset) {
+                    start = offset / step * step
+                    let end = min(start + step, tableSize)
+                    part = try Ext4Volume.read(volume.channel.window, at: table + Int64(start), count: end - start)
+                }
+                let inode = Inode(bytes: Array(part[offset - start..<offset - start + 128]))
+                if FileKind(mode: inode.mode) == .directory { folders += 1 }
+                if number == superblock.journalInode { isJournalThere = FileKind(mode: inode.mode) == .regular }
+                try claims.add(number, inode, volume)
+            }
+            guard folders == ext2fs_bg_used_dirs_count(filesystem, group) else {
+                throw volume.damagedGroup(group, "its count of folders does not fit its inodes")
+            }
+        }
+        guard isJournalThere else {
+            throw volume.damaged("check the file system", "", "its journal is gone")
+        }
+        try claims.settle(metadata, volume)
+        return claims
+    }
+
+    /// How many names an inode has, in all folders of the file system.
+    mutating func nameCount(_ inode: InodeNumber, _ volume: Ext4Volume) throws(Ext4Error) -> Int {
+        if names == nil { names = try countNames(volume) }
+        return names?[inode] ?? 0
+    }
+
+    private mutating func knownClaims(_ volume: Ext4Volume) throws(Ext4Error) -> BlockClaims {
+        if let claims { return claims }
+        let read = try readClaims(volume)
+        claims = read
+        return read
+    }
+
+    private mutating func countNames(_ volume: Ext4Volume) throws(Ext4Error) -> [InodeNumber: Int] {
+        let claims = try knownClaims(volume)
+        var names: [InodeNumber: Int] = [:]
+        for folder in claims.folders { try volume.countNames(in: folder, &names) }
+        return names
+    }
+
+    /// Tells of a name that was made (1) or taken away (-1).
+    mutating func addNames(_ count: Int, of inode: InodeNumber) { names?[inode, default: 0] += count }
+
+    /// How many inodes had this block of extended attributes, those that were removed here left out.
+    func attributeUsers(_ block: UInt64) -> Int { claims?.attributeUsers[block] ?? 0 }
+
+    mutating func releaseAttributes(_ block: UInt64) { claims?.releaseAttributes(block) }
+
     /// Whether an inode is marked as in use.
     mutating func isInUse(_ inode: InodeNumber, _ volume: Ext4Volume) throws(Ext4Error) -> Bool {
         let (group, bit) = place(of: inode, volume)
@@ -228,6 +308,7 @@ struct GroupTable {
             guard reserved < count, var bitmap = inodeBitmaps[group],
                 let bit = (reserved..<count).first(where: { !bitmap[$0] })
             else { continue }
+            try checkUnused(InodeNumber(rawValue: group * volume.superblock.inodesPerGroup + UInt32(bit) + 1), volume)
             if bitmap.wasUninitialized {
                 // As the kernel does, a group whose inodes come into use gets its block bitmap, too.
                 try loadBlocks(group, volume)
@@ -241,6 +322,21 @@ struct GroupTable {
             return inode
         }
         return nil
+    }
+
+    /// That an inode which its bitmap calls free is not that of a file all the same. What was never in use is not looked
+    /// at: it may hold anything.
+    private func checkUnused(_ number: InodeNumber, _ volume: Ext4Volume) throws(Ext4Error) {
+        let (group, bit) = place(of: number, volume)
+        let count = Int(volume.superblock.inodesPerGroup)
+        if volume.hasGroupChecksums, bit >= count - Int(ext2fs_bg_itable_unused(volume.filesystem, group)) { return }
+        let size = Int(volume.superblock.inodeSize)
+        let table = ext2fs_inode_table_loc(volume.filesystem, group)
+        let offset = Int64(table) * Int64(volume.superblock.blockSize) + Int64(bit * size)
+        let inode = Inode(bytes: try Ext4Volume.read(volume.channel.window, at: offset, count: size))
+        guard inode.links == 0 || FileKind(mode: inode.mode) == .unknown else {
+            throw volume.damagedGroup(group, "its inode bitmap calls inode \(number.rawValue) free, which is in use")
+        }
     }
 
     /// Takes back what ``takeInode(near:isDirectory:_:)`` told libext2fs, which counts a folder's inode itself.
