@@ -97,6 +97,7 @@ extension Ext4Volume {
             guard run.logical == blocks else { throw fault }
             blocks += run.count
         }
+        guard inode.deletionTime == 0, try countsItsBlocks(number, inode, subject) else { throw fault }
         guard blocks > 0, inode.size.isMultiple(of: size), inode.size / size == blocks else { throw fault }
         var names: Set<[UInt8]> = []
         try forEachBlock(of: number, inode, subject) { (block, index) throws(Ext4Error) in
@@ -115,6 +116,16 @@ extension Ext4Volume {
             guard !isTwice else { throw fault }
             return true
         }
+    }
+
+    /// Whether an inode's count of blocks is that of its map and its attributes; where blocks come in clusters, or attributes
+    /// have inodes, it is not counted.
+    private func countsItsBlocks(_ number: InodeNumber, _ inode: Inode, _ subject: String) throws(Ext4Error) -> Bool {
+        guard !superblock.isClustered, superblock.incompatible & 0x400 == 0 else { return true }
+        let isHuge = superblock.readOnlyCompatible & 0x8 != 0 && inode.flags.contains(.hugeFile)
+        let runs = try allRuns(number, inode, limit: superblock.blocksCount, subject)
+        let blocks = runs.reduce(inode.attributeBlock == 0 ? 0 : 1) { $0 + $1.count }
+        return inode.blockUnits == blocks * UInt64(isHuge ? 1 : superblock.blockSize / 512)
     }
 
     /// Adds how often each inode is named in a folder, `.` and `..` left out. An encrypted name may be any bytes.

@@ -89,7 +89,9 @@ extension Ext4Volume {
         guard try groups?.isInUse(number, self) == true, inode.links > 0 else {
             throw damaged(verb, path, "its inode is marked as free")
         }
-        guard inode.hasSensibleExtraSize else { throw damaged(verb, path, "its inode is damaged") }
+        guard inode.hasSensibleExtraSize, inode.deletionTime == 0 else {
+            throw damaged(verb, path, "its inode is damaged")
+        }
         if !ownInodes.contains(number), let names = try groups?.nameCount(number, self), names != inode.links {
             throw damaged(verb, path, "it has \(names) names, and its inode counts \(inode.links)")
         }

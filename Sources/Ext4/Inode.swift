@@ -71,6 +71,8 @@ struct Inode {
             set16(116, UInt16(truncatingIfNeeded: newValue >> 32))
         }
     }
+    /// Seconds since 1970; 0: it is in use.
+    var deletionTime: UInt32 { u32(20) }
     var flags: Flags {
         get { Flags(rawValue: u32(32)) }
         set { set32(32, newValue.rawValue) }

@@ -67,11 +67,12 @@ struct HostileTableTests {
         let tables = Self.tables
         #expect(tables.count >= 280)
         var edited = 0
-        for table in tables {
+        for (index, table) in tables.enumerated() {
             let changes = try TablePatch.changes(
                 RawFile(bench.path), table.copies, entries: table.entries, header: table.header)
             try bench.with(changes) {
-                let codes = bench.codes()
+                // All verbs read the table alike.
+                let codes = bench.codes(of: isLong || index.isMultiple(of: 8) ? nil : ["inspect", "edit"])
                 let what = "\(table.name) in \(table.copies)"
                 for (verb, code) in codes { #expect([0, 65].contains(code), "\(what): \(verb) \(code)") }
                 guard codes["edit"] == 0 else { return }
@@ -82,7 +83,7 @@ struct HostileTableTests {
         }
         print("  \(tables.count) tables, \(edited) edited")
         #expect(edited > 20)
-        #expect(try readFile(bench.path) == readFile(bench.base))
+        #expect(try bench.isRestored)
     }
 
     @Test func `an entry outside the usable range is shown and said, and left alone`() throws {
