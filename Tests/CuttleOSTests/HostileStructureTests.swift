@@ -95,22 +95,24 @@ struct HostileStructureTests {
     func `structures that contradict each other are bad input, never a bug, and no other file changes`(
         name: String
     ) throws {
-        let step = name == "gpt-512" ? isLong ? 1 : 89 : isLong ? 13 : 397
+        // One of them more closely, of the others a sample; in the long run every one is edited, if only in memory.
+        let step = name == "gpt-512" ? isLong ? 17 : 89 : isLong ? 61 : 397
         let bench = try HostileBench(name)
         var (tried, edited, stillDamaged, index) = (0, 0, 0, 0)
         for place in try places(bench) {
             for value in hostileValues(width: place.width, around: place.value) {
                 index += 1
-                guard index.isMultiple(of: step) else { continue }
+                let isWhole = index.isMultiple(of: step)
+                guard isLong || isWhole else { continue }
                 tried += 1
                 let what = "\(name): \(place.name) = \(value)"
                 try bench.with(place.set(value)) {
-                    let codes = bench.codes()
+                    let codes = bench.codes(of: isWhole ? nil : ["edit"])
                     for (verb, code) in codes {
                         // What a damaged folder does not name is missing to whoever reads it.
                         #expect([0, 65].contains(code) || verb != "edit" && code == 66, "\(what): \(verb) \(code)")
                     }
-                    guard codes["edit"] == 0 else { return }
+                    guard isWhole, codes["edit"] == 0 else { return }
                     edited += 1
                     if try bench.expectHarmless(what, canBeCompared: codes["diff"] == 0) {
                         stillDamaged += 1
