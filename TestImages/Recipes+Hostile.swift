@@ -19,6 +19,10 @@ extension TestImage {
         ),
         inode("hostile-block-units", "the file counts other blocks than it has", ExtPatch.Inodes.password, at: 28, 999),
         inode("hostile-links", "the file has one name and two links", ExtPatch.Inodes.domain, at: 26, 2, width: 2),
+        inode(
+            "hostile-hidden-blocks", "a FIFO has blocks, which may be another file's", ExtPatch.Inodes.kernel, at: 0,
+            0x11a4,
+            width: 2),
         shared(
             "shared-with-journal", "a file's block is the journal's", ExtPatch.Inodes.password, ExtPatch.Inodes.journal),
         shared("shared-with-file", "two files have one block", ExtPatch.Inodes.password, ExtPatch.Inodes.kernel),

@@ -45,7 +45,14 @@ struct BlockClaims {
             case .unknown: number == Self.badBlocksInode
             default: false
             }
-        guard hasMap, !inode.flags.contains(.inlineData) else { return }
+        guard hasMap, !inode.flags.contains(.inlineData) else {
+            // What has blocks all the same hides them; those of attributes may be in inodes.
+            let isInline = hasMap && volume.superblock.incompatible & 0x8000 == 0
+            guard inode.mode == 0 || kind != .unknown, !isInline,
+                volume.isFast(inode) || volume.superblock.incompatible & 0x400 != 0
+            else { throw Self.damaged(number, volume, "is of a kind that cannot have its blocks") }
+            return
+        }
         if inode.flags.contains(.extents) {
             try addExtents(Array(inode.bytes[Inode.map]), depth: nil, number, volume)
         } else {
