@@ -13,10 +13,10 @@ STRICT := CUTTLE_STRICT=1
 # Tests start processes: a few at a time, so that each has its time.
 WIDTH := SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4
 
-.PHONY: help setup setup-tests build check format test demo bench install uninstall clean
+.PHONY: help setup setup-tests build check format test test-long demo bench install uninstall clean
 
 help: ## Show this list
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 setup: ## Install what is missing (Debian packages; asks sudo where it must)
 	@scripts/setup
@@ -36,6 +36,9 @@ format: ## Rewrite the sources in the house format
 
 test: setup-tests ## Run every test; what needs root or a tool that is missing is skipped and says so
 	$(STRICT) $(WIDTH) swift test
+
+test-long: setup-tests ## Run every test, the hostile images in full (CUTTLE_TEST_LONG=1); an hour or more
+	CUTTLE_TEST_LONG=1 $(STRICT) $(WIDTH) swift test
 
 demo: build ## Make an 8 GiB demo image, put all settings into it, show the result
 	@scripts/demo "$(DEMO)"

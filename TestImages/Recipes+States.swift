@@ -74,9 +74,10 @@ extension TestImage {
         try image.write(bytes, at: boot.start + 1024)
     }
 
-    /// The checksum of ext4's metadata: CRC-32C (Castagnoli), without the last inversion.
-    static func crc32c(_ bytes: some Sequence<UInt8>) -> UInt32 {
-        var sum: UInt32 = ~0
+    /// The checksum of ext4's metadata: CRC-32C (Castagnoli), without the last inversion; `start` is that of what
+    /// comes before.
+    static func crc32c(_ bytes: some Sequence<UInt8>, after start: UInt32 = ~0) -> UInt32 {
+        var sum = start
         for byte in bytes {
             sum ^= UInt32(byte)
             for _ in 0..<8 { sum = sum & 1 == 1 ? sum >> 1 ^ 0x82f6_3b78 : sum >> 1 }

@@ -23,7 +23,7 @@ package enum TestImage {
     /// Every recipe, in the order of the manual.
     package static let recipes: [Recipe] =
         formatRecipes + featureRecipes + tableRecipes + foreignRecipes + stateRecipes + spaceRecipes + pathRecipes
-        + damageRecipes
+        + damageRecipes + hostileRecipes
 
     private static func pad(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

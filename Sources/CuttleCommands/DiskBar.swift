@@ -30,7 +30,7 @@ struct DiskBar {
         self.color = color
         parts = []
         var position: UInt64 = 0
-        for partition in report.partitions.sorted(by: { $0.start < $1.start }) {
+        for partition in report.partitions.filter({ !$0.isIgnored }).sorted(by: { $0.start < $1.start }) {
             if partition.start > position { addFree(partition.start - position, of: report.size) }
             parts.append(
                 Part(

@@ -31,7 +31,8 @@ struct InspectTable {
             let system = partition.fileSystem
             table.add(
                 String(partition.number), partition.label, size(partition.start), size(partition.size),
-                system.map { $0.label.isEmpty ? $0.type : "\($0.type) \"\($0.label)\"" } ?? "none recognized",
+                system.map { $0.label.isEmpty ? $0.type : "\($0.type) \"\($0.label)\"" }
+                    ?? (partition.isIgnored ? "outside the usable range" : "none recognized"),
                 system?.free.map(size) ?? "-", system?.state ?? "-")
         }
         return table.text

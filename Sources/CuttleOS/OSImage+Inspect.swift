@@ -10,10 +10,14 @@ extension OSImage {
     /// A file system that is damaged or foreign is no error here; the report says so.
     public func inspect(layout choice: LayoutChoice = .automatic) throws(CuttleError) -> InspectReport {
         let session = try Session(path, for: .reading)
-        let partitions = session.table.partitions.map { partition in
-            InspectReport.Partition(
+        let ignored = Set(session.table.ignored.map(\.number))
+        let partitions = (session.table.partitions + session.table.ignored).sorted { $0.number < $1.number }.map {
+            partition in
+            let isIgnored = ignored.contains(partition.number)
+            return InspectReport.Partition(
                 number: partition.number, label: partition.label, uuid: partition.uuid, type: partition.typeGUID,
-                start: partition.start, size: partition.size, fileSystem: session.describe(partition))
+                start: partition.start, size: partition.size, isIgnored: isIgnored,
+                fileSystem: isIgnored ? nil : session.describe(partition))
         }
         // What the image itself says can be damaged as all of it can.
         var (layout, notes, diagnostics) = (try LayoutFinder.chosen(choice), session.notes, [Diagnostic]())
@@ -52,8 +56,9 @@ extension Session {
             report.features = info.features
             // Whether it can be edited, too, where the superblock alone looks well.
             if info.state == .clean {
-                _ = try Ext4Volume(
+                let volume = try Ext4Volume(
                     window: PartitionWindow(partition, of: overlay, writable: false), mode: .readOnly, now: 0)
+                try volume.checkCounts()
             }
         } catch {
             report.state = error.reason

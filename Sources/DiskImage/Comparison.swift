@@ -16,7 +16,7 @@ extension Overlay {
                 let (mine, theirs) = (
                     try padded(at: position, count: count), try other.padded(at: position, count: count)
                 )
-                if mine != theirs { Self.find(mine, theirs, at: position, found) }
+                if memcmp(mine, theirs, count) != 0 { Self.find(mine, theirs, at: position, found) }
                 position += UInt64(count)
             }
         }

@@ -37,6 +37,9 @@ package struct PartitionTable: Sendable {
     /// In bytes.
     package var sectorSize: Int
     package var partitions: [Partition]
+    /// Entries that reach beyond the range which the header calls usable: libblkid leaves them out, while Linux takes those
+    /// that lie on the disk. They overlap nothing, and nothing is written to them.
+    package var ignored: [Partition] = []
     /// Whether the primary table is damaged and the backup was taken.
     package var isFromBackup: Bool
 
@@ -111,9 +114,18 @@ extension PartitionTable {
         }
         let type = blkid_parttable_get_type(table).map { String(cString: $0) } ?? ""
         guard type == "gpt" else {
+            if let error = unusualTable(file) { throw error }
             throw bad(
                 "it has a \(type.isEmpty ? "partition table of an unknown type" : type.uppercased() + " partition table"), not a GPT",
                 "SPEKTRA Edge OS images are GPT disks; is this the right image?")
+        }
+        let header = try header(of: file, at: blkid_parttable_get_offset(table), probedWith: sectorSize, bad)
+        let entries = header.entries(in: file) ?? []
+        // sfdisk and others take a primary table whose checksums are right where libblkid does not.
+        let primary =
+            header.own == 1 ? nil : TableHeader(of: file, at: UInt64(header.sectorSize), sectorSize: header.sectorSize)
+        for fault in [entries.fault, primary?.entries(in: file)?.fault].compactMap({ $0 }) {
+            throw bad(fault, "the partition table is damaged: 'sfdisk --verify' says more")
         }
         var partitions: [Partition] = []
         for index in 0..<blkid_partlist_numof_partitions(list) {
@@ -121,28 +133,30 @@ extension PartitionTable {
             partitions.append(try partition(entry, bad))
         }
         try check(partitions, of: file, bad)
-        let (header, isFromBackup) = header(of: file, probedWith: sectorSize)
-        for partition in partitions {
-            let meets = header?.occupied.contains { $0.overlaps(partition.start..<partition.end) } ?? false
-            if meets { throw bad("\(partition.name) overlaps the partition table", "the partition table is damaged") }
+        for partition in partitions
+        where header.occupied.contains(where: { $0.overlaps(partition.start..<partition.end) }) {
+            throw bad("\(partition.name) overlaps the partition table", "the partition table is damaged")
         }
+        let known = Set(partitions.map(\.number))
         return PartitionTable(
             type: type, uuid: blkid_parttable_get_id(table).map { String(cString: $0) } ?? "",
-            sectorSize: header?.sectorSize ?? sectorSize, partitions: partitions, isFromBackup: isFromBackup)
+            sectorSize: header.sectorSize, partitions: partitions,
+            ignored: entries.filter { !known.contains($0.number) }.map { $0.partition(sectorSize: header.sectorSize) },
+            isFromBackup: header.own != 1)
     }
 
-    /// The primary header, in the second sector, where header and entries are well; else the backup's, in the last one. A
-    /// sector size that was not probed for counts too, as libblkid tries more than it is told.
-    private static func header(of file: ImageFile, probedWith probed: Int) -> (header: TableHeader?, isBackup: Bool) {
-        for size in [probed, 512, 4096] {
-            guard let header = TableHeader(of: file, at: UInt64(size), sectorSize: size) else { continue }
-            if header.hasGoodEntries(in: file) { return (header, false) }
+    /// The header that libblkid took: the one that stands at `offset`, in bytes, and says so. A sector size that was not
+    /// probed for counts too, as libblkid tries more than it is told.
+    private static func header(
+        of file: ImageFile, at offset: blkid_loff_t, probedWith probed: Int, _ bad: (String, String?) -> DiskImageError
+    ) throws(DiskImageError) -> TableHeader {
+        if let offset = UInt64(exactly: offset), offset < file.size {
+            for size in [probed, 512, 4096] {
+                let header = TableHeader(of: file, at: offset, sectorSize: size)
+                if let header, header.own == offset / UInt64(size), header.entries(in: file) != nil { return header }
+            }
         }
-        for size in [probed, 512, 4096] where file.size > UInt64(size) {
-            let header = TableHeader(of: file, at: file.size - UInt64(size), sectorSize: size)
-            if let header { return (header, true) }
-        }
-        return (nil, true)
+        throw bad("its header cannot be read", "the partition table is damaged: 'sfdisk --verify' says more")
     }
 
     /// A table of millions of entries is refused before libblkid makes room for them.
@@ -151,9 +165,9 @@ extension PartitionTable {
     ) throws(DiskImageError) {
         let size = UInt64(sectorSize)
         for offset in [size, file.size > size ? file.size - size : 0] {
-            guard let header = TableHeader(of: file, at: offset, sectorSize: sectorSize), header.isAbsurd else {
-                continue
-            }
+            guard let header = TableHeader(of: file, at: offset, sectorSize: sectorSize), header.isAbsurd,
+                header.hasUsualEntries
+            else { continue }
             throw bad("its partition table claims \(header.entryCount) entries", "the partition table is damaged")
         }
     }
@@ -190,6 +204,39 @@ extension PartitionTable {
         }
     }
 
+    /// Why a GUID partition table that is there, and whose checksum is right, is not taken by libblkid or Linux; `nil`:
+    /// there is none, or it is not known why.
+    private static func unusualTable(_ file: ImageFile) -> DiskImageError? {
+        func bad(_ reason: String, _ hint: String) -> DiskImageError {
+            DiskImageError(.badImage, "read the partition table of", file.path, reason, hint: hint)
+        }
+        let sizes = file.isDevice ? [file.sectorSize] : [512, 4096]
+        for size in sizes where file.size > UInt64(2 * size) {
+            for offset in [UInt64(size), (file.size / UInt64(size) - 1) * UInt64(size)] {
+                guard let header = TableHeader(of: file, at: offset, sectorSize: size),
+                    header.own == offset / UInt64(size)
+                else { continue }
+                if !header.hasUsualEntries {
+                    return bad(
+                        "its GUID partition table has entries of \(header.entrySize) bytes, and Linux reads those of 128 only",
+                        "write the table anew with entries of 128 bytes")
+                }
+                if !hasProtectiveRecord(file) {
+                    return bad(
+                        "it has a GUID partition table, but no protective MBR in its first sector, and Linux takes no notice of it",
+                        "write a protective MBR: gdisk, then x, n and w")
+                }
+            }
+        }
+        return nil
+    }
+
+    /// Whether the first sector is a master boot record with a partition of the type 0xEE (UEFI 2.10 §5.2.3).
+    private static func hasProtectiveRecord(_ file: ImageFile) -> Bool {
+        guard file.hasSignature([0x55, 0xaa], at: 510) else { return false }
+        return (0..<4).contains { file.hasSignature([0xee], at: UInt64(446 + 16 * $0 + 4)) }
+    }
+
     /// Why there is no table: the image is not raw, not partitioned, or cut short.
     private static func noTable(_ file: ImageFile, _ sectorSize: Int) -> DiskImageError {
         let operation = "read the partition table of"
@@ -197,6 +244,7 @@ extension PartitionTable {
             return DiskImageError(
                 .badImage, operation, file.path, "this is \(format.name), not a raw disk image", hint: format.hint)
         }
+        if let error = unusualTable(file) { return error }
         if file.hasSignature("EFI PART", at: UInt64(sectorSize)) {
             return DiskImageError(
                 .badImage, operation, file.path, "the image is cut short, or its GUID partition table is damaged",

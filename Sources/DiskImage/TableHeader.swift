@@ -4,6 +4,8 @@
 struct TableHeader {
     /// Logical blocks are of so many bytes.
     let sectorSize: Int
+    /// Where it says that it stands, as a logical block.
+    let own: UInt64
     /// Where the other header is, as a logical block.
     let alternate: UInt64
     let entriesStart: UInt64
@@ -16,15 +18,16 @@ struct TableHeader {
 
     /// `nil` where no header stands there, or its checksum is wrong: CRC-32 over its length, its own field zero.
     init?(of file: ImageFile, at offset: UInt64, sectorSize: Int) {
-        guard file.hasSignature("EFI PART", at: offset), offset + 512 <= file.size else { return nil }
+        guard file.hasSignature("EFI PART", at: offset), UInt64(sectorSize) <= file.size - offset else { return nil }
         var header: [UInt8]
-        do { header = try file.read(at: offset, count: 512) } catch { return nil }
+        do { header = try file.read(at: offset, count: sectorSize) } catch { return nil }
         func field(_ start: Int, _ width: Int = 4) -> UInt64 {
             (0..<width).reduce(0) { $0 | UInt64(header[start + $1]) << UInt64(8 * $1) }
         }
         let (length, expected) = (Int(field(12)), UInt32(field(16)))
-        guard (92...512).contains(length) else { return nil }
+        guard (92...sectorSize).contains(length) else { return nil }
         self.sectorSize = sectorSize
+        own = field(24, 8)
         alternate = field(32, 8)
         entriesStart = field(72, 8)
         entryCount = field(80)
@@ -35,13 +38,20 @@ struct TableHeader {
     }
 
     /// More entries than anybody's disk has: 128 are usual. Whoever reads them all needs memory for them.
-    var isAbsurd: Bool { entryCount > 4096 || entrySize > 4096 || entrySize < 128 }
+    var isAbsurd: Bool { entryCount > 4096 }
+    /// Linux and libblkid read no others, though UEFI allows 256, 512, and so on.
+    var hasUsualEntries: Bool { entrySize == 128 }
 
-    /// Whether the entries are there and have the checksum that the header says.
-    func hasGoodEntries(in file: ImageFile) -> Bool {
-        guard !isAbsurd, let range = entries, range.upperBound <= file.size else { return false }
-        do { return crc32(try file.read(at: range.lowerBound, count: range.count)[...]) == entriesChecksum } catch {
-            return false
+    /// Every entry in use; `nil` where they cannot be read, or have not the checksum that the header says.
+    func entries(in file: ImageFile) -> [TableEntry]? {
+        guard !isAbsurd, entrySize >= 128, entrySize <= 4096, let range = entries, range.upperBound <= file.size else {
+            return nil
+        }
+        let bytes: [UInt8]
+        do { bytes = try file.read(at: range.lowerBound, count: range.count) } catch { return nil }
+        guard crc32(bytes[...]) == entriesChecksum else { return nil }
+        return stride(from: 0, to: bytes.count, by: Int(entrySize)).enumerated().compactMap { index, start in
+            TableEntry(bytes[start..<start + 128], number: index + 1)
         }
     }
 

@@ -56,6 +56,9 @@ extension Inode {
         return nil
     }
 
+    /// Whether it has extended attributes, in the inode or in a block of their own.
+    var hasAttributes: Bool { attributeBlock != 0 || attributesStart != nil }
+
     /// Whether an attribute in the inode has its value in an inode of its own, or the list is damaged.
     var hasForeignAttributes: Bool {
         guard let start = attributesStart else { return false }
@@ -104,6 +107,7 @@ extension Ext4Volume {
         try check(ext2fs_xattrs_open(filesystem, new.rawValue, &target), "write", path)
         defer { ext2fs_xattrs_close(&target) }
         try check(ext2fs_xattrs_read(target), "write", path)
+        try takeAsStored(target, path)
         let context = AttributeCopy(target: target)
         let status = ext2fs_xattrs_iterate(
             source,
@@ -134,6 +138,13 @@ extension Ext4Volume {
         let block = inode.attributeBlock
         guard block != 0 else { return }
         try checkAttributeBlock(inode, path, verb: "remove")
+        // Where its count of users is too low, others would lose their attributes with it.
+        let start = try Self.read(channel.window, at: Int64(block) * Int64(superblock.blockSize), count: 8)
+        let users = (4..<8).reduce(0) { $0 | Int(start[$1]) << (8 * ($1 - 4)) }
+        guard let known = groups?.attributeUsers(block), known <= users else {
+            throw damaged("remove", path, "its extended attributes count too few users")
+        }
+        groups?.releaseAttributes(block)
         try writeInode(number, inode, path)
         var copy = inode.bytes + [UInt8](repeating: 0, count: max(0, 160 - inode.bytes.count))
         let status = copy.withUnsafeMutableBytes { buffer in

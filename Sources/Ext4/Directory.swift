@@ -48,6 +48,8 @@ extension Unicode.GeneralCategory {
 package struct DirectoryEntry: Hashable, Sendable {
     package var name: FileName
     package var inode: InodeNumber
+    /// What the folder says that it is; `unknown` where it says nothing.
+    package var kind: FileKind
 }
 
 extension Ext4Volume {
@@ -61,17 +63,87 @@ extension Ext4Volume {
         return result
     }
 
-    /// The inode that a name in a folder stands for; `nil`: there is no such name.
+    /// The entry of a name in a folder; `nil`: there is no such name.
     func find(_ name: [UInt8], in number: InodeNumber, _ inode: Inode, _ subject: String) throws(Ext4Error)
-        -> InodeNumber?
+        -> DirectoryEntry?
     {
-        var found: InodeNumber?
+        var found: DirectoryEntry?
         try scan(number, inode, subject) { entry in
             guard entry.name.bytes == name else { return true }
-            found = entry.inode
+            found = entry
             return false
         }
         return found
+    }
+
+    /// Checks a folder that is to be changed, or leads to one that is, when it is met first: that its blocks are as many as
+    /// its size says, that none is left out, that it names itself and its parent, and no name is there twice. libext2fs looks
+    /// at none of it.
+    func checkEntries(
+        of number: InodeNumber, _ inode: Inode, parent: InodeNumber, _ subject: String
+    ) throws(Ext4Error) {
+        guard mode == .readWrite, checkedFolders.insert(number).inserted else { return }
+        // Nothing is written into such a folder; its names can be any bytes.
+        if inode.flags.contains(.encrypted) { return }
+        let fault = damaged("read", subject, "the folder with inode \(number.rawValue) is not whole")
+        guard inode.hasSensibleExtraSize else { throw fault }
+        if inode.flags.contains(.inlineData) {
+            guard inode.u32(Inode.map.lowerBound) == parent.rawValue else { throw fault }
+            return
+        }
+        let size = UInt64(superblock.blockSize)
+        var blocks: UInt64 = 0
+        for run in try dataRuns(number, inode, subject) {
+            guard run.logical == blocks else { throw fault }
+            blocks += run.count
+        }
+        guard inode.deletionTime == 0, try countsItsBlocks(number, inode, subject) else { throw fault }
+        guard blocks > 0, inode.size.isMultiple(of: size), inode.size / size == blocks else { throw fault }
+        var names: Set<[UInt8]> = []
+        try forEachBlock(of: number, inode, subject) { (block, index) throws(Ext4Error) in
+            if index == 0 {
+                let own = try RawEntry(block, at: 0, damaged: fault)
+                let up = try RawEntry(block, at: own.length, damaged: fault)
+                guard own.inode == number.rawValue, block[own.name].elementsEqual([0x2e]),
+                    up.inode == parent.rawValue, block[up.name].elementsEqual([0x2e, 0x2e])
+                else { throw fault }
+            }
+            var isTwice = false
+            _ = try scan(block, subject) { entry in
+                isTwice = !names.insert(entry.name.bytes).inserted
+                return !isTwice
+            }
+            guard !isTwice else { throw fault }
+            return true
+        }
+    }
+
+    /// Whether an inode's count of blocks is that of its map and its attributes; where blocks come in clusters, or attributes
+    /// have inodes, it is not counted.
+    private func countsItsBlocks(_ number: InodeNumber, _ inode: Inode, _ subject: String) throws(Ext4Error) -> Bool {
+        guard !superblock.isClustered, superblock.incompatible & 0x400 == 0 else { return true }
+        let isHuge = superblock.readOnlyCompatible & 0x8 != 0 && inode.flags.contains(.hugeFile)
+        let runs = try allRuns(number, inode, limit: superblock.blocksCount, subject)
+        let blocks = runs.reduce(inode.attributeBlock == 0 ? 0 : 1) { $0 + $1.count }
+        return inode.blockUnits == blocks * UInt64(isHuge ? 1 : superblock.blockSize / 512)
+    }
+
+    /// Adds how often each inode is named in a folder, `.` and `..` left out. An encrypted name may be any bytes.
+    func countNames(in number: InodeNumber, _ names: inout [InodeNumber: Int]) throws(Ext4Error) {
+        let subject = "inode \(number.rawValue)"
+        try forEachBlock(of: number, readInode(number, subject), subject) { (block, _) throws(Ext4Error) in
+            var offset = 0
+            while offset < block.count {
+                let entry = try RawEntry(
+                    block, at: offset, damaged: damaged("read", subject, "its entries are damaged"))
+                offset += entry.length
+                guard entry.inode != 0, !entry.name.isEmpty else { continue }
+                let name = block[entry.name]
+                guard !name.elementsEqual([0x2e]), !name.elementsEqual([0x2e, 0x2e]) else { continue }
+                names[InodeNumber(rawValue: entry.inode), default: 0] += 1
+            }
+            return true
+        }
     }
 
     /// Hands the entries of a folder to `body` until that returns false.
@@ -81,13 +153,21 @@ extension Ext4Volume {
         guard FileKind(mode: inode.mode) == .directory else {
             throw Ext4Error(.notDirectory, "read", subject, "it is \(FileKind(mode: inode.mode).words), not a folder")
         }
+        try forEachBlock(of: number, inode, subject) { (block, _) throws(Ext4Error) in try scan(block, subject, body) }
+    }
+
+    /// Hands the parts of a folder that hold entries, blocks mostly, to `body` until that returns false, each with its
+    /// number in the folder.
+    func forEachBlock(
+        of number: InodeNumber, _ inode: Inode, _ subject: String, _ body: ([UInt8], UInt64) throws(Ext4Error) -> Bool
+    ) throws(Ext4Error) {
         if inode.flags.contains(.inlineData) {
             // Linux, Documentation/filesystems/ext4, "Inline Data": the parent's number, then entries; more entries
             // in the attribute.
             var parts = [Array(inode.bytes[Inode.map].dropFirst(4))]
             if let range = inode.inlineAttribute() { parts.append(Array(inode.bytes[range])) }
-            for part in parts where !part.isEmpty {
-                guard try scan(part, subject, body) else { return }
+            for (index, part) in parts.enumerated() where !part.isEmpty {
+                guard try body(part, UInt64(index)) else { return }
             }
             return
         }
@@ -104,10 +184,12 @@ extension Ext4Volume {
                     ext2fs_read_dir_block4(filesystem, run.physical + index, buffer.baseAddress, 0, number.rawValue)
                 }
                 try check(status, "read", subject)
-                guard try scan(block, subject, body) else { return }
+                guard try body(block, run.logical + index) else { return }
             }
         }
     }
+
+    private var hasFileKinds: Bool { superblock.incompatible & 0x2 != 0 }
 
     /// Goes through the entries of one block; false: `body` has had enough.
     private func scan(_ block: [UInt8], _ subject: String, _ body: (DirectoryEntry) -> Bool) throws(Ext4Error) -> Bool {
@@ -122,7 +204,8 @@ extension Ext4Volume {
                 throw damaged("read", subject, "one of its names is damaged")
             }
             let inode = InodeNumber(rawValue: entry.inode)
-            guard body(DirectoryEntry(name: FileName(bytes: name), inode: inode)) else { return false }
+            let kind = hasFileKinds ? FileKind(entryType: entry.type) : .unknown
+            guard body(DirectoryEntry(name: FileName(bytes: name), inode: inode, kind: kind)) else { return false }
         }
         return true
     }
@@ -133,6 +216,8 @@ struct RawEntry {
     var inode: UInt32
     /// In bytes, with the room behind the name.
     var length: Int
+    /// What kind of file it is, with the feature filetype.
+    var type: UInt8
     /// Where the name is in the block.
     var name: Range<Int>
 
@@ -145,6 +230,7 @@ struct RawEntry {
             length = length == 0 || length == 65535 ? 65536 : (length & 65532) | (length & 3) << 16
         }
         let nameLength = Int(block[offset + 6])
+        type = block[offset + 7]
         guard length >= 8, length % 4 == 0, length <= block.count - offset, 8 + nameLength <= length else {
             throw damaged()
         }

@@ -103,6 +103,9 @@ extension Ext4Volume {
         if superblock.lastOrphan != 0 || superblock.state & 0x4 != 0 {
             throw Ext4Error(.notClean, opening, "", "deleted files wait for clean-up; \(checkAdvice)")
         }
+        if let fault = superblock.writingFault() {
+            throw Ext4Error(.damaged, opening, "", "\(fault): the superblock is damaged; \(checkAdvice)")
+        }
         guard superblock.creatorOS == 0 else {
             throw Ext4Error(.unsupportedFeature, opening, "", "it was not made for Linux")
         }
@@ -122,12 +125,15 @@ extension Ext4Volume {
         guard words[0] == 0x004d_4d50 else {
             throw Ext4Error(.damaged, opening, "", "its block of multiple mount protection is damaged; \(checkAdvice)")
         }
-        guard words[1] == 0xff4d_4d50 else {
+        if words[1] == 0xff4d_4d50 { return }
+        // A running number, or that of e2fsck; what lies above is none (`EXT4_MMP_SEQ_MAX` in Linux, fs/ext4/ext4.h).
+        guard words[1] > 0xe24d_4d50 else {
             throw Ext4Error(
                 .inUse, opening, "",
                 "it says that it is mounted on a machine or being checked; unmount it there, or if that is no longer so, "
                     + "run e2fsck -f")
         }
+        throw Ext4Error(.damaged, opening, "", "its block of multiple mount protection is damaged; \(checkAdvice)")
     }
 
     static func openFailure(_ status: Int) -> Ext4Error {
@@ -162,6 +168,28 @@ extension Ext4Volume {
                     throw damagedGroup(group, "its bitmaps are outside the file system")
                 }
             }
+        }
+    }
+
+    /// Checks that the superblock counts as many free blocks and inodes as its groups do. While the file system is
+    /// mounted that need not be so; in one that is clean it is.
+    package func checkCounts() throws(Ext4Error) {
+        var (blocks, inodes) = (UInt64(0), UInt64(0))
+        for group in 0..<filesystem.pointee.group_desc_count {
+            let freeClusters = ext2fs_bg_free_blocks_count(filesystem, group)
+            let freeInodes = ext2fs_bg_free_inodes_count(filesystem, group)
+            guard freeClusters <= superblock.clustersPerGroup, freeInodes <= superblock.inodesPerGroup,
+                !hasGroupChecksums || ext2fs_bg_itable_unused(filesystem, group) <= superblock.inodesPerGroup
+            else { throw damagedGroup(group, "it counts more free than it has") }
+            blocks += UInt64(freeClusters) * UInt64(superblock.blocksPerCluster)
+            inodes += UInt64(freeInodes)
+        }
+        for (total, own, what) in [
+            (blocks, superblock.freeBlocks, "blocks"), (inodes, UInt64(superblock.freeInodes), "inodes"),
+        ] where total != own {
+            throw Ext4Error(
+                .damaged, Self.opening, "",
+                "its superblock counts \(own) free \(what), and its groups \(total); \(checkAdvice)")
         }
     }
 

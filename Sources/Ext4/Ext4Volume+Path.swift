@@ -59,6 +59,8 @@ extension Ext4Volume {
                     .notDirectory, operation, path, "\(place.isEmpty ? "/" : place) is \(kind), not a folder")
             }
             let names = trail.dropFirst().map(\.name)
+            let parent = trail.count > 1 ? trail[trail.count - 2].number : .root
+            try checkEntries(of: folder, inode, parent: parent, path)
             guard let found = try find(name, in: folder, inode, path) else {
                 let rest = pending.reversed().filter { $0 != [0x2e] }
                 if rest.isEmpty { return ResolvedPath(parent: folder, name: name, path: names + [name]) }
@@ -69,14 +71,20 @@ extension Ext4Volume {
                 return ResolvedPath(
                     parent: folder, name: last, path: names + [name] + rest, missing: [name] + rest.dropLast())
             }
-            let target = try readInode(found, path)
+            let target = try readInode(found.inode, path)
+            guard mode == .readOnly || found.kind == .unknown || found.kind == FileKind(mode: target.mode) else {
+                throw damaged(
+                    operation, path,
+                    "its folder calls \(FileName.printable(name)) \(found.kind.words), and its inode "
+                        + FileKind(mode: target.mode).words)
+            }
             if FileKind(mode: target.mode) == .symlink && (followLast || !pending.isEmpty) {
                 symlinks += 1
                 guard symlinks <= Self.mostSymlinks else {
                     throw Ext4Error(
                         .symlink, operation, path, "it goes through too many symlinks, or one leads to itself")
                 }
-                let bytes = try symlinkTarget(found, target, path)
+                let bytes = try symlinkTarget(found.inode, target, path)
                 guard bytes.count + pending.reduce(0, { $0 + $1.count }) <= Self.longestPath else {
                     throw Ext4Error(.symlink, operation, path, "it goes through a symlink that is too long")
                 }
@@ -84,7 +92,7 @@ extension Ext4Volume {
                 pending += try Self.components(bytes, operation, path).reversed()
                 continue
             }
-            trail.append((found, name))
+            trail.append((found.inode, name))
         }
         let last = trail[trail.count - 1]
         let parent = trail.count > 1 ? trail[trail.count - 2].number : .root
@@ -120,7 +128,7 @@ extension Ext4Volume {
     }
 
     /// Whether a symlink's target is in its inode: it has no blocks but, perhaps, one of attributes.
-    private func isFast(_ inode: Inode) -> Bool {
+    func isFast(_ inode: Inode) -> Bool {
         guard inode.attributeBlock != 0 else { return inode.blockUnits == 0 }
         let unit: UInt64 = inode.flags.contains(.hugeFile) ? UInt64(superblock.blockSize) : 512
         return inode.blockUnits <= UInt64(superblock.clusterSize) / unit

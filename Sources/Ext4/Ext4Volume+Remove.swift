@@ -32,6 +32,7 @@ extension Ext4Volume {
         if inode.links == 1 { try checkAttributesAreLocal(inode, path, verb: "remove") }
         return try modify { () throws(Ext4Error) in
             try unlink(place.name, number, in: place.parent, path)
+            groups?.addNames(-1, of: number)
             var changed = inode
             changed.links -= 1
             changed.setChangeTime(now)

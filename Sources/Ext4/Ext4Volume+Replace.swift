@@ -10,6 +10,7 @@ extension Ext4Volume {
         guard inode.size == UInt64(content.count), attributes.mode.map({ $0 & 0xfff == inode.mode & 0xfff }) ?? true,
             attributes.uid ?? inode.uid == inode.uid, attributes.gid ?? inode.gid == inode.gid
         else { return false }
+        if let mode = attributes.mode, try !accessListFits(mode, number, inode, path) { return false }
         return try hasContent(number, inode, content, path)
     }
 
@@ -25,11 +26,16 @@ extension Ext4Volume {
             changed.gid = attributes.gid ?? inode.gid
             changed.setChangeTime(now)
             changed.setModificationTime(now)
-            if inode.links > 1 { return try separate(number, changed, content, at: place, path) }
+            if inode.links > 1 {
+                let new = try separate(number, changed, content, at: place, path)
+                if let mode = attributes.mode { try setAccessList(mode, of: new, path) }
+                return new
+            }
             try releaseContent(of: number, &changed, path)
             try reserveBlocks(for: content.count, near: number, path)
             try writeInode(number, changed, path)
             try fill(number, with: content, path)
+            if let mode = attributes.mode { try setAccessList(mode, of: number, path) }
             return number
         }
     }
@@ -63,6 +69,7 @@ extension Ext4Volume {
         try copyAttributes(from: number, to: new, path)
         try fill(new, with: content, path)
         try relink(place.name, from: number, to: new, in: place.parent, path)
+        groups?.addNames(-1, of: number)
         var remaining = try readInode(number, path)
         remaining.links -= 1
         remaining.setChangeTime(now)
@@ -89,6 +96,11 @@ extension Ext4Volume {
             let isHuge = superblock.readOnlyCompatible & 0x8 != 0 && inode.flags.contains(.hugeFile)
             let unit = isHuge ? superblock.blockSize : 512
             let freed = try releaseBlocks(of: number, inode, path) * UInt64(superblock.clusterSize / unit)
+            // Attributes in inodes of their own may count, too.
+            let attributes = inode.attributeBlock == 0 ? 0 : UInt64(superblock.clusterSize / unit)
+            guard inode.blockUnits == freed + attributes || superblock.incompatible & 0x400 != 0 else {
+                throw damaged("write", path, "it counts other blocks than it has")
+            }
             inode.blockUnits -= min(inode.blockUnits, freed)
             inode.size = 0
         }

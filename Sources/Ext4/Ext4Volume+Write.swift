@@ -83,11 +83,17 @@ extension Ext4Volume {
         for (flag, words) in barriers where inode.flags.contains(flag) {
             throw Ext4Error(.protected, verb, path, words)
         }
-        guard number.rawValue >= superblock.firstInode else {
-            throw damaged(verb, path, "it is one of the file system's own")
-        }
+        guard number.rawValue >= superblock.firstInode, number.rawValue != superblock.journalInode,
+            number.rawValue != superblock.orphanFileInode
+        else { throw damaged(verb, path, "it is one of the file system's own") }
         guard try groups?.isInUse(number, self) == true, inode.links > 0 else {
             throw damaged(verb, path, "its inode is marked as free")
+        }
+        guard inode.hasSensibleExtraSize, inode.deletionTime == 0 else {
+            throw damaged(verb, path, "its inode is damaged")
+        }
+        if !ownInodes.contains(number), let names = try groups?.nameCount(number, self), names != inode.links {
+            throw damaged(verb, path, "it has \(names) names, and its inode counts \(inode.links)")
         }
         try checkAttributeBlock(inode, path, verb: verb)
         return inode
@@ -164,6 +170,7 @@ extension Ext4Volume {
         }
         change(&inode)
         try writeInode(number, inode, path)
+        ownInodes.insert(number)
         return number
     }
 

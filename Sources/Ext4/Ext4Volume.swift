@@ -29,6 +29,9 @@ package final class Ext4Volume {
     var groups: GroupTable?
     /// Whether a write failed half-way.
     var isAbandoned = false
+    /// The folders that were checked before a change, and the inodes that were made here.
+    var checkedFolders: Set<InodeNumber> = []
+    var ownInodes: Set<InodeNumber> = []
     /// How many more blocks of folders may be read. A damaged file system can show the same few over and over.
     var folderBudget = 1 << 22
 
@@ -58,7 +61,10 @@ package final class Ext4Volume {
         filesystem.pointee.now = Int(self.now)
         filesystem.pointee.default_bitmap_type = UInt16(EXT2FS_BMAP64_RBTREE)
         try checkDescriptors()
-        if mode == .readWrite { groups = try GroupTable(self) }
+        if mode == .readWrite {
+            try checkCounts()
+            groups = try GroupTable(self)
+        }
     }
 
     deinit {

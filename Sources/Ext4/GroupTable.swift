@@ -10,12 +10,16 @@ internal import CExt2FS
 struct GroupTable {
     /// The parts of the file system that hold no files: superblocks, group descriptors, bitmaps, inode tables. Sorted,
     /// without overlaps, in blocks.
-    private let metadata: [Range<UInt64>]
+    let metadata: [Range<UInt64>]
     /// The bitmaps of the groups that were read: the whole block as it was, or as it is to be.
     private var blockBitmaps: [UInt32: Bitmap] = [:]
-    private var inodeBitmaps: [UInt32: Bitmap] = [:]
+    var inodeBitmaps: [UInt32: Bitmap] = [:]
+    /// Who had which blocks before the first change; `nil` until the first bitmap of blocks is needed.
+    var claims: BlockClaims?
+    /// How many names each inode has in all folders; `nil` until that is asked for the first time.
+    var names: [InodeNumber: Int]?
 
-    private struct Bitmap {
+    struct Bitmap {
         var bytes: [UInt8]
         /// It must be written even if no bit of it changed: what is on disk is not a bitmap.
         var wasUninitialized: Bool
@@ -126,6 +130,7 @@ struct GroupTable {
     /// Reads, checks and takes into use the block bitmap of a group.
     mutating func loadBlocks(_ group: UInt32, _ volume: Ext4Volume) throws(Ext4Error) {
         guard blockBitmaps[group] == nil else { return }
+        let claims = try knownClaims(volume)
         let filesystem = volume.filesystem
         let bytesUsed = Int(volume.superblock.clustersPerGroup) / 8
         let clusters = clusterCount(of: group, volume)
@@ -152,6 +157,11 @@ struct GroupTable {
                 throw volume.damagedGroup(group, "its block bitmap calls blocks of the file system's own free")
             }
         }
+        for part in claims.parts(of: range) {
+            for block in part where !bitmap[Int((block - range.lowerBound) / ratio)] {
+                throw volume.damagedGroup(group, "its block bitmap calls block \(block) free, which is in use")
+            }
+        }
         guard UInt32(bitmap.zeros(in: clusters)) == ext2fs_bg_free_blocks_count(filesystem, group) else {
             throw volume.damagedGroup(group, "its count of free blocks does not fit its bitmap")
         }
@@ -176,7 +186,7 @@ struct GroupTable {
         return try Ext4Volume.read(volume.channel.window, at: Int64(block) * Int64(size), count: size)
     }
 
-    private mutating func loadInodes(_ group: UInt32, _ volume: Ext4Volume) throws(Ext4Error) {
+    mutating func loadInodes(_ group: UInt32, _ volume: Ext4Volume) throws(Ext4Error) {
         guard inodeBitmaps[group] == nil else { return }
         let filesystem = volume.filesystem
         let count = Int(volume.superblock.inodesPerGroup)
@@ -228,6 +238,7 @@ struct GroupTable {
             guard reserved < count, var bitmap = inodeBitmaps[group],
                 let bit = (reserved..<count).first(where: { !bitmap[$0] })
             else { continue }
+            try checkUnused(InodeNumber(rawValue: group * volume.superblock.inodesPerGroup + UInt32(bit) + 1), volume)
             if bitmap.wasUninitialized {
                 // As the kernel does, a group whose inodes come into use gets its block bitmap, too.
                 try loadBlocks(group, volume)
@@ -241,6 +252,21 @@ struct GroupTable {
             return inode
         }
         return nil
+    }
+
+    /// That an inode which its bitmap calls free is not that of a file all the same. What was never in use is not looked
+    /// at: it may hold anything.
+    private func checkUnused(_ number: InodeNumber, _ volume: Ext4Volume) throws(Ext4Error) {
+        let (group, bit) = place(of: number, volume)
+        let count = Int(volume.superblock.inodesPerGroup)
+        if volume.hasGroupChecksums, bit >= count - Int(ext2fs_bg_itable_unused(volume.filesystem, group)) { return }
+        let size = Int(volume.superblock.inodeSize)
+        let table = ext2fs_inode_table_loc(volume.filesystem, group)
+        let offset = Int64(table) * Int64(volume.superblock.blockSize) + Int64(bit * size)
+        let inode = Inode(bytes: try Ext4Volume.read(volume.channel.window, at: offset, count: size))
+        guard inode.links == 0 || FileKind(mode: inode.mode) == .unknown else {
+            throw volume.damagedGroup(group, "its inode bitmap calls inode \(number.rawValue) free, which is in use")
+        }
     }
 
     /// Takes back what ``takeInode(near:isDirectory:_:)`` told libext2fs, which counts a folder's inode itself.

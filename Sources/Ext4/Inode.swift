@@ -71,6 +71,8 @@ struct Inode {
             set16(116, UInt16(truncatingIfNeeded: newValue >> 32))
         }
     }
+    /// Seconds since 1970; 0: it is in use.
+    var deletionTime: UInt32 { u32(20) }
     var flags: Flags {
         get { Flags(rawValue: u32(32)) }
         set { set32(32, newValue.rawValue) }
@@ -102,6 +104,11 @@ struct Inode {
 
     /// How many bytes after the first 128 hold fields; attributes follow.
     var extraSize: Int { bytes.count > 130 ? Int(u16(128)) : 0 }
+
+    /// Whether that many are there and can be.
+    var hasSensibleExtraSize: Bool {
+        extraSize == 0 || (extraSize >= 4 && extraSize.isMultiple(of: 4) && 128 + extraSize <= bytes.count)
+    }
 
     mutating func setExtraSize(_ size: Int) { if bytes.count > 130 { set16(128, UInt16(truncatingIfNeeded: size)) } }
 
@@ -163,6 +170,21 @@ package enum FileKind: String, Hashable, Sendable {
             case 0x6000: .blockDevice
             case 0x1000: .fifo
             case 0xc000: .socket
+            default: .unknown
+            }
+    }
+
+    /// By the type in a folder's entry (Linux, Documentation/filesystems/ext4, "Directory Entries").
+    init(entryType: UInt8) {
+        self =
+            switch entryType {
+            case 1: .regular
+            case 2: .directory
+            case 3: .characterDevice
+            case 4: .blockDevice
+            case 5: .fifo
+            case 6: .socket
+            case 7: .symlink
             default: .unknown
             }
     }

@@ -20,6 +20,7 @@ struct Superblock {
     var inodesCount: UInt32 { u32(0) }
     var freeInodes: UInt32 { u32(16) }
     var blocksCount: UInt64 { UInt64(u32(4)) | (has64bit ? UInt64(u32(336)) << 32 : 0) }
+    var reservedBlocks: UInt64 { UInt64(u32(8)) | (has64bit ? UInt64(u32(340)) << 32 : 0) }
     var freeBlocks: UInt64 { UInt64(u32(12)) | (has64bit ? UInt64(u32(344)) << 32 : 0) }
     var firstDataBlock: UInt32 { u32(20) }
     var logBlockSize: UInt32 { u32(24) }
@@ -41,10 +42,16 @@ struct Superblock {
     var label: [UInt8] { text(120, 16) }
     var lastMounted: [UInt8] { text(136, 64) }
     var reservedDescriptorBlocks: UInt32 { u16(206) }
+    /// 0: none.
+    var journalInode: UInt32 { compatible & 0x4 != 0 ? u32(224) : 0 }
+    var orphanFileInode: UInt32 { compatible & 0x1000 != 0 ? u32(640) : 0 }
     var lastOrphan: UInt32 { u32(232) }
     var descriptorSize: UInt32 { has64bit ? u16(254) : 32 }
     var firstMetaGroup: UInt32 { u32(260) }
     var makeTime: UInt32 { u32(264) }
+    /// How many bytes after an inode's first 128 every inode has for fields, and how many a new one is to have.
+    var leastExtraSize: UInt32 { u16(348) }
+    var wantedExtraSize: UInt32 { u16(350) }
     var mmpBlock: UInt64 { UInt64(u32(360)) | UInt64(u32(364)) << 32 }
     var checksumType: UInt8 { bytes[373] }
 
@@ -57,7 +64,9 @@ struct Superblock {
     var blocksPerCluster: Int { max(1, clusterSize / blockSize) }
     var groupCount: UInt64 {
         let blocks = blocksCount - min(blocksCount, UInt64(firstDataBlock))
-        return (blocks + UInt64(max(1, blocksPerGroup)) - 1) / UInt64(max(1, blocksPerGroup))
+        // Rounded up without a sum, which a count near 2^64 would overflow.
+        let (whole, rest) = blocks.quotientAndRemainder(dividingBy: UInt64(max(1, blocksPerGroup)))
+        return whole + (rest > 0 ? 1 : 0)
     }
 
     /// The most block groups, and bytes of group descriptors, that are taken into memory.
@@ -87,11 +96,35 @@ struct Superblock {
         guard inodesPerGroup >= 1, UInt64(inodesPerGroup) <= bits, inodesPerGroup % 8 == 0 else {
             return "the number of inodes in a group is absurd"
         }
+        // libext2fs counts the bytes of a group's inodes in 32 bits.
+        guard UInt64(inodesPerGroup) * UInt64(inodeSize) <= UInt64(UInt32.max) else {
+            return "the number of inodes in a group is absurd"
+        }
         guard groupCount <= Self.mostGroups, groupCount * UInt64(descriptorSize) <= Self.mostDescriptorBytes else {
             return "it has \(groupCount) block groups, more than can be worked with"
         }
         guard groupCount * UInt64(inodesPerGroup) == UInt64(inodesCount), firstInode >= 11, firstInode <= inodesCount
         else { return "the number of inodes does not fit the number of groups" }
+        guard freeBlocks <= blocksCount else { return "it counts more free blocks than it has blocks" }
+        guard freeInodes <= inodesCount else { return "it counts more free inodes than it has inodes" }
+        return nil
+    }
+
+    /// What else e2fsck would mend in the superblock, where writing by it would do harm (e2fsck/super.c,
+    /// `check_super_block`); `nil`: nothing.
+    func writingFault() -> String? {
+        guard reservedBlocks <= blocksCount / 2 else { return "it reserves more than half of its blocks for root" }
+        guard reservedDescriptorBlocks <= UInt32(blockSize / 4) else {
+            return "the number of blocks that are reserved for group descriptors is absurd"
+        }
+        // libext2fs clears as many bytes of an inode as these say, without a look at the inode's size.
+        let room = inodeSize - 128
+        guard room == 0 || (leastExtraSize <= room && wantedExtraSize <= room) else {
+            return "the size of the additional fields of an inode is absurd"
+        }
+        guard journalInode <= inodesCount, orphanFileInode <= inodesCount else {
+            return "the inode of the journal or of the orphan file is one that cannot be"
+        }
         return nil
     }
 }

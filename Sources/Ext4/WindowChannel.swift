@@ -136,7 +136,8 @@ final class WindowChannel {
         let size = bytes / Int(count)
         for index in 0..<Int(count) {
             let part = UnsafeRawBufferPointer(start: data + index * size, count: size)
-            let status = write(at: offset + Int64(index * size), part, block: block + UInt64(index))
+            let place = extent(channel, block &+ UInt64(index), 1).offset
+            let status = write(at: place, part, block: block &+ UInt64(index))
             guard status == 0 else { return status }
         }
         return 0

@@ -7,7 +7,7 @@ import Testing
 
 /// Sister cards, which were written from one image: a journal is finished on the card that it is for, and on no other.
 @Suite(
-    .serialized, .timeLimit(.minutes(4)), .enabled(if: hasLoopDevices, "needs root and loop devices"),
+    .serialized, .timeLimit(.minutes(30)), .enabled(if: hasLoopDevices, "needs root and loop devices"),
     .enabled(if: faultLibrary != nil, "needs a C compiler for the fault-injecting library"))
 struct CardTests {
     let scratch: Scratch

@@ -6,7 +6,7 @@ import Testing
 
 /// What needs root and loop devices. None is left behind: each is detached when its test ends.
 @Suite(
-    .serialized, .timeLimit(.minutes(2)), .enabled(if: hasLoopDevices, "needs root and loop devices"))
+    .serialized, .timeLimit(.minutes(30)), .enabled(if: hasLoopDevices, "needs root and loop devices"))
 struct DeviceTests {
     let scratch: Scratch
     let fixtures: Fixtures

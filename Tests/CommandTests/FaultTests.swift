@@ -71,7 +71,7 @@ struct FaultTests {
         try before.write(to: URL(fileURLWithPath: image.path))
     }
 
-    @Test(.timeLimit(.minutes(5)), arguments: ["before", "half", "after"])
+    @Test(.timeLimit(.minutes(30)), arguments: ["before", "half", "after"])
     func `killed at every write of an edit in place, the image is the old one or the new one`(mode: String) throws {
         let calls = try countCalls([])
         #expect(calls >= 7, "journal, fsync, rename, fsync, image, fsync, unlink")
@@ -101,7 +101,7 @@ struct FaultTests {
         #expect(outcomes == ["old", "new"])
     }
 
-    @Test(.timeLimit(.minutes(5)), arguments: ["ENOSPC", "EIO"])
+    @Test(.timeLimit(.minutes(30)), arguments: ["ENOSPC", "EIO"])
     func `cut short at every write of an edit in place, it says so and loses nothing`(mode: String) throws {
         let calls = try countCalls([])
         for number in 1...calls {
@@ -136,7 +136,7 @@ struct FaultTests {
         Issue.record("no call leaves a journal beside the old image")
     }
 
-    @Test(.timeLimit(.minutes(2))) func `a journal is not rolled into a copy that was restored meanwhile`() throws {
+    @Test(.timeLimit(.minutes(30))) func `a journal is not rolled into a copy that was restored meanwhile`() throws {
         try interrupt()
         let journal = image.path + ".cuttle-journal"
         #expect(try cuttle("cat", image.path, "EDGELQ_BOOT:/edgelq/timesyncd.conf").code == 0, "it is certain")
@@ -163,7 +163,7 @@ struct FaultTests {
     }
 
     /// Version 1 is read as ever: of a file it says all that is needed.
-    @Test(.timeLimit(.minutes(2)), arguments: [[], ["--journal"]])
+    @Test(.timeLimit(.minutes(30)), arguments: [[], ["--journal"]])
     func `a journal of an earlier version that waits beside a file is finished`(option: [String]) throws {
         try interrupt()
         let journal = image.path + ".cuttle-journal"
@@ -176,7 +176,7 @@ struct FaultTests {
         #expect(!FileManager.default.fileExists(atPath: journal))
     }
 
-    @Test(.timeLimit(.minutes(2))) func `recover removes what an edit left that ended before its journal was whole`()
+    @Test(.timeLimit(.minutes(30))) func `recover removes what an edit left that ended before its journal was whole`()
         throws
     {
         try reset()
@@ -188,7 +188,7 @@ struct FaultTests {
         #expect(try image.bytes == before)
     }
 
-    @Test(.timeLimit(.minutes(5)), arguments: ["ENOSPC", "EIO"])
+    @Test(.timeLimit(.minutes(30)), arguments: ["ENOSPC", "EIO"])
     func `an undo file is there when something was written, and only then`(mode: String) throws {
         let undo = scratch.path("edit.undo")
         let calls = try countCalls(["--save-undo", undo])
@@ -209,7 +209,7 @@ struct FaultTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5)), arguments: ["before", "half", "after", "ENOSPC", "EIO"])
+    @Test(.timeLimit(.minutes(30)), arguments: ["before", "half", "after", "ENOSPC", "EIO"])
     func `a new image is whole or not there, and the base is never touched`(mode: String) throws {
         let new = scratch.path("new.raw")
         let calls = try countCalls(["--output-image", new])
@@ -228,7 +228,8 @@ struct FaultTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func `a torn or foreign journal is refused, never applied and never deleted`() throws
+    @Test(.timeLimit(.minutes(30))) func `a torn or foreign journal is refused, never applied and never deleted`()
+        throws
     {
         // The journal as it is when the process is killed right behind the rename.
         let log = try countCalls([])

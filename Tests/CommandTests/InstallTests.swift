@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `scripts/install`, as make calls it, into a folder that is gone afterwards. What is installed only looks like the tool.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(30)))
 struct InstallTests {
     let scratch: Scratch
     let built: String

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// What is written over takes the journal of its interrupted edit with it: not before, and not later.
-@Suite(.serialized, .timeLimit(.minutes(4)), .enabled(if: faultLibrary != nil, "needs a C compiler"))
+@Suite(.serialized, .timeLimit(.minutes(30)), .enabled(if: faultLibrary != nil, "needs a C compiler"))
 struct OverwrittenJournalTests {
     let scratch: Scratch
     let fixtures: Fixtures

@@ -54,7 +54,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
         "--project-service-account-key", "--disk-mapping", "--network-agent", "--ntp", "--password-file",
     ]
 
-    @Test(.timeLimit(.minutes(2)), arguments: BadFile.all, flags)
+    @Test(.timeLimit(.minutes(30)), arguments: BadFile.all, flags)
     func `refuses a bad settings file and writes nothing`(file: BadFile, flag: String) throws {
         // A password may be any text of one line.
         let text = flag == "--password-file" && ["an alias bomb", "nested 10,000 deep"].contains(file.name)
@@ -93,7 +93,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
         ["validate", "--print-default", "nothing"], ["hash-password", "--password-hash-method", "md5"],
     ]
 
-    @Test(.timeLimit(.minutes(1)), arguments: wrongUsage)
+    @Test(.timeLimit(.minutes(30)), arguments: wrongUsage)
     func `wrong usage exits with 64 and says so`(arguments: [String]) throws {
         guard !arguments.isEmpty else { return }
         let result = try run(Binary.cuttleOS, arguments)
@@ -103,7 +103,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
         #expect(result.output.isEmpty)
     }
 
-    @Test(.timeLimit(.minutes(1))) func `answers the vendor's --device-name in words`() throws {
+    @Test(.timeLimit(.minutes(30))) func `answers the vendor's --device-name in words`() throws {
         let result = try cuttle("edit", "--image-file", "lqd_2.1.0.raw", "--device-name", "projects/p/devices/d")
         #expect(result.code == 64, "\(result.errors)")
         #expect(result.errors.contains("--device-name needs the Devices service"), "\(result.errors)")
@@ -118,7 +118,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
         (["/usr/bin/qemu-img", "convert", "-O", "qcow2"], "image.qcow2", "qemu-img convert"),
     ]
 
-    @Test(.timeLimit(.minutes(2)), arguments: 0..<slips.count)
+    @Test(.timeLimit(.minutes(30)), arguments: 0..<slips.count)
     func `says how to unpack an image that is not raw`(index: Int) throws {
         let slip = Self.slips[index]
         guard FileManager.default.isExecutableFile(atPath: slip.tool[0]) else { return }
@@ -135,7 +135,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
         #expect(result.errors.hasSuffix("nothing was written\n"))
     }
 
-    @Test(.timeLimit(.minutes(1))) func `shows every mistake of every file at once`() throws {
+    @Test(.timeLimit(.minutes(30))) func `shows every mistake of every file at once`() throws {
         let scratch = try Scratch()
         let image = try scratch.image("gpt-512")
         let mapping = try scratch.file("m.yaml", "diskmappings:\n  - disk: sdb1\n    mountpoint: /x\n    size: 0\n")
@@ -149,7 +149,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `standard input is read once`() throws {
+    @Test(.timeLimit(.minutes(30))) func `standard input is read once`() throws {
         let scratch = try Scratch()
         let image = try scratch.image("gpt-512")
         let before = try image.bytes
@@ -160,7 +160,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
         #expect(try image.bytes == before)
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: ["image", "link", "journal", "folder", "journal.tmp"])
+    @Test(.timeLimit(.minutes(30)), arguments: ["image", "link", "journal", "folder", "journal.tmp"])
     func `an undo file never takes the place of something else`(place: String) throws {
         let scratch = try Scratch()
         let image = try scratch.image("gpt-512")
@@ -179,7 +179,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
         #expect(try scratch.names == ["gpt-512.raw", "link.raw"])
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a report that cannot be written does not hide that the image was`() throws {
+    @Test(.timeLimit(.minutes(30))) func `a report that cannot be written does not hide that the image was`() throws {
         let scratch = try Scratch()
         let image = try scratch.image("gpt-512")
         let edit = "\(Binary.cuttleOS) edit --image-file \(image.path) --endpoint-domain"
@@ -193,7 +193,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
         try image.expectClean("EDGELQ_BOOT")
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a journal that is a link is not followed`() throws {
+    @Test(.timeLimit(.minutes(30))) func `a journal that is a link is not followed`() throws {
         let scratch = try Scratch()
         let image = try scratch.image("gpt-512")
         try FileManager.default.createSymbolicLink(
@@ -202,7 +202,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
         #expect(result.code == 65 && result.errors.contains("symbolic link"), "\(result.errors)")
     }
 
-    @Test(.timeLimit(.minutes(1)), .enabled(if: geteuid() == 0, "needs root, to become another user"))
+    @Test(.timeLimit(.minutes(30)), .enabled(if: geteuid() == 0, "needs root, to become another user"))
     func `what a user may not read or write is said so, and nothing is written`() throws {
         let scratch = try Scratch()
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: scratch.url.path)
@@ -229,7 +229,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(30)),
         arguments: [
             (["edti"], "'cuttle-os edit'"), (["insepct", "x"], "'cuttle-os inspect'"),
             (["frobnicate"], "hash-password"),
@@ -243,7 +243,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
         #expect([64, 65, 66].contains(result.code) && result.errors.contains(words), "\(result.errors)")
     }
 
-    @Test(.timeLimit(.minutes(1))) func `arguments that are not UTF-8 are refused, not mended`() throws {
+    @Test(.timeLimit(.minutes(30))) func `arguments that are not UTF-8 are refused, not mended`() throws {
         let scratch = try Scratch()
         let image = try scratch.image("gpt-512")
         let before = try image.bytes
@@ -254,7 +254,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(30)),
         arguments: [["edit", "--bogus", "-o", "json"], ["edti", "--output=json"], ["cat", "x", "y", "-o", "json"]])
     func `who asks for JSON gets it for wrong usage too`(arguments: [String]) throws {
         let result = try run(Binary.cuttleOS, arguments)
@@ -263,7 +263,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
         #expect(error["code"] as? String == "usage" && error["exitCode"] as? Int == 64)
     }
 
-    @Test(.timeLimit(.minutes(1))) func `an output never takes the place of an input`() throws {
+    @Test(.timeLimit(.minutes(30))) func `an output never takes the place of an input`() throws {
         let scratch = try Scratch()
         let image = try scratch.image("gpt-512")
         let ntp = try scratch.file("ntp.conf", "[Time]\nNTP=a.example.com\n")
@@ -274,7 +274,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
         #expect(try String(contentsOfFile: ntp, encoding: .utf8) == "[Time]\nNTP=a.example.com\n")
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: ["soon", "-5", "99999999999", ""])
+    @Test(.timeLimit(.minutes(30)), arguments: ["soon", "-5", "99999999999", ""])
     func `a SOURCE_DATE_EPOCH that is no time is refused`(value: String) throws {
         let scratch = try Scratch()
         let image = try scratch.image("gpt-512")
@@ -284,7 +284,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
         #expect(result.code == 64 && result.errors.contains("SOURCE_DATE_EPOCH"), "\(result.errors)")
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a layout cannot put a setting where the layout is`() throws {
+    @Test(.timeLimit(.minutes(30))) func `a layout cannot put a setting where the layout is`() throws {
         let scratch = try Scratch()
         let image = try scratch.image("gpt-512")
         let layout = try scratch.file(
@@ -294,7 +294,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
         #expect(result.code == 65 && result.errors.contains("/edgelq/layout.yaml"), "\(result.errors)")
     }
 
-    @Test(.timeLimit(.minutes(1))) func `an image with several names is refused, unless forced`() throws {
+    @Test(.timeLimit(.minutes(30))) func `an image with several names is refused, unless forced`() throws {
         let scratch = try Scratch()
         let image = try scratch.image("gpt-512")
         try FileManager.default.linkItem(atPath: image.path, toPath: scratch.path("other.raw"))
@@ -304,7 +304,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
         #expect(try run(Binary.cuttleOS, edit + ["--force"]).code == 0)
     }
 
-    @Test(.timeLimit(.minutes(1))) func `an undo file that is replaced comes back if the edit fails`() throws {
+    @Test(.timeLimit(.minutes(30))) func `an undo file that is replaced comes back if the edit fails`() throws {
         let scratch = try Scratch()
         let image = try scratch.image("gpt-512")
         let undo = try scratch.file("u", "an earlier one")
@@ -317,7 +317,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
         #expect(try scratch.names == ["gpt-512.raw", "gpt-512.raw.cuttle-journal.tmp", "u"])
     }
 
-    @Test(.timeLimit(.minutes(1))) func `a table of millions of entries is refused at once`() throws {
+    @Test(.timeLimit(.minutes(30))) func `a table of millions of entries is refused at once`() throws {
         let scratch = try Scratch()
         let image = try scratch.image("gpt-512")
         var bytes = try image.bytes

@@ -8,7 +8,7 @@ import Testing
 
 /// Wrong files with secrets in them, given to every option: the secret is nowhere in what is said of them, be it text,
 /// JSON or a page.
-@Suite(.timeLimit(.minutes(4)))
+@Suite(.timeLimit(.minutes(30)))
 struct DisclosurePropertyTests {
     /// The same files in every run (SplitMix64).
     struct Generator: RandomNumberGenerator {

@@ -14,7 +14,7 @@ private let hostile: [UInt64] = [
 
 /// Journals, undo files and qcow2 images with hostile numbers in every field, whose digests are right: what is read of them is
 /// refused or true, and no number of them stops the process.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(30)))
 struct HostileRecordTests {
     let scratch: Scratch
     let path: String

@@ -6,7 +6,7 @@ import Testing
 @testable import Documents
 
 /// What of a document is shown: what its schema knows to be harmless.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(30)))
 struct DisclosureTests {
     private static let schema = """
         {"type": "object", "additionalProperties": false,
@@ -93,7 +93,7 @@ struct DisclosureTests {
     }
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(30)))
 struct DocumentKindTests {
     @Test(arguments: [
         ("-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY-----\n", "a private key in PEM"),

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Documents
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(30)))
 struct JSONSchemaTests {
     private let mapping = """
         {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Documents
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(30)))
 struct YAMLTests {
     @Test func `knows the place of every node`() throws {
         let source = text("żółć:\n  - 'ą b'\n  - {x: 1, y: [2, 3]}\nz: |\n  one\n  two\n\n# end\n")

@@ -7,7 +7,7 @@ import Testing
 
 /// Files as large as may be, with more findings than anybody reads: the first hundred of each check are held, and all are
 /// counted.
-@Suite(.timeLimit(.minutes(5))) struct BoundTests {
+@Suite(.timeLimit(.minutes(30))) struct BoundTests {
     struct Case: Sendable, CustomTestStringConvertible {
         var name: String
         var check: @Sendable (SourceText) -> [Diagnostic]

@@ -7,7 +7,7 @@ import Settings
 import Testing
 
 /// The examples and defaults of the vendor's public page, which users have in hand.
-@Suite(.timeLimit(.minutes(1))) struct VendorPageTests {
+@Suite(.timeLimit(.minutes(30))) struct VendorPageTests {
     static let diskMapping = """
         diskmappings:
           - disk: /dev/disk/by-partlabel/EDGELQ_DATA

@@ -94,6 +94,12 @@ final class Session {
         if let user = file.user {
             notes.append("\(path): \(user); what it has not written back yet is not in the copy")
         }
+        for partition in table.ignored {
+            let label = partition.label.isEmpty ? "" : " (\(partition.label))"
+            notes.append(
+                "\(path): partition \(partition.number)\(label) reaches beyond what the partition table calls usable; "
+                    + "it is left alone ('sfdisk --verify' says more)")
+        }
         if table.isFromBackup {
             notes.append(
                 "\(path): the primary partition table is damaged; the backup at the end was taken ('sgdisk' can mend it)"

@@ -26,6 +26,8 @@ public struct InspectReport: Sendable {
         public var type: String
         public var start: UInt64
         public var size: UInt64
+        /// Whether it reaches beyond what the table calls usable: it cannot be named, and is not looked into.
+        public var isIgnored = false
         /// `nil` where nothing is recognized.
         public var fileSystem: FileSystem?
     }

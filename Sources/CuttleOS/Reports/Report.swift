@@ -63,7 +63,8 @@ extension InspectReport.Partition {
     fileprivate var jsonValue: JSONValue {
         [
             "number": JSONValue(number), "label": .string(label), "uuid": .string(uuid), "type": .string(type),
-            "start": .unsigned(start), "size": .unsigned(size), "filesystem": fileSystem?.jsonValue ?? .null,
+            "start": .unsigned(start), "size": .unsigned(size), "ignored": .bool(isIgnored),
+            "filesystem": fileSystem?.jsonValue ?? .null,
         ]
     }
 }

@@ -24,7 +24,7 @@ extension PartitionTable {
         let last = size / sector - 1
         if last == header.alternate, size == content.size { return [] }
         let backupEntries = last - entriesSectors
-        guard partitions.allSatisfy({ $0.start + $0.size <= backupEntries * sector }) else {
+        guard (partitions + ignored).allSatisfy({ $0.end <= backupEntries * sector }) else {
             throw refused("a partition reaches to where its backup must go")
         }
 

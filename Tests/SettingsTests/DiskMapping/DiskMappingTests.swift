@@ -6,7 +6,7 @@ import Foundation
 import Settings
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct DiskMappingTests {
+@Suite(.timeLimit(.minutes(30))) struct DiskMappingTests {
     static func check(_ text: String, _ partitions: [KnownPartition]? = nil) -> Checked<DiskMapping> {
         DiskMapping.check(SourceText(name: "m.yaml", bytes: Array(text.utf8)), partitions: partitions)
     }

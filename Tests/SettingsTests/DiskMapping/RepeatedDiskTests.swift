@@ -6,7 +6,7 @@ import Settings
 import Testing
 
 /// Disks that are mapped more than once, and the one mountpoint that nothing can have.
-@Suite(.timeLimit(.minutes(1))) struct RepeatedDiskTests {
+@Suite(.timeLimit(.minutes(30))) struct RepeatedDiskTests {
     private static let label = "/dev/disk/by-partlabel/"
 
     private func mapping(_ first: String, _ second: String) -> String {

@@ -9,7 +9,7 @@ import Testing
 @testable import Settings
 
 /// What a person reads, and what a hostile file can do.
-@Suite(.timeLimit(.minutes(1))) struct NetworkAgentTests {
+@Suite(.timeLimit(.minutes(30))) struct NetworkAgentTests {
     @Test func `the default file passes without a word`() {
         let checked = NetworkAgent.check(SourceText(name: "default", bytes: EmbeddedFile.defaultNetworkAgent.bytes))
         #expect(checked.diagnostics.isEmpty, "\(summary(checked.diagnostics))")

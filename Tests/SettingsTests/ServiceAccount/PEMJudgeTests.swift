@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Keys whose PEM is written down in other ways than openssl's own, with openssl as the judge.
-@Suite(.timeLimit(.minutes(1)), .enabled(if: OpenSSL.isInstalled, OpenSSL.words)) struct PEMJudgeTests {
+@Suite(.timeLimit(.minutes(30)), .enabled(if: OpenSSL.isInstalled, OpenSSL.words)) struct PEMJudgeTests {
     /// One key's lines, rewritten.
     struct Variant: Sendable, CustomTestStringConvertible {
         var name: String
