@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Diagnostics
 internal import CuttleOS
 internal import Glibc
 
@@ -29,7 +30,9 @@ struct Console {
     func write(_ bytes: [UInt8]) throws(CuttleError) {
         let status = Self.write(bytes, to: STDOUT_FILENO)
         guard status != 0, status != EPIPE else { return }
-        throw CuttleError(.io, "could not write to standard output", causes: [String(cString: strerror(status))])
+        throw CuttleError(
+            .io, "could not write to standard output", causes: [MessageText(trusted: String(cString: strerror(status)))]
+        )
     }
 
     /// Writes to standard error and ends the line. A standard error that cannot be written to is nobody's failure.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Diagnostics
 internal import ArgumentParser
 internal import CuttleOS
 internal import Glibc
@@ -45,7 +46,9 @@ enum Terminal {
     private static func ask(_ prompt: String, _ console: Console) throws(CuttleError) -> String {
         var saved = termios()
         guard tcgetattr(STDIN_FILENO, &saved) == 0 else {
-            throw CuttleError(.io, "could not read the terminal's settings", causes: [String(cString: strerror(errno))])
+            throw CuttleError(
+                .io, "could not read the terminal's settings",
+                causes: [MessageText(trusted: String(cString: strerror(errno)))])
         }
         var silent = saved
         silent.c_lflag &= ~tcflag_t(ECHO)

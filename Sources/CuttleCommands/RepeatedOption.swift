@@ -32,8 +32,10 @@ struct RepeatedOption {
         let name = name == "--output" ? "-o/--output" : name
         let list = places.dropLast().map(String.init).joined(separator: ", ")
         return CuttleError(
-            .usage, "\(name) is given \(places.count == 2 ? "twice" : "\(places.count) times")", hint: "give it once",
-            causes: ["it is in arguments \(list) and \(places.last ?? 0) of the command line"])
+            .usage,
+            "\(trusted: name) is given \(trusted: places.count == 2 ? "twice" : "\(places.count) times")",
+            hint: "give it once",
+            causes: ["it is in arguments \(trusted: list) and \(trusted: places.last ?? 0) of the command line"])
     }
 
     /// The option's long name; `nil` for what is none.

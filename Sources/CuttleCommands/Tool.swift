@@ -50,7 +50,7 @@ public enum Tool {
         // Swift would mend such text in silence, and a password would be another one.
         if let number = argumentsThatAreNotUTF8().first {
             let words = "argument \(number) is not UTF-8, the only text that this tool takes"
-            exit(fail(CuttleError(.usage, words), Array(arguments.dropFirst())))
+            exit(fail(CuttleError(.usage, MessageText(trusted: words)), Array(arguments.dropFirst())))
         }
         exit(run(Array(arguments.dropFirst()), as: String(name)))
     }
@@ -105,15 +105,17 @@ public enum Tool {
         if root == CuttleCommand.self {
             prefix = "cuttle os "
             if let first = words.first, names.contains(first) {
-                return CuttleError(.usage, "there is no command 'cuttle \(first)'", hint: "it is '\(prefix)\(first)'")
+                return CuttleError(
+                    .usage, "there is no command 'cuttle \(trusted: first)'",
+                    hint: "it is '\(trusted: prefix)\(trusted: first)'")
             }
             guard words.popFirst() == "os" else { return nil }
         }
         guard let word = words.first, !word.hasPrefix("-"), word != "help", !names.contains(word) else { return nil }
         return CuttleError(
-            .usage, "there is no command '\(prefix)\(ShownArguments(arguments).shown(word))'",
-            hint: closest(to: word, among: names).map { "did you mean '\(prefix)\($0)'?" }
-                ?? "there are: \(names.joined(separator: ", "))")
+            .usage, "there is no command '\(trusted: prefix)\(trusted: ShownArguments(arguments).shown(word))'",
+            hint: closest(to: word, among: names).map { "did you mean '\(trusted: prefix)\(trusted: $0)'?" }
+                ?? "there are: \(trusted: names.joined(separator: ", "))")
     }
 
     /// Looks the verb up by itself: the whole tree of commands, with all their options, costs more than an edit. What is
@@ -148,7 +150,7 @@ public enum Tool {
                 return error.code.rawValue
             }
         }
-        printJSON(CuttleError(.usage, shown.redacted(root.message(for: error))), arguments)
+        printJSON(CuttleError(.usage, MessageText(trusted: shown.redacted(root.message(for: error)))), arguments)
         Console().say(message)
         Console().say(CuttleError.Written.nothing.sentence)
         return code

@@ -89,7 +89,7 @@ struct Write: Verb {
         .contains("-")
         guard isatty(STDIN_FILENO) == 1, !readsInput else {
             throw CuttleError(
-                .usage, "nobody can be asked whether to overwrite \(device.joined(separator: ", "))",
+                .usage, "nobody can be asked whether to overwrite \(trusted: device.joined(separator: ", "))",
                 hint: "give --yes once you are sure")
         }
     }

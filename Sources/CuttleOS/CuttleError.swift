@@ -2,27 +2,30 @@
 
 /// Why a command could not do what it was asked, for a person and for a script.
 ///
-/// A message never contains a secret's value.
+/// Its texts are made of ``MessageText``s, which hold the program's own words, names that the user gave, and what the system
+/// says; of the content of files only ``diagnostics`` tell.
 public struct CuttleError: Error, Sendable {
     public var code: Code
     /// What went wrong and where, in one sentence without a full stop.
-    public var message: String
+    public package(set) var message: String
     /// What to do about it; `nil` where nothing but the message can be said.
-    public var hint: String?
+    public package(set) var hint: String?
     /// What the layers below said, the outermost first.
-    public var causes: [String]
+    public package(set) var causes: [String]
     /// What was found in the input files. The errors among them are the reason of the failure, if any are here.
     public var diagnostics: [Diagnostic]
     public var written: Written
 
-    public init(
-        _ code: Code, _ message: String, hint: String? = nil, causes: [String] = [], diagnostics: [Diagnostic] = [],
-        written: Written = .nothing
+    package init(
+        _ code: Code, _ message: MessageText, hint: MessageText? = nil, causes: [MessageText] = [],
+        diagnostics: [Diagnostic] = [], written: Written = .nothing
     ) {
+        // Of the input files, which are many, the findings alone show something.
+        let nothing = SourceText(name: "", bytes: [])
         self.code = code
-        self.message = message
-        self.hint = hint
-        self.causes = causes
+        self.message = message.text(over: nothing)
+        self.hint = hint?.text(over: nothing)
+        self.causes = causes.map { $0.text(over: nothing) }
         self.diagnostics = diagnostics
         self.written = written
     }

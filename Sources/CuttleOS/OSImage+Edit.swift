@@ -180,19 +180,20 @@ extension EditRequest {
     /// Refuses an edit that both sets and removes a setting, and one that would write over what it reads.
     func requireSense() throws(CuttleError) {
         if let both = removals.first(where: settings.names.contains) {
-            throw CuttleError(.usage, "\(both.rawValue) is both set and removed")
+            throw CuttleError(.usage, "\(trusted: both.rawValue) is both set and removed")
         }
         try settings.requireOneReader(besides: layout.file)
         for output in [undoFile, destination.newPath].compactMap({ $0 }) {
             try requireOutputName(output)
             for input in settings.files + [layout.file] where input?.isFile(at: output) == true {
                 throw CuttleError(
-                    .cannotCreate, "\(output) is one of the files that the edit reads", hint: "give another name")
+                    .cannotCreate, "\(trusted: output) is one of the files that the edit reads",
+                    hint: "give another name")
             }
         }
         if undoFile != nil, destination != .inPlace {
             let other = destination == .dryRun ? "a dry run" : "a new image"
-            throw CuttleError(.usage, "an undo file goes with an edit in place, and this is \(other)")
+            throw CuttleError(.usage, "an undo file goes with an edit in place, and this is \(trusted: other)")
         }
     }
 }
@@ -208,13 +209,15 @@ enum Clock {
     static func now(_ asked: Int64?) throws(CuttleError) -> Int64 {
         let latest = range.upperBound
         if let asked {
-            guard 0...latest ~= asked else { throw CuttleError(.usage, "the time stamp must be from 0 to \(latest)") }
+            guard 0...latest ~= asked else {
+                throw CuttleError(.usage, "the time stamp must be from 0 to \(trusted: latest)")
+            }
             return asked
         }
         guard let variable = getenv("SOURCE_DATE_EPOCH") else { return Int64(time(nil)) }
         guard let epoch = Int64(String(cString: variable)), 0...latest ~= epoch else {
             throw CuttleError(
-                .usage, "SOURCE_DATE_EPOCH is not a number of seconds from 0 to \(latest)",
+                .usage, "SOURCE_DATE_EPOCH is not a number of seconds from 0 to \(trusted: latest)",
                 hint: "set it to seconds since 1970, or unset it")
         }
         return epoch

@@ -100,7 +100,8 @@ private func requireRawName(_ path: String) throws(CuttleError) {
     try requireOutputName(path)
     guard NewImageFormat.raw.isOther(thanFileNamed: path) else { return }
     throw CuttleError(
-        .usage, "the name of \(path) says that it is something else than a raw image, which is what is written",
+        .usage,
+        "the name of \(trusted: path) says that it is something else than a raw image, which is what is written",
         hint: "give another name")
 }
 

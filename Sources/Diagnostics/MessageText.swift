@@ -88,8 +88,8 @@ extension MessageText: ExpressibleByStringInterpolation {
         package mutating func appendInterpolation(_ text: MessageText) { parts += text.parts }
 
         /// The program's own words: names of schemas' keys, options, and what the system says.
-        package mutating func appendInterpolation(trusted words: some StringProtocol) {
-            parts.append(.words(String(words)))
+        package mutating func appendInterpolation(trusted words: some CustomStringConvertible) {
+            parts.append(.words(words.description))
         }
 
         /// A part of the source, in quotes; where it is not shown, `alternative` stands for it and the prefix.

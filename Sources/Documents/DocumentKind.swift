@@ -137,8 +137,10 @@ package enum DocumentKind: Hashable, Sendable {
         }
         if daemon > 0, 2 * daemon >= significant.count { return .ntpDaemon }
         // A slip in the one key that a short file has is told better by the check itself.
-        if significant.count == 1, !significant[0].isKeyed || significant[0].contains(" #") { return .oneLine }
         let commas = significant.map { $0.utf8.count { $0 == UInt8(ascii: ",") } }
+        if significant.count == 1, !significant[0].isKeyed || significant[0].contains(" #") {
+            return wanted == .manifest && commas[0] > 0 ? nil : .oneLine
+        }
         if wanted != .manifest, let count = commas.first, count > 0, commas.allSatisfy({ $0 == count }),
             !significant.contains(where: \.isKeyed)
         {

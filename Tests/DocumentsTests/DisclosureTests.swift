@@ -127,7 +127,8 @@ struct DocumentKindTests {
 
     @Test(arguments: [
         ("NTP=a.b\n", DocumentKind.timesyncd), ("[Time]\nNTP=a.b\n", .timesyncd), ("; x\n[time]\n", .timesyncd),
-        ("name,password\na.raw,x\n", .manifest), ("name\na.raw\n", .manifest), ("{\"devices\": []}", .manifest),
+        ("name,password\na.raw,x\n", .manifest), ("name,name\n", .manifest), ("name\na.raw\n", .manifest),
+        ("{\"devices\": []}", .manifest),
         ("diskmapping:\n  - disk: x\n", .diskMapping), ("bindmounts: []\nnetwork: 1\n", .diskMapping),
         ("{diskmappings: []}", .diskMapping), ("name: x\nsettings: {}\n", .layout),
     ])

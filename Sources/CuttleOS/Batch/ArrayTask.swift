@@ -28,12 +28,13 @@ public struct ArrayTask: Hashable, Sendable {
             throw CuttleError(
                 .usage, "no engine says which part of the devices is this one's",
                 hint: "run it as a task of an array job, or give the part: --shard 1/4",
-                causes: ["none of \(Self.slurm), \(Self.kubernetes) and \(Self.aws) is set"])
+                causes: ["none of \(trusted: Self.slurm), \(trusted: Self.kubernetes) and \(trusted: Self.aws) is set"])
         }
         if let other = found.first(where: { $0.shard != first.shard }) {
             throw CuttleError(
                 .usage, "two engines disagree on which part of the devices is this one's",
-                hint: "give it: --shard 1/4", causes: [first, other].map { "\($0.variable) makes it \($0.shard)" })
+                hint: "give it: --shard 1/4",
+                causes: [first, other].map { "\(trusted: $0.variable) makes it \(trusted: $0.shard)" })
         }
         self = first
     }
@@ -53,8 +54,8 @@ public struct ArrayTask: Hashable, Sendable {
             let index = try number(name)
             guard has(countName) else {
                 throw CuttleError(
-                    .usage, "\(name) is set, but not of how many it is one",
-                    hint: "set \(countName) to the number of tasks")
+                    .usage, "\(trusted: name) is set, but not of how many it is one",
+                    hint: "set \(trusted: countName) to the number of tasks")
             }
             return try task(name, index, of: try number(countName), countName)
         }
@@ -70,7 +71,9 @@ public struct ArrayTask: Hashable, Sendable {
                 throw CuttleError(
                     .usage, "the Slurm array's indexes are no plain range",
                     hint: "submit it with --array=1-N, or give the part: --shard 1/4",
-                    causes: ["index \(index), \(count) tasks from \(first) to \(last) in steps of \(step)"])
+                    causes: [
+                        "index \(trusted: index), \(trusted: count) tasks from \(trusted: first) to \(trusted: last) in steps of \(trusted: step)"
+                    ])
             }
             return try task(name, (index - first) / step, of: count, "SLURM_ARRAY_TASK_COUNT")
         }
@@ -80,8 +83,9 @@ public struct ArrayTask: Hashable, Sendable {
         ) throws(CuttleError) -> ArrayTask {
             guard let shard = Shard(index: place + 1, count: count) else {
                 throw CuttleError(
-                    .usage, "\(name) is \(value(name)), which is beyond \(countName), \(count)",
-                    hint: "\(countName) must be the number of tasks")
+                    .usage,
+                    "\(trusted: name) is \(trusted: value(name)), which is beyond \(trusted: countName), \(trusted: count)",
+                    hint: "\(trusted: countName) must be the number of tasks")
             }
             return ArrayTask(shard, name)
         }
@@ -89,11 +93,12 @@ public struct ArrayTask: Hashable, Sendable {
         /// Of nine digits at most, so that nothing overflows.
         private func number(_ name: String) throws(CuttleError) -> Int {
             let text = value(name)
-            guard !text.isEmpty else { throw CuttleError(.usage, "\(name) is not set") }
+            guard !text.isEmpty else { throw CuttleError(.usage, "\(trusted: name) is not set") }
             guard (1...9).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
                 let number = Int(text)
             else {
-                throw CuttleError(.usage, "\(name) must be a whole number from 0 on, not \(quoted(text))")
+                throw CuttleError(
+                    .usage, "\(trusted: name) must be a whole number from 0 on, not \(trusted: quoted(text))")
             }
             return number
         }

@@ -65,7 +65,8 @@ struct BatchCheck {
         let errors = diagnostics.count(of: .error)
         guard errors == 0 else {
             throw CuttleError(
-                failure ?? .badInput, "the manifest is not valid: \(errors) error\(errors == 1 ? "" : "s")",
+                failure ?? .badInput,
+                "the manifest is not valid: \(trusted: errors) error\(trusted: errors == 1 ? "" : "s")",
                 diagnostics: diagnostics)
         }
         if jobs.isEmpty, let shard = request.shard {
@@ -103,7 +104,7 @@ struct BatchCheck {
             let isRefused = manifest.diagnostics.contains { $0.severity == .error }
             guard thin == 0 || thin == manifest.names.count || isRefused else {
                 throw CuttleError(
-                    .usage, "\(thin) of \(manifest.names.count) names end as a thin image's do",
+                    .usage, "\(trusted: thin) of \(trusted: manifest.names.count) names end as a thin image's do",
                     hint: "say what all of them are: --format raw or --format qcow2")
             }
             return (thin > 0 ? .qcow2 : .raw, manifest.diagnostics)
@@ -137,7 +138,7 @@ struct BatchCheck {
         }
         return users.filter { $0.value.count > 1 }
             .sorted { ($0.value[1].place, $0.key) < ($1.value[1].place, $1.key) }
-            .map { warning("the same static address \(trusted: $0.key)", $0.value, source) }
+            .map { warning("the same static address \(trusted: quoted($0.key))", $0.value, source) }
     }
 
     /// At the second of the devices, where the manifest began to repeat itself.

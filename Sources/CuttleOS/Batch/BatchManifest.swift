@@ -198,15 +198,19 @@ struct BatchManifest {
             entries.append(.init(key: key("vars"), value: Node(.mapping(variables), range: row.range)))
             return Node(.mapping(entries), range: row.range)
         }
-        // The name of a column that is not known can be a secret, where a header was forgotten.
-        let strangers = Set(
-            (document.root.items ?? []).flatMap { $0.entries ?? [] }.map(\.key).filter {
-                !DeviceReader.keys.contains($0.text ?? "")
-            }.map(\.range))
-        document.source.disclosure = document.source.disclosure.without(Array(strangers))
+        document.source.disclosure = document.source.disclosure.without(strangers(in: document.root))
         let devices = Node(.sequence(rows), range: document.root.range)
         document.root = Node(.mapping([.init(key: key("devices"), value: devices)]), range: document.root.range)
         return Checked(document, parsed.diagnostics)
+    }
+
+    /// The header's cells that are neither a setting nor nearly one: each can be a secret, where a header was forgotten.
+    private static func strangers(in table: Node) -> [SourceRange] {
+        let keys = (table.items ?? []).flatMap { $0.entries ?? [] }.map(\.key)
+        var names: [String: SourceRange] = [:]
+        for key in keys { names[key.text ?? ""] = key.range }
+        let known = DeviceReader.keys.sorted()
+        return names.filter { !known.contains($0.key) && closest(to: $0.key, among: known) == nil }.map(\.value)
     }
 
     private static func folder(of input: FileInput) -> String {

@@ -50,8 +50,8 @@ extension BatchReport {
         guard let directory = opendir(folder) else {
             let code = errno
             throw CuttleError(
-                code == EACCES ? .noPermission : .missing, "the folder \(folder) cannot be read",
-                causes: [String(cString: strerror(code))])
+                code == EACCES ? .noPermission : .missing, "the folder \(trusted: folder) cannot be read",
+                causes: [MessageText(trusted: String(cString: strerror(code)))])
         }
         defer { closedir(directory) }
         var names: [String] = []
@@ -96,13 +96,13 @@ extension Receipt {
     fileprivate func requireImage(in folder: String, named name: String) throws(CuttleError) {
         let path = folder + "/" + name
         func refused(_ reason: String) -> CuttleError {
-            CuttleError(.badInput, "\(path) \(reason)", hint: "run the batch again with --resume")
+            CuttleError(.badInput, "\(trusted: path) \(trusted: reason)", hint: "run the batch again with --resume")
         }
         guard device == name else { throw refused("has the receipt of another device, \(quoted(device))") }
         var status = stat()
         guard lstat(path, &status) == 0 else {
             throw CuttleError(
-                .missing, "\(path) has a receipt, but is not there", hint: "run the batch again with --resume")
+                .missing, "\(trusted: path) has a receipt, but is not there", hint: "run the batch again with --resume")
         }
         guard status.st_mode & S_IFMT == S_IFREG else { throw refused("is no regular file") }
         let size = try onDisk { () throws(DiskImageError) -> UInt64? in

@@ -22,7 +22,8 @@ extension BatchRequest {
     func requireFolder() throws(CuttleError) {
         var status = stat()
         guard stat(outputFolder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-            throw CuttleError(.cannotCreate, "there is no folder \(outputFolder)", hint: "make it first: mkdir -p")
+            throw CuttleError(
+                .cannotCreate, "there is no folder \(trusted: outputFolder)", hint: "make it first: mkdir -p")
         }
     }
 
@@ -36,7 +37,7 @@ extension BatchRequest {
         guard let first = taken.first else { return }
         let others = taken.count > 1 ? ", and \(taken.count - 1) more are" : " is"
         throw CuttleError(
-            .cannotCreate, "\(path(first))\(others) there already",
+            .cannotCreate, "\(trusted: path(first))\(trusted: others) there already",
             hint: "give --resume to keep what is right and make the rest anew, or another folder")
     }
 
@@ -47,7 +48,7 @@ extension BatchRequest {
             for output in [path(job.device.name), path(job.device.name) + Receipt.suffix] {
                 guard let identity = FileIdentity(of: Array(output.utf8)), inputs.contains(identity) else { continue }
                 throw CuttleError(
-                    .cannotCreate, "\(output) is one of the files that the batch reads",
+                    .cannotCreate, "\(trusted: output) is one of the files that the batch reads",
                     hint: "give the device another name, or another folder for the outputs")
             }
         }

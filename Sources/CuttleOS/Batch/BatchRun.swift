@@ -86,7 +86,7 @@ struct BatchRun: Sendable {
         // Where the file system has no locks: what another run put there meanwhile is its own.
         guard image.isAt(output) else {
             throw CuttleError(
-                .inUse, "another run makes \(output) at the same time",
+                .inUse, "another run makes \(trusted: output) at the same time",
                 hint: "let one of them end, then run it again with --resume")
         }
         return Outcome(state: .made, files: files)

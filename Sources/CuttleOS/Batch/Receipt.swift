@@ -57,7 +57,7 @@ extension Receipt {
         let parsed = parseJSON(SourceText(name: path, bytes: bytes), ParseOptions(idPrefix: "receipt"))
         guard let root = parsed.value?.root, let receipt = Receipt(root) else {
             throw CuttleError(
-                .badInput, "\(path) is no receipt of a batch", hint: "run the batch again with --resume",
+                .badInput, "\(trusted: path) is no receipt of a batch", hint: "run the batch again with --resume",
                 diagnostics: parsed.diagnostics)
         }
         self = receipt

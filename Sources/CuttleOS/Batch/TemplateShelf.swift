@@ -74,7 +74,8 @@ struct VariablesUsed {
                 let near = closest(to: name, among: DeviceReader.keys.sorted())
                 return Diagnostic(
                     "\(BatchManifest.kind).unused-variable", near == nil ? .warning : .error,
-                    "\(name, at: range) is neither a setting nor a variable of any template", in: document.source,
+                    "\(name, at: range, or: "this") is neither a setting nor a variable of any template",
+                    in: document.source,
                     at: range,
                     hint: near.map { "did you mean \(trusted: $0)?" })
             }

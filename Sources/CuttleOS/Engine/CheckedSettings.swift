@@ -57,7 +57,7 @@ struct CheckedSettings: Sendable {
     func requireValid() throws(CuttleError) {
         guard let failure else { return }
         let found = errors == 1 ? "1 error" : "\(errors) errors"
-        throw CuttleError(failure, "the settings are not valid: \(found)", diagnostics: diagnostics)
+        throw CuttleError(failure, "the settings are not valid: \(trusted: found)", diagnostics: diagnostics)
     }
 }
 

@@ -15,7 +15,9 @@ extension CuttleError {
             case .noPermission: .noPermission
             }
         let written: Written = error.isComplete ? .everything : error.journal.map(Written.journal) ?? .nothing
-        self.init(code, error.message, hint: error.hint, written: written)
+        self.init(
+            code, MessageText(trusted: error.message), hint: error.hint.map { MessageText(trusted: $0) },
+            written: written)
     }
 
     /// `partition` is how messages name it.
@@ -31,7 +33,9 @@ extension CuttleError {
             }
         // What was tried on the file system as a whole names no path.
         let subject = error.subject.isEmpty ? "in \(partition)" : "\(partition):\(error.subject)"
-        self.init(code, "\(image): could not \(error.operation) \(subject): \(error.reason)")
+        self.init(
+            code,
+            "\(trusted: image): could not \(trusted: error.operation) \(trusted: subject): \(trusted: error.reason)")
         switch error.cause {
         case let cause as DiskImageError: causes = [cause.message]
         case let cause?: causes = ["\(cause)"]

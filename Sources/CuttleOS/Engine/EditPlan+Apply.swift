@@ -159,8 +159,9 @@ private final class PlanWork {
         } catch {
             throw CuttleError(
                 .badInput,
-                "\(session.file.path): could not write \(step.setting.rawValue) to "
-                    + "\(partition.name):\(step.target.path): \(error.message)", hint: error.hint)
+                "\(trusted: session.file.path): could not write \(trusted: step.setting.rawValue) to "
+                    + "\(trusted: partition.name):\(trusted: step.target.path): \(trusted: error.message)",
+                hint: error.hint.map { MessageText(trusted: $0) })
         }
     }
 
@@ -178,7 +179,9 @@ private final class PlanWork {
         // Two settings can meet here although their targets name the partition in two ways.
         for other in files where other.partition.number == partition.number {
             guard let conflict = other.targets.lazy.compactMap({ target.conflict(with: $0) }).first else { continue }
-            throw CuttleError(.badInput, "the layout cannot be: \(conflict.message)", hint: conflict.hint)
+            throw CuttleError(
+                .badInput, "the layout cannot be: \(trusted: conflict.message)",
+                hint: conflict.hint.map { MessageText(trusted: $0) })
         }
         if let known = files.firstIndex(where: { $0.partition.number == partition.number && $0.path == target.path }) {
             return known

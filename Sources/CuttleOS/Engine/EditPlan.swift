@@ -35,13 +35,16 @@ struct EditPlan {
             guard let target = layout.target(for: setting) else {
                 let known = SettingName.allCases.filter { layout.target(for: $0) != nil }.map(\.rawValue)
                 throw CuttleError(
-                    .badInput, "an image of the layout \(layout.name) takes no \(setting.rawValue)",
-                    hint: "it takes: \(known.joined(separator: ", ")); another layout can be given with --layout")
+                    .badInput, "an image of the layout \(trusted: layout.name) takes no \(trusted: setting.rawValue)",
+                    hint:
+                        "it takes: \(trusted: known.joined(separator: ", ")); another layout can be given with --layout"
+                )
             }
             guard !LayoutFinder.isOwnLayout(target) else {
                 throw CuttleError(
-                    .badInput, "the layout \(layout.name) puts \(setting.rawValue) where the image's own layout is",
-                    hint: "give it another path than \(LayoutFinder.ownPath)")
+                    .badInput,
+                    "the layout \(trusted: layout.name) puts \(trusted: setting.rawValue) where the image's own layout is",
+                    hint: "give it another path than \(trusted: LayoutFinder.ownPath)")
             }
             steps.append(Step(setting: setting, target: target, action: value.map(Action.write) ?? .remove))
         }

@@ -43,7 +43,7 @@ struct LayoutFinder {
             } catch {
                 throw CuttleError(
                     error.code, "the layout cannot be read",
-                    hint: "the built-in layouts are \(ImageLayout.builtInNames.joined(separator: ", "))",
+                    hint: "the built-in layouts are \(trusted: ImageLayout.builtInNames.joined(separator: ", "))",
                     diagnostics: [error.diagnostic])
             }
             return try check(SourceText(name: input.displayName, bytes: bytes))
@@ -53,8 +53,8 @@ struct LayoutFinder {
     private static func builtIn(_ name: String) throws(CuttleError) -> ImageLayout {
         if let layout = ImageLayout.builtIn(name) { return layout }
         throw CuttleError(
-            .usage, "there is no built-in layout '\(name)'",
-            hint: "there are: \(ImageLayout.builtInNames.joined(separator: ", "))")
+            .usage, "there is no built-in layout '\(trusted: name)'",
+            hint: "there are: \(trusted: ImageLayout.builtInNames.joined(separator: ", "))")
     }
 
     /// `nil` where the image has none, or no partition that could hold it.
@@ -78,7 +78,7 @@ struct LayoutFinder {
         let checked = ImageLayout.check(source)
         guard let layout = checked.value, !checked.hasErrors else {
             throw CuttleError(
-                .badInput, "the layout \(source.name) is not valid", diagnostics: checked.diagnostics)
+                .badInput, "the layout \(trusted: source.name) is not valid", diagnostics: checked.diagnostics)
         }
         return layout
     }

@@ -10,7 +10,8 @@ extension NewImageFormat {
     public init(ofFileNamed name: String) throws(CuttleError) {
         if let other = Self.other(saidByFileNamed: name) {
             throw CuttleError(
-                .usage, "the name of \(name) says that it is \(other), which is not what this tool makes",
+                .usage,
+                "the name of \(trusted: name) says that it is \(trusted: other), which is not what this tool makes",
                 hint: "end it in .raw, or in .qcow2 for a thin image, and convert that; or say what it is: --format")
         }
         self = Self.isThin(fileNamed: name) ? .qcow2 : .raw
@@ -97,7 +98,8 @@ func requireOutputName(_ path: String) throws(CuttleError) {
     }
     if let reason = OwnName.reason(ofFileAt: path) {
         throw CuttleError(
-            .cannotCreate, "no output can have a name that is one of this tool's own, and that of \(path) \(reason)",
+            .cannotCreate,
+            "no output can have a name that is one of this tool's own, and that of \(trusted: path) \(trusted: reason)",
             hint: "give another name")
     }
 }

@@ -72,7 +72,9 @@ public final class PageFile: Sendable {
     }
 
     private func refused(_ reason: String) -> CuttleError {
-        CuttleError(.cannotCreate, "the page cannot be written to \(path): \(reason)", hint: "give another name")
+        CuttleError(
+            .cannotCreate, "the page cannot be written to \(trusted: path): \(trusted: reason)",
+            hint: "give another name")
     }
 
     private func requirePlace() throws(CuttleError) {
