@@ -10,29 +10,16 @@ import Testing
 /// JSON or a page.
 @Suite(.timeLimit(.minutes(30)))
 struct DisclosurePropertyTests {
-    /// The same files in every run (SplitMix64).
-    struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var value = state
-            value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-            return value ^ (value >> 31)
+    /// A password as people make them, or as a generator does; none that an address or a number could be.
+    private static func secret(_ generator: inout SeededNumbers) -> String {
+        let letters = Array("abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789")
+        let signs = Array("!$%&*+-.:;=?@^_~#,/|<>()")
+        var text = "zQ"
+        for _ in 0..<Int.random(in: 8...20, using: &generator) {
+            let isSign = Int.random(in: 0..<8, using: &generator) == 0
+            text.append((isSign ? signs : letters).randomElement(using: &generator) ?? "x")
         }
-
-        /// A password as people make them, or as a generator does; none that an address or a number could be.
-        mutating func secret() -> String {
-            let letters = Array("abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789")
-            let signs = Array("!$%&*+-.:;=?@^_~#,/|<>()")
-            var text = "zQ"
-            for _ in 0..<Int.random(in: 8...20, using: &self) {
-                let isSign = Int.random(in: 0..<8, using: &self) == 0
-                text.append((isSign ? signs : letters).randomElement(using: &self) ?? "x")
-            }
-            return text + "Kw"
-        }
+        return text + "Kw"
     }
 
     /// `@S@` stands for the secret.
@@ -107,7 +94,7 @@ struct DisclosurePropertyTests {
     }
 
     /// Slips of the hand: the secret stays whole, and does not get to where something is expected that looks like it.
-    private static func mutated(_ text: String, _ generator: inout Generator) -> String {
+    private static func mutated(_ text: String, _ generator: inout SeededNumbers) -> String {
         var lines = text.components(separatedBy: "\n")
         for _ in 0..<Int.random(in: 0...2, using: &generator) {
             let index = Int.random(in: 0..<lines.count, using: &generator)
@@ -175,10 +162,10 @@ struct DisclosurePropertyTests {
     @Test(arguments: 0..<12 as Range<UInt64>)
     func `no secret is said of a wrong file`(seed: UInt64) throws {
         let scratch = try Scratch()
-        var generator = Generator(state: 0x5EC2_E700 + seed)
+        var generator = SeededNumbers(seed: 0x5EC2_E700 + seed)
         for round in 0..<100 {
             let template = try #require(Self.templates.randomElement(using: &generator))
-            let secret = generator.secret()
+            let secret = Self.secret(&generator)
             let whole = round % 4 == 0 ? template : Self.mutated(template, &generator)
             let text = whole.replacingOccurrences(of: "@S@", with: secret)
             // A name of a device is one, whatever else it is.

@@ -2,6 +2,7 @@
 
 import Diagnostics
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Documents
@@ -9,19 +10,6 @@ import Testing
 /// Damaged documents: nothing crashes or hangs, and every finding can be shown.
 @Suite(.timeLimit(.minutes(30)))
 struct FuzzTests {
-    /// The same mutations in every run (SplitMix64).
-    private struct Generator: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var value = state
-            value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-            return value ^ (value >> 31)
-        }
-    }
-
     private static let yaml =
         "network:\n  version: 2\n  ethernets:\n    żółw: &a {dhcp4: yes, addresses: [\"fe80::1/64\", 10.0.0.1/24]}\n"
         + "    eth1: *a\n  wifis:\n    w:\n      access-points:\n        \"x\": {password: \"hunter2\"}\n  text: |\n    a\n    b\n"
@@ -31,7 +19,7 @@ struct FuzzTests {
     private static let alphabet = Array("{}[]:,-&*!|>'\"#%@` \n\r\t\\0aé\u{0}\u{1B}\u{FEFF}".utf8) + [0xFF, 0xC3, 0xF0]
 
     private func mutations(_ sample: String, seed: UInt64, _ body: (SourceText) -> Void) {
-        var generator = Generator(state: seed)
+        var generator = SeededNumbers(seed: seed)
         let deadline = ContinuousClock.now + .seconds(5)
         for _ in 0..<3_000 where ContinuousClock.now < deadline {
             var bytes = Array(sample.utf8)

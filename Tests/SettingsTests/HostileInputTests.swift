@@ -4,20 +4,8 @@ import Diagnostics
 import Documents
 import Schemas
 import Settings
+import TestSupport
 import Testing
-
-/// The same numbers every time (SplitMix64).
-private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
 
 /// Damaged inputs by the thousand: whatever is found, nothing traps, and every range lies in its text.
 @Suite(.timeLimit(.minutes(30))) struct HostileInputTests {
@@ -29,7 +17,7 @@ private struct Seeded: RandomNumberGenerator {
     ].map { Array($0.utf8) }
 
     private static func mutants(of seed: String, count: Int) -> [[UInt8]] {
-        var random = Seeded(state: UInt64(seed.utf8.count))
+        var random = SeededNumbers(seed: UInt64(seed.utf8.count))
         let original = Array(seed.utf8)
         return (0..<count).map { _ in
             var bytes = original
