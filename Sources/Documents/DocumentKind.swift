@@ -61,6 +61,7 @@ package enum DocumentKind: Hashable, Sendable {
     }
 
     private static func recognize(_ bytes: [UInt8], _ wanted: DocumentKind) -> DocumentKind? {
+        if isPlainly(wanted, bytes) { return nil }
         if let kind = byMagic(bytes) { return kind }
         // Binary data and UTF-16 are named as such by who reads the text.
         if bytes.prefix(4096).contains(0) || bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
@@ -68,10 +69,15 @@ package enum DocumentKind: Hashable, Sendable {
         }
         let lines = DocumentLines(bytes)
         guard let first = lines.significant.first else { return nil }
+        // What has a key or section of the wanted kind is looked at as that, whatever else is in it.
+        if wanted == .timesyncd ? lines.significant.contains("[Time]") : byRootKeys(lines, wanted) == wanted {
+            return nil
+        }
+        if bytes.starts(with: "#!/".utf8) { return .script }
         if let kind = armoured(lines) { return kind }
         if first.hasPrefix("<") { return .html }
         if first.hasPrefix("{") || first.hasPrefix("[") && wanted != .timesyncd && !first.isSectionHeader {
-            return lines.holdsKeyFields ? .serviceAccountKey : nil
+            return lines.holdsKeyFields && !lines.mentions(rootKeys(of: wanted)) ? .serviceAccountKey : nil
         }
         if ["ssh-rsa ", "ssh-ed25519 ", "ecdsa-sha2-", "sk-ssh-", "sk-ecdsa-"].contains(where: first.hasPrefix) {
             return .sshPublicKey
@@ -80,8 +86,18 @@ package enum DocumentKind: Hashable, Sendable {
         if lines.significant.contains(where: { $0.filter { $0 != " " }.hasPrefix("network={") }) {
             return .wpaSupplicant
         }
-        if let kind = byRootKeys(lines, wanted) { return kind == wanted ? nil : kind }
+        if let kind = byRootKeys(lines, wanted) { return kind }
         return byLines(lines, wanted)
+    }
+
+    /// Whether one of the first lines says that this is what is wanted: the usual case, and quick.
+    private static func isPlainly(_ wanted: DocumentKind, _ bytes: [UInt8]) -> Bool {
+        if wanted == .serviceAccountKey { return bytes.first == UInt8(ascii: "{") }
+        let openings =
+            wanted == .timesyncd ? [Array("[Time]".utf8)] : rootKeys(of: wanted).map { Array($0.utf8) + [0x3A] }
+        return bytes.prefix(4096).split(separator: 0x0A).contains { line in
+            openings.contains { line.starts(with: $0) }
+        }
     }
 
     private static func byMagic(_ bytes: [UInt8]) -> DocumentKind? {
@@ -89,13 +105,12 @@ package enum DocumentKind: Hashable, Sendable {
             [0x1F, 0x8B], [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], [0x28, 0xB5, 0x2F, 0xFD], [0x50, 0x4B, 0x03, 0x04],
             Array("BZh".utf8),
         ]
-        if magics.contains(where: bytes.starts) { return .compressed }
-        return bytes.starts(with: "#!/".utf8) ? .script : nil
+        return magics.contains(where: bytes.starts) ? .compressed : nil
     }
 
-    /// Text around base64 (RFC 7468), wherever its first line stands.
+    /// Text around base64 (RFC 7468) that is not a value of something else: it begins at a line's start.
     private static func armoured(_ lines: DocumentLines) -> DocumentKind? {
-        guard let label = lines.all.first(where: { $0.hasPrefix("-----BEGIN ") }) else { return nil }
+        guard let label = lines.armour else { return nil }
         if label.contains("PRIVATE KEY") { return .privateKey }
         return label.contains("CERTIFICATE") ? .certificate : .pem
     }
@@ -119,6 +134,10 @@ package enum DocumentKind: Hashable, Sendable {
         (["devices", "defaults"], .manifest),
     ]
 
+    private static func rootKeys(of kind: DocumentKind) -> Set<String> {
+        rootKeys.first { $0.kind == kind }?.keys ?? []
+    }
+
     private static func byRootKeys(_ lines: DocumentLines, _ wanted: DocumentKind) -> DocumentKind? {
         let kinds = rootKeys.filter { !$0.keys.isDisjoint(with: lines.rootKeys) }.map(\.kind)
         return kinds.contains(wanted) ? wanted : kinds.first
@@ -127,8 +146,9 @@ package enum DocumentKind: Hashable, Sendable {
     /// A text in which no line looks like what is wanted.
     private static func byLines(_ lines: DocumentLines, _ wanted: DocumentKind) -> DocumentKind? {
         let significant = lines.significant
-        let isTime = significant.contains {
-            $0.hasPrefix("NTP") || $0.hasPrefix("FallbackNTP") || $0.hasPrefix("Servers")
+        let isTime = significant.contains { line in
+            ["NTP", "FallbackNTP", "Servers", "Poll", "RootDistance", "Connection", "SaveInterval"]
+                .contains(where: line.hasPrefix)
         }
         if significant.allSatisfy(\.isAssignment) { return wanted == .timesyncd && isTime ? nil : .environment }
         let daemon = significant.count { line in
@@ -159,6 +179,8 @@ private struct DocumentLines {
     var significant: [Substring] = []
     /// Words before a colon at the start of a line.
     var rootKeys: Set<String> = []
+    /// The first line that begins with `-----BEGIN `, not indented.
+    var armour: Substring?
 
     init(_ bytes: [UInt8]) {
         let text = String(decoding: bytes.prefix(256 << 10), as: UTF8.self)
@@ -166,6 +188,7 @@ private struct DocumentLines {
         for line in text.split(maxSplits: 20_000, whereSeparator: isLineEnd) {
             let trimmed = line.trimmingBlanks
             all.append(trimmed)
+            if armour == nil, line.hasPrefix("-----BEGIN ") { armour = line }
             if trimmed.isEmpty || trimmed.hasPrefix("#") || trimmed.hasPrefix(";") || trimmed.hasPrefix("%") {
                 continue
             }
@@ -175,6 +198,11 @@ private struct DocumentLines {
                 rootKeys.insert(String(line[..<colon].filter { $0 != "\"" && $0 != "'" && $0 != "\u{FEFF}" }))
             }
         }
+    }
+
+    /// Whether one of the words stands somewhere in double quotes, as a key of JSON does.
+    func mentions(_ words: Set<String>) -> Bool {
+        words.contains { word in all.contains { $0.contains("\"\(word)\"") } }
     }
 
     /// Whether fields of a service account's key are there.
@@ -203,9 +231,5 @@ extension Substring {
     }
 
     /// `key:` or `key: value`, as YAML has it.
-    fileprivate var isKeyed: Bool {
-        guard let colon = firstIndex(of: ":"), colon > startIndex else { return false }
-        let after = index(after: colon)
-        return after == endIndex || self[after] == " " || self[after] == "\t"
-    }
+    fileprivate var isKeyed: Bool { contains(": ") || contains(":\t") || count > 1 && hasSuffix(":") }
 }

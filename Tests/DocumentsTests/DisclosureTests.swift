@@ -127,7 +127,13 @@ struct DocumentKindTests {
 
     @Test(arguments: [
         ("NTP=a.b\n", DocumentKind.timesyncd), ("[Time]\nNTP=a.b\n", .timesyncd), ("; x\n[time]\n", .timesyncd),
-        ("name,password\na.raw,x\n", .manifest), ("name,name\n", .manifest), ("name\na.raw\n", .manifest),
+        ("name,password\na.raw,x\n", .manifest), ("name,name\n", .manifest),
+        ("devices:\n  - name: a\n    vars: {x: |\n     -----BEGIN PRIVATE KEY-----\n    }\n", .manifest),
+        ("{\"devices\": [{\"vars\": {\"private_key\": \"x\"}}]}", .manifest),
+        ("#!/bin/cat\nnetwork:\n  version: 2\n", .netplan),
+        ("network:\n  x: |\n    -----BEGIN CERTIFICATE-----\n", .netplan), ("PollIntervalMinSec=32\n", .timesyncd),
+        ("[X-y]\na=b\n[Match]\n[Time]\n", .timesyncd), ("? network\n: version: 2\n", .netplan),
+        ("name\na.raw\n", .manifest),
         ("{\"devices\": []}", .manifest),
         ("diskmapping:\n  - disk: x\n", .diskMapping), ("bindmounts: []\nnetwork: 1\n", .diskMapping),
         ("{diskmappings: []}", .diskMapping), ("name: x\nsettings: {}\n", .layout),
