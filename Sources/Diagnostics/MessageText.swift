@@ -59,11 +59,6 @@ package struct MessageText: Hashable, Sendable {
         sum.parts += right.parts
         return sum
     }
-
-    /// The texts with a separator between them.
-    package static func joined(_ texts: [MessageText], by separator: MessageText) -> MessageText {
-        texts.dropFirst().reduce(texts.first ?? "") { $0 + separator + $1 }
-    }
 }
 
 extension MessageText: ExpressibleByStringInterpolation {
