@@ -62,7 +62,7 @@ let package = Package(
         module(
             "CuttleOS",
             ["Diagnostics", "Documents", "Schemas", "Settings", "Templates", "DiskImage", "Ext4", crypto]),
-        module("CuttleCommands", ["CuttleOS", "Diagnostics", argumentParser]),
+        module("CuttleCommands", ["CuttleOS", "Diagnostics", "Settings", argumentParser]),
         .executableTarget(name: "cuttle-os", dependencies: ["CuttleCommands"], swiftSettings: strict),
 
         // Tiny disk images, built with the real sfdisk and mke2fs, for tests, benchmarks and the demo.

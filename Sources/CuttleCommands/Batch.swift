@@ -71,14 +71,13 @@ struct Batch: Verb {
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
         var request = BatchRequest(manifest: FileInput(argument: manifest), outputFolder: outputDir)
         request.format = format
-        request.layout = LayoutChoice(argument: layout)
+        request.customization.layout = LayoutChoice(argument: layout)
+        checks.fill(&request.customization)
         request.jobs = jobs
         request.resume = resume
         request.keepGoing = keepGoing
         request.shard = try shard?.shard(console)
         request.dryRun = dryRun
-        request.strict = checks.strict
-        request.netplanCheck = checks.netplanCheck
 
         let page = try self.report.map { (path) throws(CuttleError) in try PageFile(path) }
         request.page = page

@@ -75,11 +75,7 @@ struct Edit: Verb {
     }
 
     private func request() throws(CuttleError) -> EditRequest {
-        var request = EditRequest()
-        values.fill(&request.settings)
-        files.fill(&request.settings)
-        request.removals = remove
-        request.layout = LayoutChoice(argument: layout)
+        var request = EditRequest(customization)
         if let outputImage {
             request.destination = try EditDestination(newImageAt: outputImage, format: format)
         } else if dryRun {
@@ -87,9 +83,17 @@ struct Edit: Verb {
         }
         request.undoFile = saveUndo
         request.force = force
-        request.strict = checks.strict
-        request.netplanCheck = checks.netplanCheck
         return request
+    }
+
+    private var customization: Customization {
+        var customization = Customization()
+        values.fill(&customization.settings)
+        files.fill(&customization.settings)
+        customization.removals = remove
+        customization.layout = LayoutChoice(argument: layout)
+        checks.fill(&customization)
+        return customization
     }
 }
 

@@ -2,6 +2,7 @@
 
 internal import CuttleOS
 internal import Diagnostics
+internal import Settings
 
 /// What of a command line that was not understood may be told: a word of it can be half of a password.
 struct ShownArguments {
@@ -12,7 +13,8 @@ struct ShownArguments {
     init(_ arguments: [String]) {
         self.arguments = arguments
         holdsSecret = arguments.contains { argument in
-            (argument.hasPrefix("--pas") || argument.contains("-proxy")) && !argument.hasPrefix("--password-file")
+            Self.secretOptions.contains { argument.hasPrefix($0.prefix(5)) || argument.contains($0.suffix(6)) }
+                && !Self.fileOptions.contains { argument.hasPrefix($0) }
         }
     }
 
@@ -47,6 +49,11 @@ struct ShownArguments {
         let isName = bytes.contains { $0 == 0x2F || $0 == 0x2E } && bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F }
         return isName && !holdsSecret && !word.contains("://") && bytes.count <= 255
     }
+
+    /// Options with a secret for a value: what begins or ends as one of them does can be one that was mistyped.
+    private static let secretOptions = SettingDefinition.all.filter { $0.secrecy != .open }
+        .flatMap(\.options).filter { $0.kind != .file }.map(\.flag)
+    private static let fileOptions = SettingDefinition.all.flatMap(\.options).filter { $0.kind == .file }.map(\.flag)
 
     private static let passwordOptions = [
         "--password", "--password-file", "--password-hash", "--password-hash-method",

@@ -105,11 +105,3 @@ extension Session {
         return files
     }
 }
-
-extension Sequence<UInt8> {
-    /// In lower-case hexadecimal.
-    var hex: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
-}

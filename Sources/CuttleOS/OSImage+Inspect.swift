@@ -91,7 +91,7 @@ extension Session {
             report.present = true
             report.bytes = bytes.count
             report.sha256 = SHA256.hash(data: bytes).hex
-            report.summary = setting.summary(of: value)
+            report.summary = setting.definition?.summary(SourceText(name: setting.rawValue, bytes: value))
         } catch {
             report.summary = "cannot be read: \(error.reason)"
         }

@@ -53,9 +53,3 @@ extension OSImage {
         return journal
     }
 }
-
-extension [Extent] {
-    var byteCount: Int { reduce(0) { $0 + $1.bytes.count } }
-    /// Pages of 4096 bytes.
-    var pages: Int { reduce(0) { $0 + ($1.bytes.count + Overlay.pageSize - 1) / Overlay.pageSize } }
-}

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Crypto
 internal import DiskImage
-internal import Documents
 
 /// Everything that can be said of a manifest before the first image is made.
 struct BatchCheck {
@@ -34,12 +32,11 @@ struct BatchCheck {
         var known: Set<Finding> = []
         var homes = FindingHomes(manifest.source)
         var all = [CheckedSettings?](repeating: nil, count: manifest.devices.count)
-        let netplanCheck = request.netplanCheck
         var done = 0
         let files = SharedChecks()
         crew.work(
             on: manifest.devices, mayBegin: { !shouldStop() },
-            { $0.settings.check(partitions: table, netplanCheck, earlierHash: earlierHash($0), shared: files) },
+            { request.customization(of: $0).check(table, earlierHash: earlierHash($0), shared: files) },
             finished: { index, checked in
                 all[index] = checked
                 done += 1
@@ -51,7 +48,7 @@ struct BatchCheck {
         }
         for (device, checked) in zip(manifest.devices, all) {
             guard var checked else { continue }
-            if request.strict { checked.makeStrict() }
+            if request.customization.strict { checked.makeStrict() }
             failure = failure ?? checked.failure
             // What is wrong with a file that many devices share is said once.
             for finding in checked.diagnostics where known.insert(Finding(finding)).inserted {
@@ -59,9 +56,8 @@ struct BatchCheck {
             }
             jobs.append(Job(device: device, checked: checked))
         }
-        diagnostics += sharedKeys(manifest.source)
-        diagnostics += sharedAddresses(manifest.source)
-        if request.strict { diagnostics.makeStrict() }
+        for definition in SettingDefinition.all { diagnostics += shared(definition, manifest.source) }
+        if request.customization.strict { diagnostics.makeStrict() }
         let errors = diagnostics.count(of: .error)
         guard errors == 0 else {
             throw CuttleError(
@@ -77,21 +73,17 @@ struct BatchCheck {
         }
     }
 
-    /// Warns of a service account key that several devices have.
-    private func sharedKeys(_ source: SourceText) -> [Diagnostic] {
-        var users: [String: [BatchManifest.Device]] = [:]
+    /// Warns of what several devices have and only one should: a key, a static address.
+    private func shared(_ definition: SettingDefinition, _ source: SourceText) -> [Diagnostic] {
+        var users: [SettingDefinition.UniqueValue: [BatchManifest.Device]] = [:]
         for job in jobs {
-            guard let key = job.checked.values[.serviceAccountKey] else { continue }
-            users[Self.identity(ofKey: key), default: []].append(job.device)
+            for value in job.checked.values[definition.name].map(definition.unique) ?? [] {
+                users[value, default: []].append(job.device)
+            }
         }
-        return users.values.filter { $0.count > 1 }.sorted { $0[1].place < $1[1].place }
-            .map { warning("the same service account key", $0, source) }
-    }
-
-    /// What a key calls itself, however its file is written.
-    private static func identity(ofKey bytes: [UInt8]) -> String {
-        let parsed = parseJSON(SourceText(name: "", bytes: bytes), ParseOptions(idPrefix: "key"))
-        return parsed.value?.root["private_key_id"]?.text ?? SHA256.hash(data: bytes).hex
+        return users.filter { $0.value.count > 1 }
+            .sorted { ($0.value[1].place, $0.key.identity) < ($1.value[1].place, $1.key.identity) }
+            .map { warning($0.key.words, $0.value, source) }
     }
 
     /// The format that is asked for, or that the names of all devices say.
@@ -127,20 +119,6 @@ struct BatchCheck {
         return (asked, found)
     }
 
-    /// Warns of static addresses that several devices have.
-    private func sharedAddresses(_ source: SourceText) -> [Diagnostic] {
-        var users: [String: [BatchManifest.Device]] = [:]
-        for job in jobs {
-            guard let bytes = job.checked.values[.networkAgent] else { continue }
-            for address in Set(NetworkAgent.staticAddresses(of: bytes)) {
-                users[address, default: []].append(job.device)
-            }
-        }
-        return users.filter { $0.value.count > 1 }
-            .sorted { ($0.value[1].place, $0.key) < ($1.value[1].place, $1.key) }
-            .map { warning("the same static address \(trusted: quoted($0.key))", $0.value, source) }
-    }
-
     /// At the second of the devices, where the manifest began to repeat itself.
     private func warning(_ what: MessageText, _ devices: [BatchManifest.Device], _ source: SourceText) -> Diagnostic {
         let others = devices.count > 2 ? " and \(devices.count - 2) more" : ""
@@ -158,13 +136,14 @@ struct BatchCheck {
         var message: String
 
         init(_ diagnostic: Diagnostic) {
-            // A flag's name is no file: its value is each device's own.
             id = diagnostic.id
             source = diagnostic.source.name
             range = diagnostic.range
-            message =
-                diagnostic.message
-                + (source.hasPrefix("--") ? String(decoding: diagnostic.source.bytes, as: UTF8.self) : "")
+            message = diagnostic.message
+            // A value is each device's own, and two can be of one name.
+            if case .value = diagnostic.source.origin {
+                message += String(decoding: diagnostic.source.bytes, as: UTF8.self)
+            }
         }
     }
 }

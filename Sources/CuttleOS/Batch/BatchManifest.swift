@@ -16,7 +16,7 @@ struct BatchManifest {
         var places: [String: SourceRange]
         var settings: SettingsInput
         var removals: [SettingName]
-        /// What was made of templates, by the name that diagnostics have for it.
+        /// What was made of templates, by their paths.
         var renderings: [String: Rendering]
     }
 
@@ -230,18 +230,23 @@ struct BatchManifest {
         }
     }
 
-    /// A password can be given in one way only, and what is set cannot be removed too.
+    /// A setting can be given in one way only, and what is set cannot be removed too.
     private static func conflicts(_ device: Node, _ document: Document) -> [Diagnostic] {
         var diagnostics: [Diagnostic] = []
-        let given = DeviceReader.passwords.compactMap { device.entry($0) }
-        if given.count > 1, let last = given.last {
+        for definition in SettingDefinition.all where definition.options.count > 1 {
+            let keys = definition.options.map(\.key)
+            let given = keys.compactMap { device.entry($0) }
+            guard given.count > 1, let last = given.last else { continue }
             diagnostics.append(
                 Diagnostic(
-                    "\(kind).password", .error, "only one of password, password-file and password-hash can be given",
+                    "\(kind).\(definition.name.rawValue)", .error,
+                    "only one of \(trusted: keys.dropLast().joined(separator: ", ")) and \(trusted: keys.last ?? "") can be given",
                     in: document.source, at: last.key.range))
         }
         for item in device["remove"]?.items ?? [] {
-            guard let name = item.text, device[name] != nil || name == "password" && !given.isEmpty else { continue }
+            guard let name = item.text, SettingName(rawValue: name)?.definition?.isGiven(in: device) == true else {
+                continue
+            }
             diagnostics.append(
                 Diagnostic(
                     "\(kind).remove", .error, "\(bare: name, at: item.range) is both set and removed",

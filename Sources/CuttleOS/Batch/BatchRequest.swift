@@ -16,7 +16,8 @@ public struct BatchRequest: Sendable {
     public var outputFolder: String
     /// `nil` for what the devices' names say: thin images where all end in `.qcow2`, full ones where none does.
     public var format: NewImageFormat?
-    public var layout = LayoutChoice.automatic
+    /// What all devices have in common: the layout, the checks, the time. The settings are the manifest's.
+    public var customization = Customization()
     /// How many devices are worked on at once; `nil` for as many as there are processors, and for thin images
     /// twice as many.
     public var jobs: Int?
@@ -30,15 +31,17 @@ public struct BatchRequest: Sendable {
     public var keepGoing = false
     /// Checks everything and makes nothing.
     public var dryRun = false
-    /// Warnings become errors.
-    public var strict = false
-    public var netplanCheck = NetplanCheck.auto
-    /// The time that every time stamp gets, in seconds since 1970; `nil` for now.
-    public var timestamp: Int64?
 
     public init(manifest: FileInput, outputFolder: String) {
         self.manifest = manifest
         self.outputFolder = outputFolder
+    }
+
+    /// What becomes of one device's image.
+    func customization(of device: BatchManifest.Device) -> Customization {
+        var own = customization
+        (own.settings, own.removals) = (device.settings, device.removals)
+        return own
     }
 }
 

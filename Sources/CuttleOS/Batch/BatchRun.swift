@@ -62,9 +62,9 @@ struct BatchRun: Sendable {
         }
         // Its settings may be others, and its salt of a password is.
         if !request.dryRun, marks.hasNew(output) { return Outcome(state: .taken) }
-        let (plan, files, changes) = try edit(job, time)
-        if request.dryRun { return Outcome(state: .checked, files: files) }
-        let image = try onDisk { () throws(DiskImageError) in try write(output, changes, plan.writesSecret) }
+        let (edit, applied) = try edit(job, time)
+        if request.dryRun { return Outcome(state: .checked, files: applied.files) }
+        let image = try onDisk { () throws(DiskImageError) in try write(output, applied.changes, edit.writesSecret) }
         do throws(CuttleError) {
             guard let identity = try identity.get()?.get() else {
                 remove(output, ifItIs: image)
@@ -72,11 +72,11 @@ struct BatchRun: Sendable {
             }
             let receipt = Receipt(
                 device: job.device.name, format: format, base: identity, layout: layout.name, time: time,
-                files: files, changes: changes.digest.hex, pages: changes.pages)
+                files: applied.files, changes: applied.changes.digest.hex, pages: applied.changes.pages)
             _ = try onDisk { () throws(DiskImageError) in
                 // It tells the digests of secrets, which can be guessed at.
                 try base.file.writeBeside(
-                    output + Receipt.suffix, Array(receipt.json.utf8), holdsSecret: plan.writesSecret,
+                    output + Receipt.suffix, Array(receipt.json.utf8), holdsSecret: edit.writesSecret,
                     replacing: request.resume)
             }
         } catch {
@@ -89,7 +89,7 @@ struct BatchRun: Sendable {
                 .inUse, "another run makes \(trusted: output) at the same time",
                 hint: "let one of them end, then run it again with --resume")
         }
-        return Outcome(state: .made, files: files)
+        return Outcome(state: .made, files: applied.files)
     }
 
     private func write(
@@ -131,16 +131,10 @@ struct BatchRun: Sendable {
         image.isAt(path) && unlink(path) == 0
     }
 
-    private func edit(
-        _ job: BatchCheck.Job, _ time: Int64
-    ) throws(CuttleError) -> (EditPlan, [EditReport.File], [Extent]) {
-        let session = try Session(over: base)
-        var request = EditRequest(settings: job.device.settings)
-        request.removals = job.device.removals
-        let plan = try EditPlan(request, job.checked, layout)
-        let files = try plan.apply(to: session, now: time)
-        let changes = try onDisk { () throws(DiskImageError) in try session.overlay.changes() }
-        return (plan, files, changes)
+    private func edit(_ job: BatchCheck.Job, _ time: Int64) throws(CuttleError) -> (PreparedEdit, PreparedEdit.Applied)
+    {
+        let edit = try PreparedEdit(request.customization(of: job.device), job.checked, layout, time: time)
+        return (edit, try edit.apply(to: Session(over: base)))
     }
 
     /// What is in the image that is there, if it is what would be made: the same changes of the same base, at the time that
@@ -157,10 +151,10 @@ struct BatchRun: Sendable {
         guard claim.device == job.device.name, claim.format == format, claim.base == identity else {
             return nil
         }
-        let (plan, files, changes) = try edit(job, claim.time)
-        guard changes.digest.hex == claim.changes, !plan.writesSecret || isPrivate(output) else { return nil }
+        let (edit, applied) = try edit(job, claim.time)
+        guard applied.changes.digest.hex == claim.changes, !edit.writesSecret || isPrivate(output) else { return nil }
         do throws(DiskImageError) {
-            return try holds(output, changes) ? files : nil
+            return try holds(output, applied.changes) ? applied.files : nil
         } catch {
             return nil
         }

@@ -1,16 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which layout says where the settings land.
-public enum LayoutChoice: Hashable, Sendable {
-    /// The image's own `EDGELQ_BOOT:/edgelq/layout.yaml`, else the built-in `spektra-edge`.
-    case automatic
-    /// One that is built in: `spektra-edge` or `debian`.
-    case builtIn(String)
-    case file(FileInput)
-
-    var file: FileInput? { if case .file(let file) = self { file } else { nil } }
-}
-
 /// Where an edit goes.
 public enum EditDestination: Hashable, Sendable {
     /// Into the image itself, through a journal beside it.
@@ -25,22 +14,12 @@ public enum EditDestination: Hashable, Sendable {
 
 /// One edit: what goes into the image or out of it, and where the result goes.
 public struct EditRequest: Sendable {
-    public var settings: SettingsInput
-    /// Settings to delete from the image.
-    public var removals: [SettingName] = []
-    public var layout: LayoutChoice = .automatic
+    public var customization: Customization
     public var destination: EditDestination = .inPlace
     /// Where to keep the pages as they were; `nil` for nowhere.
     public var undoFile: String?
     /// Edits an image that is attached to a loop device or a device that is mounted, and replaces an existing output.
     public var force = false
-    /// Warnings become errors.
-    public var strict = false
-    public var netplanCheck: NetplanCheck = .auto
-    /// The time that every time stamp gets, in seconds since 1970; `nil` for now.
-    public var timestamp: Int64?
 
-    public init(settings: SettingsInput = SettingsInput()) {
-        self.settings = settings
-    }
+    public init(_ customization: Customization = Customization()) { self.customization = customization }
 }

@@ -4,7 +4,7 @@ internal import DiskImage
 internal import Ext4
 
 /// An image that is open for one command: its table, an overlay, and the file systems on it.
-final class Session {
+package final class Session {
     let file: ImageFile
     let table: PartitionTable
     let overlay: Overlay
