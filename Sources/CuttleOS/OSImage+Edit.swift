@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import DiskImage
-internal import Ext4
 internal import Glibc
 
 extension OSImage {
@@ -200,12 +199,12 @@ extension EditRequest {
 
 /// The time of every change.
 enum Clock {
-    /// What every ext4 file system can hold.
+    /// What every file system that can be edited can hold.
     static let range = 0...Int64(UInt32.max)
 
     /// Seconds since 1970: those that are asked for, else SOURCE_DATE_EPOCH, else now.
     ///
-    /// - Throws: ``CuttleError/Code/usage`` for what is no time that every ext4 file system can hold.
+    /// - Throws: ``CuttleError/Code/usage`` for what is no time that every file system can hold.
     static func now(_ asked: Int64?) throws(CuttleError) -> Int64 {
         let latest = range.upperBound
         if let asked {

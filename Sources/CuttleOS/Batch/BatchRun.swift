@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import DiskImage
-internal import Ext4
+internal import FileSystems
 internal import Glibc
 
 /// Makes the images of a batch from one open base, on any thread.
