@@ -60,11 +60,12 @@ let package = Package(
         module("FileSystems"),
         module("Ext4", ["FileSystems", "CExt2FS"]),
         module("DiskImage", ["FileSystems", "CBlkid", "CLinux", crypto]),
+        module("ImageFormats", ["DiskImage"]),
         module(
             "CuttleOS",
             [
                 "Diagnostics", "Documents", "Schemas", "Settings", "Templates", "FileSystems", "DiskImage", "Ext4",
-                crypto,
+                "ImageFormats", crypto,
             ]),
         module("CuttleCommands", ["CuttleOS", "Diagnostics", argumentParser]),
         .executableTarget(name: "cuttle-os", dependencies: ["CuttleCommands"], swiftSettings: strict),
@@ -82,6 +83,7 @@ let package = Package(
         tests("TemplatesTests", ["Templates", "Documents", "Diagnostics", "TestSupport"]),
         tests("SettingsTests", ["Settings", "Documents", "Diagnostics", "Schemas", "TestSupport"]),
         tests("DiskImageTests", ["DiskImage", "TestImages", "TestSupport"]),
+        tests("ImageFormatsTests", ["ImageFormats", "DiskImage", "TestImages", "TestSupport"]),
         tests("Ext4Tests", ["Ext4", "FileSystems", "TestImages"]),
         tests("CuttleOSTests", ["CuttleOS", "DiskImage", "FileSystems", "TestImages", "TestSupport"]),
         tests("CommandTests", ["CuttleCommands", "CuttleOS", "TestImages", "cuttle-os", "TestSupport"]),

@@ -42,18 +42,12 @@ final class Session {
     /// - Parameter earlier: a session of the same path, whose table is taken over if the image is as it was.
     init(_ path: String, for purpose: Purpose, after earlier: Session? = nil) throws(CuttleError) {
         do throws(DiskImageError) {
-            var thin: ThinImage?
+            var layer: ImageLayer?
             switch purpose {
-            case .reading:
-                let opened = try ImageFile(path, for: .reading)
-                thin = try ThinImage(reading: opened)
-                file =
-                    try thin.map { (thin) throws(DiskImageError) in try ImageFile(thin.base, for: .reading) } ?? opened
-            case .pouring:
-                let opened = try ImageFile(path, for: .copying)
-                thin = try ThinImage(reading: opened)
-                file =
-                    try thin.map { (thin) throws(DiskImageError) in try ImageFile(thin.base, for: .copying) } ?? opened
+            case .reading, .pouring:
+                let isRead = if case .reading = purpose { true } else { false }
+                let opened = try ImageFormat.open(path, for: isRead ? .reading : .copying)
+                (file, layer) = (opened.file, opened.layer)
             case .checking: file = try ImageFile(path, for: .reading)
             case .copying: file = try ImageFile(path, for: .copying)
             case .editing(let force): file = try ImageFile(path, for: .editing(force: force))
@@ -61,7 +55,7 @@ final class Session {
             if let earlier, !file.isDevice, file.isUnchanged(since: earlier.file) {
                 table = earlier.table
             } else {
-                table = try PartitionTable(of: file)
+                table = try PartitionTable(ofRawImage: file)
             }
             overlay = Overlay(file)
             if let journal = try Journal.pending(for: file, table) {
@@ -81,14 +75,10 @@ final class Session {
             if case .editing = purpose {
                 notes += try Journal.ofOthers(file, table).map { Self.note(of: $0, besides: path) }
             }
-            if let thin {
-                guard thin.size == file.size else {
-                    throw DiskImageError(
-                        .badImage, "read", path, "its base \(thin.base) has another size than when it was made",
-                        hint: "a thin image is lost when its base changes: make it anew")
-                }
-                try overlay.lay(thin.changes)
-                notes.append("\(path): a thin image over \(thin.base)")
+            if let layer {
+                try layer.requireFits(file)
+                try overlay.lay(layer.changes)
+                notes.append(layer.note)
             }
         } catch {
             throw CuttleError(error)
