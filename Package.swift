@@ -57,11 +57,16 @@ let package = Package(
         module("Documents", ["Diagnostics", "CYAML"]),
         module("Settings", ["Documents", "Diagnostics", "Schemas", "CCrypt", cryptoExtras]),
         module("Templates", ["Documents", "Diagnostics", mustache]),
-        module("DiskImage", ["CBlkid", "CLinux", crypto]),
-        module("Ext4", ["DiskImage", "CExt2FS"]),
+        module("FileSystems"),
+        module("Ext4", ["FileSystems", "CExt2FS"]),
+        module("DiskImage", ["FileSystems", "CBlkid", "CLinux", crypto]),
+        module("ImageFormats", ["DiskImage"]),
         module(
             "CuttleOS",
-            ["Diagnostics", "Documents", "Schemas", "Settings", "Templates", "DiskImage", "Ext4", crypto]),
+            [
+                "Diagnostics", "Documents", "Schemas", "Settings", "Templates", "FileSystems", "DiskImage", "Ext4",
+                "ImageFormats", crypto,
+            ]),
         module("CuttleCommands", ["CuttleOS", "Diagnostics", "Settings", argumentParser]),
         .executableTarget(name: "cuttle-os", dependencies: ["CuttleCommands"], swiftSettings: strict),
 
@@ -78,8 +83,9 @@ let package = Package(
         tests("TemplatesTests", ["Templates", "Documents", "Diagnostics", "TestSupport"]),
         tests("SettingsTests", ["Settings", "Documents", "Diagnostics", "Schemas", "TestSupport"]),
         tests("DiskImageTests", ["DiskImage", "TestImages", "TestSupport"]),
-        tests("Ext4Tests", ["Ext4", "DiskImage", "TestImages"]),
-        tests("CuttleOSTests", ["CuttleOS", "TestImages", "TestSupport"]),
+        tests("ImageFormatsTests", ["ImageFormats", "DiskImage", "TestImages", "TestSupport"]),
+        tests("Ext4Tests", ["Ext4", "FileSystems", "TestImages"]),
+        tests("CuttleOSTests", ["CuttleOS", "DiskImage", "FileSystems", "TestImages", "TestSupport"]),
         tests("CommandTests", ["CuttleCommands", "CuttleOS", "TestImages", "cuttle-os", "TestSupport"]),
     ],
     cLanguageStandard: .c2x

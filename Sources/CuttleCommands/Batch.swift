@@ -26,8 +26,8 @@ struct Batch: Verb {
 
     @Option(
         help: ArgumentHelp(
-            "raw, or qcow2 with the base as its backing file (default: what the names say).", valueName: "format"))
-    var format: NewImageFormat?
+            "\(ImageFormat.choices(base: "the base")) (default: what the names say).", valueName: "format"))
+    var format: ImageFormat?
 
     @Option(help: ArgumentHelp("Where settings land: spektra-edge, debian, or a file.", valueName: "layout"))
     var layout: String?
@@ -162,4 +162,4 @@ enum ShardChoice {
     }
 }
 
-extension NewImageFormat: WordArgument {}
+extension ImageFormat: WordArgument {}

@@ -21,9 +21,9 @@ struct Edit: Verb {
 
     @Option(
         help: ArgumentHelp(
-            "What the new image is: raw, or qcow2 with the first as its backing file (default: by the name's end).",
+            "What the new image is: \(ImageFormat.choices(base: "the first")) (default: by the name's end).",
             valueName: "format"))
-    var format: NewImageFormat?
+    var format: ImageFormat?
 
     @OptionGroup(title: "Settings") var values: ValueSettingsOptions
     @OptionGroup(title: "Settings files") var files: FileSettingsOptions

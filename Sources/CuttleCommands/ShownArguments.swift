@@ -62,7 +62,7 @@ struct ShownArguments {
     /// Words that an option or a place of this tool takes, and its verbs.
     private static let words: [String] =
         SettingName.allCases.map(\.rawValue) + PasswordHashMethod.allCases.map(\.rawValue)
-        + NetplanCheck.allCases.map(\.rawValue) + NewImageFormat.allCases.map(\.rawValue)
+        + NetplanCheck.allCases.map(\.rawValue) + ImageFormat.allCases.map(\.rawValue)
         + ColorChoice.allCases.map(\.rawValue) + DefaultDocument.allCases.map(\.rawValue) + Tool.verbNames
         + ["json", "table", "os", "help"]
 }

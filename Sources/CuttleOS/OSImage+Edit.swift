@@ -72,7 +72,7 @@ extension OSImage {
             return try Session(path, for: .editing(force: request.force), after: first)
         case .dryRun:
             return first
-        case .newImage(let new), .thinImage(let new):
+        case .newImage(let new, _):
             try onDisk { () throws(DiskImageError) in try first.file.requireFree(new, request.force) }
             return first
         }
@@ -85,12 +85,9 @@ extension OSImage {
             switch request.destination {
             case .dryRun: break
             case .inPlace: try commitInPlace(changes, of: session, request)
-            case .newImage(let new):
-                try session.file.writeNewImage(
-                    new, changes, holdsSecret: holdsSecret, replacing: request.force)
-            case .thinImage(let new):
-                try session.file.writeThinImage(
-                    new, changes, holdsSecret: holdsSecret, replacing: request.force)
+            case .newImage(let new, let format):
+                try format.write(
+                    changes, over: session.file, to: new, holdsSecret: holdsSecret, replacing: request.force)
             }
         }
     }

@@ -26,7 +26,7 @@ extension OSImage {
     public func recover(force: Bool = false, journal named: String? = nil) throws(CuttleError) -> RecoverReport {
         try onDisk { () throws(DiskImageError) in
             let file = try ImageFile(path, for: .editing(force: force))
-            let table = try PartitionTable(of: file)
+            let table = try PartitionTable(ofRawImage: file)
             guard let journal = try Self.journal(named, of: file, table) else {
                 let notes =
                     file.removeUnfinishedJournal(table)

@@ -96,7 +96,7 @@ extension OSImage {
 /// Refuses a file in the place of a device whose name says that it is something else than raw, or one of the tool's own.
 private func requireRawName(_ path: String) throws(CuttleError) {
     try requireOutputName(path)
-    guard NewImageFormat.raw.isOther(thanFileNamed: path) else { return }
+    guard ImageFormat.raw.isOther(thanFileNamed: path) else { return }
     throw CuttleError(
         .usage,
         "the name of \(trusted: path) says that it is something else than a raw image, which is what is written",

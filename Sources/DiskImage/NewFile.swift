@@ -103,14 +103,14 @@ final class LockedFile {
 }
 
 /// A path's folder, `.` where it names none, and its last part.
-func splitPath(_ path: String) -> (folder: String, name: String) {
+package func splitPath(_ path: String) -> (folder: String, name: String) {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
     let parent = parts.dropLast().joined(separator: "/")
     return (parts.count <= 1 ? "." : parent.isEmpty ? "/" : parent, String(parts.last ?? ""))
 }
 
 /// The path behind all symbolic links; itself where nothing is there. The C function is `realpath`.
-func realpath(_ path: String) -> String { String(decoding: realpath(Array(path.utf8)), as: UTF8.self) }
+package func realpath(_ path: String) -> String { String(decoding: realpath(Array(path.utf8)), as: UTF8.self) }
 
 /// The same for a path that need not be text.
 func realpath(_ path: [UInt8]) -> [UInt8] {

@@ -79,13 +79,17 @@ package struct PartitionTable: Sendable {
 
 extension PartitionTable {
     /// Probes an image. The C functions are those of libblkid(3); it works on the file's descriptor.
-    package init(of file: ImageFile) throws(DiskImageError) {
+    ///
+    /// - Parameter foreign: asked what a file without a table is, if it is no raw image.
+    package init(
+        of file: ImageFile, foreign: (ImageFile) -> ForeignContent? = { _ in nil }
+    ) throws(DiskImageError) {
         // A regular file has no sector size of its own: on no table, try the other.
         let sizes = file.isDevice ? [file.sectorSize] : [512, 4096]
         var failure: DiskImageError?
         for size in sizes {
             do {
-                self = try Self.probe(file, sectorSize: size)
+                self = try Self.probe(file, sectorSize: size, foreign)
                 return
             } catch {
                 failure = failure ?? error
@@ -94,7 +98,9 @@ extension PartitionTable {
         throw failure ?? DiskImageError(.badImage, "read the partition table of", file.path, "there is none")
     }
 
-    private static func probe(_ file: ImageFile, sectorSize: Int) throws(DiskImageError) -> PartitionTable {
+    private static func probe(
+        _ file: ImageFile, sectorSize: Int, _ foreign: (ImageFile) -> ForeignContent?
+    ) throws(DiskImageError) -> PartitionTable {
         func bad(_ reason: String, _ hint: String? = nil) -> DiskImageError {
             DiskImageError(.badImage, "read the partition table of", file.path, reason, hint: hint)
         }
@@ -110,7 +116,7 @@ extension PartitionTable {
         blkid_probe_enable_partitions(probe, 1)
         blkid_probe_set_partitions_flags(probe, Int32(BLKID_PARTS_ENTRY_DETAILS))
         guard let list = blkid_probe_get_partitions(probe), let table = blkid_partlist_get_table(list) else {
-            throw noTable(file, sectorSize)
+            throw noTable(file, sectorSize, foreign)
         }
         let type = blkid_parttable_get_type(table).map { String(cString: $0) } ?? ""
         guard type == "gpt" else {
@@ -238,9 +244,11 @@ extension PartitionTable {
     }
 
     /// Why there is no table: the image is not raw, not partitioned, or cut short.
-    private static func noTable(_ file: ImageFile, _ sectorSize: Int) -> DiskImageError {
+    private static func noTable(
+        _ file: ImageFile, _ sectorSize: Int, _ foreign: (ImageFile) -> ForeignContent?
+    ) -> DiskImageError {
         let operation = "read the partition table of"
-        if let format = ForeignFormat(of: file) {
+        if let format = foreign(file) {
             return DiskImageError(
                 .badImage, operation, file.path, "this is \(format.name), not a raw disk image", hint: format.hint)
         }
@@ -260,7 +268,7 @@ extension ImageFile {
     /// Whether these bytes stand at an offset; `false` where it cannot be read.
     func hasSignature(_ text: String, at offset: UInt64) -> Bool { hasSignature(Array(text.utf8), at: offset) }
 
-    func hasSignature(_ bytes: [UInt8], at offset: UInt64) -> Bool {
+    package func hasSignature(_ bytes: [UInt8], at offset: UInt64) -> Bool {
         guard offset + UInt64(bytes.count) <= size else { return false }
         do { return try read(at: offset, count: bytes.count) == bytes } catch { return false }
     }

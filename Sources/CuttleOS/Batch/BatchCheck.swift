@@ -11,7 +11,7 @@ struct BatchCheck {
 
     private(set) var jobs: [Job] = []
     /// What the images are.
-    let format: NewImageFormat
+    let format: ImageFormat
     /// The paths of all files that any device of the manifest is made of.
     let paths: Set<String>
     private(set) var diagnostics: [Diagnostic]
@@ -89,17 +89,22 @@ struct BatchCheck {
     /// The format that is asked for, or that the names of all devices say.
     private static func format(
         _ request: BatchRequest, _ manifest: BatchManifest
-    ) throws(CuttleError) -> (NewImageFormat, [Diagnostic]) {
-        let thin = manifest.names.count { NewImageFormat.isThin(fileNamed: $0) }
+    ) throws(CuttleError) -> (ImageFormat, [Diagnostic]) {
+        // What says nothing is a full copy, as is what ends as one does.
+        let said = manifest.names.map { ImageFormat(saidByFileNamed: $0) ?? .raw }
         guard let asked = request.format else {
             // A name that is refused in its place is not one of them.
             let isRefused = manifest.diagnostics.contains { $0.severity == .error }
-            guard thin == 0 || thin == manifest.names.count || isRefused else {
+            let special = said.first { $0 != .raw }
+            if let other = special ?? said.first, !isRefused, !said.allSatisfy({ $0 == other }) {
+                let count = said.count { $0 == other }
+                let all = ImageFormat.allCases.map { "--format \($0.rawValue)" }
                 throw CuttleError(
-                    .usage, "\(trusted: thin) of \(trusted: manifest.names.count) names end as a thin image's do",
-                    hint: "say what all of them are: --format raw or --format qcow2")
+                    .usage,
+                    "\(trusted: count) of \(trusted: said.count) names end as \(trusted: other.noun)'s do",
+                    hint: "say what all of them are: \(trusted: all.joined(separator: " or "))")
             }
-            return (thin > 0 ? .qcow2 : .raw, manifest.diagnostics)
+            return (special ?? .raw, manifest.diagnostics)
         }
         let source = SourceText(name: request.manifest.displayName, bytes: [])
         func warning(_ words: MessageText) -> Diagnostic {
@@ -107,10 +112,13 @@ struct BatchCheck {
                 "batch.format", .warning, words, in: source, hint: "leave out --format, or give other names")
         }
         var found = manifest.diagnostics
-        if asked == .raw, thin > 0 {
-            found.append(warning("full copies get the names of thin images, which end in .qcow2"))
+        for other in ImageFormat.allCases where other != .raw && other != asked && said.contains(other) {
+            found.append(
+                warning(
+                    "\(trusted: asked.plural) get the names of \(trusted: other.plural), which end in \(trusted: other.ending)"
+                ))
         }
-        let others = manifest.names.filter { !NewImageFormat.isThin(fileNamed: $0) && asked.isOther(thanFileNamed: $0) }
+        let others = zip(manifest.names, said).filter { $1 == .raw && asked.isOther(thanFileNamed: $0) }.map(\.0)
         if let first = others.first {
             let more = others.count > 1 ? " and \(others.count - 1) more end" : " ends"
             found.append(

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import DiskImage
-internal import Ext4
+internal import FileSystems
 internal import Glibc
 
 /// Makes the images of a batch from one open base, on any thread.
 struct BatchRun: Sendable {
     private let request: BatchRequest
-    private let format: NewImageFormat
+    private let format: ImageFormat
     private let base: Session.Opened
     private let layout: ImageLayout
     private let time: Int64
@@ -25,7 +25,7 @@ struct BatchRun: Sendable {
     /// - Parameter claims: of the devices' names, among all runs; `nil` for a dry run, which needs none.
     /// - Parameter marks: the receipts that were there when this run began.
     init(
-        _ request: BatchRequest, _ format: NewImageFormat, _ base: Session.Opened, _ layout: ImageLayout, _ time: Int64,
+        _ request: BatchRequest, _ format: ImageFormat, _ base: Session.Opened, _ layout: ImageLayout, _ time: Int64,
         _ claims: NameClaims?, _ marks: ReceiptMarks, shouldStop: @escaping @Sendable () -> Bool
     ) {
         (self.request, self.format, self.base, self.layout, self.time) = (request, format, base, layout, time)
@@ -103,25 +103,14 @@ struct BatchRun: Sendable {
                 .cannotCreate, "replace", receipt, String(cString: strerror(errno)), hint: "remove what is there")
         }
         do throws(DiskImageError) {
-            return try writeImage(output, changes, holdsSecret, clear)
+            return try format.write(
+                changes, over: base.file, to: output, holdsSecret: holdsSecret, replacing: request.resume,
+                whenWhole: clear)
         } catch {
             // Whole, but without a receipt, and perhaps not for long.
             var failure = error
             if let image = error.output, remove(output, ifItIs: image) { failure.isComplete = false }
             throw failure
-        }
-    }
-
-    private func writeImage(
-        _ output: String, _ changes: [Extent], _ holdsSecret: Bool, _ clear: () throws(DiskImageError) -> Void
-    ) throws(DiskImageError) -> FileIdentity {
-        switch format {
-        case .raw:
-            return try base.file.writeNewImage(
-                output, changes, holdsSecret: holdsSecret, replacing: request.resume, whenWhole: clear)
-        case .qcow2:
-            return try base.file.writeThinImage(
-                output, changes, holdsSecret: holdsSecret, replacing: request.resume, whenWhole: clear)
         }
     }
 
@@ -154,7 +143,7 @@ struct BatchRun: Sendable {
         let (edit, applied) = try edit(job, claim.time)
         guard applied.changes.digest.hex == claim.changes, !edit.writesSecret || isPrivate(output) else { return nil }
         do throws(DiskImageError) {
-            return try holds(output, applied.changes) ? applied.files : nil
+            return try format.holds(output, applied.changes, over: base.file) ? applied.files : nil
         } catch {
             return nil
         }
@@ -164,16 +153,6 @@ struct BatchRun: Sendable {
     private func isPrivate(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0 && status.st_mode & 0o077 == 0
-    }
-
-    private func holds(_ output: String, _ changes: [Extent]) throws(DiskImageError) -> Bool {
-        guard format == .raw else { return try base.file.isThinImage(output, changes) }
-        let file = try ImageFile(output, for: .reading)
-        guard file.size == base.file.size else { return false }
-        for change in changes where try file.read(at: change.offset, count: change.bytes.count) != change.bytes {
-            return false
-        }
-        return true
     }
 }
 

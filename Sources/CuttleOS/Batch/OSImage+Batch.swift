@@ -57,8 +57,7 @@ extension OSImage {
             )
         }
         var (done, failed, mayGoOn) = (0, 0, true)
-        // A thin image is small, and waits for the disk much of its time; copies would only get in each other's way.
-        let makers = Crew(size: request.jobs ?? (check.format == .qcow2 ? 2 : 1) * Crew.processors)
+        let makers = Crew(size: request.jobs ?? check.format.makersPerProcessor * Crew.processors)
         var left = Array(check.jobs.indices)
         for isLast in [false, true] where mayGoOn {
             let round = left

@@ -4,12 +4,12 @@ internal import Glibc
 
 /// The time of every change.
 package enum Clock {
-    /// What every ext4 file system can hold.
+    /// What every file system that can be edited can hold.
     package static let range = 0...Int64(UInt32.max)
 
     /// Seconds since 1970: those that are asked for, else SOURCE_DATE_EPOCH, else now.
     ///
-    /// - Throws: ``CuttleError/Code/usage`` for what is no time that every ext4 file system can hold.
+    /// - Throws: ``CuttleError/Code/usage`` for what is no time that every file system can hold.
     package static func now(_ asked: Int64?) throws(CuttleError) -> Int64 {
         let latest = range.upperBound
         if let asked {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import DiskImage
-internal import Ext4
+internal import FileSystems
 
 extension CuttleError {
     init(_ error: DiskImageError) {
@@ -21,7 +21,7 @@ extension CuttleError {
     }
 
     /// `partition` is how messages name it.
-    init(_ error: Ext4Error, image: String, partition: String) {
+    init(_ error: FileSystemError, image: String, partition: String) {
         let code: Code =
             switch error.code {
             case .notFound: .missing

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import ImageFormats
+
 /// Where an edit goes.
 public enum EditDestination: Hashable, Sendable {
     /// Into the image itself, through a journal beside it.
     case inPlace
-    /// A new raw image; the base is not touched.
-    case newImage(String)
-    /// A new qcow2 image that holds only what differs and has the base as its backing file.
-    case thinImage(String)
+    /// A new image, a full copy or one that holds only what differs and has the base as its backing file; the base is not
+    /// touched.
+    case newImage(String, ImageFormat = .raw)
     /// Nowhere: the report alone.
     case dryRun
 }

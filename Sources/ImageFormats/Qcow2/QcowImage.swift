@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import DiskImage
+
 /// A qcow2 image over a raw backing file, as QEMU's docs/interop/qcow2.rst describes it: version 3, clusters of 16 KiB,
 /// reference counts of 16 bits, every cluster in use once. All numbers in it are big-endian.
 struct QcowImage {
