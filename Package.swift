@@ -35,6 +35,7 @@ let package = Package(
     name: "cuttle-os",
     products: [
         .library(name: "CuttleOS", targets: ["CuttleOS"]),
+        .library(name: "CuttleBatch", targets: ["CuttleBatch"]),
         .executable(name: "cuttle-os", targets: ["cuttle-os"]),
     ],
     dependencies: [
@@ -64,10 +65,16 @@ let package = Package(
         module(
             "CuttleOS",
             [
-                "Diagnostics", "Documents", "Schemas", "Settings", "Templates", "FileSystems", "DiskImage", "Ext4",
+                "Diagnostics", "Documents", "Schemas", "Settings", "FileSystems", "DiskImage", "Ext4", "ImageFormats",
+                crypto,
+            ]),
+        module(
+            "CuttleBatch",
+            [
+                "CuttleOS", "Diagnostics", "Documents", "Schemas", "Settings", "Templates", "DiskImage", "FileSystems",
                 "ImageFormats", crypto,
             ]),
-        module("CuttleCommands", ["CuttleOS", "Diagnostics", "Settings", argumentParser]),
+        module("CuttleCommands", ["CuttleBatch", "CuttleOS", "Diagnostics", "Settings", argumentParser]),
         .executableTarget(name: "cuttle-os", dependencies: ["CuttleCommands"], swiftSettings: strict),
 
         // Tiny disk images, built with the real sfdisk and mke2fs, for tests, benchmarks and the demo.
@@ -85,8 +92,9 @@ let package = Package(
         tests("DiskImageTests", ["DiskImage", "TestImages", "TestSupport"]),
         tests("ImageFormatsTests", ["ImageFormats", "DiskImage", "TestImages", "TestSupport"]),
         tests("Ext4Tests", ["Ext4", "FileSystems", "TestImages"]),
+        tests("CuttleBatchTests", ["CuttleBatch", "CuttleOS", "Diagnostics", "TestSupport"]),
         tests("CuttleOSTests", ["CuttleOS", "DiskImage", "FileSystems", "TestImages", "TestSupport"]),
-        tests("CommandTests", ["CuttleCommands", "CuttleOS", "TestImages", "cuttle-os", "TestSupport"]),
+        tests("CommandTests", ["CuttleCommands", "CuttleBatch", "CuttleOS", "TestImages", "cuttle-os", "TestSupport"]),
     ],
     cLanguageStandard: .c2x
 )

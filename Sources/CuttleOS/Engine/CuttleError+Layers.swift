@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import DiskImage
+package import DiskImage
 internal import FileSystems
 
 extension CuttleError {
-    init(_ error: DiskImageError) {
+    package init(_ error: DiskImageError) {
         let code: Code =
             switch error.code {
             case .badImage, .outOfBounds, .tooManyChanges: .badInput
@@ -45,7 +45,7 @@ extension CuttleError {
 }
 
 /// Runs a step of the disk layer, and throws what it throws as the library's own error.
-func onDisk<Result>(_ step: () throws(DiskImageError) -> Result) throws(CuttleError) -> Result {
+package func onDisk<Result>(_ step: () throws(DiskImageError) -> Result) throws(CuttleError) -> Result {
     do throws(DiskImageError) {
         return try step()
     } catch {

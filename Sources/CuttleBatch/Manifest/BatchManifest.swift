@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CuttleOS
 internal import DiskImage
 internal import Documents
 internal import Schemas
@@ -110,7 +111,7 @@ struct BatchManifest {
     ) throws(CuttleError) {
         let defaults = document.root["defaults"]
         if let defaults { diagnostics += Self.conflicts(defaults, document) }
-        var shelf = TemplateShelf()
+        var cache = TemplateCache()
         var variables = VariablesUsed(document)
         if let defaults { variables.offer(defaults) }
         var places: [String: SourceRange] = [:]
@@ -145,7 +146,7 @@ struct BatchManifest {
                 others.append(reader)
                 continue
             }
-            let settings = reader.settings(&shelf)
+            let settings = reader.settings(&cache)
             diagnostics += reader.diagnostics
             devices.append(
                 Device(
@@ -153,10 +154,10 @@ struct BatchManifest {
                     removals: reader.removals,
                     renderings: reader.renderings))
         }
-        failure = shelf.failure
-        for reader in others { reader.shelve(on: &shelf) }
+        failure = cache.failure
+        for reader in others { reader.loadTemplates(into: &cache) }
         // Where a template could not be read, only what is nearly a setting's name is known to be a slip.
-        diagnostics += variables.unused(by: shelf.names).filter { shelf.isWhole || $0.severity == .error }
+        diagnostics += variables.unused(by: cache.names).filter { cache.isWhole || $0.severity == .error }
         diagnostics += Self.alike(places, document)
     }
 

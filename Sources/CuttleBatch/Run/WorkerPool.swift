@@ -6,7 +6,7 @@ internal import Synchronization
 
 /// Threads that do a list of things side by side. What they do waits for disks, so they are threads of their own and not
 /// the ones that Swift's tasks share.
-struct Crew {
+struct WorkerPool {
     /// How many things are done at once.
     let size: Int
 
@@ -33,7 +33,7 @@ struct Crew {
         let members = min(size, items.count)
         for _ in 0..<members {
             // A serial queue has a thread of its own when it needs one.
-            DispatchQueue(label: "cuttle-os.crew").async {
+            DispatchQueue(label: "cuttle-os.pool").async {
                 while let index = board.take(mayBegin) { board.put(index, work(items[index])) }
                 board.leave()
             }
@@ -48,7 +48,7 @@ struct Crew {
     }
 }
 
-/// What a crew and its caller tell each other.
+/// What a pool and its caller tell each other.
 private final class Board<Result: Sendable>: Sendable {
     enum Message {
         case finished(Int, Result)
@@ -95,24 +95,5 @@ private final class Board<Result: Sendable>: Sendable {
     private func send(_ message: Message) {
         state.withLock { $0.messages.append(message) }
         bell.signal()
-    }
-}
-
-/// A value that is made on another thread while the caller goes on.
-final class Later<Value: Sendable>: Sendable {
-    private let value = Mutex<Value?>(nil)
-    private let group = DispatchGroup()
-
-    init(_ make: @escaping @Sendable () -> Value) {
-        DispatchQueue(label: "cuttle-os.later").async(group: group) {
-            let made = make()
-            self.value.withLock { $0 = made }
-        }
-    }
-
-    /// Waits until it is there.
-    func get() -> Value? {
-        group.wait()
-        return value.withLock { $0 }
     }
 }

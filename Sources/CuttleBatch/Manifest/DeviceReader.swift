@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CuttleOS
 internal import Documents
 internal import Templates
 
@@ -36,12 +37,12 @@ struct DeviceReader {
     }
 
     /// The settings; templates among them are rendered.
-    mutating func settings(_ shelf: inout TemplateShelf) -> SettingsInput {
+    mutating func settings(_ cache: inout TemplateCache) -> SettingsInput {
         var settings = SettingsInput()
         for definition in SettingDefinition.all {
             guard let (option, text) = given(definition) else { continue }
             if option.kind == .file {
-                settings[definition.name] = file(text, &shelf).map { .file($0) }
+                settings[definition.name] = file(text, &cache).map { .file($0) }
             } else {
                 settings[definition.name] = option.source(text) { .path($0) }
             }
@@ -68,8 +69,8 @@ struct DeviceReader {
     }
 
     /// Reads the device's templates, so that it is known what they have a use for.
-    func shelve(on shelf: inout TemplateShelf) {
-        for path in paths where Template.isTemplate(path) { _ = shelf.template(path) }
+    func loadTemplates(into cache: inout TemplateCache) {
+        for path in paths where Template.isTemplate(path) { _ = cache.template(path) }
     }
 
     /// Where a setting of this device stands in the manifest, by its name there: in the device, or in the defaults.
@@ -90,11 +91,11 @@ struct DeviceReader {
     private func text(_ key: String) -> String? { device[key]?.text ?? defaults?[key]?.text }
 
     /// `nil` for a template that cannot be rendered, which is told among the diagnostics.
-    private mutating func file(_ text: String, _ shelf: inout TemplateShelf) -> FileInput? {
+    private mutating func file(_ text: String, _ cache: inout TemplateCache) -> FileInput? {
         let path = path(text)
         guard Template.isTemplate(path) else { return .path(path) }
         let template: Template
-        switch shelf.template(path) {
+        switch cache.template(path) {
         case .success(let found): template = found
         case .failure(let failure):
             diagnostics += failure.isNew ? failure.diagnostics : []

@@ -4,6 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import CuttleBatch
 @testable import CuttleOS
 
 /// Wrong files with secrets in them, given to every option: the secret is nowhere in what is said of them, be it text,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CuttleOS
 internal import DiskImage
 
 /// Everything that can be said of a manifest before the first image is made.
@@ -21,7 +22,7 @@ struct BatchCheck {
     /// - Parameter earlierHash: of the password in the image that a device has by now; `nil` for none.
     /// - Throws: every finding at once, where an error is among them.
     init(
-        _ request: BatchRequest, _ manifest: BatchManifest, _ table: PartitionTable, _ crew: Crew,
+        _ request: BatchRequest, _ manifest: BatchManifest, _ table: PartitionTable, _ pool: WorkerPool,
         progress: (BatchEvent) -> Void, shouldStop: @escaping @Sendable () -> Bool,
         earlierHash: @escaping @Sendable (BatchManifest.Device) -> String?
     ) throws(CuttleError) {
@@ -34,7 +35,7 @@ struct BatchCheck {
         var all = [CheckedSettings?](repeating: nil, count: manifest.devices.count)
         var done = 0
         let files = SharedChecks()
-        crew.work(
+        pool.work(
             on: manifest.devices, mayBegin: { !shouldStop() },
             { request.customization(of: $0).check(table, earlierHash: earlierHash($0), shared: files) },
             finished: { index, checked in

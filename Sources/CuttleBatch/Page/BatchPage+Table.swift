@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CuttleOS
+
 extension BatchPage {
     /// The devices, a row each, with what finds and filters them. The script makes the controls work, and shows them.
     static func table(of devices: [BatchReport.Device]) -> HTML {

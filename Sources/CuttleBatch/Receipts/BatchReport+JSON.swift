@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import CuttleOS
+
 extension BatchReport: Report {
     /// One line, as it is the last of many.
     public var json: String {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CuttleOS
 internal import DiskImage
 internal import FileSystems
 internal import Glibc
@@ -161,7 +162,7 @@ extension Session {
     static func passwordHash(in path: String, _ layout: ImageLayout) -> String? {
         guard let target = layout.target(for: .password), access(path, F_OK) == 0 else { return nil }
         do {
-            let session = try Session(path, for: .reading)
+            let session = try Session.reading(path)
             let volume = try session.volume(on: session.partition(for: target.partition), .readOnly)
             let bytes = try volume.read(target.path, limit: FileInput.maximumSize)
             return target.value(in: bytes).map { String(decoding: $0, as: UTF8.self) }

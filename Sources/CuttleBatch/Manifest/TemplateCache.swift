@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CuttleOS
 internal import Documents
 internal import Templates
 
 /// The templates of a manifest, each read once.
-struct TemplateShelf {
+struct TemplateCache {
     private var templates: [String: Result<Template, Failure>] = [:]
     /// What the templates have a use for.
     private(set) var names: Set<String> = []

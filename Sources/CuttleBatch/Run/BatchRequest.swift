@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import CuttleOS
 public import ImageFormats
 
 /// Many images from one base, each with its own settings, as a manifest says.

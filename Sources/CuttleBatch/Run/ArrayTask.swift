@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import CuttleOS
+
 /// The place of this process among those that an engine started for one job, as the engine's environment variables have
 /// it: a task of a Slurm job array, a pod of a Kubernetes Indexed Job, a child of an AWS Batch array job.
 public struct ArrayTask: Hashable, Sendable {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CuttleOS
 internal import Diagnostics
 
 /// What became of a batch, as one page for a line's supervisor: it loads nothing from anywhere, can be read without its

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import CuttleOS
 internal import DiskImage
 
 extension OSImage {
@@ -22,11 +23,11 @@ extension OSImage {
         try request.page?.requireApart(fromInputs: request.ownInputs + [path])
         let manifest = try BatchManifest(request.manifest, request.shard, request.format)
         try request.requireApart(manifest)
-        let base = try Session(path, for: .copying)
-        let crew = Crew(size: request.jobs ?? Crew.processors)
+        let base = try Session.copying(path)
+        let pool = WorkerPool(size: request.jobs ?? WorkerPool.processors)
         let found = Result { () throws(CuttleError) in try LayoutFinder(base).find(request.customization.layout) }
         let marks = ReceiptMarks()
-        let check = try BatchCheck(request, manifest, base.table, crew, progress: progress, shouldStop: shouldStop) {
+        let check = try BatchCheck(request, manifest, base.table, pool, progress: progress, shouldStop: shouldStop) {
             device in
             if request.resume { marks.note(request.path(device.name)) }
             guard request.resume, device.settings.hashesPassword, case .success(let layout) = found else {
@@ -57,7 +58,7 @@ extension OSImage {
             )
         }
         var (done, failed, mayGoOn) = (0, 0, true)
-        let makers = Crew(size: request.jobs ?? check.format.makersPerProcessor * Crew.processors)
+        let makers = WorkerPool(size: request.jobs ?? check.format.makersPerProcessor * WorkerPool.processors)
         var left = Array(check.jobs.indices)
         for isLast in [false, true] where mayGoOn {
             let round = left

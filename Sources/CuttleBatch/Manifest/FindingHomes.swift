@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CuttleOS
 internal import Documents
 
 /// Says of findings which device they were made of, and where the manifest has what they are about.
