@@ -16,7 +16,6 @@ let strict: [SwiftSetting] =
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
-let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -40,7 +39,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
         // The C libraries: a module map and a shim.h each. Every one has a single importer.
@@ -56,7 +54,7 @@ let package = Package(
         module("Schemas", ["CSchemas"]),
         module("Documents", ["Diagnostics", "CYAML"]),
         module("Settings", ["Documents", "Diagnostics", "Schemas", "CCrypt", cryptoExtras]),
-        module("Templates", ["Documents", "Diagnostics", mustache]),
+        module("Templates", ["Documents", "Diagnostics"]),
         module("DiskImage", ["CBlkid", "CLinux", crypto]),
         module("Ext4", ["DiskImage", "CExt2FS"]),
         module(
