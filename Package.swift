@@ -51,9 +51,10 @@ let package = Package(
         .target(name: "CSchemas"),
 
         module("Diagnostics"),
-        module("Schemas", ["CSchemas"]),
         module("Documents", ["Diagnostics", "CYAML"]),
-        module("Settings", ["Documents", "Diagnostics", "Schemas", "CCrypt", cryptoExtras]),
+        module("JSONSchema", ["Documents", "Diagnostics"]),
+        module("Schemas", ["CSchemas", "JSONSchema", "Documents", "Diagnostics"]),
+        module("Settings", ["Documents", "Diagnostics", "JSONSchema", "Schemas", "CCrypt", cryptoExtras]),
         module("Templates", ["Documents", "Diagnostics"]),
         module("DiskImage", ["CBlkid", "CLinux", crypto]),
         module("Ext4", ["DiskImage", "CExt2FS"]),
@@ -70,11 +71,12 @@ let package = Package(
             swiftSettings: strict),
 
         // What the tests share: a judge's run, a folder that goes away.
-        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: ["Diagnostics"], path: "Tests/Support", swiftSettings: strict),
         tests("DiagnosticsTests", ["Diagnostics"]),
-        tests("DocumentsTests", ["Documents", "Diagnostics", "TestSupport"]),
+        tests("DocumentsTests", ["Documents", "Diagnostics", "JSONSchema", "TestSupport"]),
+        tests("JSONSchemaTests", ["JSONSchema", "Documents", "Diagnostics", "TestSupport"]),
         tests("TemplatesTests", ["Templates", "Documents", "Diagnostics", "TestSupport"]),
-        tests("SettingsTests", ["Settings", "Documents", "Diagnostics", "Schemas", "TestSupport"]),
+        tests("SettingsTests", ["Settings", "Documents", "Diagnostics", "JSONSchema", "Schemas", "TestSupport"]),
         tests("DiskImageTests", ["DiskImage", "TestImages", "TestSupport"]),
         tests("Ext4Tests", ["Ext4", "DiskImage", "TestImages"]),
         tests("CuttleOSTests", ["CuttleOS", "TestImages", "TestSupport"]),

@@ -3,6 +3,7 @@
 package import Diagnostics
 package import Documents
 internal import Glibc
+internal import JSONSchema
 internal import Schemas
 
 /// The device's network configuration: one Netplan file, checked as Netplan itself would read it.

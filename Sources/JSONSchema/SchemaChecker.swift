@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Diagnostics
+internal import Documents
 
 /// Walks a document and a schema together and collects what does not agree.
 final class SchemaChecker {

@@ -1,50 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Diagnostics
+package import Documents
 
 /// A JSON Schema (2020-12) of this project, and the check of a document's structure by it.
 ///
 /// The subset and the project's own keywords are described in docs/json-schema.md. Definitions are read when a document
 /// first needs them, as most documents need few; ``verify()`` reads all.
 package struct JSONSchema: Sendable {
-    let source: SourceText
+    private let file: DeferredJSON
+
+    var source: SourceText { file.source }
     /// All but the definitions.
-    let root: Node
+    var root: Node { file.root }
     /// Where each definition starts.
-    let definitions: [String: Int]
+    var definitions: [String: Int] { file.parts }
 
     /// Reads a schema's file, which is part of the binary: that it is well-formed text is for ``verify()`` to say.
     package init(_ file: [UInt8]) throws(JSONSchemaError) {
         let source = SourceText(name: "schema", bytes: file)
-        self.source = source
-        let options = Self.options
-        let result: Result<(Node, [String: Int]), JSONSchemaError> = file.withUnsafeBufferPointer { bytes in
-            var reader = JSONReader(bytes, source, options)
-            do throws(ParseFailure) {
-                let read = try reader.readDocument(deferring: "$defs")
-                if let diagnostic = reader.diagnostics.first { return .failure(Self.failure(diagnostic)) }
-                return .success((read.root, read.parts))
-            } catch {
-                return .failure(Self.failure(error.diagnostic))
-            }
-        }
-        (root, definitions) = try result.get()
+        self.file = try Self.whole(DeferredJSON.read(source, Self.options, deferring: "$defs"))
     }
 
     /// Reads a definition; `nil` for one that is not there.
     func definition(_ name: String) throws(JSONSchemaError) -> Node? {
-        guard let start = definitions[name] else { return nil }
-        let result: Result<Node, JSONSchemaError> = source.bytes.withUnsafeBufferPointer { bytes in
-            var reader = JSONReader(bytes, source, Self.options)
-            do throws(ParseFailure) {
-                let node = try reader.readPart(at: start)
-                if let diagnostic = reader.diagnostics.first { return .failure(Self.failure(diagnostic)) }
-                return .success(node)
-            } catch {
-                return .failure(Self.failure(error.diagnostic))
-            }
-        }
-        return try result.get()
+        guard let part = file.part(name) else { return nil }
+        return try Self.whole(part)
+    }
+
+    private static func whole<Value>(_ checked: Checked<Value>) throws(JSONSchemaError) -> Value {
+        if let diagnostic = checked.diagnostics.first { throw failure(diagnostic) }
+        guard let value = checked.value else { throw JSONSchemaError(message: "it cannot be read", line: 1) }
+        return value
     }
 
     private static var options: ParseOptions {

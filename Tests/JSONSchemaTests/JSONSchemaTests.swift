@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Diagnostics
+import Documents
 import Foundation
+import TestSupport
 import Testing
 
-@testable import Documents
+@testable import JSONSchema
 
 @Suite(.timeLimit(.minutes(30)))
 struct JSONSchemaTests {

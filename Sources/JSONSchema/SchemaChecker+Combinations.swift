@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Diagnostics
+internal import Documents
 
 extension SchemaChecker {
     /// `anyOf`, `oneOf`, `not` and `if`.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Diagnostics
+internal import Documents
 
 /// Reads the schemas of one file as they are needed, each once.
 final class SchemaCompiler {

@@ -2,7 +2,7 @@
 
 package import Diagnostics
 package import Documents
-package import Schemas
+internal import JSONSchema
 
 extension EmbeddedFile {
     /// What the schema of this file finds in a document. A schema of ours that does not parse is a bug of ours, which

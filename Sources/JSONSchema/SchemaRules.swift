@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Diagnostics
+internal import Documents
 
 /// One schema, its keywords read. The schemas within it are read when they are first needed.
 final class SchemaRules {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Documents
+
 /// Reads a regular expression into a tree.
 struct PatternParser {
     private let text: [Unicode.Scalar]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Diagnostics
+internal import Documents
 
 extension SchemaChecker {
     /// `type`; `false` where the node is none of them, so that the rest says nothing of it.

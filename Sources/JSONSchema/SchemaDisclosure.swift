@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Diagnostics
+package import Documents
 
 extension JSONSchema {
     /// The findings over a text of which the parts are disclosed that this schema knows to be harmless.

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 import Testing
 
-@testable import Documents
+@testable import JSONSchema
 
 @Suite(.timeLimit(.minutes(30)))
 struct PatternTests {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Diagnostics
+internal import Documents
 
 /// How to speak of the node that is being checked.
 struct SchemaPlace {
