@@ -54,13 +54,14 @@ let package = Package(
         module("Documents", ["Diagnostics", "CYAML"]),
         module("JSONSchema", ["Documents", "Diagnostics"]),
         module("Schemas", ["CSchemas", "JSONSchema", "Documents", "Diagnostics"]),
-        module("Settings", ["Documents", "Diagnostics", "JSONSchema", "Schemas", "CCrypt", cryptoExtras]),
+        module("Netplan", ["Documents", "Diagnostics", "JSONSchema", "Schemas"]),
+        module("Settings", ["Documents", "Diagnostics", "Schemas", "Netplan", "CCrypt", cryptoExtras]),
         module("Templates", ["Documents", "Diagnostics"]),
         module("DiskImage", ["CBlkid", "CLinux", crypto]),
         module("Ext4", ["DiskImage", "CExt2FS"]),
         module(
             "CuttleOS",
-            ["Diagnostics", "Documents", "Schemas", "Settings", "Templates", "DiskImage", "Ext4", crypto]),
+            ["Diagnostics", "Documents", "Schemas", "Netplan", "Settings", "Templates", "DiskImage", "Ext4", crypto]),
         module("CuttleCommands", ["CuttleOS", "Diagnostics", argumentParser]),
         .executableTarget(name: "cuttle-os", dependencies: ["CuttleCommands"], swiftSettings: strict),
 
@@ -76,7 +77,10 @@ let package = Package(
         tests("DocumentsTests", ["Documents", "Diagnostics", "JSONSchema", "TestSupport"]),
         tests("JSONSchemaTests", ["JSONSchema", "Documents", "Diagnostics", "TestSupport"]),
         tests("TemplatesTests", ["Templates", "Documents", "Diagnostics", "TestSupport"]),
-        tests("SettingsTests", ["Settings", "Documents", "Diagnostics", "JSONSchema", "Schemas", "TestSupport"]),
+        tests("NetplanTests", ["Netplan", "Documents", "Diagnostics", "Schemas", "TestSupport"]),
+        tests(
+            "SettingsTests",
+            ["Settings", "Netplan", "Documents", "Diagnostics", "JSONSchema", "Schemas", "TestSupport"]),
         tests("DiskImageTests", ["DiskImage", "TestImages", "TestSupport"]),
         tests("Ext4Tests", ["Ext4", "DiskImage", "TestImages"]),
         tests("CuttleOSTests", ["CuttleOS", "TestImages", "TestSupport"]),

@@ -2,7 +2,9 @@
 
 import Diagnostics
 import Documents
+import Netplan
 import Settings
+import TestSupport
 import Testing
 
 /// Files as large as may be, with more findings than anybody reads: the first hundred of each check are held, and all are

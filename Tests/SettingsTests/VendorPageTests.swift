@@ -2,8 +2,10 @@
 
 import Diagnostics
 import Documents
+import Netplan
 import Schemas
 import Settings
+import TestSupport
 import Testing
 
 /// The examples and defaults of the vendor's public page, which users have in hand.

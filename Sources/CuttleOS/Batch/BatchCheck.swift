@@ -3,6 +3,7 @@
 internal import Crypto
 internal import DiskImage
 internal import Documents
+internal import Netplan
 
 /// Everything that can be said of a manifest before the first image is made.
 struct BatchCheck {

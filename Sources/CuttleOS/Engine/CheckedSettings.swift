@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Documents
+internal import Netplan
 
 /// The settings of one edit, checked: for each the bytes that it stands for, and everything that was found.
 struct CheckedSettings: Sendable {

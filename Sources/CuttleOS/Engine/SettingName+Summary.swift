@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Documents
+internal import Netplan
 
 extension SettingName {
     /// What a setting's value says, in a few words and without its secrets.

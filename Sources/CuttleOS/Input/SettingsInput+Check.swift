@@ -2,6 +2,7 @@
 
 internal import DiskImage
 internal import Documents
+internal import Netplan
 
 extension SettingsInput {
     /// Checks every setting that is given, and shows everything that was found at once.

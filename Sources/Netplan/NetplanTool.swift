@@ -30,7 +30,7 @@ package enum NetplanTool {
     /// - Parameter parents: the private folder is made in the first of them that takes it.
     static func check(_ source: SourceText, use: Use, in parents: [String]) -> [Diagnostic] {
         if use == .never { return [] }
-        let checked = NetworkAgent.check(source)
+        let checked = NetplanFile.check(source)
         guard let agent = checked.value, !checked.hasErrors else { return [] }
         let isStrict = use == .always
         guard let command = find() else {
@@ -41,7 +41,7 @@ package enum NetplanTool {
                         hint: "install it (Debian: netplan.io), or use --netplan-check auto")
                 ] : []
         }
-        let masked = NetworkAgent.disclosing(source)
+        let masked = NetplanFile.disclosing(source)
         let outcome: NetplanRun.Outcome
         do throws(NetplanRunError) {
             outcome = try NetplanRun.generate(command, bytes: source.bytes, in: parents)

@@ -6,19 +6,19 @@ import Foundation
 import Schemas
 import Testing
 
-@testable import Settings
+@testable import Netplan
 
 /// What a person reads, and what a hostile file can do.
-@Suite(.timeLimit(.minutes(30))) struct NetworkAgentTests {
+@Suite(.timeLimit(.minutes(30))) struct NetplanFileTests {
     @Test func `the default file passes without a word`() {
-        let checked = NetworkAgent.check(SourceText(name: "default", bytes: EmbeddedFile.defaultNetworkAgent.bytes))
+        let checked = NetplanFile.check(SourceText(name: "default", bytes: EmbeddedFile.defaultNetworkAgent.bytes))
         #expect(checked.diagnostics.isEmpty, "\(summary(checked.diagnostics))")
         #expect(checked.value?.bytes == EmbeddedFile.defaultNetworkAgent.bytes)
     }
 
     @Test func `a file that passes is kept to the byte`() {
         let bytes = Array("network: {version: 2} # and a comment\r\n".utf8)
-        #expect(NetworkAgent.check(SourceText(name: "x", bytes: bytes)).value?.bytes == bytes)
+        #expect(NetplanFile.check(SourceText(name: "x", bytes: bytes)).value?.bytes == bytes)
     }
 
     struct Case: Sendable, CustomTestStringConvertible {
@@ -74,7 +74,7 @@ import Testing
     ])
     func `reads like a compiler`(_ expected: Case) {
         let source = SourceText(name: "n.yaml", bytes: Array(expected.text.utf8))
-        let shown = TextRenderer().render(NetworkAgent.check(source).diagnostics)
+        let shown = TextRenderer().render(NetplanFile.check(source).diagnostics)
         #expect(shown.trimmingCharacters(in: .whitespacesAndNewlines) == expected.shown)
     }
 
@@ -114,7 +114,7 @@ import Testing
     ])
     func `never shows a secret`(_ network: String) {
         let source = SourceText(name: "n.yaml", bytes: Array("network: {\(network)}".utf8))
-        let found = NetworkAgent.check(source).diagnostics
+        let found = NetplanFile.check(source).diagnostics
         #expect(!found.isEmpty)
         #expect(!TextRenderer().render(found).contains("SeCrEt1"))
         for finding in found {
@@ -136,7 +136,7 @@ import Testing
             [UInt8](repeating: 0x61, count: 2 << 20),
         ] as [[UInt8]])
     func `answers a hostile file with errors`(_ bytes: [UInt8]) {
-        #expect(NetworkAgent.check(SourceText(name: "n.yaml", bytes: bytes)).hasErrors)
+        #expect(NetplanFile.check(SourceText(name: "n.yaml", bytes: bytes)).hasErrors)
     }
 
     /// Each near 1 MiB, and read in time that grows with the size alone.
@@ -174,13 +174,13 @@ import Testing
 
     @Test func `knows what needs a newer Netplan`() {
         for file in NetplanCorpus.newer.files {
-            let checked = NetworkAgent.check(SourceText(name: file.name, bytes: file.bytes))
+            let checked = NetplanFile.check(SourceText(name: file.name, bytes: file.bytes))
             #expect(checked.value?.needsNewerNetplan == true, "\(file.name)")
             // Nothing is taken in silence that the device's Netplan may refuse.
-            #expect(checked.ids.contains("network-agent.newer-netplan"), "\(file.name)")
+            #expect(checked.diagnostics.contains { $0.id == "network-agent.newer-netplan" }, "\(file.name)")
         }
         for file in NetplanCorpus.valid.files {
-            let checked = NetworkAgent.check(SourceText(name: file.name, bytes: file.bytes))
+            let checked = NetplanFile.check(SourceText(name: file.name, bytes: file.bytes))
             #expect(checked.value?.needsNewerNetplan == false, "\(file.name)")
         }
     }

@@ -7,7 +7,7 @@ import Schemas
 import TestSupport
 import Testing
 
-@testable import Settings
+@testable import Netplan
 
 /// Files made at random, from a fixed seed, with the real Netplan as the judge.
 ///
@@ -38,7 +38,7 @@ import Testing
         var refused = 0
         var disagreements: [String] = []
         for (file, verdict) in zip(files, NetplanJudge.ask(files)) {
-            let checked = NetworkAgent.check(SourceText(name: "network.yaml", bytes: file))
+            let checked = NetplanFile.check(SourceText(name: "network.yaml", bytes: file))
             let errors = checked.diagnostics.filter { $0.severity == .error }
             // What is for newer Netplans, or refused on purpose, is not for this judge.
             if checked.value?.needsNewerNetplan == true || errors.contains(where: isDeliberate) { continue }

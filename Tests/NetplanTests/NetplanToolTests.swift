@@ -5,7 +5,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Settings
+@testable import Netplan
 
 /// `--netplan-check`: the real Netplan, asked in a folder of its own.
 @Suite(.timeLimit(.minutes(30)), .serialized) struct NetplanToolTests {

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Diagnostics
+package import Diagnostics
 internal import Glibc
 
 /// Host names by RFC 1123 §2.1, and IP addresses as inet_pton(3) reads them.
-enum HostName {
+package enum HostName {
     /// One thing that is wrong, and where in the bytes.
-    struct Problem {
-        var id: String
-        var message: MessageText
-        var range: Range<Int>
-        var hint: MessageText?
+    package struct Problem {
+        package var id: String
+        package var message: MessageText
+        package var range: Range<Int>
+        package var hint: MessageText?
     }
 
     /// Everything that keeps the bytes of a range from being a host name; empty where nothing does.
-    static func problems(_ bytes: [UInt8], _ range: Range<Int>) -> [Problem] {
+    package static func problems(_ bytes: [UInt8], _ range: Range<Int>) -> [Problem] {
         guard !range.isEmpty else {
             return [Problem(id: "empty", message: "the host name is empty", range: range)]
         }
@@ -42,7 +42,8 @@ enum HostName {
         return found
     }
 
-    static func labels(_ bytes: [UInt8], _ range: Range<Int>) -> [Range<Int>] {
+    /// The parts between the dots, empty ones too.
+    package static func labels(_ bytes: [UInt8], _ range: Range<Int>) -> [Range<Int>] {
         bytes[range].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).map(\.indices)
     }
 
@@ -83,16 +84,18 @@ enum HostName {
         isLetter(byte) || isDigit(byte) || byte == UInt8(ascii: "-")
     }
 
-    static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
-    static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+    /// Of ASCII, as are digits.
+    package static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
+    package static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
     /// The C function is `inet_pton`.
-    static func isIPv4(_ text: some StringProtocol) -> Bool {
+    package static func isIPv4(_ text: some StringProtocol) -> Bool {
         var address = in_addr()
         return !text.utf8.contains(0) && inet_pton(AF_INET, String(text), &address) == 1
     }
 
-    static func isIPv6(_ text: some StringProtocol) -> Bool {
+    /// The C function is `inet_pton`; a zone (`%eth0`) is none of it.
+    package static func isIPv6(_ text: some StringProtocol) -> Bool {
         var address = in6_addr()
         return !text.utf8.contains(0) && inet_pton(AF_INET6, String(text), &address) == 1
     }

@@ -2,12 +2,10 @@
 
 import Foundation
 import Synchronization
-import TestSupport
-import Testing
 
 /// The real Netplan's generator, which `netplan generate` runs: a judge that we did not write.
-enum NetplanJudge {
-    enum Verdict: Equatable {
+package enum NetplanJudge {
+    package enum Verdict: Equatable, Sendable {
         case accepts
         case refuses(String)
         /// It needs a tool that is not installed here.
@@ -18,12 +16,14 @@ enum NetplanJudge {
         .first { access($0, X_OK) == 0 }
 
     /// The version that Debian's package says; other versions have other opinions.
-    static let version: String =
+    package static let version: String =
         (try? run("/usr/bin/dpkg-query", ["-W", "-f", "${Version}", "netplan.io"]).text) ?? ""
 
-    static var isInstalled: Bool { generator != nil && version.hasPrefix("0.106") }
+    /// Whether it is here, in the version whose opinions ours are.
+    package static var isInstalled: Bool { generator != nil && version.hasPrefix("0.106") }
 
-    static func ask(_ bytes: [UInt8]) throws -> Verdict {
+    /// Asks about one file.
+    package static func ask(_ bytes: [UInt8]) throws -> Verdict {
         guard let generator else { return .cannotSay }
         let root = try Scratch()
         let folder = root.url.appendingPathComponent("etc/netplan")
@@ -38,7 +38,7 @@ enum NetplanJudge {
     }
 
     /// Asks about many files, two at a time.
-    static func ask(_ files: [[UInt8]]) -> [Verdict] {
+    package static func ask(_ files: [[UInt8]]) -> [Verdict] {
         let verdicts = Mutex([Verdict](repeating: .cannotSay, count: files.count))
         DispatchQueue.concurrentPerform(iterations: 2) { half in
             for index in stride(from: half, to: files.count, by: 2) {
@@ -47,30 +47,5 @@ enum NetplanJudge {
             }
         }
         return verdicts.withLock { $0 }
-    }
-}
-
-/// The files of `Tests/Corpus/netplan`.
-enum NetplanCorpus: String, CaseIterable {
-    case valid, invalid
-    /// Files that only newer Netplans than 0.106 accept.
-    case newer
-    /// Files that Netplan accepts and we refuse, for what they hide.
-    case stricter
-
-    struct File: Sendable, CustomTestStringConvertible {
-        var name: String
-        var bytes: [UInt8]
-        var testDescription: String { name }
-    }
-
-    var files: [File] {
-        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("../../Corpus/netplan/\(rawValue)").standardized
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return names.sorted().compactMap { name in
-            FileManager.default.contents(atPath: folder.appendingPathComponent(name).path)
-                .map { File(name: "\(rawValue)/\(name)", bytes: Array($0)) }
-        }
     }
 }

@@ -6,7 +6,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Settings
+@testable import Netplan
 
 /// The corpus: our verdict, and that the files are filed by the real Netplan's.
 @Suite struct NetplanCorpusTests {
@@ -64,7 +64,7 @@ import Testing
 }
 
 func check(_ bytes: [UInt8]) -> [Diagnostic] {
-    NetworkAgent.check(SourceText(name: "network.yaml", bytes: bytes)).diagnostics
+    NetplanFile.check(SourceText(name: "network.yaml", bytes: bytes)).diagnostics
 }
 
 func summary(_ diagnostics: [Diagnostic]) -> String {

@@ -31,7 +31,7 @@ struct NetplanReader {
 
     init(_ document: Document) {
         self.document = document
-        findings = Findings(NetworkAgent.idPrefix, in: document.source)
+        findings = Findings(NetplanFile.idPrefix, in: document.source)
     }
 
     /// Everything that Netplan would refuse or warn about, and what would not do what it seems to.
@@ -41,7 +41,7 @@ struct NetplanReader {
         let early = findings.diagnostics
         // The third pass finds nothing new; the limit is there to end for certain.
         for _ in 0..<5 {
-            findings = Findings(NetworkAgent.idPrefix, in: document.source)
+            findings = Findings(NetplanFile.idPrefix, in: document.source)
             let before = foundCount
             foundCount = 0
             readNetwork(network)

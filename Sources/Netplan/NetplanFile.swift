@@ -6,8 +6,8 @@ internal import Glibc
 internal import JSONSchema
 internal import Schemas
 
-/// The device's network configuration: one Netplan file, checked as Netplan itself would read it.
-package struct NetworkAgent: Sendable {
+/// A network configuration: one Netplan file, checked as Netplan itself would read it.
+package struct NetplanFile: Sendable {
     /// The file's own bytes, to be written as they are.
     package var bytes: [UInt8]
     /// Whether the file holds something that Netplan 0.106 does not know, such as `dummy-devices`.
@@ -15,13 +15,14 @@ package struct NetworkAgent: Sendable {
     /// What it defines, in a few words: `2 ethernets, 1 wifi`.
     package var summary: String
 
+    /// What the ids of all findings begin with: the setting that the file is for.
     static let idPrefix = "network-agent"
 
     /// Checks one Netplan file: structure by `schemas/netplan.schema.json`, then what Netplan finds when it reads the
     /// definitions together and writes the backends' files. The ids start with `network-agent.`.
     ///
     /// The judge is Netplan 0.106; keys that only newer versions know are accepted.
-    package static func check(_ source: SourceText) -> Checked<NetworkAgent> {
+    package static func check(_ source: SourceText) -> Checked<NetplanFile> {
         if let refusal = DocumentKind.refusal(of: source, wanted: .netplan, idPrefix: idPrefix) {
             return Checked(nil, [refusal])
         }
@@ -48,7 +49,7 @@ package struct NetworkAgent: Sendable {
             diagnostics += newer.map { warning($0, document) }
         }
         diagnostics.sort { ($0.range?.start ?? .max) < ($1.range?.start ?? .max) }
-        let agent = NetworkAgent(
+        let agent = NetplanFile(
             bytes: source.bytes, needsNewerNetplan: !newer.isEmpty, summary: summary(of: document.root))
         return Checked(agent, file.disclosing(diagnostics, of: document))
     }
