@@ -47,7 +47,7 @@ let package = Package(
         library("CYAML", pkgConfig: "yaml-0.1", package: "libyaml-dev"),
         library("CCrypt", pkgConfig: "libcrypt", package: "libcrypt-dev"),
         .systemLibrary(name: "CLinux"),
-        // The bytes of schemas/*.json, by C23's #embed, which costs no build time.
+        // The bytes of schemas/* and assets/*, by C23's #embed, which costs no build time.
         .target(name: "CSchemas"),
 
         module("Diagnostics"),
