@@ -16,7 +16,6 @@ let strict: [SwiftSetting] =
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
-let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -41,7 +40,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
         // The C libraries: a module map and a shim.h each. Every one has a single importer.
@@ -50,14 +48,16 @@ let package = Package(
         library("CYAML", pkgConfig: "yaml-0.1", package: "libyaml-dev"),
         library("CCrypt", pkgConfig: "libcrypt", package: "libcrypt-dev"),
         .systemLibrary(name: "CLinux"),
-        // The bytes of schemas/*.json, by C23's #embed, which costs no build time.
+        // The bytes of schemas/* and assets/*, by C23's #embed, which costs no build time.
         .target(name: "CSchemas"),
 
         module("Diagnostics"),
-        module("Schemas", ["CSchemas"]),
         module("Documents", ["Diagnostics", "CYAML"]),
-        module("Settings", ["Documents", "Diagnostics", "Schemas", "CCrypt", cryptoExtras]),
-        module("Templates", ["Documents", "Diagnostics", mustache]),
+        module("JSONSchema", ["Documents", "Diagnostics"]),
+        module("Schemas", ["CSchemas", "JSONSchema", "Documents", "Diagnostics"]),
+        module("Netplan", ["Documents", "Diagnostics", "JSONSchema", "Schemas"]),
+        module("Settings", ["Documents", "Diagnostics", "Schemas", "Netplan", "CCrypt", cryptoExtras]),
+        module("Templates", ["Documents", "Diagnostics"]),
         module("FileSystems"),
         module("Ext4", ["FileSystems", "CExt2FS"]),
         module("DiskImage", ["FileSystems", "CBlkid", "CLinux", crypto]),
@@ -65,8 +65,8 @@ let package = Package(
         module(
             "CuttleOS",
             [
-                "Diagnostics", "Documents", "Schemas", "Settings", "FileSystems", "DiskImage", "Ext4", "ImageFormats",
-                crypto,
+                "Diagnostics", "Documents", "Schemas", "Netplan", "Settings", "FileSystems", "DiskImage", "Ext4",
+                "ImageFormats", crypto,
             ]),
         module(
             "CuttleBatch",
@@ -84,11 +84,15 @@ let package = Package(
             swiftSettings: strict),
 
         // What the tests share: a judge's run, a folder that goes away.
-        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: ["Diagnostics"], path: "Tests/Support", swiftSettings: strict),
         tests("DiagnosticsTests", ["Diagnostics"]),
-        tests("DocumentsTests", ["Documents", "Diagnostics", "TestSupport"]),
+        tests("DocumentsTests", ["Documents", "Diagnostics", "JSONSchema", "TestSupport"]),
+        tests("JSONSchemaTests", ["JSONSchema", "Documents", "Diagnostics", "TestSupport"]),
         tests("TemplatesTests", ["Templates", "Documents", "Diagnostics", "TestSupport"]),
-        tests("SettingsTests", ["Settings", "Documents", "Diagnostics", "Schemas", "TestSupport"]),
+        tests("NetplanTests", ["Netplan", "Documents", "Diagnostics", "Schemas", "TestSupport"]),
+        tests(
+            "SettingsTests",
+            ["Settings", "Netplan", "Documents", "Diagnostics", "JSONSchema", "Schemas", "TestSupport"]),
         tests("DiskImageTests", ["DiskImage", "TestImages", "TestSupport"]),
         tests("ImageFormatsTests", ["ImageFormats", "DiskImage", "TestImages", "TestSupport"]),
         tests("Ext4Tests", ["Ext4", "FileSystems", "TestImages"]),
