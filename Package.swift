@@ -17,6 +17,7 @@ let strict: [SwiftSetting] =
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -40,6 +41,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.4.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
@@ -57,11 +59,16 @@ let package = Package(
         module("Documents", ["Diagnostics", "CYAML"]),
         module("Settings", ["Documents", "Diagnostics", "Schemas", "CCrypt", cryptoExtras]),
         module("Templates", ["Documents", "Diagnostics", mustache]),
-        module("DiskImage", ["CBlkid", "CLinux", crypto]),
+        module("SystemIO", ["CLinux", systemPackage]),
+        module("BlockDevices", ["SystemIO", "CLinux"]),
+        module("DiskImage", ["SystemIO", "BlockDevices", "CBlkid", "CLinux", crypto]),
         module("Ext4", ["DiskImage", "CExt2FS"]),
         module(
             "CuttleOS",
-            ["Diagnostics", "Documents", "Schemas", "Settings", "Templates", "DiskImage", "Ext4", crypto]),
+            [
+                "SystemIO", "BlockDevices", "Diagnostics", "Documents", "Schemas", "Settings", "Templates", "DiskImage",
+                "Ext4", crypto,
+            ]),
         module("CuttleCommands", ["CuttleOS", "Diagnostics", argumentParser]),
         .executableTarget(name: "cuttle-os", dependencies: ["CuttleCommands"], swiftSettings: strict),
 
@@ -77,9 +84,17 @@ let package = Package(
         tests("DocumentsTests", ["Documents", "Diagnostics", "TestSupport"]),
         tests("TemplatesTests", ["Templates", "Documents", "Diagnostics", "TestSupport"]),
         tests("SettingsTests", ["Settings", "Documents", "Diagnostics", "Schemas", "TestSupport"]),
-        tests("DiskImageTests", ["DiskImage", "TestImages", "TestSupport"]),
+        // A tree like that of /sys, /proc and /dev.
+        .target(
+            name: "TestSystem", dependencies: ["BlockDevices", "SystemIO", "TestSupport"], path: "Tests/TestSystem",
+            swiftSettings: strict),
+        tests("SystemIOTests", ["SystemIO", "TestSupport"]),
+        tests("BlockDevicesTests", ["BlockDevices", "SystemIO", "TestSystem", "TestSupport"]),
+        tests(
+            "DiskImageTests",
+            ["DiskImage", "BlockDevices", "SystemIO", "TestSystem", "TestImages", "TestSupport"]),
         tests("Ext4Tests", ["Ext4", "DiskImage", "TestImages"]),
-        tests("CuttleOSTests", ["CuttleOS", "TestImages", "TestSupport"]),
+        tests("CuttleOSTests", ["CuttleOS", "DiskImage", "BlockDevices", "TestImages", "TestSupport"]),
         tests("CommandTests", ["CuttleCommands", "CuttleOS", "TestImages", "cuttle-os", "TestSupport"]),
     ],
     cLanguageStandard: .c2x

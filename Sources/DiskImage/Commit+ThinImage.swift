@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Glibc
+package import SystemIO
 
 extension ImageFile {
     /// Writes a qcow2 image that has this one as its backing file and holds only what the changes touch, a few hundred
@@ -49,7 +50,7 @@ extension ImageFile {
     }
 
     private func thinImage(_ path: String, _ changes: [Extent]) throws(DiskImageError) -> QcowImage {
-        let name = relativePath(to: realPath, from: DiskImage.realpath(splitPath(path).folder))
+        let name = relativePath(to: realPath, from: SystemIO.realpath(splitPath(path).folder))
         return try QcowImage(size: size, backing: name, for: path, clusters: clusters(of: changes))
     }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
+internal import SystemIO
 
 /// Reads an image by its open descriptor, from any thread; it must not outlive the ``ImageFile`` that it is of.
 struct ImageReader: Sendable {
@@ -10,18 +10,14 @@ struct ImageReader: Sendable {
 
     /// Reads all of `buffer`; the C function is `pread`.
     func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(DiskImageError) {
-        var done = 0
-        while done < buffer.count {
-            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
-            let count = pread(descriptor, rest.baseAddress, rest.count, off_t(offset) + off_t(done))
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw .system("read", path, errno)
-            }
-            guard count > 0 else {
-                throw DiskImageError(.io, "read", path, "it ended early: it is being cut short by another program")
-            }
-            done += count
+        let count: Int
+        do {
+            count = try FileDescriptor(rawValue: descriptor).fill(buffer, from: offset)
+        } catch {
+            throw .system("read", path, error)
+        }
+        guard count == buffer.count else {
+            throw DiskImageError(.io, "read", path, "it ended early: it is being cut short by another program")
         }
     }
 

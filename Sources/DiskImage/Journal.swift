@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import BlockDevices
 internal import Glibc
+internal import SystemIO
 
 /// The redo journal beside an image: the new bytes of every extent, and digests of what was there before.
 ///
@@ -225,24 +227,27 @@ package struct JournalPlace: Hashable, Sendable {
     }
 }
 
-/// Whole files through a descriptor.
-enum DescriptorReader {
-    /// Reads to the end; more than `limit` bytes are an error.
-    static func readAll(_ descriptor: Int32, _ path: String, limit: Int) throws(DiskImageError) -> [UInt8] {
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 256 << 10)
-        while true {
-            let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw .system("read", path, errno)
-            }
-            if count == 0 { return bytes }
-            bytes += buffer[..<count]
-            guard bytes.count <= limit else {
-                throw DiskImageError(.badImage, "read", path, "it is larger than any file of this tool")
-            }
+extension Descriptor {
+    /// Opens a path; an error says what for.
+    init(
+        to operation: String, _ path: String, _ access: FileDescriptor.AccessMode,
+        _ options: FileDescriptor.OpenOptions, creating: Bool = false
+    ) throws(DiskImageError) {
+        do {
+            try self.init(path, access, options)
+        } catch {
+            throw .system(operation, path, error, creating: creating)
         }
+    }
+
+    /// Reads all of a file of this tool; more than `limit` bytes are an error.
+    func readRecord(_ path: String, limit: Int) throws(DiskImageError) -> [UInt8] {
+        let bytes: [UInt8]?
+        do { bytes = try file.readToEnd(limit: limit) } catch { throw .system("read", path, error) }
+        guard let bytes else {
+            throw DiskImageError(.badImage, "read", path, "it is larger than any file of this tool")
+        }
+        return bytes
     }
 }
 

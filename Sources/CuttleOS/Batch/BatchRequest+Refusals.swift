@@ -2,6 +2,7 @@
 
 internal import DiskImage
 internal import Glibc
+internal import SystemIO
 
 /// What is refused before the base is read.
 extension BatchRequest {

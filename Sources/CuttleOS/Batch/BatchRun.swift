@@ -3,6 +3,7 @@
 internal import DiskImage
 internal import Ext4
 internal import Glibc
+internal import SystemIO
 
 /// Makes the images of a batch from one open base, on any thread.
 struct BatchRun: Sendable {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import BlockDevices
+internal import SystemIO
+
 extension Journal {
     /// The journals of edits that were interrupted on what a target holds, and those of which that cannot be told.
     ///
@@ -9,7 +12,7 @@ extension Journal {
         on target: WriteTarget, owner: UInt32, _ system: SystemFiles = SystemFiles()
     ) throws(DiskImageError) -> (own: [JournalPlace], doubtful: [Journal]) {
         guard let number = target.device?.number else {
-            let place = JournalPlace(ofFileAt: DiskImage.realpath(target.path))
+            let place = JournalPlace(ofFileAt: SystemIO.realpath(target.path))
             // What is not a journal of ours is nobody's to remove.
             let journal = try? read(place, owner: owner)
             return (journal == nil ? [] : [place], [])

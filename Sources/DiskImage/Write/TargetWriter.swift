@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Crypto
-internal import Glibc
 internal import Synchronization
+internal import SystemIO
 
 /// Writes one device of a transfer, and reads it back.
 final class TargetWriter: PartConsumer {
@@ -142,11 +142,7 @@ final class TargetWriter: PartConsumer {
         }
     }
 
-    private static func now() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
+    private static func now() -> Double { SystemClock.monotonic.fractional }
 }
 
 extension TargetWriter {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import BlockDevices
 internal import CLinux
 internal import Glibc
 

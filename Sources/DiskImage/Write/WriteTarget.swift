@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import BlockDevices
 internal import CLinux
 internal import Glibc
 internal import Synchronization
+internal import SystemIO
 
 /// A device that an image is about to be written to, or a regular file in its place, open and held for itself alone.
 package final class WriteTarget: Sendable {
@@ -11,11 +13,12 @@ package final class WriteTarget: Sendable {
     package let size: UInt64
     /// `nil` for a regular file.
     package let device: BlockDevice?
-    /// -1 for a file that is not there yet.
-    private let opened: Mutex<Int32>
+    /// `nil` for a file that is not there yet.
+    private let opened: Mutex<Descriptor?>
     /// The journals of interrupted edits that go with what is overwritten, and those that may be of it.
     private let leftovers: Mutex<(own: [JournalPlace], doubtful: [Journal])>
-    var descriptor: Int32 { opened.withLock { $0 } }
+    /// -1 for a file that is not there yet.
+    var descriptor: Int32 { opened.withLock { $0?.number ?? -1 } }
 
     /// Opens what may be written to, and changes nothing.
     ///
@@ -25,11 +28,14 @@ package final class WriteTarget: Sendable {
     package init(
         _ path: String, for image: ImageFile, _ table: PartitionTable, besides files: [String], allowsFile: Bool
     ) throws(DiskImageError) {
-        func refused(_ reason: String, _ hint: String? = nil, _ code: DiskImageError.Code = .cannotCreate)
-            -> DiskImageError
-        {
-            DiskImageError(code, "write to", path.isEmpty ? "''" : path, reason, hint: hint)
+        func refused(
+            _ reason: String, _ hint: String?, _ code: DiskImageError.Code, _ remedy: DiskImageError.Remedy?
+        ) -> DiskImageError {
+            DiskImageError(code, "write to", path.isEmpty ? "''" : path, reason, hint: hint, remedy: remedy)
         }
+        func refused(
+            _ reason: String, _ hint: String? = nil, _ code: DiskImageError.Code = .cannotCreate
+        ) -> DiskImageError { refused(reason, hint, code, nil) }
         var status = stat()
         let isThere = stat(path, &status) == 0
         if !isThere {
@@ -37,20 +43,20 @@ package final class WriteTarget: Sendable {
             guard !path.isEmpty else { throw refused("no path is given", nil, .missing) }
             guard problem == ENOENT, allowsFile, !Self.isAmongDevices(path) else {
                 throw refused(
-                    String(cString: strerror(problem)), "'cuttle-os devices' lists what there is",
-                    [EACCES, EPERM].contains(problem) ? .noPermission : .missing)
+                    String(cString: strerror(problem)), nil,
+                    [EACCES, EPERM].contains(problem) ? .noPermission : .missing, .device(.listDevices))
             }
         }
         let isDevice = isThere && status.st_mode & S_IFMT == S_IFBLK
         guard isDevice || allowsFile else {
             throw refused(
-                "this is no block device",
-                status.st_mode & S_IFMT == S_IFREG ? "give --force-file to write to a regular file" : nil)
+                "this is no block device", nil, .cannotCreate,
+                status.st_mode & S_IFMT == S_IFREG ? .allowFile : nil)
         }
         guard isDevice || !isThere || status.st_mode & S_IFMT == S_IFREG else {
             throw refused("this is neither a block device nor a regular file")
         }
-        guard isDevice || !JournalPlace.isJournalName(DiskImage.realpath(path)) else {
+        guard isDevice || !JournalPlace.isJournalName(SystemIO.realpath(path)) else {
             throw refused(JournalPlace.keptName)
         }
         if isThere, ([image.realPath] + files).contains(where: { Self.isSame($0, status) }) {
@@ -58,7 +64,7 @@ package final class WriteTarget: Sendable {
         }
         if isThere, !isDevice { try Self.requireUnused(FileIdentity(status), [image.realPath] + files, refused) }
         if isDevice {
-            let device = try BlockDevice(path: path)
+            let device = try onDevices { () throws(BlockDeviceError) in try BlockDevice(path: path) }
             try Self.requireFit(device, image, table, files, refused)
             self.device = device
         } else {
@@ -66,10 +72,10 @@ package final class WriteTarget: Sendable {
         }
         self.path = path
         guard isThere else {
-            opened = Mutex(-1)
+            opened = Mutex(nil)
             leftovers = Mutex(([], []))
             size = 0
-            let journal = JournalPlace(ofFileAt: DiskImage.realpath(path)).path
+            let journal = JournalPlace(ofFileAt: SystemIO.realpath(path)).path
             guard access(journal, F_OK) != 0 else {
                 throw refused(
                     "the journal of an interrupted edit waits in \(journal)",
@@ -77,8 +83,9 @@ package final class WriteTarget: Sendable {
             }
             return
         }
-        let descriptor = try Self.open(path, isDevice ? O_EXCL : 0)
-        opened = Mutex(descriptor)
+        let target = try Self.open(path, isDevice ? .exclusiveCreate : [])
+        let descriptor = target.number
+        opened = Mutex(target)
         leftovers = Mutex(([], []))
         let end = lseek(descriptor, 0, SEEK_END)
         size = device?.size ?? UInt64(max(0, end))
@@ -110,18 +117,24 @@ package final class WriteTarget: Sendable {
     /// Makes the file that was not there.
     func create() throws(DiskImageError) {
         guard descriptor < 0 else { return }
-        let file = try Self.open(path, O_CREAT | O_EXCL)
-        opened.withLock { $0 = file }
-        try ImageFile.lock(file, path, LOCK_EX)
+        try opened.withLock { (opened) throws(DiskImageError) in
+            opened = try Self.open(path, [.create, .exclusiveCreate])
+        }
+        try ImageFile.lock(descriptor, path, LOCK_EX)
     }
 
     /// O_EXCL on a block device fails where it, or a partition of it, is in use in any namespace (open(2)).
-    private static func open(_ path: String, _ flags: Int32) throws(DiskImageError) -> Int32 {
-        let descriptor = Glibc.open(path, O_RDWR | O_CLOEXEC | O_NOCTTY | flags, 0o600)
-        guard descriptor < 0 else { return descriptor }
-        guard errno == EBUSY else { throw .system("open", path, errno) }
-        throw DiskImageError(
-            .busy, "write to", path, "the device is mounted or in use", hint: "unmount it first", errno: EBUSY)
+    private static func open(
+        _ path: String, _ options: FileDescriptor.OpenOptions
+    ) throws(DiskImageError) -> Descriptor {
+        do {
+            return try Descriptor(path, .readWrite, [options, .noControllingTerminal])
+        } catch .resourceBusy {
+            throw DiskImageError(
+                .busy, "write to", path, "the device is mounted or in use", hint: "unmount it first", errno: EBUSY)
+        } catch {
+            throw .system("open", path, error)
+        }
     }
 
     /// A file that is made there would stand where a device belongs, and fill the memory. /dev/shm is for files.
@@ -145,14 +158,10 @@ package final class WriteTarget: Sendable {
         if let loop = system.loopDevice(of: file) {
             throw refused("it is attached to \(loop)", "detach it first: losetup -d \(loop)", .busy)
         }
-        if try MountTable(system).swapFiles.contains(where: { system.status($0)?.isSame(as: file) ?? false }) {
+        let table = try onDevices { () throws(BlockDeviceError) in try MountTable(system) }
+        if table.swapFiles.contains(where: { system.status($0)?.isSame(as: file) ?? false }) {
             throw refused("it is used as swap space", "end that first: swapoff", .busy)
         }
-    }
-
-    deinit {
-        let descriptor = descriptor
-        if descriptor >= 0 { close(descriptor) }
     }
 
     /// Refuses one device by two names, and two that have the same bytes behind them.
@@ -191,7 +200,7 @@ package final class WriteTarget: Sendable {
         guard !device.hasUnknownStorage else {
             throw refused("nobody can tell what file is behind it", "detach it, and attach the file anew", .busy)
         }
-        if let use = try device.uses().first {
+        if let use = try onDevices({ () throws(BlockDeviceError) in try device.uses() }).first {
             let hint: String? =
                 switch use.kind {
                 case .mounted: "unmount it first"
@@ -200,8 +209,9 @@ package final class WriteTarget: Sendable {
                 }
             throw refused(use.sentence, hint, .busy)
         }
-        for file in [image.realPath] + files where try device.contains(file: file) {
-            throw refused("the image itself is on it", nil, .busy)
+        for file in [image.realPath] + files {
+            let isOnDevice = try onDevices { () throws(BlockDeviceError) in try device.contains(file: file) }
+            if isOnDevice { throw refused("the image itself is on it", nil, .busy) }
         }
         guard !device.isReadOnly else {
             throw refused("the device is read-only", "look for its write-protect switch", .noPermission)

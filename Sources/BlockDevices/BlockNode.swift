@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import SystemIO
+
 /// A block device or a partition, by the kernel's name for it, as sysfs shows it.
 ///
 /// The facts are those of Documentation/ABI/stable/sysfs-block of Linux.
@@ -88,10 +90,10 @@ struct BlockNode: Sendable {
 
 extension SystemFiles {
     /// All block devices and partitions that the kernel knows.
-    func blockNodes() throws(DiskImageError) -> [BlockNode] {
+    func blockNodes() throws(BlockDeviceError) -> [BlockNode] {
         let folder = "\(sys)/class/block"
         guard let names = names(in: folder) else {
-            throw DiskImageError(
+            throw BlockDeviceError(
                 .missing, "list", folder, "it cannot be read", hint: "block devices are known where sysfs is mounted")
         }
         return names.map { BlockNode($0, self) }
@@ -106,7 +108,7 @@ extension SystemFiles {
     }
 
     /// The path of a loop device that has this file or device behind it.
-    func loopDevice(of file: FileIdentity) -> String? {
+    package func loopDevice(of file: FileIdentity) -> String? {
         loopDevices().first { $0.backing?.isSame(as: file) ?? false }?.node.path
     }
 

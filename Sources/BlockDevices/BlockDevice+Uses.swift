@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SystemIO
+
 extension BlockDevice {
     /// Why a device must not be written to.
     package struct Use: Hashable, Sendable {
@@ -24,7 +26,7 @@ extension BlockDevice {
     /// serious first. A partition is also used where its disk as a whole is.
     ///
     /// Opening the device with O_EXCL finds what is mounted in another namespace, too.
-    package func uses() throws(DiskImageError) -> [Use] {
+    package func uses() throws(BlockDeviceError) -> [Use] {
         let table = try MountTable(node.system)
         let layers = node.layers() + node.twins().flatMap { $0.layers(besides: node) }
         let names = Set(layers.map(\.node.name))
@@ -59,13 +61,13 @@ extension BlockDevice {
     }
 
     /// Whether this is a loop device of which nobody can tell what is behind it.
-    var hasUnknownStorage: Bool { node.backingFile != nil && node.backing == nil }
+    package var hasUnknownStorage: Bool { node.backingFile != nil && node.backing == nil }
 
     /// Whether a file, or a device, lies on this device, however many volumes, arrays and loop devices are in between.
-    package func contains(file: String) throws(DiskImageError) -> Bool {
+    package func contains(file: String) throws(BlockDeviceError) -> Bool {
         let path = Array(file.utf8)
         guard let status = node.system.status(path) else {
-            throw DiskImageError(.missing, "find", file, "it is not there", hint: "check the path")
+            throw BlockDeviceError(.missing, "find", file, "it is not there", hint: "check the path")
         }
         let table = try MountTable(node.system)
         var waiting = table.nodes(under: path, status)

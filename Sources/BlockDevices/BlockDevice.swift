@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import SystemIO
+
 /// A disk, or a partition of one, as the kernel describes it. Reading it needs no root; what is on it may.
 package struct BlockDevice: Sendable {
     /// Its node, `/dev/sda`.
@@ -22,10 +24,8 @@ package struct BlockDevice: Sendable {
     package let backingFile: String?
     /// The node of the disk that this is a partition of; `nil` for a disk.
     package let wholeDisk: String?
+    /// The partitions that the kernel knows: none where it reads no GPT.
     package let partitions: [Partition]
-    /// What the disk as a whole holds where it has no GUID partition table: `a file system (vfat) called "USBSTICK"`; `nil`
-    /// where nothing is recognized or it cannot be read.
-    package let content: String?
     let node: BlockNode
 
     package enum Transport: String, Sendable {
@@ -33,24 +33,22 @@ package struct BlockDevice: Sendable {
         case unknown = ""
     }
 
-    /// A partition that the kernel knows, or that the disk's table names. Starts and sizes are in bytes.
+    /// A partition as the kernel knows it. Starts and sizes are in bytes.
     package struct Partition: Hashable, Sendable {
         package var number: Int
-        /// Its node; `nil` where the kernel has none for it.
-        package var path: String?
+        /// Its node.
+        package var path: String
         /// Empty for none, and where it cannot be known.
         package var label: String
         package var start: UInt64
         package var size: UInt64
-        /// libblkid's name; `nil` where nothing is recognized or the disk cannot be read.
-        package var fileSystem: String?
     }
 
     /// The disks that something could be written to, removable ones first.
     ///
     /// Left out is what is empty or hidden, what lies in memory, CDs, floppies, the firmware's parts of an eMMC, and
     /// what is made of other devices: RAID, LVM, encrypted volumes.
-    package static func all(_ system: SystemFiles = SystemFiles()) throws(DiskImageError) -> [BlockDevice] {
+    package static func all(_ system: SystemFiles = SystemFiles()) throws(BlockDeviceError) -> [BlockDevice] {
         let nodes = try system.blockNodes().filter { $0.isDisk && !$0.isPartition }
         // What is unplugged meanwhile is left out.
         return nodes.compactMap(BlockDevice.init).filter { $0.size > 0 }.sorted { one, other in
@@ -59,18 +57,18 @@ package struct BlockDevice: Sendable {
     }
 
     /// The device of a node, or of a link to one such as `/dev/disk/by-id/…`; a partition, too.
-    package init(path: String, _ system: SystemFiles = SystemFiles()) throws(DiskImageError) {
+    package init(path: String, _ system: SystemFiles = SystemFiles()) throws(BlockDeviceError) {
         guard let status = system.status(Array(path.utf8)) else {
-            throw DiskImageError(
+            throw BlockDeviceError(
                 .missing, "find", path.isEmpty ? "''" : path, "there is no such device",
-                hint: "'cuttle-os devices' lists what there is")
+                remedy: .listDevices)
         }
         guard let number = status.device else {
-            throw DiskImageError(
-                .badImage, "use", path, "this is no block device", hint: "'cuttle-os devices' lists what there is")
+            throw BlockDeviceError(
+                .notADevice, "use", path, "this is no block device", remedy: .listDevices)
         }
         guard let node = BlockNode(number, system), let device = BlockDevice(node) else {
-            throw DiskImageError(
+            throw BlockDeviceError(
                 .missing, "find", path, "the kernel has no device \(number.major):\(number.minor)",
                 hint: "was it unplugged?")
         }
@@ -96,11 +94,28 @@ package struct BlockDevice: Sendable {
         vendor = source.vendor
         model = source.model
         backingFile = source.backingFile.map { String(decoding: $0, as: UTF8.self) }
-        (partitions, content) = node.describeContent()
+        partitions = node.knownPartitions
     }
 }
 
 extension BlockNode {
+    /// The partitions that the kernel knows; it may read no GPT.
+    fileprivate var knownPartitions: [BlockDevice.Partition] {
+        partitions.compactMap { node in
+            guard let number = node.number("partition").flatMap(Int.init(exactly:)), let start = node.bytes("start"),
+                let size = node.bytes("size")
+            else { return nil }
+            return BlockDevice.Partition(number: number, path: node.path, label: node.label, start: start, size: size)
+        }
+    }
+
+    /// The partition's name in its table, of the kernel's uevent; empty where it does not say.
+    private var label: String {
+        let lines = (system.attribute("\(folder)/uevent") ?? []).split(separator: 0x0a)
+        let key = Array("PARTNAME=".utf8)
+        return lines.first { $0.starts(with: key) }.map { clean($0.dropFirst(key.count)) } ?? ""
+    }
+
     /// Whether images are written to devices of this kind.
     fileprivate var isDisk: Bool {
         let kinds = ["ram", "zram", "sr", "fd", "mtdblock", "dm-", "md", "bcache"]

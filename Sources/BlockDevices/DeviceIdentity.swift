@@ -1,49 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
-
 /// Which device a journal is for, by more than what cards that were written from one image share.
 ///
 /// Three kinds of facts tell devices apart. What the medium itself says (an SD card's CID, a disk's serial number and WWN)
 /// goes with it wherever it is plugged in. What a drive says (the serial number of a USB stick or card reader) tells the
 /// drive, and not the card in it. And within one run of the kernel the disk sequence number (`diskseq`, since Linux 5.15)
 /// is another one whenever a device is attached or its medium changes.
-struct DeviceIdentity: Hashable, Sendable {
+package struct DeviceIdentity: Hashable, Sendable {
     /// The kernel's name for it, `sdb`, and its node.
-    var name = ""
-    var path = ""
+    package var name = ""
+    package var path = ""
     /// Which run of the kernel this was; empty where that is not known.
-    var boot = ""
-    var sequence: UInt64?
+    package var boot = ""
+    package var sequence: UInt64?
     /// Where it is attached: its path in sysfs.
-    var place = ""
-    var transport = ""
+    package var place = ""
+    package var transport = ""
     /// Its vendor and model, for people.
-    var model = ""
+    package var model = ""
     /// Whether it is made of other devices, so that another one can hold the same bytes.
-    var isStacked = false
+    package var isStacked = false
     /// The part of the device that is meant: a partition, or what lies behind a loop device's offset; empty for the whole.
-    var region = ""
+    package var region = ""
     /// What the medium says of itself, by kind.
-    var medium: [String: String] = [:]
+    package var medium: [String: String] = [:]
     /// What the drive says of itself, by kind.
-    var drive: [String: String] = [:]
+    package var drive: [String: String] = [:]
     /// The names below /dev/disk/by-id.
-    var links: [String] = []
+    package var links: [String] = []
     /// The file behind a loop device.
-    var file: BackingFile?
+    package var file: BackingFile?
 
     /// A file by its path, inode and birth, which no other file has; its file system's number holds for one run of the kernel.
-    struct BackingFile: Hashable, Sendable {
-        var path: String
-        var fileSystem = ""
-        var inode: UInt64?
+    package struct BackingFile: Hashable, Sendable {
+        package var path: String
+        package var fileSystem = ""
+        package var inode: UInt64?
         /// In nanoseconds since 1970, as text; empty where the file system has none.
-        var birth = ""
+        package var birth = ""
+
+        package init(path: String, fileSystem: String = "", inode: UInt64? = nil, birth: String = "") {
+            self.path = path
+            self.fileSystem = fileSystem
+            self.inode = inode
+            self.birth = birth
+        }
     }
 
+    package init() {}
+
     /// Whether what a journal was made for is the device that is looked at.
-    enum Relation: Sendable {
+    package enum Relation: Sendable {
         case same
         /// The same drive; the card in it may be another one.
         case sameDrive
@@ -55,7 +62,7 @@ struct DeviceIdentity: Hashable, Sendable {
 
 extension DeviceIdentity {
     /// What this, a journal's, is to a device that is there.
-    func relation(to device: DeviceIdentity, _ system: SystemFiles) -> Relation {
+    package func relation(to device: DeviceIdentity, _ system: SystemFiles) -> Relation {
         guard region == device.region else { return .other }
         if let file, let other = device.file {
             return file.relation(to: other, inOneRun: isOfOneRun(with: device))
@@ -123,7 +130,7 @@ extension DeviceIdentity.BackingFile {
 
 extension DeviceIdentity {
     /// One phrase for people: what it is, and where it was.
-    var words: String {
+    package var words: String {
         if let file { return "the loop device \(path) of \(file.path)" }
         guard !path.isEmpty else { return "a device that it does not name" }
         var facts = [model, transport].filter { !$0.isEmpty }

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import DiskImage
-import Foundation
-import TestSupport
+package import BlockDevices
+internal import Foundation
+internal import SystemIO
+package import TestSupport
 
 /// A tree like that of /sys, /proc and /dev, in a folder.
-final class FakeSystem {
-    let scratch: Scratch
+package final class FakeSystem {
+    package let scratch: Scratch
     private var devices: [String: DeviceNumber] = [:]
     private var files: [String: DeviceNumber] = [:]
     private var mounts = ""
 
-    init() throws {
+    package init() throws {
         scratch = try Scratch()
         for folder in ["sys/class/block", "sys/dev/block", "sys/devices", "proc/self", "dev/disk/by-id"] {
             try make(folder)
@@ -21,7 +22,7 @@ final class FakeSystem {
     }
 
     /// What reads the tree; device nodes are those that were added.
-    var system: SystemFiles {
+    package var system: SystemFiles {
         var system = SystemFiles()
         (system.sys, system.proc, system.dev) = (scratch.path("sys"), scratch.path("proc"), scratch.path("dev"))
         let (devices, files) = (devices, files)
@@ -35,33 +36,33 @@ final class FakeSystem {
         return system
     }
 
-    var dev: String { scratch.path("dev") }
+    package var dev: String { scratch.path("dev") }
 
-    func all() throws -> [BlockDevice] { try BlockDevice.all(system) }
-    func device(_ name: String) throws -> BlockDevice { try BlockDevice(path: "\(dev)/\(name)", system) }
+    package func all() throws -> [BlockDevice] { try BlockDevice.all(system) }
+    package func device(_ name: String) throws -> BlockDevice { try BlockDevice(path: "\(dev)/\(name)", system) }
     /// The sentences, with `/dev` for the tree's own.
-    func uses(_ name: String) throws -> [String] {
+    package func uses(_ name: String) throws -> [String] {
         try device(name).uses().map { $0.sentence.replacingOccurrences(of: dev, with: "/dev") }
     }
 
-    func make(_ folder: String) throws {
+    package func make(_ folder: String) throws {
         try FileManager.default.createDirectory(atPath: scratch.path(folder), withIntermediateDirectories: true)
     }
 
-    func write(_ path: String, _ text: String) throws { try write(path, Array(text.utf8)) }
+    package func write(_ path: String, _ text: String) throws { try write(path, Array(text.utf8)) }
 
-    func write(_ path: String, _ bytes: [UInt8]) throws {
+    package func write(_ path: String, _ bytes: [UInt8]) throws {
         try make((path as NSString).deletingLastPathComponent)
         try Data(bytes).write(to: URL(fileURLWithPath: scratch.path(path)))
     }
 
-    func link(_ path: String, to target: String) throws {
+    package func link(_ path: String, to target: String) throws {
         try make((path as NSString).deletingLastPathComponent)
         try FileManager.default.createSymbolicLink(atPath: scratch.path(path), withDestinationPath: target)
     }
 
     /// Adds a disk of 2048 sectors; `bus` is its place below `devices`, each part of which can be of a subsystem.
-    func disk(
+    package func disk(
         _ name: String, _ number: String, bus: String = "virtual", subsystems: [String: String] = [:],
         _ attributes: [String: String] = [:]
     ) throws {
@@ -74,7 +75,8 @@ final class FakeSystem {
         }
     }
 
-    func partition(_ number: Int, _ name: String, _ device: String, of disk: String, label: String = "") throws {
+    package func partition(_ number: Int, _ name: String, _ device: String, of disk: String, label: String = "") throws
+    {
         let folder = "sys/" + realpath(scratch.path("sys/class/block/\(disk)")).components(separatedBy: "/sys/")[1]
         try add(
             name, device, "\(folder)/\(name)",
@@ -95,29 +97,29 @@ final class FakeSystem {
     }
 
     /// A device node.
-    func node(_ name: String, _ number: String) throws {
+    package func node(_ name: String, _ number: String) throws {
         if !FileManager.default.fileExists(atPath: scratch.path("dev/\(name)")) { try write("dev/\(name)", "") }
         devices[realpath(scratch.path("dev/\(name)"))] = DeviceNumber(number)
     }
 
     /// A file on the file system of that number.
-    func file(_ name: String, on number: String) throws -> String {
+    package func file(_ name: String, on number: String) throws -> String {
         try write(name, "")
         files[realpath(scratch.path(name))] = DeviceNumber(number)
         return scratch.path(name)
     }
 
-    func hold(_ lower: String, by upper: String) throws {
+    package func hold(_ lower: String, by upper: String) throws {
         try link("sys/class/block/\(lower)/holders/\(upper)", to: "../../\(upper)")
         try link("sys/class/block/\(upper)/slaves/\(lower)", to: "../../\(lower)")
     }
 
-    func mount(_ number: String, _ point: String, _ type: String, _ source: String) throws {
+    package func mount(_ number: String, _ point: String, _ type: String, _ source: String) throws {
         mounts += "27 1 \(number) / \(point) rw,relatime shared:1 master:2 - \(type) \(source) rw\n"
         try write("proc/self/mountinfo", mounts)
     }
 
-    func swap(_ path: String) throws {
+    package func swap(_ path: String) throws {
         try write("proc/swaps", "Filename\tType\tSize\tUsed\tPriority\n\(path)   partition\t1020\t0\t-2\n")
     }
 }

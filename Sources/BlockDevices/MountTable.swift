@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
+internal import SystemIO
 
 /// What this process sees mounted, and what the kernel swaps on.
-struct MountTable {
+package struct MountTable {
     struct Mount {
         var device: DeviceNumber
         var point: [UInt8]
@@ -14,18 +14,18 @@ struct MountTable {
     /// The paths of swap partitions.
     var swaps: [[UInt8]] { swapPlaces.filter(\.isPartition).map(\.path) }
     /// The paths of swap files.
-    var swapFiles: [[UInt8]] { swapPlaces.filter { !$0.isPartition }.map(\.path) }
+    package var swapFiles: [[UInt8]] { swapPlaces.filter { !$0.isPartition }.map(\.path) }
     private var swapPlaces: [(path: [UInt8], isPartition: Bool)]
     /// Devices that are one btrfs file system together, by the kernel's names for them.
     private var groups: [Set<String>]
     let system: SystemFiles
 
     /// Reads proc(5)'s mountinfo and swaps; not to know them is an error, as nothing may be taken for unused then.
-    init(_ system: SystemFiles) throws(DiskImageError) {
+    package init(_ system: SystemFiles) throws(BlockDeviceError) {
         self.system = system
         let limit = 16 << 20
         mounts = try system.contents("\(system.proc)/self/mountinfo", limit: limit).lines.compactMap(Mount.init)
-        do throws(DiskImageError) {
+        do throws(BlockDeviceError) {
             swapPlaces = try system.contents("\(system.proc)/swaps", limit: limit).lines.dropFirst().compactMap {
                 line in
                 let fields = line.fields
@@ -33,7 +33,7 @@ struct MountTable {
             }
         } catch {
             // A kernel without swapping has no such file.
-            guard error.errno == ENOENT else { throw error }
+            guard error.errno == .noSuchFileOrDirectory else { throw error }
             swapPlaces = []
         }
         let folder = "\(system.sys)/fs/btrfs"
@@ -75,7 +75,7 @@ extension MountTable.Mount {
 extension Array<UInt8> {
     fileprivate var lines: [ArraySlice<UInt8>] { split(separator: 0x0a) }
 
-    func isAtOrBelow(_ folder: [UInt8]) -> Bool {
+    package func isAtOrBelow(_ folder: [UInt8]) -> Bool {
         guard starts(with: folder) else { return false }
         return count == folder.count || folder.last == UInt8(ascii: "/") || self[folder.count] == UInt8(ascii: "/")
     }

@@ -2,12 +2,13 @@
 
 internal import CLinux
 internal import Glibc
+package import SystemIO
 
 /// All that a write to a file or a device changes: itself, and what it is made of, down to the disks.
 ///
 /// Two paths whose storage meets are the same bytes under two names, or one holds the other: an image and the loop device
 /// that it is attached to, two loop devices of one file, a volume and its disk.
-struct Storage {
+package struct Storage {
     private enum Piece: Hashable {
         case file(fileSystem: DeviceNumber, inode: UInt64)
         case device(DeviceNumber)
@@ -17,7 +18,7 @@ struct Storage {
     /// The disks of partitions among the pieces: they meet a whole disk, but not each other.
     private var disks: Set<Piece> = []
 
-    init(_ status: FileIdentity, _ system: SystemFiles) {
+    package init(_ status: FileIdentity, _ system: SystemFiles) {
         var waiting = add(status, system)
         var seen: Set<String> = []
         while let node = waiting.popLast() {
@@ -33,7 +34,7 @@ struct Storage {
         self.init(FileIdentity(device: node.device, fileSystem: .init(major: 0, minor: 0), inode: 0), node.system)
     }
 
-    func meets(_ other: Storage) -> Bool {
+    package func meets(_ other: Storage) -> Bool {
         !pieces.isDisjoint(with: other.pieces) || !pieces.isDisjoint(with: other.disks)
             || !disks.isDisjoint(with: other.pieces)
     }
@@ -55,11 +56,9 @@ extension FileIdentity {
     /// What a loop device has behind it, as the kernel knows it, whatever has become of its path since; `nil` where this
     /// process may not ask. The C function is `ioctl` LOOP_GET_STATUS64 (loop(4)).
     package init?(behindLoopAt path: String) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { return nil }
-        defer { close(descriptor) }
+        guard let node = try? Descriptor(reading: path) else { return nil }
         var info = loop_info64()
-        guard ioctl(descriptor, CUTTLE_LOOP_GET_STATUS64, &info) == 0 else { return nil }
+        guard ioctl(node.number, CUTTLE_LOOP_GET_STATUS64, &info) == 0 else { return nil }
         // Older kernels give a file's own file system as its device, too.
         let isDevice = info.lo_rdevice != 0 && info.lo_rdevice != info.lo_device
         self.init(

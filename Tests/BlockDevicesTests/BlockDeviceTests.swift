@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import DiskImage
+import BlockDevices
 import Foundation
-import TestImages
+import SystemIO
 import TestSupport
+import TestSystem
 import Testing
 
 private let usb = "pci0000:00/0000:00:14.0/usb1/1-1/host6/target6:0:0/6:0:0:0"
@@ -72,18 +73,6 @@ private let ata = "pci0000:00/0000:00:17.0/ata1/host0/target0:0:0/0:0:0:0"
         #expect(part.sectorSize == 4096 && part.size == 51_200 && part.partitions.isEmpty)
     }
 
-    @Test func `the disk's own table counts where it can be read`() throws {
-        try sata("sda", "8:0", ["size": "100000"])
-        try fake.partition(1, "sda1", "8:1", of: "sda")
-        let image = try fake.scratch.image("gpt-512")
-        try FileManager.default.removeItem(atPath: "\(fake.dev)/sda")
-        try FileManager.default.moveItem(atPath: image, toPath: "\(fake.dev)/sda")
-        let partitions = try fake.device("sda").partitions
-        #expect(partitions.map(\.label) == ["EDGELQ_BOOT", "EDGELQ_ISOS", "EDGELQ_DATA"])
-        #expect(partitions.map(\.fileSystem) == ["ext4", "ext4", "ext4"])
-        #expect(partitions.map(\.path) == ["\(fake.dev)/sda1", nil, nil])
-    }
-
     @Test func `odd names, and a model that is not UTF-8`() throws {
         try fake.disk("cciss!c0d0", "104:0", ["size": "18446744073709551615"])
         try fake.disk("sda", "8:0", bus: ata)
@@ -100,14 +89,14 @@ private let ata = "pci0000:00/0000:00:17.0/ata1/host0/target0:0:0/0:0:0:0"
         let file = try fake.file("image.raw", on: "8:1")
         try fake.node("sdx", "8:200")
         for (path, code) in [
-            (file, DiskImageError.Code.badImage), ("\(fake.dev)/sdx", .missing), ("\(fake.dev)/none", .missing),
+            (file, BlockDeviceError.Code.notADevice), ("\(fake.dev)/sdx", .missing), ("\(fake.dev)/none", .missing),
             ("", .missing), ("/dev/null\0", .missing),
         ] {
             #expect {
                 _ = try BlockDevice(path: path, fake.system)
-            } throws: { ($0 as? DiskImageError)?.code == code }
+            } throws: { ($0 as? BlockDeviceError)?.code == code }
         }
-        #expect(throws: DiskImageError.self) {
+        #expect(throws: BlockDeviceError.self) {
             var system = fake.system
             system.sys += "/nowhere"
             _ = try BlockDevice.all(system)
@@ -120,7 +109,7 @@ private let ata = "pci0000:00/0000:00:17.0/ata1/host0/target0:0:0/0:0:0:0"
         try FileManager.default.removeItem(atPath: fake.scratch.path("proc/swaps"))
         #expect(try fake.uses("sda") == [])
         try FileManager.default.removeItem(atPath: fake.scratch.path("proc/self/mountinfo"))
-        #expect(throws: DiskImageError.self) { _ = try fake.uses("sda") }
+        #expect(throws: BlockDeviceError.self) { _ = try fake.uses("sda") }
     }
 
     @Test func `names the mount points, the running system first`() throws {
@@ -225,7 +214,7 @@ private let ata = "pci0000:00/0000:00:17.0/ata1/host0/target0:0:0/0:0:0:0"
         let other = try fake.file("other.raw", on: "8:1")
         #expect(try fake.device("sda").contains(file: other))
         #expect(try fake.device("sda").contains(file: "\(fake.dev)/sda1"))
-        #expect(throws: DiskImageError.self) { try fake.device("sda").contains(file: "/nowhere") }
+        #expect(throws: BlockDeviceError.self) { try fake.device("sda").contains(file: "/nowhere") }
     }
 
     @Test func `damaged tables do no harm`() throws {
