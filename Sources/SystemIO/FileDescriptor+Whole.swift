@@ -6,17 +6,19 @@ extension FileDescriptor {
     ///
     /// Pipes and files of /proc and /sys have no size that could be known before.
     package func readToEnd(limit: Int) throws(Errno) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        let step = 64 << 10
-        while bytes.count <= limit {
+        try system { () throws in
             // One byte more than may be there tells that there are more.
-            let wanted = limit - bytes.count < step ? limit - bytes.count + 1 : step
-            let count = try bytes.append(upTo: wanted) { (buffer) throws(Errno) in
-                try system { () throws in try read(into: buffer) }
+            let step = limit < 64 << 10 ? limit + 1 : 64 << 10
+            return try withUnsafeTemporaryAllocation(byteCount: step, alignment: 1) { buffer in
+                var bytes: [UInt8] = []
+                while bytes.count <= limit {
+                    let count = try read(into: buffer)
+                    if count == 0 { return bytes }
+                    bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+                }
+                return nil
             }
-            if count == 0 { return bytes }
         }
-        return nil
     }
 }
 
@@ -24,20 +26,4 @@ extension FileDescriptor {
 package func readFile(_ path: String, limit: Int) throws(Errno) -> [UInt8]? {
     let file = try Descriptor(reading: path)
     return try file.file.readToEnd(limit: limit)
-}
-
-extension [UInt8] {
-    /// Has bytes put behind its own, and returns how many were.
-    fileprivate mutating func append(
-        upTo count: Int, _ fill: (UnsafeMutableRawBufferPointer) throws(Errno) -> Int
-    ) throws(Errno) -> Int {
-        let start = self.count
-        self += repeatElement(0, count: count)
-        var filled = 0
-        defer { removeLast(count - filled) }
-        filled = try system { () throws in
-            try withUnsafeMutableBytes { try fill(UnsafeMutableRawBufferPointer(rebasing: $0[start...])) }
-        }
-        return filled
-    }
 }

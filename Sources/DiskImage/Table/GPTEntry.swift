@@ -2,29 +2,27 @@
 
 /// An entry of a GUID partition table that is in use (UEFI 2.10 §5.3.3), as it stands there; libblkid leaves those out that
 /// reach beyond the range which the header calls usable.
-struct TableEntry {
+struct GPTEntry {
     /// From 1, by its place in the table.
     var number: Int
     /// In lower case.
     var typeGUID: String
     var uuid: String
-    /// Logical blocks, both of them in the partition.
-    var first: UInt64
-    var last: UInt64
+    /// Both are in the partition.
+    var first: LBA
+    var last: LBA
     var label: String
 
     /// `nil`: it is not in use. `bytes` are 128.
     init?(_ bytes: ArraySlice<UInt8>, number: Int) {
         let bytes = Array(bytes)
         guard bytes.prefix(16).contains(where: { $0 != 0 }) else { return nil }
-        func field(_ start: Int) -> UInt64 {
-            (0..<8).reduce(0) { $0 | UInt64(bytes[start + $1]) << UInt64(8 * $1) }
-        }
         self.number = number
         typeGUID = Self.guid(bytes[0..<16])
         uuid = Self.guid(bytes[16..<32])
-        (first, last) = (field(32), field(40))
-        let units = stride(from: 56, to: 128, by: 2).map { UInt16(bytes[$0]) | UInt16(bytes[$0 + 1]) << 8 }
+        first = LBA(bytes.littleEndian(at: 32))
+        last = LBA(bytes.littleEndian(at: 40))
+        let units = stride(from: 56, to: 128, by: 2).map { bytes.littleEndian(at: $0, as: UInt16.self) }
         label = String(decoding: units.prefix { $0 != 0 }, as: UTF16.self)
     }
 
@@ -39,22 +37,20 @@ struct TableEntry {
     }
 
     /// As a partition, in bytes; what is past any disk counts as its end.
-    func partition(sectorSize: Int) -> Partition {
-        let unit = UInt64(sectorSize)
-        let (start, overflow) = first.multipliedReportingOverflow(by: unit)
-        let place = overflow ? UInt64.max : start
-        let (count, isEndless) = (last - first).addingReportingOverflow(1)
-        let (size, overflow2) = count.multipliedReportingOverflow(by: unit)
+    func partition(sectorSize: SectorSize) -> Partition {
+        let start = sectorSize.offset(of: first) ?? .max
+        let (count, isEndless) = (last.number &- first.number).addingReportingOverflow(1)
+        let size = isEndless ? nil : sectorSize.length(of: count)
         return Partition(
-            number: number, label: label, uuid: uuid, typeGUID: typeGUID, start: place,
-            size: isEndless || overflow2 ? UInt64.max - place : min(size, UInt64.max - place))
+            number: number, label: label, uuid: uuid, typeGUID: typeGUID, start: start,
+            size: min(size ?? .max, UInt64.max - start))
     }
 
     /// How messages name it.
     var name: String { label.isEmpty ? "partition \(number)" : "partition \(number) (\(label))" }
 }
 
-extension [TableEntry] {
+extension [GPTEntry] {
     /// What no table can say: an entry that ends before it starts, or two that have a block in common.
     var fault: String? {
         if let entry = first(where: { $0.last < $0.first }) { return "\(entry.name) ends before it starts" }
