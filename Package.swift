@@ -62,11 +62,13 @@ let package = Package(
         module("SystemIO", ["CLinux", systemPackage]),
         module("BlockDevices", ["SystemIO", "CLinux"]),
         module("DiskImage", ["SystemIO", "BlockDevices", "CBlkid", "CLinux", crypto]),
+        module("DeviceWriting", ["DiskImage", "BlockDevices", "SystemIO", "CLinux", crypto]),
         module("Ext4", ["DiskImage", "CExt2FS"]),
         module(
             "CuttleOS",
             [
-                "SystemIO", "BlockDevices", "Diagnostics", "Documents", "Schemas", "Settings", "Templates", "DiskImage",
+                "SystemIO", "BlockDevices", "DeviceWriting", "Diagnostics", "Documents", "Schemas", "Settings",
+                "Templates", "DiskImage",
                 "Ext4", crypto,
             ]),
         module("CuttleCommands", ["CuttleOS", "Diagnostics", argumentParser]),

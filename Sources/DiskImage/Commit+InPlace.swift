@@ -126,16 +126,16 @@ extension ImageFile {
 }
 
 /// A folder that can be made durable.
-final class Folder {
+package final class Folder {
     private let folder: Descriptor
     private let path: String
 
-    init(_ path: String) throws(DiskImageError) {
+    package init(_ path: String) throws(DiskImageError) {
         self.path = path
         folder = try Descriptor(to: "open the folder", path, .readOnly, .directory, creating: true)
     }
 
-    func sync() throws(DiskImageError) {
+    package func sync() throws(DiskImageError) {
         // EINVAL, EOPNOTSUPP: a file system that has nothing to do for it.
         guard fsync(folder.number) == 0 || errno == EINVAL || errno == EOPNOTSUPP else {
             throw .system("make durable the folder", path, errno)

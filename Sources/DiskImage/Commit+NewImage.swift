@@ -115,7 +115,7 @@ extension ImageFile {
     }
 
     /// The ranges that hold data, in order; the whole where the file system cannot tell.
-    func dataRanges() throws(DiskImageError) -> [Range<UInt64>] {
+    package func dataRanges() throws(DiskImageError) -> [Range<UInt64>] {
         var ranges: [Range<UInt64>] = []
         var position: off_t = 0
         while UInt64(position) < size {

@@ -81,7 +81,8 @@ package struct DiskImageError: Error, Sendable {
     }
 
     /// An error of the C library, by its number.
-    static func system(_ operation: String, _ subject: String, _ number: Int32, creating: Bool = false) -> Self {
+    package static func system(_ operation: String, _ subject: String, _ number: Int32, creating: Bool = false) -> Self
+    {
         let code: Code =
             switch number {
             case ENOENT, ENOTDIR: creating ? .cannotCreate : .missing
@@ -96,7 +97,7 @@ package struct DiskImageError: Error, Sendable {
             hint: isFull ? "free some space on its file system, or name a place on another one" : nil, errno: number)
     }
 
-    static func system(_ operation: String, _ subject: String, _ errno: Errno, creating: Bool = false) -> Self {
+    package static func system(_ operation: String, _ subject: String, _ errno: Errno, creating: Bool = false) -> Self {
         system(operation, subject, errno.rawValue, creating: creating)
     }
 
@@ -104,7 +105,7 @@ package struct DiskImageError: Error, Sendable {
 }
 
 /// Does a step of the machine's devices, and throws what it throws as this layer's own error.
-func onDevices<Result>(_ step: () throws(BlockDeviceError) -> Result) throws(DiskImageError) -> Result {
+package func onDevices<Result>(_ step: () throws(BlockDeviceError) -> Result) throws(DiskImageError) -> Result {
     do throws(BlockDeviceError) {
         return try step()
     } catch {

@@ -183,7 +183,7 @@ package final class ImageFile: Sendable {
     }
 
     /// The C function is `flock`; the lock goes when the descriptor is closed, however the process ends.
-    static func lock(_ descriptor: Int32, _ path: String, _ kind: Int32) throws(DiskImageError) {
+    package static func lock(_ descriptor: Int32, _ path: String, _ kind: Int32) throws(DiskImageError) {
         while flock(descriptor, kind | LOCK_NB) != 0 {
             if errno == EINTR { continue }
             guard errno == EWOULDBLOCK else { throw .system("lock", path, errno) }

@@ -3,13 +3,18 @@
 internal import SystemIO
 
 /// Reads an image by its open descriptor, from any thread; it must not outlive the ``ImageFile`` that it is of.
-struct ImageReader: Sendable {
+package struct ImageReader: Sendable {
     let descriptor: Int32
     /// What messages name.
     let path: String
 
+    package init(descriptor: Int32, path: String) {
+        self.descriptor = descriptor
+        self.path = path
+    }
+
     /// Reads all of `buffer`; the C function is `pread`.
-    func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(DiskImageError) {
+    package func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(DiskImageError) {
         let count: Int
         do {
             count = try FileDescriptor(rawValue: descriptor).fill(buffer, from: offset)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import BlockDevices
+package import BlockDevices
 internal import Glibc
 internal import SystemIO
 
@@ -112,7 +112,7 @@ extension Journal {
     }
 
     /// What the journal's device is to a device, or to a file where that is `nil`.
-    func relation(to device: DeviceIdentity?, _ system: SystemFiles) -> DeviceIdentity.Relation {
+    package func relation(to device: DeviceIdentity?, _ system: SystemFiles) -> DeviceIdentity.Relation {
         switch (self.device, device) {
         case (let one?, let other?): one.relation(to: other, system)
         case (nil, nil): .same
@@ -135,7 +135,7 @@ extension Journal {
     }
 
     /// - Parameter owner: of the image, whose journal it may be besides the caller's and root's.
-    static func read(_ place: JournalPlace, owner: UInt32) throws(DiskImageError) -> Journal? {
+    package static func read(_ place: JournalPlace, owner: UInt32) throws(DiskImageError) -> Journal? {
         let path = place.path
         let file: Descriptor
         do {

@@ -104,7 +104,7 @@ package struct Journal: Sendable {
     }
 
     /// How much of the journal is in the image; `nil` where a sector is neither the new nor the old one.
-    func state(in reader: ImageReader) throws(DiskImageError) -> State? {
+    package func state(in reader: ImageReader) throws(DiskImageError) -> State? {
         var (old, new) = (0, 0)
         for (change, before) in zip(changes, before) {
             let now = try reader.read(at: change.offset, count: change.bytes.count)
@@ -161,7 +161,7 @@ package struct JournalPlace: Hashable, Sendable {
     static let deviceFolder = "/var/lib/cuttle-os"
 
     package var path: String { folder + "/" + name }
-    var temporaryPath: String { folder + "/" + temporaryName }
+    package var temporaryPath: String { folder + "/" + temporaryName }
 
     private init(folder: String, name: String) {
         (self.folder, self.name, temporaryName) = (folder, name, name + OwnName.unfinished)
@@ -174,7 +174,7 @@ package struct JournalPlace: Hashable, Sendable {
     }
 
     /// Where the journal of a file of that path is, or would be.
-    init(ofFileAt path: String) { self.init(path + Self.suffix) }
+    package init(ofFileAt path: String) { self.init(path + Self.suffix) }
 
     /// A device's journal is named by its disk GUID, which cards written from one image share, by its number, which
     /// tells those apart that are there at one time, and by what is in it.
@@ -206,17 +206,17 @@ package struct JournalPlace: Hashable, Sendable {
     }
 
     /// Where journals of devices wait, those with the disk GUID of a table or all: a device can have another number by now.
-    static func ofDevices(_ table: PartitionTable?) -> [JournalPlace] {
+    package static func ofDevices(_ table: PartitionTable?) -> [JournalPlace] {
         let stem = table.map(Self.stem) ?? ""
         return (SystemFiles().names(in: deviceFolder) ?? []).filter { $0.hasPrefix(stem) && $0.hasSuffix(suffix) }
             .map { JournalPlace(folder: deviceFolder, name: $0) }
     }
 
     /// Whether a file of that path could be taken for some image's journal, or be written over by one.
-    static func isJournalName(_ path: String) -> Bool {
+    package static func isJournalName(_ path: String) -> Bool {
         [suffix, suffix + ".tmp"].contains(where: splitPath(path).name.hasSuffix)
     }
-    static let keptName = "names that end like that are kept for the journals of interrupted edits"
+    package static let keptName = "names that end like that are kept for the journals of interrupted edits"
 
     /// Whether a file of that path would be taken for a journal of the image, or for one that is being made.
     func isTaken(by path: String, isDevice: Bool) -> Bool {

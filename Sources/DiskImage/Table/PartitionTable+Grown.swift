@@ -5,7 +5,7 @@ extension PartitionTable {
     /// end, and the backup moves there (UEFI 2.10 §5.2.3, §5.3.2). The old backup becomes zeros.
     ///
     /// - Parameter content: the image with all other changes in it.
-    func grown(to size: UInt64, _ content: ImageContent) throws(DiskImageError) -> [Extent] {
+    package func grown(to size: UInt64, _ content: ImageContent) throws(DiskImageError) -> [Extent] {
         func refused(_ reason: String) -> DiskImageError {
             DiskImageError(
                 .badImage, "grow", "the partition table", reason, hint: "mend it first: sgdisk -e, or sfdisk")

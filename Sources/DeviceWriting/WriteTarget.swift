@@ -2,6 +2,7 @@
 
 package import BlockDevices
 internal import CLinux
+package import DiskImage
 internal import Glibc
 internal import Synchronization
 internal import SystemIO

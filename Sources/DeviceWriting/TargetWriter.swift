@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Crypto
+internal import DiskImage
 internal import Synchronization
 internal import SystemIO
 

@@ -3,25 +3,26 @@
 internal import Glibc
 
 /// What an image holds with changes laid over it, readable from any thread. It must not outlive the ``ImageFile``.
-struct ImageContent: Sendable {
-    let size: UInt64
+package struct ImageContent: Sendable {
+    /// In bytes.
+    package let size: UInt64
     private let reader: ImageReader
     /// In the order of the disk, none touching another.
     private let changes: [Extent]
 
-    init(_ file: ImageFile, _ changes: [Extent]) {
+    package init(_ file: ImageFile, _ changes: [Extent]) {
         (size, reader, self.changes) = (file.size, file.reader, changes)
     }
 
     /// What stands there; a part of a hole reads as zeros.
-    func read(_ range: Range<UInt64>) throws(DiskImageError) -> [UInt8] {
+    package func read(_ range: Range<UInt64>) throws(DiskImageError) -> [UInt8] {
         var bytes = try reader.read(at: range.lowerBound, count: range.count)
         bytes.lay(changes, startingAt: range.lowerBound)
         return bytes
     }
 
     /// The ranges that are cut on a grid of `step` bytes and hold data or changes; between them all is zero.
-    func occupied(_ dataRanges: [Range<UInt64>], step: UInt64) -> [Range<UInt64>] {
+    package func occupied(_ dataRanges: [Range<UInt64>], step: UInt64) -> [Range<UInt64>] {
         let changed = changes.map { $0.offset..<$0.end }
         var result: [Range<UInt64>] = []
         for range in (dataRanges + changed).sorted(by: { $0.lowerBound < $1.lowerBound }) where !range.isEmpty {
@@ -39,7 +40,7 @@ struct ImageContent: Sendable {
 
 extension [UInt8] {
     /// Lays what falls into these bytes over them; `start` is their place on the disk.
-    mutating func lay(_ extents: [Extent], startingAt start: UInt64) {
+    package mutating func lay(_ extents: [Extent], startingAt start: UInt64) {
         let end = start + UInt64(count)
         var low = 0
         var high = extents.count
@@ -59,7 +60,7 @@ extension [UInt8] {
 
 extension UnsafeRawBufferPointer {
     /// Whether all bytes are zero; the C function is `memcmp`.
-    var isZero: Bool {
+    package var isZero: Bool {
         guard let start = baseAddress, let first else { return true }
         return first == 0 && memcmp(start, start + 1, count - 1) == 0
     }

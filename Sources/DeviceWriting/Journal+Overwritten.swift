@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import BlockDevices
+internal import DiskImage
 internal import SystemIO
 
 extension Journal {

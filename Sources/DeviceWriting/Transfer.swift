@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Crypto
+package import DiskImage
 internal import Dispatch
 internal import Glibc
 internal import Synchronization

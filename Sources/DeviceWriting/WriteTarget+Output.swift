@@ -2,6 +2,7 @@
 
 internal import BlockDevices
 internal import CLinux
+internal import DiskImage
 internal import Glibc
 
 extension WriteTarget {
