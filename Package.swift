@@ -61,17 +61,18 @@ let package = Package(
         module("Templates", ["Documents", "Diagnostics", mustache]),
         module("SystemIO", ["CLinux", systemPackage]),
         module("BlockDevices", ["SystemIO", "CLinux"]),
-        module("DiskImage", ["SystemIO", "BlockDevices", "CBlkid", "CLinux", crypto]),
+        module("FileSystems"),
+        module("Ext4", ["FileSystems", "CExt2FS"]),
+        module("DiskImage", ["SystemIO", "BlockDevices", "FileSystems", "CBlkid", "CLinux", crypto]),
         module("DeviceWriting", ["DiskImage", "BlockDevices", "SystemIO", "CLinux", crypto]),
-        module("Ext4", ["DiskImage", "CExt2FS"]),
+        module("ImageFormats", ["DiskImage", "SystemIO"]),
         module(
             "CuttleOS",
             [
                 "SystemIO", "BlockDevices", "DeviceWriting", "Diagnostics", "Documents", "Schemas", "Settings",
-                "Templates", "DiskImage",
-                "Ext4", crypto,
+                "Templates", "FileSystems", "DiskImage", "Ext4", "ImageFormats", crypto,
             ]),
-        module("CuttleCommands", ["CuttleOS", "Diagnostics", argumentParser]),
+        module("CuttleCommands", ["CuttleOS", "Diagnostics", "Settings", argumentParser]),
         .executableTarget(name: "cuttle-os", dependencies: ["CuttleCommands"], swiftSettings: strict),
 
         // Tiny disk images, built with the real sfdisk and mke2fs, for tests, benchmarks and the demo.
@@ -95,8 +96,10 @@ let package = Package(
         tests(
             "DiskImageTests",
             ["DiskImage", "BlockDevices", "SystemIO", "TestSystem", "TestImages", "TestSupport"]),
-        tests("Ext4Tests", ["Ext4", "DiskImage", "TestImages"]),
-        tests("CuttleOSTests", ["CuttleOS", "DiskImage", "BlockDevices", "TestImages", "TestSupport"]),
+        tests("ImageFormatsTests", ["ImageFormats", "DiskImage", "TestImages", "TestSupport"]),
+        tests("Ext4Tests", ["Ext4", "FileSystems", "TestImages"]),
+        tests(
+            "CuttleOSTests", ["CuttleOS", "DiskImage", "BlockDevices", "FileSystems", "TestImages", "TestSupport"]),
         tests("CommandTests", ["CuttleCommands", "CuttleOS", "TestImages", "cuttle-os", "TestSupport"]),
     ],
     cLanguageStandard: .c2x

@@ -26,8 +26,8 @@ struct Batch: Verb {
 
     @Option(
         help: ArgumentHelp(
-            "raw, or qcow2 with the base as its backing file (default: what the names say).", valueName: "format"))
-    var format: NewImageFormat?
+            "\(ImageFormat.choices(base: "the base")) (default: what the names say).", valueName: "format"))
+    var format: ImageFormat?
 
     @Option(help: ArgumentHelp("Where settings land: spektra-edge, debian, or a file.", valueName: "layout"))
     var layout: String?
@@ -71,14 +71,13 @@ struct Batch: Verb {
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
         var request = BatchRequest(manifest: FileInput(argument: manifest), outputFolder: outputDir)
         request.format = format
-        request.layout = LayoutChoice(argument: layout)
+        request.customization.layout = LayoutChoice(argument: layout)
+        checks.fill(&request.customization)
         request.jobs = jobs
         request.resume = resume
         request.keepGoing = keepGoing
         request.shard = try shard?.shard(console)
         request.dryRun = dryRun
-        request.strict = checks.strict
-        request.netplanCheck = checks.netplanCheck
 
         let page = try self.report.map { (path) throws(CuttleError) in try PageFile(path) }
         request.page = page
@@ -163,4 +162,4 @@ enum ShardChoice {
     }
 }
 
-extension NewImageFormat: WordArgument {}
+extension ImageFormat: WordArgument {}

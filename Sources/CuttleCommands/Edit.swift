@@ -21,9 +21,9 @@ struct Edit: Verb {
 
     @Option(
         help: ArgumentHelp(
-            "What the new image is: raw, or qcow2 with the first as its backing file (default: by the name's end).",
+            "What the new image is: \(ImageFormat.choices(base: "the first")) (default: by the name's end).",
             valueName: "format"))
-    var format: NewImageFormat?
+    var format: ImageFormat?
 
     @OptionGroup(title: "Settings") var values: ValueSettingsOptions
     @OptionGroup(title: "Settings files") var files: FileSettingsOptions
@@ -75,11 +75,7 @@ struct Edit: Verb {
     }
 
     private func request() throws(CuttleError) -> EditRequest {
-        var request = EditRequest()
-        values.fill(&request.settings)
-        files.fill(&request.settings)
-        request.removals = remove
-        request.layout = LayoutChoice(argument: layout)
+        var request = EditRequest(customization)
         if let outputImage {
             request.destination = try EditDestination(newImageAt: outputImage, format: format)
         } else if dryRun {
@@ -87,9 +83,17 @@ struct Edit: Verb {
         }
         request.undoFile = saveUndo
         request.force = force
-        request.strict = checks.strict
-        request.netplanCheck = checks.netplanCheck
         return request
+    }
+
+    private var customization: Customization {
+        var customization = Customization()
+        values.fill(&customization.settings)
+        files.fill(&customization.settings)
+        customization.removals = remove
+        customization.layout = LayoutChoice(argument: layout)
+        checks.fill(&customization)
+        return customization
     }
 }
 

@@ -21,9 +21,9 @@ struct HashPassword: Verb {
     @OptionGroup var output: OutputOptions
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
-        var input = PasswordInput.file(FileInput(argument: passwordFile))
+        var input = SettingSource.file(FileInput(argument: passwordFile))
         if passwordFile == "-", isatty(STDIN_FILENO) == 1 {
-            input = .plain(try Terminal.askForPassword(console))
+            input = .value(try Terminal.askForPassword(console))
         }
         let report = try PasswordHash.make(input, method: passwordHashMethod)
         console.show(report.diagnostics)

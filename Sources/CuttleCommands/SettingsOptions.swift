@@ -2,77 +2,120 @@
 
 public import ArgumentParser
 public import CuttleOS
+internal import Settings
 
 /// The settings that are files: what `validate` checks and `edit` writes.
 struct FileSettingsOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The project service account's key, JSON.", valueName: "file"))
-    var projectServiceAccountKey: String?
+    private var given = GivenSettings()
 
-    @Option(help: ArgumentHelp("The disk mapping, YAML.", valueName: "file"))
-    var diskMapping: String?
+    init() {}
 
-    @Option(help: ArgumentHelp("The network configuration, Netplan YAML.", valueName: "file"))
-    var networkAgent: String?
+    init(from decoder: any Decoder) throws { given = try GivenSettings(from: decoder, Self.definitions) }
 
-    @Option(help: ArgumentHelp("The time servers, a timesyncd.conf.", valueName: "file"))
-    var ntp: String?
+    func fill(_ input: inout SettingsInput) { given.fill(&input, Self.definitions) }
 
-    func fill(_ input: inout SettingsInput) {
-        input.serviceAccountKey = projectServiceAccountKey.map(FileInput.init(argument:))
-        input.diskMapping = diskMapping.map(FileInput.init(argument:))
-        input.networkAgent = networkAgent.map(FileInput.init(argument:))
-        input.ntp = ntp.map(FileInput.init(argument:))
-    }
+    private static let definitions = SettingDefinition.all.filter(\.isFile)
+}
+
+extension FileSettingsOptions: CustomReflectable {
+    var customMirror: Mirror { Mirror(self, children: GivenSettings.options(of: Self.definitions)) }
 }
 
 /// The settings that stand on the command line.
 struct ValueSettingsOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The admin password. Other users can see it in the process list: prefer the next one."))
-    var password: String?
+    private var given = GivenSettings()
+    private var passwordHashMethod = PasswordHashMethod.bcrypt
 
-    @Option(
-        help: ArgumentHelp("A file whose first line is the admin password; - for standard input.", valueName: "file"))
-    var passwordFile: String?
+    init() {}
 
-    @Option(help: ArgumentHelp("The admin password's finished crypt(5) hash.", valueName: "hash"))
-    var passwordHash: String?
-
-    @Option(help: ArgumentHelp("How a plain password is hashed.", valueName: "method"))
-    var passwordHashMethod: PasswordHashMethod = .bcrypt
-
-    @Option(help: ArgumentHelp("The domain of the SPEKTRA Edge endpoint, as stg01b.edgelq.com.", valueName: "domain"))
-    var endpointDomain: String?
-
-    @Option(help: ArgumentHelp("The proxy for HTTP.", valueName: "url"))
-    var httpProxy: String?
-
-    @Option(help: ArgumentHelp("The proxy for HTTPS.", valueName: "url"))
-    var httpsProxy: String?
-
-    @Option(help: ArgumentHelp("Hosts that need no proxy, separated by commas.", valueName: "hosts"))
-    var noProxy: String?
+    init(from decoder: any Decoder) throws {
+        given = try GivenSettings(from: decoder, Self.definitions)
+        let container = try decoder.container(keyedBy: OptionKey.self)
+        passwordHashMethod = try container.decode(Option<PasswordHashMethod>.self, forKey: Self.method).wrappedValue
+    }
 
     func validate() throws {
-        let given = [password, passwordFile, passwordHash].compactMap { $0 }.count
-        guard given <= 1 else {
-            throw ValidationError("give one of --password, --password-file and --password-hash, not \(given)")
+        for definition in Self.definitions {
+            let count = given.count(of: definition)
+            guard count > 1 else { continue }
+            let flags = definition.options.map(\.flag)
+            throw ValidationError(
+                "give one of \(flags.dropLast().joined(separator: ", ")) and \(flags.last ?? ""), not \(count)")
         }
     }
 
     func fill(_ input: inout SettingsInput) {
-        if let password {
-            input.password = .plain(password)
-        } else if let passwordFile {
-            input.password = .file(FileInput(argument: passwordFile))
-        } else if let passwordHash {
-            input.password = .hash(passwordHash)
-        }
+        given.fill(&input, Self.definitions)
         input.passwordHashMethod = passwordHashMethod
-        input.endpointDomain = endpointDomain
-        input.httpProxy = httpProxy
-        input.httpsProxy = httpsProxy
-        input.noProxy = noProxy
     }
+
+    private static let definitions = SettingDefinition.all.filter { !$0.isFile }
+    private static let method = OptionKey("password-hash-method")
+}
+
+extension ValueSettingsOptions: CustomReflectable {
+    var customMirror: Mirror {
+        var children: [Mirror.Child] = []
+        for definition in Self.definitions {
+            children += GivenSettings.options(of: [definition])
+            guard definition.name == .password else { continue }
+            let help = ArgumentHelp("How a plain password is hashed.", valueName: "method")
+            children.append(
+                (
+                    label: Self.method.stringValue,
+                    value: Option(
+                        wrappedValue: PasswordHashMethod.bcrypt, name: .customLong(Self.method.stringValue), help: help)
+                ))
+        }
+        return Mirror(self, children: children)
+    }
+}
+
+/// What is given of settings on the command line, by the options' keys.
+///
+/// ArgumentParser finds options by reflection. These come from the registry of settings, so a group of them reflects one
+/// option for each way to give a setting, and decodes what it finds under the same keys.
+private struct GivenSettings {
+    private var texts: [String: String] = [:]
+
+    init() {}
+
+    init(from decoder: any Decoder, _ definitions: [SettingDefinition]) throws {
+        let container = try decoder.container(keyedBy: OptionKey.self)
+        for option in definitions.flatMap(\.options) {
+            texts[option.key] = try container.decodeIfPresent(String.self, forKey: OptionKey(option.key))
+        }
+    }
+
+    static func options(of definitions: [SettingDefinition]) -> [Mirror.Child] {
+        definitions.flatMap(\.options).map { option in
+            let help = ArgumentHelp(option.help, valueName: option.valueName)
+            let name = NameSpecification.customLong(String(option.flag.dropFirst(2)))
+            return (label: option.key, value: Option<String?>(name: name, help: help))
+        }
+    }
+
+    /// In how many ways a setting is given.
+    func count(of definition: SettingDefinition) -> Int { definition.options.count { texts[$0.key] != nil } }
+
+    func fill(_ input: inout SettingsInput, _ definitions: [SettingDefinition]) {
+        for definition in definitions {
+            for option in definition.options {
+                guard let text = texts[option.key] else { continue }
+                input[definition.name] = option.source(text, file: FileInput.init(argument:))
+            }
+        }
+    }
+}
+
+/// The key of an option that comes from the registry.
+private struct OptionKey: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(_ name: String) { stringValue = name }
+    init?(stringValue: String) { self.init(stringValue) }
+    init?(intValue: Int) { nil }
 }
 
 /// How the files are checked.
@@ -83,6 +126,10 @@ struct CheckOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("Whether to ask the real netplan about the network configuration too.", valueName: "when"))
     var netplanCheck: NetplanCheck = .auto
+
+    func fill(_ customization: inout Customization) {
+        (customization.strict, customization.netplanCheck) = (strict, netplanCheck)
+    }
 }
 
 extension FileInput {

@@ -2,6 +2,7 @@
 
 internal import CuttleOS
 internal import Diagnostics
+internal import Settings
 
 /// What of a command line that was not understood may be told: a word of it can be half of a password.
 struct ShownArguments {
@@ -12,7 +13,8 @@ struct ShownArguments {
     init(_ arguments: [String]) {
         self.arguments = arguments
         holdsSecret = arguments.contains { argument in
-            (argument.hasPrefix("--pas") || argument.contains("-proxy")) && !argument.hasPrefix("--password-file")
+            Self.secretOptions.contains { argument.hasPrefix($0.prefix(5)) || argument.contains($0.suffix(6)) }
+                && !Self.fileOptions.contains { argument.hasPrefix($0) }
         }
     }
 
@@ -48,6 +50,11 @@ struct ShownArguments {
         return isName && !holdsSecret && !word.contains("://") && bytes.count <= 255
     }
 
+    /// Options with a secret for a value: what begins or ends as one of them does can be one that was mistyped.
+    private static let secretOptions = SettingDefinition.all.filter { $0.secrecy != .open }
+        .flatMap(\.options).filter { $0.kind != .file }.map(\.flag)
+    private static let fileOptions = SettingDefinition.all.flatMap(\.options).filter { $0.kind == .file }.map(\.flag)
+
     private static let passwordOptions = [
         "--password", "--password-file", "--password-hash", "--password-hash-method",
     ]
@@ -55,7 +62,7 @@ struct ShownArguments {
     /// Words that an option or a place of this tool takes, and its verbs.
     private static let words: [String] =
         SettingName.allCases.map(\.rawValue) + PasswordHashMethod.allCases.map(\.rawValue)
-        + NetplanCheck.allCases.map(\.rawValue) + NewImageFormat.allCases.map(\.rawValue)
+        + NetplanCheck.allCases.map(\.rawValue) + ImageFormat.allCases.map(\.rawValue)
         + ColorChoice.allCases.map(\.rawValue) + DefaultDocument.allCases.map(\.rawValue) + Tool.verbNames
         + ["json", "table", "os", "help"]
 }

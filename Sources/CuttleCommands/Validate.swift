@@ -39,12 +39,11 @@ struct Validate: Verb {
             return 0
         }
         var request = ValidateRequest()
-        values.fill(&request.settings)
-        files.fill(&request.settings)
-        request.layout = LayoutChoice(argument: layout)
+        values.fill(&request.customization.settings)
+        files.fill(&request.customization.settings)
+        request.customization.layout = LayoutChoice(argument: layout)
+        checks.fill(&request.customization)
         request.image = imageFile
-        request.strict = checks.strict
-        request.netplanCheck = checks.netplanCheck
         let report = try request.check()
         if output.output == .table { console.show(report.diagnostics) }
         try print(report, table: report.summary)

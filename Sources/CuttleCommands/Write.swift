@@ -83,10 +83,7 @@ struct Write: Verb {
     }
 
     private func requireSomebodyToAsk(_ request: WriteRequest) throws(CuttleError) {
-        let readsInput = [
-            values.passwordFile, files.projectServiceAccountKey, files.diskMapping, files.networkAgent, files.ntp,
-        ]
-        .contains("-")
+        let readsInput = request.customization.settings.files.contains(.standardInput)
         guard isatty(STDIN_FILENO) == 1, !readsInput else {
             throw CuttleError(
                 .usage, "nobody can be asked whether to overwrite \(trusted: device.joined(separator: ", "))",
@@ -96,15 +93,14 @@ struct Write: Verb {
 
     private var request: WriteRequest {
         var request = WriteRequest(devices: device)
-        values.fill(&request.settings)
-        files.fill(&request.settings)
-        request.removals = remove
-        request.layout = LayoutChoice(argument: layout)
+        values.fill(&request.customization.settings)
+        files.fill(&request.customization.settings)
+        request.customization.removals = remove
+        request.customization.layout = LayoutChoice(argument: layout)
+        checks.fill(&request.customization)
         request.allowsFiles = forceFile
         request.growsTable = growTable
         request.verifies = !noVerify
-        request.strict = checks.strict
-        request.netplanCheck = checks.netplanCheck
         return request
     }
 }

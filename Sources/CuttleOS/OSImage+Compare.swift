@@ -2,7 +2,7 @@
 
 internal import Crypto
 internal import DiskImage
-internal import Ext4
+internal import FileSystems
 
 extension OSImage {
     /// What differs between an older image and this one: partitions, then files by their paths.
@@ -62,20 +62,22 @@ extension OSImage {
 }
 
 extension Session {
-    /// Every file of a partition by its path; `nil` where it has no ext2, ext3 or ext4 file system.
+    /// Every file of a partition by its path; `nil` where it has no file system that can be read.
     ///
     /// Files with large holes can be larger, all together, than any disk. What is read is bounded: a file beyond that
     /// has no digest, and a note says so.
     fileprivate func files(
         of partition: Partition, _ notes: inout [String]
     ) throws(CuttleError) -> [String: DiffReport.State]? {
-        guard let type = file.recognize(partition)?.type, type.hasPrefix("ext") else { return nil }
+        guard let type = file.recognize(partition)?.type, fileSystems.recognize(type)?.as == .fileSystem else {
+            return nil
+        }
         let volume = try volume(on: partition, .readOnly)
         var files: [String: DiffReport.State] = [:]
         var left = max(partition.size.multipliedReportingOverflow(by: 4).partialValue, 16 << 30)
         var unread: [String] = []
-        do throws(Ext4Error) {
-            try volume.walk { (item) throws(Ext4Error) in
+        do throws(FileSystemError) {
+            try volume.walk { (item) throws(FileSystemError) in
                 let status = item.status
                 let path = "/" + item.path.map(\.description).joined(separator: "/")
                 var digest: String?
@@ -94,7 +96,7 @@ extension Session {
                     gid: status.gid, sha256: digest)
             }
         } catch {
-            throw failure(error, on: partition)
+            throw failure(error, on: partition, of: volume)
         }
         if let first = unread.first {
             let others = unread.count > 1 ? " and \(unread.count - 1) more are" : " is"
@@ -103,13 +105,5 @@ extension Session {
                     + "compared by size, mode and owner only")
         }
         return files
-    }
-}
-
-extension Sequence<UInt8> {
-    /// In lower-case hexadecimal.
-    var hex: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }

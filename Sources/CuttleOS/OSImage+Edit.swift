@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import DiskImage
-internal import Ext4
-internal import Glibc
 
 extension OSImage {
     /// Puts settings into the image, or takes them out of it, all or nothing.
@@ -11,58 +9,53 @@ extension OSImage {
     /// fresh open of its file system before anything is committed. A failure leaves the image as it was, unless its
     /// ``CuttleError/written`` says otherwise.
     public func edit(_ request: EditRequest) throws(CuttleError) -> EditReport {
-        try request.requireSomethingToDo()
-        let now = try Clock.now(request.timestamp)
-        let (settings, chosen, first) = try check(request)
+        try request.requireSense()
+        let time = try Clock.now(request.customization.timestamp)
+        let (checked, chosen, first) = try check(request)
         let session = try openForEdit(request, after: first)
         return try session.telling { () throws(CuttleError) in
-            try edit(session, settings, chosen, now, request)
+            let layout = if let chosen { chosen } else { try LayoutFinder(session).find(.automatic) }
+            return try commit(
+                try PreparedEdit(request.customization, checked, layout, time: time), to: session, request)
         }
     }
 
-    /// The edit itself, once everything that can be checked without the image's lock has been.
-    private func edit(
-        _ session: Session, _ settings: CheckedSettings, _ chosen: ImageLayout?, _ now: Int64, _ request: EditRequest
+    /// Carries out what was prepared once the image's lock is held, and commits it.
+    private func commit(
+        _ edit: PreparedEdit, to session: Session, _ request: EditRequest
     ) throws(CuttleError) -> EditReport {
-        var checked = settings
-        let layout: ImageLayout
-        if let chosen { layout = chosen } else { layout = try LayoutFinder(session).find(.automatic) }
-        let plan = try EditPlan(request, checked, layout)
-        let files = try plan.apply(to: session, now: now)
-        checked.warnOfOpenFiles(files, in: path)
-        if request.strict { checked.makeStrict() }
-        try checked.requireValid()
-        let changes = try onDisk { () throws(DiskImageError) in try session.overlay.changes() }
+        let applied = try edit.apply(to: session)
         var notes = session.notes
-        if request.undoFile != nil, changes.isEmpty { notes.append("nothing changed, so there is no undo file") }
-        let report = EditReport(
-            image: path, outputImage: request.destination.newPath, layout: layout.name,
-            dryRun: request.destination == .dryRun, files: files, pagesWritten: changes.pages,
-            bytesWritten: changes.byteCount,
-            diagnostics: checked.diagnostics, notes: notes)
-        try commit(changes, of: session, plan, request)
-        return report
+        if request.undoFile != nil, applied.changes.isEmpty {
+            notes.append("nothing changed, so there is no undo file")
+        }
+        try commit(applied.changes, of: session, holdsSecret: edit.writesSecret, request)
+        return EditReport(
+            image: path, outputImage: request.destination.newPath, layout: edit.layoutName,
+            dryRun: request.destination == .dryRun, files: applied.files, pagesWritten: applied.changes.pages,
+            bytesWritten: applied.changes.byteCount, diagnostics: applied.diagnostics, notes: notes)
     }
 
     /// Checks every setting, the disk mapping against the image's own partitions, and the layout that is asked for, if
     /// one is. Opens the image for reading only.
     private func check(_ request: EditRequest) throws(CuttleError) -> (CheckedSettings, ImageLayout?, Session) {
+        let customization = request.customization
         let session: Session
         do throws(CuttleError) {
             session = try Session(path, for: request.destination.newPath == nil ? .checking : .copying)
         } catch {
             // The image's failure is the reason, but the files' findings are shown with it.
             var failure = error
-            failure.diagnostics = request.settings.check(partitions: nil, request.netplanCheck).diagnostics
+            failure.diagnostics = customization.check(nil).diagnostics
             throw failure
         }
-        var checked = request.settings.check(partitions: session.table, request.netplanCheck)
+        var checked = customization.check(session.table)
         checked.warnOfReaders(of: session.file, request)
         checked.warnOfName(request.destination)
-        if request.strict { checked.makeStrict() }
+        if customization.strict { checked.makeStrict() }
         let layout: ImageLayout?
         do throws(CuttleError) {
-            layout = try LayoutFinder.chosen(request.layout)
+            layout = try LayoutFinder.chosen(customization.layout)
         } catch {
             var failure = error
             failure.diagnostics = checked.diagnostics + failure.diagnostics
@@ -79,25 +72,22 @@ extension OSImage {
             return try Session(path, for: .editing(force: request.force), after: first)
         case .dryRun:
             return first
-        case .newImage(let new), .thinImage(let new):
+        case .newImage(let new, _):
             try onDisk { () throws(DiskImageError) in try first.file.requireFree(new, request.force) }
             return first
         }
     }
 
     private func commit(
-        _ changes: [Extent], of session: Session, _ plan: EditPlan, _ request: EditRequest
+        _ changes: [Extent], of session: Session, holdsSecret: Bool, _ request: EditRequest
     ) throws(CuttleError) {
         try onDisk { () throws(DiskImageError) in
             switch request.destination {
             case .dryRun: break
             case .inPlace: try commitInPlace(changes, of: session, request)
-            case .newImage(let new):
-                try session.file.writeNewImage(
-                    new, changes, holdsSecret: plan.writesSecret, replacing: request.force)
-            case .thinImage(let new):
-                try session.file.writeThinImage(
-                    new, changes, holdsSecret: plan.writesSecret, replacing: request.force)
+            case .newImage(let new, let format):
+                try format.write(
+                    changes, over: session.file, to: new, holdsSecret: holdsSecret, replacing: request.force)
             }
         }
     }
@@ -127,7 +117,7 @@ extension CheckedSettings {
     /// Warns where an image that others can read is about to hold a secret.
     fileprivate mutating func warnOfReaders(of file: ImageFile, _ request: EditRequest) {
         guard request.destination == .inPlace, file.isReadableByOthers,
-            request.settings.names.contains(where: \.isSecret)
+            request.customization.settings.names.contains(where: \.isSecret)
         else { return }
         diagnostics.append(
             Diagnostic(
@@ -153,73 +143,17 @@ extension CheckedSettings {
     }
 }
 
-extension CheckedSettings {
-    /// Warns where a proxy's user and password land in a file that everybody on the device can read.
-    fileprivate mutating func warnOfOpenFiles(_ files: [EditReport.File], in image: String) {
-        for file in files where withCredentials.contains(file.setting) && (file.mode ?? 0) & 0o044 != 0 {
-            diagnostics.append(
-                Diagnostic(
-                    "layout.readable-by-others", .warning,
-                    "\(trusted: file.setting.rawValue) has a password, and everybody on the device can read \(trusted: file.partition):\(trusted: file.path)",
-                    in: SourceText(name: image, bytes: []),
-                    hint: "give a layout that names a mode for it, such as \"0600\""))
-        }
-    }
-}
-
 extension EditRequest {
-    /// Refuses an edit of nothing.
-    fileprivate func requireSomethingToDo() throws(CuttleError) {
-        guard !settings.names.isEmpty || !removals.isEmpty else {
+    /// Refuses an edit of nothing, and one that contradicts itself.
+    fileprivate func requireSense() throws(CuttleError) {
+        guard !customization.isEmpty else {
             throw CuttleError(
                 .usage, "there is nothing to do", hint: "give at least one setting, or --remove; see 'edit --help'")
         }
-        try requireSense()
-    }
-
-    /// Refuses an edit that both sets and removes a setting, and one that would write over what it reads.
-    func requireSense() throws(CuttleError) {
-        if let both = removals.first(where: settings.names.contains) {
-            throw CuttleError(.usage, "\(trusted: both.rawValue) is both set and removed")
-        }
-        try settings.requireOneReader(besides: layout.file)
-        for output in [undoFile, destination.newPath].compactMap({ $0 }) {
-            try requireOutputName(output)
-            for input in settings.files + [layout.file] where input?.isFile(at: output) == true {
-                throw CuttleError(
-                    .cannotCreate, "\(trusted: output) is one of the files that the edit reads",
-                    hint: "give another name")
-            }
-        }
+        try customization.requireSense(outputs: [undoFile, destination.newPath].compactMap { $0 })
         if undoFile != nil, destination != .inPlace {
             let other = destination == .dryRun ? "a dry run" : "a new image"
             throw CuttleError(.usage, "an undo file goes with an edit in place, and this is \(trusted: other)")
         }
-    }
-}
-
-/// The time of every change.
-enum Clock {
-    /// What every ext4 file system can hold.
-    static let range = 0...Int64(UInt32.max)
-
-    /// Seconds since 1970: those that are asked for, else SOURCE_DATE_EPOCH, else now.
-    ///
-    /// - Throws: ``CuttleError/Code/usage`` for what is no time that every ext4 file system can hold.
-    static func now(_ asked: Int64?) throws(CuttleError) -> Int64 {
-        let latest = range.upperBound
-        if let asked {
-            guard 0...latest ~= asked else {
-                throw CuttleError(.usage, "the time stamp must be from 0 to \(trusted: latest)")
-            }
-            return asked
-        }
-        guard let variable = getenv("SOURCE_DATE_EPOCH") else { return Int64(time(nil)) }
-        guard let epoch = Int64(String(cString: variable)), 0...latest ~= epoch else {
-            throw CuttleError(
-                .usage, "SOURCE_DATE_EPOCH is not a number of seconds from 0 to \(trusted: latest)",
-                hint: "set it to seconds since 1970, or unset it")
-        }
-        return epoch
     }
 }

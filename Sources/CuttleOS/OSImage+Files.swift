@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import DiskImage
-internal import Ext4
+internal import FileSystems
 
 extension OSImage {
     /// The largest file that ``read(_:)`` returns, in bytes.
@@ -14,9 +14,9 @@ extension OSImage {
         let session = try Session(path, for: .reading)
         let partition = try session.partition(named: location.partition)
         let volume = try session.volume(on: partition, .readOnly)
-        do throws(Ext4Error) {
+        do throws(FileSystemError) {
             guard let status = try volume.status(location.path) else {
-                throw Ext4Error(.notFound, "list", location.path, "there is no such file or directory")
+                throw FileSystemError(.notFound, "list", location.path, "there is no such file or directory")
             }
             var entries: [ListReport.Entry] = []
             if status.kind == .directory {
@@ -33,7 +33,7 @@ extension OSImage {
             return ListReport(
                 image: path, partition: partition.name, path: location.path, entries: entries, notes: session.notes)
         } catch {
-            throw session.failure(error, on: partition)
+            throw session.failure(error, on: partition, of: volume)
         }
     }
 
@@ -44,10 +44,10 @@ extension OSImage {
         let session = try Session(path, for: .reading)
         let partition = try session.partition(named: location.partition)
         let volume = try session.volume(on: partition, .readOnly)
-        do throws(Ext4Error) {
+        do throws(FileSystemError) {
             return FileContent(bytes: try volume.read(location.path, limit: Self.largestFile), notes: session.notes)
         } catch {
-            throw session.failure(error, on: partition)
+            throw session.failure(error, on: partition, of: volume)
         }
     }
 }

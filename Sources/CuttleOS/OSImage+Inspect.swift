@@ -2,7 +2,7 @@
 
 internal import Crypto
 internal import DiskImage
-internal import Ext4
+internal import FileSystems
 
 extension OSImage {
     /// What the image holds: its partitions, their file systems, and which settings are present.
@@ -46,9 +46,10 @@ extension Session {
         guard let found = file.recognize(partition) else { return nil }
         var report = InspectReport.FileSystem(
             type: found.type, label: found.label, uuid: found.uuid, state: "not looked into", features: [])
-        guard found.type.hasPrefix("ext") || found.type == "jbd" else { return report }
-        do throws(Ext4Error) {
-            let info = try Ext4Volume.info(PartitionWindow(partition, of: overlay, writable: false))
+        guard let known = fileSystems.recognize(found.type) else { return report }
+        let window = PartitionWindow(partition, of: overlay, writable: false)
+        do throws(FileSystemError) {
+            let info = try known.kind.info(window)
             report.blockSize = info.blockSize
             report.size = info.size
             report.free = info.free
@@ -56,9 +57,7 @@ extension Session {
             report.features = info.features
             // Whether it can be edited, too, where the superblock alone looks well.
             if info.state == .clean {
-                let volume = try Ext4Volume(
-                    window: PartitionWindow(partition, of: overlay, writable: false), mode: .readOnly, now: 0)
-                try volume.checkCounts()
+                try known.kind.init(window: window, mode: .readOnly, now: 0).checkCounts()
             }
         } catch {
             report.state = error.reason
@@ -71,7 +70,7 @@ extension Session {
         var report = InspectReport.Setting(
             setting: setting, present: false, partition: target.partition.words, path: target.path)
         let partition: Partition
-        let volume: Ext4Volume
+        let volume: any FileSystem
         do throws(CuttleError) {
             partition = try self.partition(for: target.partition)
             report.partition = partition.name
@@ -80,7 +79,7 @@ extension Session {
             report.summary = "cannot be read: \(error.message)"
             return report
         }
-        do throws(Ext4Error) {
+        do throws(FileSystemError) {
             guard let status = try volume.status(target.path) else { return report }
             guard status.kind == .regular else {
                 report.summary = "something is there that is no regular file"
@@ -91,7 +90,7 @@ extension Session {
             report.present = true
             report.bytes = bytes.count
             report.sha256 = SHA256.hash(data: bytes).hex
-            report.summary = setting.summary(of: value)
+            report.summary = setting.definition?.summary(SourceText(name: setting.rawValue, bytes: value))
         } catch {
             report.summary = "cannot be read: \(error.reason)"
         }
@@ -99,7 +98,7 @@ extension Session {
     }
 }
 
-extension Ext4Volume.State {
+extension VolumeState {
     var words: String {
         switch self {
         case .clean: "clean"

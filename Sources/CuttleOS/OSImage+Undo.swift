@@ -26,7 +26,7 @@ extension OSImage {
     public func recover(force: Bool = false, journal named: String? = nil) throws(CuttleError) -> RecoverReport {
         try onDisk { () throws(DiskImageError) in
             let file = try ImageFile(path, for: .editing(force: force))
-            let table = try PartitionTable(of: file)
+            let table = try PartitionTable(ofRawImage: file)
             guard let journal = try Self.journal(named, of: file, table) else {
                 let notes =
                     file.removeUnfinishedJournal(table)
@@ -52,10 +52,4 @@ extension OSImage {
         }
         return journal
     }
-}
-
-extension [Extent] {
-    var byteCount: Int { reduce(0) { $0 + $1.bytes.count } }
-    /// Pages of 4096 bytes.
-    var pages: Int { reduce(0) { $0 + ($1.bytes.count + Overlay.pageSize - 1) / Overlay.pageSize } }
 }

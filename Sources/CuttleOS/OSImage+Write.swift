@@ -18,10 +18,10 @@ extension OSImage {
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws(CuttleError) -> WriteReport {
         guard !request.devices.isEmpty else { throw CuttleError(.usage, "no device is given") }
-        try request.edit.requireSense()
-        let now = try Clock.now(request.timestamp)
+        try request.customization.requireSense()
+        let time = try Clock.now(request.customization.timestamp)
         let session = try Session(path, for: .pouring)
-        var (report, changes) = try edit(session, request, now)
+        var (report, changes) = try edit(session, request.customization, time)
         let targets = try targets(request, session)
         for target in targets where target.device == nil { try requireRawName(target.path) }
         report.devices = targets.map { target in
@@ -62,22 +62,20 @@ extension OSImage {
 
     /// Puts the settings into the overlay; what a thin image or a journal laid there is part of the changes.
     private func edit(
-        _ session: Session, _ request: WriteRequest, _ now: Int64
+        _ session: Session, _ customization: Customization, _ time: Int64
     ) throws(CuttleError) -> (WriteReport, [Extent]) {
         var report = WriteReport(
             image: path, size: session.file.size, files: [], devices: [], diagnostics: [], notes: session.notes)
-        let edit = request.edit
-        if !edit.settings.names.isEmpty || !edit.removals.isEmpty {
-            var checked = edit.settings.check(partitions: session.table, edit.netplanCheck)
-            if edit.strict { checked.makeStrict() }
-            try checked.requireValid()
-            let layout = try LayoutFinder(session).find(edit.layout)
-            report.files = try EditPlan(edit, checked, layout).apply(to: session, now: now)
-            report.layout = layout.name
-            report.diagnostics = checked.diagnostics
+        guard !customization.isEmpty else {
+            return (report, try onDisk { () throws(DiskImageError) in try session.overlay.changes() })
         }
-        let changes = try onDisk { () throws(DiskImageError) in try session.overlay.changes() }
-        return (report, changes)
+        var checked = customization.check(session.table)
+        if customization.strict { checked.makeStrict() }
+        try checked.requireValid()
+        let layout = try LayoutFinder(session).find(customization.layout)
+        let applied = try PreparedEdit(customization, checked, layout, time: time).apply(to: session)
+        (report.files, report.layout, report.diagnostics) = (applied.files, layout.name, applied.diagnostics)
+        return (report, applied.changes)
     }
 
     private func targets(_ request: WriteRequest, _ session: Session) throws(CuttleError) -> [WriteTarget] {
@@ -99,7 +97,7 @@ extension OSImage {
 /// Refuses a file in the place of a device whose name says that it is something else than raw, or one of the tool's own.
 private func requireRawName(_ path: String) throws(CuttleError) {
     try requireOutputName(path)
-    guard NewImageFormat.raw.isOther(thanFileNamed: path) else { return }
+    guard ImageFormat.raw.isOther(thanFileNamed: path) else { return }
     throw CuttleError(
         .usage,
         "the name of \(trusted: path) says that it is something else than a raw image, which is what is written",

@@ -22,16 +22,30 @@ public struct SourceLocation: Hashable, Sendable {
     }
 }
 
-/// The text of one input file: its name as the user gave it, its bytes, and what of it may be shown.
+/// Where a text came from.
+public enum SourceOrigin: Hashable, Sendable {
+    /// A file, which the text's name names.
+    case file
+    /// The file of a setting, by what a manifest calls the setting.
+    case settingsFile(key: String)
+    /// The value of a setting, which stands on the command line or in a manifest, by what a manifest calls the setting.
+    case value(key: String)
+    /// A template that was rendered for a device.
+    case template(path: String, device: String)
+}
+
+/// The text of one input file: its name as the user gave it, its bytes, where it came from, and what of it may be shown.
 public struct SourceText: Sendable {
     public let name: String
     public let bytes: [UInt8]
+    public var origin: SourceOrigin
     public var disclosure: Disclosure
 
     /// Nothing of a text is shown until somebody knows what in it is harmless.
-    public init(name: String, bytes: [UInt8], disclosure: Disclosure = .nothing) {
+    public init(name: String, bytes: [UInt8], origin: SourceOrigin = .file, disclosure: Disclosure = .nothing) {
         self.name = name
         self.bytes = bytes
+        self.origin = origin
         self.disclosure = disclosure
     }
 }

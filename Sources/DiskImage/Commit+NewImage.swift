@@ -20,9 +20,9 @@ extension ImageFile {
         whenWhole: () throws(DiskImageError) -> Void = {}
     ) throws(DiskImageError) -> FileIdentity {
         try createImage(newPath, holdsSecret: holdsSecret, replacing: replacing, whenWhole: whenWhole) {
-            (target) throws(DiskImageError) in
-            try copyData(to: target, newPath)
-            for change in changes { try Self.write(change.bytes, at: change.offset, to: target, newPath) }
+            (output) throws(DiskImageError) in
+            try copyData(to: output.descriptor, newPath)
+            for change in changes { try output.write(change.bytes, at: change.offset) }
         }
     }
 
@@ -33,16 +33,22 @@ extension ImageFile {
     package func writeBeside(
         _ path: String, _ bytes: [UInt8], holdsSecret: Bool, replacing: Bool
     ) throws(DiskImageError) -> FileIdentity {
-        try createImage(path, holdsSecret: holdsSecret, replacing: replacing) { (target) throws(DiskImageError) in
-            try Self.write(bytes, at: 0, to: target, path)
+        try createImage(path, holdsSecret: holdsSecret, replacing: replacing) { (output) throws(DiskImageError) in
+            try output.write(bytes, at: 0)
         }
     }
 
-    /// Makes a new file, lets it be filled by its descriptor, and gives it its name when it is whole and durable.
+    /// Makes a new file, lets it be filled, and gives it its name when it is whole and durable. Its owner and mode are this
+    /// image's, which is never replaced.
+    ///
+    /// - Parameter holdsSecret: people other than the owner get no access, whatever this image's mode is.
+    /// - Parameter replacing: whether a file of that name is replaced.
+    /// - Parameter whenWhole: done when the file is whole, just before it gets its name.
+    /// - Returns: which file it is, whoever has its name by now.
     @discardableResult
-    func createImage(
+    package func createImage(
         _ newPath: String, holdsSecret: Bool, replacing: Bool,
-        whenWhole: () throws(DiskImageError) -> Void = {}, fill: (Int32) throws(DiskImageError) -> Void
+        whenWhole: () throws(DiskImageError) -> Void = {}, fill: (ImageOutput) throws(DiskImageError) -> Void
     ) throws(DiskImageError) -> FileIdentity {
         let (folderPath, name) = splitPath(newPath)
         guard !name.isEmpty, name != ".", name != ".." else {
@@ -53,7 +59,7 @@ extension ImageFile {
         let replaced = try LockedFile(newPath)
         defer { withExtendedLifetime(replaced) {} }
         let target = try NewFile(in: folderPath, for: newPath)
-        try fill(target.descriptor)
+        try fill(ImageOutput(descriptor: target.descriptor, path: newPath))
         try takeOver(target.descriptor, newPath, holdsSecret)
         guard fsync(target.descriptor) == 0 else { throw .system("write", newPath, errno) }
         var status = stat()

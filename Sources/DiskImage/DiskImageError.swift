@@ -76,6 +76,10 @@ package struct DiskImageError: Error, Sendable {
         case otherNameOrForce
         /// To recover the image once, which removes its journal.
         case recoverOnce
+        /// To make a full copy, not a thin image.
+        case fullCopy
+        /// To undo an edit with this file, which is not an image.
+        case undoWithIt
         /// To allow a regular file in the place of a device.
         case allowFile
     }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import FileSystems
+
 /// The bytes of one partition of an overlay. Nothing outside it can be read or written through it.
-package final class PartitionWindow {
+package final class PartitionWindow: VolumeWindow {
     package let overlay: Overlay
     package let partition: Partition
     package let isWritable: Bool

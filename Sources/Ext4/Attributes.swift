@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CExt2FS
+internal import FileSystems
 
 /// An entry of a list of extended attributes (Linux, Documentation/filesystems/ext4, "Extended Attributes").
 private struct AttributeEntry {
@@ -69,7 +70,7 @@ extension Inode {
 extension Ext4Volume {
     /// That the block of attributes of an inode, if it has one, is in use and none of the file system's own. Its group's
     /// bitmap is loaded then, so that the block can be freed.
-    func checkAttributeBlock(_ inode: Inode, _ path: String, verb: String) throws(Ext4Error) {
+    func checkAttributeBlock(_ inode: Inode, _ path: String, verb: String) throws(FileSystemError) {
         let block = inode.attributeBlock
         guard block != 0 else { return }
         guard block > UInt64(superblock.firstDataBlock), block < superblock.blocksCount,
@@ -80,8 +81,8 @@ extension Ext4Volume {
 
     /// That no extended attribute of a file has an inode of its own (feature ea_inode): those count their users, and
     /// are the kernel's to count.
-    func checkAttributesAreLocal(_ inode: Inode, _ path: String, verb: String) throws(Ext4Error) {
-        guard superblock.incompatible & 0x400 != 0 else { return }
+    func checkAttributesAreLocal(_ inode: Inode, _ path: String, verb: String) throws(FileSystemError) {
+        guard superblock.incompatible.contains(.attributeInodes) else { return }
         var isForeign = inode.hasForeignAttributes
         if inode.attributeBlock != 0 {
             try checkAttributeBlock(inode, path, verb: verb)
@@ -90,7 +91,7 @@ extension Ext4Volume {
             isForeign = isForeign || AttributeEntry.list(bytes, from: 32)?.contains { $0.valueInode != 0 } ?? true
         }
         guard !isForeign else {
-            throw Ext4Error(
+            throw FileSystemError(
                 .protected, verb, path,
                 "it has extended attributes that are too large for it (feature ea_inode); mount the "
                     + "file system and \(verb) it there")
@@ -98,7 +99,7 @@ extension Ext4Volume {
     }
 
     /// Copies the extended attributes of a file; the content that is kept in one is not one of them.
-    func copyAttributes(from old: InodeNumber, to new: InodeNumber, _ path: String) throws(Ext4Error) {
+    func copyAttributes(from old: InodeNumber, to new: InodeNumber, _ path: String) throws(FileSystemError) {
         var source: OpaquePointer?
         try check(ext2fs_xattrs_open(filesystem, old.rawValue, &source), "write", path)
         defer { ext2fs_xattrs_close(&source) }
@@ -123,7 +124,7 @@ extension Ext4Volume {
     }
 
     /// Takes away the attribute that holds content, whose value was zeroed before.
-    func removeInlineAttribute(_ number: InodeNumber, _ path: String) throws(Ext4Error) {
+    func removeInlineAttribute(_ number: InodeNumber, _ path: String) throws(FileSystemError) {
         var handle: OpaquePointer?
         try check(ext2fs_xattrs_open(filesystem, number.rawValue, &handle), "write", path)
         defer { ext2fs_xattrs_close(&handle) }
@@ -134,7 +135,7 @@ extension Ext4Volume {
     }
 
     /// Gives the block of extended attributes back, which files can share; the last to go zeroes it.
-    func releaseAttributes(of number: InodeNumber, _ inode: inout Inode, _ path: String) throws(Ext4Error) {
+    func releaseAttributes(of number: InodeNumber, _ inode: inout Inode, _ path: String) throws(FileSystemError) {
         let block = inode.attributeBlock
         guard block != 0 else { return }
         try checkAttributeBlock(inode, path, verb: "remove")

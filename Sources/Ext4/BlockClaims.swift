@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import FileSystems
+
 /// Which blocks the inodes in use occupy, the file system's own among them (journal, quota, orphan file), read once before
 /// the first change: no two may have one in common, none may have one of the file system's structures.
 ///
@@ -24,7 +26,7 @@ struct BlockClaims {
     private static let resizeInode: UInt32 = 7
 
     /// Takes in what an inode in use occupies; its first 128 bytes are enough.
-    mutating func add(_ number: UInt32, _ inode: Inode, _ volume: Ext4Volume) throws(Ext4Error) {
+    mutating func add(_ number: UInt32, _ inode: Inode, _ volume: Ext4Volume) throws(FileSystemError) {
         let kind = FileKind(mode: inode.mode)
         if kind == .directory { folders.append(InodeNumber(rawValue: number)) }
         if inode.attributeBlock != 0 {
@@ -47,9 +49,9 @@ struct BlockClaims {
             }
         guard hasMap, !inode.flags.contains(.inlineData) else {
             // What has blocks all the same hides them; those of attributes may be in inodes.
-            let isInline = hasMap && volume.superblock.incompatible & 0x8000 == 0
+            let isInline = hasMap && !volume.superblock.incompatible.contains(.inlineData)
             guard inode.mode == 0 || kind != .unknown, !isInline,
-                volume.isFast(inode) || volume.superblock.incompatible & 0x400 != 0
+                volume.isFast(inode) || volume.superblock.incompatible.contains(.attributeInodes)
             else { throw Self.damaged(number, volume, "is of a kind that cannot have its blocks") }
             return
         }
@@ -66,7 +68,7 @@ struct BlockClaims {
     /// A node of an extent tree (Linux, Documentation/filesystems/ext4, "Extent Tree"); `depth` is what its parent asks for.
     private mutating func addExtents(
         _ node: [UInt8], depth wanted: Int?, _ number: UInt32, _ volume: Ext4Volume
-    ) throws(Ext4Error) {
+    ) throws(FileSystemError) {
         func u16(_ offset: Int) -> UInt64 { UInt64(node[offset]) | UInt64(node[offset + 1]) << 8 }
         func u32(_ offset: Int) -> UInt64 { u16(offset) | u16(offset + 2) << 16 }
         let (count, depth) = (Int(u16(2)), Int(u16(6)))
@@ -88,7 +90,7 @@ struct BlockClaims {
     /// A block of data, or at a depth above 0 one that lists others.
     private mutating func addBlock(
         _ block: UInt64, depth: Int, _ number: UInt32, _ volume: Ext4Volume
-    ) throws(Ext4Error) {
+    ) throws(FileSystemError) {
         guard depth > 0 else { return try claim(block, 1, number, volume) }
         let list = try readMap(block, number, volume)
         for offset in stride(from: 0, to: list.count, by: 4) {
@@ -97,7 +99,8 @@ struct BlockClaims {
         }
     }
 
-    private mutating func readMap(_ block: UInt64, _ number: UInt32, _ volume: Ext4Volume) throws(Ext4Error) -> [UInt8]
+    private mutating func readMap(_ block: UInt64, _ number: UInt32, _ volume: Ext4Volume) throws(FileSystemError)
+        -> [UInt8]
     {
         try claim(block, 1, number, volume)
         guard mapBlocks.insert(block).inserted else { throw Self.shared(block, number, number, volume) }
@@ -107,7 +110,7 @@ struct BlockClaims {
 
     private mutating func claim(
         _ start: UInt64, _ count: UInt64, _ number: UInt32, _ volume: Ext4Volume
-    ) throws(Ext4Error) {
+    ) throws(FileSystemError) {
         let (end, overflow) = start.addingReportingOverflow(count)
         guard !overflow, count > 0, volume.holdsFiles(start..<end) else {
             throw Self.damaged(number, volume, "has blocks outside the file system")
@@ -122,7 +125,7 @@ struct BlockClaims {
     /// Sorts what was taken in, and throws where a block, or a cluster, belongs to two.
     ///
     /// - Parameter metadata: the blocks that hold no files, sorted and without overlaps.
-    mutating func settle(_ metadata: [Range<UInt64>], _ volume: Ext4Volume) throws(Ext4Error) {
+    mutating func settle(_ metadata: [Range<UInt64>], _ volume: Ext4Volume) throws(FileSystemError) {
         mapBlocks = []
         let ratio = UInt64(volume.superblock.blocksPerCluster)
         runs.sort { $0.blocks.lowerBound < $1.blocks.lowerBound }
@@ -172,7 +175,9 @@ struct BlockClaims {
     /// One file less has this block of attributes.
     mutating func releaseAttributes(_ block: UInt64) { attributeUsers[block, default: 1] -= 1 }
 
-    private static func shared(_ block: UInt64, _ one: UInt32, _ other: UInt32?, _ volume: Ext4Volume) -> Ext4Error {
+    private static func shared(_ block: UInt64, _ one: UInt32, _ other: UInt32?, _ volume: Ext4Volume)
+        -> FileSystemError
+    {
         let pair =
             other == nil
             ? "\(name(of: one, volume)) and a list of extended attributes"
@@ -181,7 +186,7 @@ struct BlockClaims {
         return volume.damaged("check the file system", "", "block \(block) belongs to \(pair)")
     }
 
-    private static func damaged(_ number: UInt32, _ volume: Ext4Volume, _ fault: String) -> Ext4Error {
+    private static func damaged(_ number: UInt32, _ volume: Ext4Volume, _ fault: String) -> FileSystemError {
         volume.damaged("check the file system", "", "\(name(of: number, volume)) \(fault)")
     }
 

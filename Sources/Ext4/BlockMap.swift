@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CExt2FS
+internal import FileSystems
 
 /// A part of a file that is in consecutive blocks.
 struct BlockRun {
@@ -47,7 +48,7 @@ private final class BlockCollector {
 
 extension Ext4Volume {
     /// Where the data of a file is, in order. Holes, and blocks that are reserved but were never written, are left out.
-    func dataRuns(_ number: InodeNumber, _ inode: Inode, _ subject: String) throws(Ext4Error) -> [BlockRun] {
+    func dataRuns(_ number: InodeNumber, _ inode: Inode, _ subject: String) throws(FileSystemError) -> [BlockRun] {
         if inode.flags.contains(.inlineData) { return [] }
         return inode.flags.contains(.extents)
             ? try extentRuns(number, dataOnly: true, limit: nil, subject)
@@ -56,8 +57,8 @@ extension Ext4Volume {
 
     /// Every block that a file occupies, with those of its map, and how many there are.
     ///
-    /// - Parameter limit: The most blocks; more throw ``Ext4Error/Code/tooLarge``.
-    func allRuns(_ number: InodeNumber, _ inode: Inode, limit: UInt64, _ subject: String) throws(Ext4Error)
+    /// - Parameter limit: The most blocks; more throw ``FileSystemError/Code/tooLarge``.
+    func allRuns(_ number: InodeNumber, _ inode: Inode, limit: UInt64, _ subject: String) throws(FileSystemError)
         -> [BlockRun]
     {
         inode.flags.contains(.extents)
@@ -68,7 +69,7 @@ extension Ext4Volume {
     /// The runs of a file without extents, with direct and indirect blocks.
     private func collect(
         _ number: InodeNumber, dataOnly: Bool, limit: UInt64?, _ subject: String
-    ) throws(Ext4Error) -> [BlockRun] {
+    ) throws(FileSystemError) -> [BlockRun] {
         let blocks = UInt64(superblock.firstDataBlock)..<superblock.blocksCount
         let collector = BlockCollector(limit: limit ?? superblock.blocksCount, blocks: blocks)
         channel.readBudget = WindowChannel.budget
@@ -87,16 +88,17 @@ extension Ext4Volume {
         return collector.runs
     }
 
-    private func tooManyBlocks(_ limit: UInt64?, _ subject: String) -> Ext4Error {
+    private func tooManyBlocks(_ limit: UInt64?, _ subject: String) -> FileSystemError {
         limit == nil
             ? damaged("read", subject, "it has more blocks than the file system")
-            : Ext4Error(.tooLarge, "replace or remove", subject, "the file that is there is too large for a setting")
+            : FileSystemError(
+                .tooLarge, "replace or remove", subject, "the file that is there is too large for a setting")
     }
 
     /// The runs of a file with extents. (libext2fs's block iterator takes a tree whose root is damaged for empty.)
     private func extentRuns(
         _ number: InodeNumber, dataOnly: Bool, limit: UInt64?, _ subject: String
-    ) throws(Ext4Error) -> [BlockRun] {
+    ) throws(FileSystemError) -> [BlockRun] {
         channel.readBudget = WindowChannel.budget
         var handle: ext2_extent_handle_t?
         try check(ext2fs_extent_open(filesystem, number.rawValue, &handle), "read", subject)
@@ -127,7 +129,7 @@ extension Ext4Volume {
         return runs
     }
 
-    func damaged(_ operation: String, _ subject: String, _ fault: String) -> Ext4Error {
-        Ext4Error(.damaged, operation, subject, "\(fault): the file system is damaged; \(checkAdvice)")
+    func damaged(_ operation: String, _ subject: String, _ fault: String) -> FileSystemError {
+        FileSystemError(.damaged, operation, subject, "\(fault): the file system is damaged; \(checkAdvice)")
     }
 }

@@ -1,60 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CExt2FS
-
-/// A name in a folder: bytes first; text only for people.
-package struct FileName: Hashable, Sendable, CustomStringConvertible {
-    package var bytes: [UInt8]
-
-    package init(bytes: [UInt8]) { self.bytes = bytes }
-
-    /// The name as text, with `\xHH` for what is not UTF-8 or would move a terminal's cursor.
-    package var description: String { Self.printable(bytes) }
-
-    static func printable(_ bytes: [UInt8]) -> String {
-        var text = ""
-        var decoder = UTF8()
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            var iterator = rest.makeIterator()
-            if case .scalarValue(let scalar) = decoder.decode(&iterator) {
-                let width = UTF8.width(scalar)
-                if !scalar.properties.generalCategory.isControl {
-                    text.unicodeScalars.append(scalar)
-                    rest = rest.dropFirst(width)
-                    decoder = UTF8()
-                    continue
-                }
-            }
-            decoder = UTF8()
-            let digits = String(rest[rest.startIndex], radix: 16)
-            text += "\\x" + (digits.count < 2 ? "0" : "") + digits
-            rest = rest.dropFirst()
-        }
-        return text
-    }
-}
-
-extension Unicode.GeneralCategory {
-    fileprivate var isControl: Bool {
-        switch self {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: true
-        default: false
-        }
-    }
-}
-
-/// One entry of a folder.
-package struct DirectoryEntry: Hashable, Sendable {
-    package var name: FileName
-    package var inode: InodeNumber
-    /// What the folder says that it is; `unknown` where it says nothing.
-    package var kind: FileKind
-}
+internal import FileSystems
 
 extension Ext4Volume {
     /// The entries of a folder, without `.` and `..`, in the order they are in on disk.
-    func entries(_ number: InodeNumber, _ inode: Inode, _ subject: String) throws(Ext4Error) -> [DirectoryEntry] {
+    func entries(_ number: InodeNumber, _ inode: Inode, _ subject: String) throws(FileSystemError) -> [DirectoryEntry] {
         var result: [DirectoryEntry] = []
         try scan(number, inode, subject) { entry in
             result.append(entry)
@@ -64,7 +15,7 @@ extension Ext4Volume {
     }
 
     /// The entry of a name in a folder; `nil`: there is no such name.
-    func find(_ name: [UInt8], in number: InodeNumber, _ inode: Inode, _ subject: String) throws(Ext4Error)
+    func find(_ name: [UInt8], in number: InodeNumber, _ inode: Inode, _ subject: String) throws(FileSystemError)
         -> DirectoryEntry?
     {
         var found: DirectoryEntry?
@@ -81,7 +32,7 @@ extension Ext4Volume {
     /// at none of it.
     func checkEntries(
         of number: InodeNumber, _ inode: Inode, parent: InodeNumber, _ subject: String
-    ) throws(Ext4Error) {
+    ) throws(FileSystemError) {
         guard mode == .readWrite, checkedFolders.insert(number).inserted else { return }
         // Nothing is written into such a folder; its names can be any bytes.
         if inode.flags.contains(.encrypted) { return }
@@ -100,7 +51,7 @@ extension Ext4Volume {
         guard inode.deletionTime == 0, try countsItsBlocks(number, inode, subject) else { throw fault }
         guard blocks > 0, inode.size.isMultiple(of: size), inode.size / size == blocks else { throw fault }
         var names: Set<[UInt8]> = []
-        try forEachBlock(of: number, inode, subject) { (block, index) throws(Ext4Error) in
+        try forEachBlock(of: number, inode, subject) { (block, index) throws(FileSystemError) in
             if index == 0 {
                 let own = try RawEntry(block, at: 0, damaged: fault)
                 let up = try RawEntry(block, at: own.length, damaged: fault)
@@ -120,18 +71,20 @@ extension Ext4Volume {
 
     /// Whether an inode's count of blocks is that of its map and its attributes; where blocks come in clusters, or attributes
     /// have inodes, it is not counted.
-    private func countsItsBlocks(_ number: InodeNumber, _ inode: Inode, _ subject: String) throws(Ext4Error) -> Bool {
-        guard !superblock.isClustered, superblock.incompatible & 0x400 == 0 else { return true }
-        let isHuge = superblock.readOnlyCompatible & 0x8 != 0 && inode.flags.contains(.hugeFile)
+    private func countsItsBlocks(_ number: InodeNumber, _ inode: Inode, _ subject: String) throws(FileSystemError)
+        -> Bool
+    {
+        guard !superblock.isClustered, !superblock.incompatible.contains(.attributeInodes) else { return true }
+        let isHuge = superblock.readOnlyCompatible.contains(.hugeFiles) && inode.flags.contains(.hugeFile)
         let runs = try allRuns(number, inode, limit: superblock.blocksCount, subject)
         let blocks = runs.reduce(inode.attributeBlock == 0 ? 0 : 1) { $0 + $1.count }
         return inode.blockUnits == blocks * UInt64(isHuge ? 1 : superblock.blockSize / 512)
     }
 
     /// Adds how often each inode is named in a folder, `.` and `..` left out. An encrypted name may be any bytes.
-    func countNames(in number: InodeNumber, _ names: inout [InodeNumber: Int]) throws(Ext4Error) {
+    func countNames(in number: InodeNumber, _ names: inout [InodeNumber: Int]) throws(FileSystemError) {
         let subject = "inode \(number.rawValue)"
-        try forEachBlock(of: number, readInode(number, subject), subject) { (block, _) throws(Ext4Error) in
+        try forEachBlock(of: number, readInode(number, subject), subject) { (block, _) throws(FileSystemError) in
             var offset = 0
             while offset < block.count {
                 let entry = try RawEntry(
@@ -149,18 +102,22 @@ extension Ext4Volume {
     /// Hands the entries of a folder to `body` until that returns false.
     private func scan(
         _ number: InodeNumber, _ inode: Inode, _ subject: String, _ body: (DirectoryEntry) -> Bool
-    ) throws(Ext4Error) {
+    ) throws(FileSystemError) {
         guard FileKind(mode: inode.mode) == .directory else {
-            throw Ext4Error(.notDirectory, "read", subject, "it is \(FileKind(mode: inode.mode).words), not a folder")
+            throw FileSystemError(
+                .notDirectory, "read", subject, "it is \(FileKind(mode: inode.mode).words), not a folder")
         }
-        try forEachBlock(of: number, inode, subject) { (block, _) throws(Ext4Error) in try scan(block, subject, body) }
+        try forEachBlock(of: number, inode, subject) { (block, _) throws(FileSystemError) in
+            try scan(block, subject, body)
+        }
     }
 
     /// Hands the parts of a folder that hold entries, blocks mostly, to `body` until that returns false, each with its
     /// number in the folder.
     func forEachBlock(
-        of number: InodeNumber, _ inode: Inode, _ subject: String, _ body: ([UInt8], UInt64) throws(Ext4Error) -> Bool
-    ) throws(Ext4Error) {
+        of number: InodeNumber, _ inode: Inode, _ subject: String,
+        _ body: ([UInt8], UInt64) throws(FileSystemError) -> Bool
+    ) throws(FileSystemError) {
         if inode.flags.contains(.inlineData) {
             // Linux, Documentation/filesystems/ext4, "Inline Data": the parent's number, then entries; more entries
             // in the attribute.
@@ -178,7 +135,7 @@ extension Ext4Volume {
                 guard (run.logical + index) < inode.size / UInt64(superblock.blockSize) else { return }
                 folderBudget -= 1
                 guard folderBudget > 0 else {
-                    throw Ext4Error(.tooLarge, "read", subject, "the folders of the file system are too large")
+                    throw FileSystemError(.tooLarge, "read", subject, "the folders of the file system are too large")
                 }
                 let status = block.withUnsafeMutableBytes { buffer in
                     ext2fs_read_dir_block4(filesystem, run.physical + index, buffer.baseAddress, 0, number.rawValue)
@@ -189,10 +146,12 @@ extension Ext4Volume {
         }
     }
 
-    private var hasFileKinds: Bool { superblock.incompatible & 0x2 != 0 }
+    private var hasFileKinds: Bool { superblock.incompatible.contains(.fileKinds) }
 
     /// Goes through the entries of one block; false: `body` has had enough.
-    private func scan(_ block: [UInt8], _ subject: String, _ body: (DirectoryEntry) -> Bool) throws(Ext4Error) -> Bool {
+    private func scan(_ block: [UInt8], _ subject: String, _ body: (DirectoryEntry) -> Bool) throws(FileSystemError)
+        -> Bool
+    {
         var offset = 0
         while offset < block.count {
             let entry = try RawEntry(block, at: offset, damaged: damaged("read", subject, "its entries are damaged"))
@@ -221,7 +180,7 @@ struct RawEntry {
     /// Where the name is in the block.
     var name: Range<Int>
 
-    init(_ block: [UInt8], at offset: Int, damaged: @autoclosure () -> Ext4Error) throws(Ext4Error) {
+    init(_ block: [UInt8], at offset: Int, damaged: @autoclosure () -> FileSystemError) throws(FileSystemError) {
         guard offset + 8 <= block.count else { throw damaged() }
         inode = (0..<4).reduce(0) { $0 | UInt32(block[offset + $1]) << UInt32(8 * $1) }
         var length = Int(block[offset + 4]) | Int(block[offset + 5]) << 8

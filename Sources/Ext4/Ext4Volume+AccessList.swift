@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CExt2FS
+internal import FileSystems
 internal import Glibc
 
 /// A POSIX access control list as it is on disk (Linux, fs/ext4/acl.h): a version, then entries of 4 bytes, or 8 with the
@@ -66,9 +67,10 @@ struct AccessList {
 
 extension Ext4Volume {
     /// Whether the access control list of a file, if it has one, says what a mode does.
-    func accessListFits(_ mode: UInt16, _ number: InodeNumber, _ inode: Inode, _ path: String) throws(Ext4Error) -> Bool
+    func accessListFits(_ mode: UInt16, _ number: InodeNumber, _ inode: Inode, _ path: String) throws(FileSystemError)
+        -> Bool
     {
-        try withAccessList(of: number, inode, path) { (_, list) throws(Ext4Error) in
+        try withAccessList(of: number, inode, path) { (_, list) throws(FileSystemError) in
             var changed = list
             changed.set(mode: mode)
             return changed.bytes == list.bytes
@@ -76,9 +78,9 @@ extension Ext4Volume {
     }
 
     /// Sets the access control list of a file, if it has one, as chmod(2) does with a mode. The inode is written before.
-    func setAccessList(_ mode: UInt16, of number: InodeNumber, _ path: String) throws(Ext4Error) {
+    func setAccessList(_ mode: UInt16, of number: InodeNumber, _ path: String) throws(FileSystemError) {
         let inode = try readInode(number, path)
-        let isDone = try withAccessList(of: number, inode, path) { (handle, list) throws(Ext4Error) in
+        let isDone = try withAccessList(of: number, inode, path) { (handle, list) throws(FileSystemError) in
             var changed = list
             changed.set(mode: mode)
             guard changed.bytes != list.bytes else { return false }
@@ -97,8 +99,8 @@ extension Ext4Volume {
 
     private func withAccessList<Result>(
         of number: InodeNumber, _ inode: Inode, _ path: String,
-        _ body: (OpaquePointer?, AccessList) throws(Ext4Error) -> Result
-    ) throws(Ext4Error) -> Result? {
+        _ body: (OpaquePointer?, AccessList) throws(FileSystemError) -> Result
+    ) throws(FileSystemError) -> Result? {
         guard inode.hasAttributes else { return nil }
         var handle: OpaquePointer?
         try check(ext2fs_xattrs_open(filesystem, number.rawValue, &handle), "read", path)
@@ -119,7 +121,7 @@ extension Ext4Volume {
     }
 
     /// Has libext2fs hand values on as they are on disk.
-    func takeAsStored(_ handle: OpaquePointer?, _ path: String) throws(Ext4Error) {
+    func takeAsStored(_ handle: OpaquePointer?, _ path: String) throws(FileSystemError) {
         var flags = UInt32(XATTR_HANDLE_FLAG_RAW)
         try check(ext2fs_xattrs_flags(handle, &flags, nil), "read", path)
     }

@@ -1,74 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension Ext4Volume {
-    /// What the superblock says about a file system.
-    package struct Info: Sendable {
-        /// `ext2`, `ext3` or `ext4`, by its features, as blkid tells them apart.
-        package var type: String
-        package var label: FileName
-        /// In the usual form, lower-case.
-        package var uuid: String
-        /// In bytes.
-        package var blockSize: Int
-        package var totalBlocks: UInt64
-        package var freeBlocks: UInt64
-        package var totalInodes: UInt32
-        package var freeInodes: UInt32
-        package var state: State
-        package var features: [String]
-        /// Seconds since 1970; 0: never.
-        package var lastMounted: Int64
-        package var lastWritten: Int64
-        package var made: Int64
-        /// Where it was mounted last; empty: nowhere.
-        package var mountPoint: FileName
+package import FileSystems
 
-        /// In bytes.
-        package var size: UInt64 { totalBlocks * UInt64(blockSize) }
-        /// In bytes.
-        package var free: UInt64 { freeBlocks * UInt64(blockSize) }
+extension Ext4Volume {
+    package static let kind = "ext4"
+    package static let capabilities: FileSystemCapabilities = [.modes, .owners, .links]
+
+    package static func recognizes(_ type: String) -> Recognition? {
+        // The journal of one can lie on a device of its own.
+        type.hasPrefix("ext") ? .fileSystem : type == "jbd" ? .part : nil
     }
 
-    /// What state a file system is in.
-    package enum State: String, Sendable {
-        case clean
-        /// A journal must be replayed.
-        case needsRecovery = "needs-recovery"
-        /// Errors were met in it.
-        case errors
-        /// It was not unmounted, or deleted files wait for clean-up.
-        case notClean = "not-clean"
+    /// e2fsprogs take the place of a file system in a file as `FILE?offset=BYTES`.
+    package static func repairCommand(_ file: String, offset: UInt64) -> RepairCommand? {
+        RepairCommand(command: "e2fsck -f", subject: "\(file)?offset=\(offset)")
     }
 
     /// What the superblock says, as it was when the volume was opened.
-    package var info: Info { Info(superblock) }
+    package var info: VolumeInfo { VolumeInfo(superblock) }
 
     /// What the superblock in a window says, without opening the file system; for one that cannot be opened, too.
-    package static func info(_ window: any VolumeWindow) throws(Ext4Error) -> Info {
-        Info(try readSuperblock(window))
+    package static func info(_ window: any VolumeWindow) throws(FileSystemError) -> VolumeInfo {
+        VolumeInfo(try readSuperblock(window))
     }
 }
 
-extension Ext4Volume.Info {
+extension VolumeInfo {
     init(_ superblock: Superblock) {
-        let isExt4 = superblock.incompatible & ~0x16 != 0 || superblock.readOnlyCompatible & ~0x7 != 0
         let hex = superblock.uuid.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
         let parts = [0..<4, 4..<6, 6..<8, 8..<10, 10..<16].map { hex[$0].joined() }
+        let blockSize = UInt64(superblock.blockSize)
         self.init(
-            type: isExt4 ? "ext4" : superblock.compatible & 0x4 != 0 ? "ext3" : "ext2",
-            label: FileName(bytes: superblock.label), uuid: parts.joined(separator: "-"),
-            blockSize: superblock.blockSize, totalBlocks: superblock.blocksCount, freeBlocks: superblock.freeBlocks,
-            totalInodes: superblock.inodesCount, freeInodes: superblock.freeInodes,
-            state: superblock.condition, features: Feature.names(superblock),
-            lastMounted: Int64(superblock.mountTime), lastWritten: Int64(superblock.writeTime),
-            made: Int64(superblock.makeTime), mountPoint: FileName(bytes: superblock.lastMounted))
+            type: superblock.type, label: FileName(bytes: superblock.label), uuid: parts.joined(separator: "-"),
+            blockSize: superblock.blockSize, size: superblock.blocksCount * blockSize,
+            free: superblock.freeBlocks * blockSize, state: superblock.condition, features: superblock.featureNames)
     }
 }
 
 extension Superblock {
-    var condition: Ext4Volume.State {
-        if incompatible & 0x4 != 0 { return .needsRecovery }
-        if state & 0x2 != 0 { return .errors }
-        return state & 0x1 == 0 || lastOrphan != 0 || readOnlyCompatible & 0x10000 != 0 ? .notClean : .clean
+    /// `ext2`, `ext3` or `ext4`, by its features, as blkid tells them apart.
+    var type: String {
+        let isExt4 =
+            !incompatible.isSubset(of: .ofExt3) || !readOnlyCompatible.isSubset(of: .ofExt3)
+        return isExt4 ? "ext4" : compatible.contains(.journal) ? "ext3" : "ext2"
+    }
+
+    var condition: VolumeState {
+        if incompatible.contains(.needsRecovery) { return .needsRecovery }
+        if state.contains(.errors) { return .errors }
+        let isClean =
+            state.contains(.clean) && lastOrphan == 0 && !readOnlyCompatible.contains(.orphanPresent)
+        return isClean ? .clean : .notClean
     }
 }

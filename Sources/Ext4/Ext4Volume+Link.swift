@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CExt2FS
+internal import FileSystems
 
 extension Ext4Volume {
     /// Gives an inode a name in a folder, and the folder the times of now.
     func link(
         _ name: [UInt8], to number: InodeNumber, in folder: InodeNumber, kind: Int32, _ path: String
-    ) throws(Ext4Error) {
+    ) throws(FileSystemError) {
         let before = try checkFolder(folder, path, verb: "write")
         channel.changedBlocks = []
         let text = name.map { CChar(bitPattern: $0) } + [0]
@@ -21,7 +22,8 @@ extension Ext4Volume {
     }
 
     /// Takes a name out of a folder.
-    func unlink(_ name: [UInt8], _ number: InodeNumber, in folder: InodeNumber, _ path: String) throws(Ext4Error) {
+    func unlink(_ name: [UInt8], _ number: InodeNumber, in folder: InodeNumber, _ path: String) throws(FileSystemError)
+    {
         let text = name.map { CChar(bitPattern: $0) } + [0]
         try check(ext2fs_unlink(filesystem, folder.rawValue, text, number.rawValue, 0), "remove", path)
         try touch(folder, path)
@@ -30,7 +32,7 @@ extension Ext4Volume {
     /// Makes a name in a folder stand for another inode of the same kind.
     func relink(
         _ name: [UInt8], from old: InodeNumber, to new: InodeNumber, in folder: InodeNumber, _ path: String
-    ) throws(Ext4Error) {
+    ) throws(FileSystemError) {
         let change = EntryChange(name: name, old: old.rawValue, new: new.rawValue)
         let status = ext2fs_dir_iterate2(
             filesystem, folder.rawValue, 0, nil,
@@ -47,7 +49,7 @@ extension Ext4Volume {
         try touch(folder, path)
     }
 
-    private func touch(_ folder: InodeNumber, _ path: String) throws(Ext4Error) {
+    private func touch(_ folder: InodeNumber, _ path: String) throws(FileSystemError) {
         var inode = try readInode(folder, path)
         inode.setChangeTime(now)
         inode.setModificationTime(now)
@@ -58,7 +60,7 @@ extension Ext4Volume {
     ///
     /// libext2fs 1.47 splits a leaf through a buffer that it does not clear, so that bytes of this process's memory
     /// would end up behind the names, in the image.
-    private func cleanLeaves(of folder: InodeNumber, _ path: String) throws(Ext4Error) {
+    private func cleanLeaves(of folder: InodeNumber, _ path: String) throws(FileSystemError) {
         let inode = try readInode(folder, path)
         let changed = Set(channel.changedBlocks)
         var block = [UInt8](repeating: 0, count: superblock.blockSize)
@@ -81,7 +83,7 @@ extension Ext4Volume {
 
     /// Zeroes what follows every name up to the next record; false: there was nothing to zero, or it is a node of
     /// the index, whose only record is empty and spans the block.
-    private func clean(_ block: inout [UInt8], _ path: String) throws(Ext4Error) -> Bool {
+    private func clean(_ block: inout [UInt8], _ path: String) throws(FileSystemError) -> Bool {
         var offset = 0
         var isChanged = false
         while offset < block.count {
@@ -102,15 +104,15 @@ extension Ext4Volume {
     }
 
     /// Makes a folder (0755, root, the times of now) and gives it its name. Returns its inode.
-    func makeFolder(_ name: [UInt8], in parent: InodeNumber, _ path: String) throws(Ext4Error) -> InodeNumber {
+    func makeFolder(_ name: [UInt8], in parent: InodeNumber, _ path: String) throws(FileSystemError) -> InodeNumber {
         let before = try checkFolder(parent, path, verb: "write")
-        let hasManyLinks = superblock.readOnlyCompatible & 0x20 != 0
+        let hasManyLinks = superblock.readOnlyCompatible.contains(.manySubfolders)
         guard before.links < 64_999 || hasManyLinks else {
-            throw Ext4Error(.noSpace, "write", path, "the folder that it belongs to has too many folders in it")
+            throw FileSystemError(.noSpace, "write", path, "the folder that it belongs to has too many folders in it")
         }
         try reserveBlocks(for: superblock.blockSize, near: parent, path)
         guard let number = try groups?.takeInode(near: parent, isDirectory: true, self) else {
-            throw Ext4Error(.noInodes, "write", path, "no inode is free in the file system; remove a file in it")
+            throw FileSystemError(.noInodes, "write", path, "no inode is free in the file system; remove a file in it")
         }
         // ext2fs_mkdir counts the inode as taken a second time.
         groups?.uncount(number, self)

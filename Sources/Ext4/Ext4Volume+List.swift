@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import FileSystems
+
 extension Ext4Volume {
     /// What is at `path`; `nil`: nothing. A folder of the path that is missing counts as nothing, too.
-    package func status(_ path: String, followSymlinks: Bool = true) throws(Ext4Error) -> FileStatus? {
+    package func status(_ path: String, followSymlinks: Bool) throws(FileSystemError) -> FileStatus? {
         do {
             guard let number = try resolve(path, operation: "look at", followLast: followSymlinks).inode else {
                 return nil
@@ -14,7 +16,7 @@ extension Ext4Volume {
     }
 
     /// Where the symlink at `path` leads, as it is written in it.
-    package func readLink(_ path: String) throws(Ext4Error) -> [UInt8] {
+    package func readLink(_ path: String) throws(FileSystemError) -> [UInt8] {
         guard let number = try resolve(path, operation: "read", followLast: false).inode else {
             throw Self.notFound("read", path)
         }
@@ -22,41 +24,34 @@ extension Ext4Volume {
     }
 
     /// Where a symlink leads, by its inode number.
-    package func readLink(inode number: InodeNumber) throws(Ext4Error) -> [UInt8] {
+    package func readLink(inode number: InodeNumber) throws(FileSystemError) -> [UInt8] {
         try readLink(inode: number, "inode \(number.rawValue)")
     }
 
-    private func readLink(inode number: InodeNumber, _ subject: String) throws(Ext4Error) -> [UInt8] {
+    private func readLink(inode number: InodeNumber, _ subject: String) throws(FileSystemError) -> [UInt8] {
         let inode = try readInode(number, subject)
         guard FileKind(mode: inode.mode) == .symlink else {
-            throw Ext4Error(
+            throw FileSystemError(
                 .notRegularFile, "read", subject, "it is \(FileKind(mode: inode.mode).words), not a symlink")
         }
         return try symlinkTarget(number, inode, subject)
     }
 
     /// The entries of the folder at `path`, without `.` and `..`, in the order they are in on disk.
-    package func list(_ path: String) throws(Ext4Error) -> [DirectoryEntry] {
+    package func list(_ path: String) throws(FileSystemError) -> [DirectoryEntry] {
         guard let number = try resolve(path, operation: "list").inode else { throw Self.notFound("list", path) }
         return try entries(number, readInode(number, path), path)
-    }
-
-    /// What a walk comes by.
-    package struct WalkItem: Sendable {
-        /// The names from the root on.
-        package var path: [FileName]
-        package var status: FileStatus
     }
 
     /// Goes through all files and folders, each folder before what is in it, names in the order of their bytes.
     /// Symlinks are not followed.
     ///
     /// - Parameters:
-    ///   - depth: The most folders in each other; a deeper one throws ``Ext4Error/Code/tooLarge``.
+    ///   - depth: The most folders in each other; a deeper one throws ``FileSystemError/Code/tooLarge``.
     ///   - count: The most files and folders altogether; more throw the same.
     package func walk(
-        depth: Int = 64, count: Int = 1_000_000, _ visit: (WalkItem) throws(Ext4Error) -> Void
-    ) throws(Ext4Error) {
+        depth: Int, count: Int, _ visit: (WalkItem) throws(FileSystemError) -> Void
+    ) throws(FileSystemError) {
         var left = count
         var open: Set<InodeNumber> = [.root]
         try walk(.root, [], depth, &left, &open, visit)
@@ -64,17 +59,17 @@ extension Ext4Volume {
 
     private func walk(
         _ number: InodeNumber, _ path: [FileName], _ depth: Int, _ left: inout Int, _ open: inout Set<InodeNumber>,
-        _ visit: (WalkItem) throws(Ext4Error) -> Void
-    ) throws(Ext4Error) {
+        _ visit: (WalkItem) throws(FileSystemError) -> Void
+    ) throws(FileSystemError) {
         let place = path.isEmpty ? "/" : path.map { "/\($0)" }.joined()
         let all = try entries(number, readInode(number, place), place)
         guard all.count <= left else {
-            throw Ext4Error(.tooLarge, "list", place, "there are too many files in the file system")
+            throw FileSystemError(.tooLarge, "list", place, "there are too many files in the file system")
         }
         for entry in all.sorted(by: { $0.name.bytes.lexicographicallyPrecedes($1.name.bytes) }) {
             left -= 1
             guard left >= 0 else {
-                throw Ext4Error(.tooLarge, "list", place, "there are too many files in the file system")
+                throw FileSystemError(.tooLarge, "list", place, "there are too many files in the file system")
             }
             let child = path + [entry.name]
             let subject = child.map { "/\($0)" }.joined()
@@ -82,7 +77,7 @@ extension Ext4Volume {
             try visit(WalkItem(path: child, status: status))
             guard status.kind == .directory else { continue }
             guard depth > 1 else {
-                throw Ext4Error(.tooLarge, "list", subject, "the folders lie too deep in each other")
+                throw FileSystemError(.tooLarge, "list", subject, "the folders lie too deep in each other")
             }
             // A folder has one name only; a second one would be a cycle, or the beginning of one.
             guard open.insert(entry.inode).inserted else { throw damaged("list", subject, "the folder has two names") }

@@ -1,30 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CExt2FS
+package import FileSystems
 
 extension Ext4Volume {
     private static let opening = "open the file system"
 
     /// Reads the superblock, and checks that there is one, that its sizes are possible and fit the window, and that
     /// all features that forbid reading are known.
-    static func readSuperblock(_ window: any VolumeWindow) throws(Ext4Error) -> Superblock {
+    static func readSuperblock(_ window: any VolumeWindow) throws(FileSystemError) -> Superblock {
         guard window.size >= Superblock.offset + Int64(Superblock.size) else {
-            throw Ext4Error(.notExt, opening, "", "the partition is too small for one")
+            throw FileSystemError(.notRecognized, opening, "", "the partition is too small for one")
         }
         let superblock = Superblock(try read(window, at: Superblock.offset, count: Superblock.size))
-        guard superblock.magic == 0xef53 else { throw notExt(window) }
-        if superblock.incompatible & 0x8 != 0 {
-            throw Ext4Error(
+        guard superblock.magic == 0xef53 else { throw notRecognized(window) }
+        if superblock.incompatible.contains(.journalDevice) {
+            throw FileSystemError(
                 .unsupportedFeature, opening, "", "it holds the journal of another file system, and no files")
         }
-        let unreadable = Feature.unreadable(superblock)
+        let unreadable = superblock.unreadableFeatures
         guard unreadable.isEmpty else { throw unsupported(unreadable, "read") }
         if let fault = superblock.geometryFault() {
-            throw Ext4Error(.damaged, opening, "", "\(fault): the superblock is damaged; \(checkAdvice)")
+            throw FileSystemError(.damaged, opening, "", "\(fault): the superblock is damaged; \(checkAdvice)")
         }
         let (size, overflow) = superblock.blocksCount.multipliedReportingOverflow(by: UInt64(superblock.blockSize))
         guard !overflow, size <= UInt64(window.size) else {
-            throw Ext4Error(
+            throw FileSystemError(
                 .largerThanPartition, opening, "",
                 "it has \(superblock.blocksCount) blocks of \(superblock.blockSize) bytes, more than its partition of "
                     + "\(window.size) bytes can hold; the partition was cut short, or the superblock is damaged")
@@ -32,20 +33,20 @@ extension Ext4Volume {
         return superblock
     }
 
-    static func read(_ window: any VolumeWindow, at offset: Int64, count: Int) throws(Ext4Error) -> [UInt8] {
+    static func read(_ window: any VolumeWindow, at offset: Int64, count: Int) throws(FileSystemError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         do {
             try bytes.withUnsafeMutableBytes { try window.read(at: offset, into: $0) }
         } catch {
-            throw Ext4Error(.inputOutput, opening, "", "the partition cannot be read", cause: error)
+            throw FileSystemError(.inputOutput, opening, "", "the partition cannot be read", cause: error)
         }
         return bytes
     }
 
-    /// What is there instead of an ext4 file system, as far as its magic tells.
-    private static func notExt(_ window: any VolumeWindow) -> Ext4Error {
+    /// What is there instead of an ext2, ext3 or ext4 file system, as far as its magic tells.
+    private static func notRecognized(_ window: any VolumeWindow) -> FileSystemError {
         let start: [UInt8]
-        do throws(Ext4Error) { start = try read(window, at: 0, count: 512) } catch { return error }
+        do throws(FileSystemError) { start = try read(window, at: 0, count: 512) } catch { return error }
         let known: [(offset: Int, magic: [UInt8], name: String)] = [
             (0, Array("XFSB".utf8), "an XFS file system"),
             (0, [0x4c, 0x55, 0x4b, 0x53, 0xba, 0xbe], "a LUKS container"),
@@ -54,16 +55,16 @@ extension Ext4Volume {
         ]
         for entry in known where start.count >= entry.offset + entry.magic.count {
             guard start[entry.offset..<entry.offset + entry.magic.count].elementsEqual(entry.magic) else { continue }
-            return Ext4Error(.notExt, opening, "", "there is \(entry.name), not ext2, ext3 or ext4")
+            return FileSystemError(.notRecognized, opening, "", "there is \(entry.name), not ext2, ext3 or ext4")
         }
         let reason =
             start.allSatisfy { $0 == 0 }
             ? "there is none: the partition is not formatted, or its superblock is gone"
             : "there is no ext2, ext3 or ext4 here, or its superblock is gone"
-        return Ext4Error(.notExt, opening, "", reason)
+        return FileSystemError(.notRecognized, opening, "", reason)
     }
 
-    private static func unsupported(_ names: [String], _ verb: String) -> Ext4Error {
+    private static func unsupported(_ names: [String], _ verb: String) -> FileSystemError {
         let list = names.joined(separator: ", ")
         let advice =
             if names.contains("quota") {
@@ -77,81 +78,92 @@ extension Ext4Volume {
             } else {
                 ""
             }
-        let code: Ext4Error.Code = names == ["orphan_present"] ? .notClean : .unsupportedFeature
+        let code: FileSystemError.Code = names == ["orphan_present"] ? .notClean : .unsupportedFeature
         let what = names.count == 1 ? "feature" : "features"
-        return Ext4Error(
+        return FileSystemError(
             code, opening, "",
             "it cannot be \(verb == "read" ? "read" : "written to") with the \(what) \(list)\(advice)")
     }
 
     /// Checks all that allows reading and forbids writing.
-    static func checkWritable(_ superblock: Superblock, _ window: any VolumeWindow) throws(Ext4Error) {
-        let unwritable = Feature.unwritable(superblock)
+    static func checkWritable(_ superblock: Superblock, _ window: any VolumeWindow) throws(FileSystemError) {
+        let unwritable = superblock.unwritableFeatures
         guard unwritable.isEmpty else { throw unsupported(unwritable, "write") }
-        if superblock.incompatible & 0x4 != 0 {
-            throw Ext4Error(
+        if superblock.incompatible.contains(.needsRecovery) {
+            throw FileSystemError(
                 .needsRecovery, opening, "",
                 "its journal holds changes that are not yet in place; replay it with e2fsck -f, or mount and unmount it once"
             )
         }
-        if superblock.state & 0x2 != 0 {
-            throw Ext4Error(.hasErrors, opening, "", "errors were met in it before, it says; \(checkAdvice)")
+        if superblock.state.contains(.errors) {
+            throw FileSystemError(.hasErrors, opening, "", "errors were met in it before, it says; \(checkAdvice)")
         }
-        if superblock.state & 0x1 == 0 {
-            throw Ext4Error(.notClean, opening, "", "it was not unmounted; \(checkAdvice)")
+        if !superblock.state.contains(.clean) {
+            throw FileSystemError(.notClean, opening, "", "it was not unmounted; \(checkAdvice)")
         }
-        if superblock.lastOrphan != 0 || superblock.state & 0x4 != 0 {
-            throw Ext4Error(.notClean, opening, "", "deleted files wait for clean-up; \(checkAdvice)")
+        if superblock.lastOrphan != 0 || superblock.state.contains(.orphans) {
+            throw FileSystemError(.notClean, opening, "", "deleted files wait for clean-up; \(checkAdvice)")
         }
         if let fault = superblock.writingFault() {
-            throw Ext4Error(.damaged, opening, "", "\(fault): the superblock is damaged; \(checkAdvice)")
+            throw FileSystemError(.damaged, opening, "", "\(fault): the superblock is damaged; \(checkAdvice)")
         }
         guard superblock.creatorOS == 0 else {
-            throw Ext4Error(.unsupportedFeature, opening, "", "it was not made for Linux")
+            throw FileSystemError(.unsupportedFeature, opening, "", "it was not made for Linux")
         }
-        if superblock.incompatible & 0x100 != 0 { try checkNotInUse(superblock, window) }
+        if superblock.incompatible.contains(.multipleMountProtection) { try checkNotInUse(superblock, window) }
     }
 
     /// Multiple mount protection (Linux, Documentation/filesystems/ext4, "Multiple Mount Protection").
-    private static func checkNotInUse(_ superblock: Superblock, _ window: any VolumeWindow) throws(Ext4Error) {
+    private static func checkNotInUse(_ superblock: Superblock, _ window: any VolumeWindow) throws(FileSystemError) {
         guard superblock.mmpBlock > UInt64(superblock.firstDataBlock), superblock.mmpBlock < superblock.blocksCount
         else {
-            throw Ext4Error(
+            throw FileSystemError(
                 .damaged, opening, "", "its block of multiple mount protection is outside it; \(checkAdvice)")
         }
         let bytes = try read(window, at: Int64(superblock.mmpBlock) * Int64(superblock.blockSize), count: 8)
         let words = [0, 4].map { start in (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[start + $1]) << UInt32(8 * $1) }
         }
         guard words[0] == 0x004d_4d50 else {
-            throw Ext4Error(.damaged, opening, "", "its block of multiple mount protection is damaged; \(checkAdvice)")
+            throw FileSystemError(
+                .damaged, opening, "", "its block of multiple mount protection is damaged; \(checkAdvice)")
         }
         if words[1] == 0xff4d_4d50 { return }
         // A running number, or that of e2fsck; what lies above is none (`EXT4_MMP_SEQ_MAX` in Linux, fs/ext4/ext4.h).
         guard words[1] > 0xe24d_4d50 else {
-            throw Ext4Error(
+            throw FileSystemError(
                 .inUse, opening, "",
                 "it says that it is mounted on a machine or being checked; unmount it there, or if that is no longer so, "
                     + "run e2fsck -f")
         }
-        throw Ext4Error(.damaged, opening, "", "its block of multiple mount protection is damaged; \(checkAdvice)")
+        throw FileSystemError(
+            .damaged, opening, "", "its block of multiple mount protection is damaged; \(checkAdvice)")
     }
 
-    static func openFailure(_ status: Int) -> Ext4Error {
+    static func openFailure(_ status: Int) -> FileSystemError {
         let cause = Ext2Status(status)
-        switch Ext4Error.Code(status: status) {
-        case .notExt: return Ext4Error(.notExt, opening, "", "there is no ext2, ext3 or ext4 here", cause: cause)
+        switch FileSystemError.Code(status: status) {
+        case .notRecognized:
+            return FileSystemError(.notRecognized, opening, "", "there is no ext2, ext3 or ext4 here", cause: cause)
         case .unsupportedFeature:
-            return Ext4Error(.unsupportedFeature, opening, "", "it uses a feature that is not supported", cause: cause)
-        case .internal: return Ext4Error(.internal, opening, "", "libext2fs failed", cause: cause)
-        default: return Ext4Error(.damaged, opening, "", "its superblock is damaged; \(checkAdvice)", cause: cause)
+            return FileSystemError(
+                .unsupportedFeature, opening, "", "it uses a feature that is not supported", cause: cause)
+        case .internal: return FileSystemError(.internal, opening, "", "libext2fs failed", cause: cause)
+        default:
+            return FileSystemError(.damaged, opening, "", "its superblock is damaged; \(checkAdvice)", cause: cause)
         }
     }
 
     /// Whether block groups have checksums and flags (features uninit_bg and metadata_csum).
-    var hasGroupChecksums: Bool { superblock.readOnlyCompatible & 0x410 != 0 }
+    var hasGroupChecksums: Bool { !superblock.readOnlyCompatible.isDisjoint(with: .groupChecksums) }
+
+    /// What the descriptor of a block group says of it.
+    func flags(ofGroup group: UInt32) -> GroupFlags {
+        guard hasGroupChecksums else { return [] }
+        return GroupFlags(rawValue: ext2fs_bg_flags(filesystem, group))
+    }
 
     /// Checks every group descriptor: its checksum, and that its bitmaps and inode table lie in the file system.
-    func checkDescriptors() throws(Ext4Error) {
+    func checkDescriptors() throws(FileSystemError) {
         let blocks = superblock.blocksCount
         let tableBlocks = UInt64(filesystem.pointee.inode_blocks_per_group)
         for group in 0..<filesystem.pointee.group_desc_count {
@@ -173,7 +185,7 @@ extension Ext4Volume {
 
     /// Checks that the superblock counts as many free blocks and inodes as its groups do. While the file system is
     /// mounted that need not be so; in one that is clean it is.
-    package func checkCounts() throws(Ext4Error) {
+    package func checkCounts() throws(FileSystemError) {
         var (blocks, inodes) = (UInt64(0), UInt64(0))
         for group in 0..<filesystem.pointee.group_desc_count {
             let freeClusters = ext2fs_bg_free_blocks_count(filesystem, group)
@@ -187,13 +199,13 @@ extension Ext4Volume {
         for (total, own, what) in [
             (blocks, superblock.freeBlocks, "blocks"), (inodes, UInt64(superblock.freeInodes), "inodes"),
         ] where total != own {
-            throw Ext4Error(
+            throw FileSystemError(
                 .damaged, Self.opening, "",
                 "its superblock counts \(own) free \(what), and its groups \(total); \(checkAdvice)")
         }
     }
 
-    func damagedGroup(_ group: UInt32, _ fault: String) -> Ext4Error {
-        Ext4Error(.damaged, Self.opening, "", "block group \(group) is damaged: \(fault); \(checkAdvice)")
+    func damagedGroup(_ group: UInt32, _ fault: String) -> FileSystemError {
+        FileSystemError(.damaged, Self.opening, "", "block group \(group) is damaged: \(fault); \(checkAdvice)")
     }
 }

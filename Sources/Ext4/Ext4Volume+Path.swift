@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import FileSystems
+
 /// Where a path leads.
 struct ResolvedPath {
     /// The folder that holds the last name, the root for the root itself.
@@ -31,7 +33,7 @@ extension Ext4Volume {
     ///   - allowMissingFolders: Whether folders may be missing; they are listed in the result.
     func resolve(
         _ path: String, operation: String, followLast: Bool = true, allowMissingFolders: Bool = false
-    ) throws(Ext4Error) -> ResolvedPath {
+    ) throws(FileSystemError) -> ResolvedPath {
         var pending = try Self.components(Array(path.utf8), operation, path)
         pending.reverse()
         // How many of the pending names, at the bottom, come from the path itself and not from a symlink.
@@ -45,17 +47,20 @@ extension Ext4Volume {
             if name == [0x2e] { continue }
             if name == [0x2e, 0x2e] {
                 guard trail.count > 1 else {
-                    throw Ext4Error(.symlink, operation, path, "it leads out of the file system; give a path inside it")
+                    throw FileSystemError(
+                        .symlink, operation, path, "it leads out of the file system; give a path inside it")
                 }
                 trail.removeLast()
                 continue
             }
-            guard name.count <= 255 else { throw Ext4Error(.invalidPath, operation, path, "a name in it is too long") }
+            guard name.count <= 255 else {
+                throw FileSystemError(.invalidPath, operation, path, "a name in it is too long")
+            }
             let inode = try readInode(folder, path)
             guard FileKind(mode: inode.mode) == .directory else {
                 let place = trail.dropFirst().map { "/" + FileName.printable($0.name) }.joined()
                 let kind = FileKind(mode: inode.mode).words
-                throw Ext4Error(
+                throw FileSystemError(
                     .notDirectory, operation, path, "\(place.isEmpty ? "/" : place) is \(kind), not a folder")
             }
             let names = trail.dropFirst().map(\.name)
@@ -66,7 +71,7 @@ extension Ext4Volume {
                 if rest.isEmpty { return ResolvedPath(parent: folder, name: name, path: names + [name]) }
                 guard allowMissingFolders, isOwn, !rest.contains([0x2e, 0x2e]), let last = rest.last else {
                     let place = (names + [name]).map { "/" + FileName.printable($0) }.joined()
-                    throw Ext4Error(.notFound, operation, path, "there is no folder \(place)")
+                    throw FileSystemError(.notFound, operation, path, "there is no folder \(place)")
                 }
                 return ResolvedPath(
                     parent: folder, name: last, path: names + [name] + rest, missing: [name] + rest.dropLast())
@@ -81,12 +86,12 @@ extension Ext4Volume {
             if FileKind(mode: target.mode) == .symlink && (followLast || !pending.isEmpty) {
                 symlinks += 1
                 guard symlinks <= Self.mostSymlinks else {
-                    throw Ext4Error(
+                    throw FileSystemError(
                         .symlink, operation, path, "it goes through too many symlinks, or one leads to itself")
                 }
                 let bytes = try symlinkTarget(found.inode, target, path)
                 guard bytes.count + pending.reduce(0, { $0 + $1.count }) <= Self.longestPath else {
-                    throw Ext4Error(.symlink, operation, path, "it goes through a symlink that is too long")
+                    throw FileSystemError(.symlink, operation, path, "it goes through a symlink that is too long")
                 }
                 if bytes.first == 0x2f { trail.removeSubrange(1...) }
                 pending += try Self.components(bytes, operation, path).reversed()
@@ -100,19 +105,19 @@ extension Ext4Volume {
             parent: parent, name: last.name, inode: last.number, path: trail.dropFirst().map(\.name))
     }
 
-    private static func components(_ path: [UInt8], _ operation: String, _ subject: String) throws(Ext4Error)
+    private static func components(_ path: [UInt8], _ operation: String, _ subject: String) throws(FileSystemError)
         -> [[UInt8]]
     {
         guard !path.isEmpty, path.count <= longestPath, !path.contains(0) else {
-            throw Ext4Error(.invalidPath, operation, subject, "it is empty, too long, or has a NUL in it")
+            throw FileSystemError(.invalidPath, operation, subject, "it is empty, too long, or has a NUL in it")
         }
         return path.split(separator: 0x2f).map(Array.init)
     }
 
     /// Where a symlink leads, as it is written in it.
-    func symlinkTarget(_ number: InodeNumber, _ inode: Inode, _ subject: String) throws(Ext4Error) -> [UInt8] {
+    func symlinkTarget(_ number: InodeNumber, _ inode: Inode, _ subject: String) throws(FileSystemError) -> [UInt8] {
         guard inode.flags.isDisjoint(with: [.encrypted]) else {
-            throw Ext4Error(.protected, "read", subject, "the symlink is encrypted")
+            throw FileSystemError(.protected, "read", subject, "the symlink is encrypted")
         }
         guard inode.size > 0, inode.size <= UInt64(min(superblock.blockSize, Self.longestPath)) else {
             throw damaged("read", subject, "the symlink's length is absurd")

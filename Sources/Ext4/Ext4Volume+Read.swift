@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CExt2FS
+package import FileSystems
 internal import Glibc
 
 extension Ext4Volume {
     /// Reads an inode, whose checksum is checked.
-    func readInode(_ number: InodeNumber, _ subject: String) throws(Ext4Error) -> Inode {
+    func readInode(_ number: InodeNumber, _ subject: String) throws(FileSystemError) -> Inode {
         guard number.rawValue >= 1, number.rawValue <= superblock.inodesCount else {
             throw damaged("read", subject, "it has an inode number that no file can have")
         }
@@ -20,28 +21,29 @@ extension Ext4Volume {
     }
 
     /// What an inode says about its file.
-    package func status(of number: InodeNumber) throws(Ext4Error) -> FileStatus {
+    package func status(of number: InodeNumber) throws(FileSystemError) -> FileStatus {
         FileStatus(number, try readInode(number, "inode \(number.rawValue)"))
     }
 
     /// The content of the regular file at `path`; symlinks are followed inside the file system.
     ///
-    /// - Parameter limit: The most bytes; a larger file throws ``Ext4Error/Code/tooLarge``.
-    package func read(_ path: String, limit: Int) throws(Ext4Error) -> [UInt8] {
+    /// - Parameter limit: The most bytes; a larger file throws ``FileSystemError/Code/tooLarge``.
+    package func read(_ path: String, limit: Int) throws(FileSystemError) -> [UInt8] {
         let place = try resolve(path, operation: "read")
         guard let number = place.inode else { throw Self.notFound("read", path) }
         return try read(number, limit: limit, subject: path)
     }
 
     /// The content of a regular file by its inode number.
-    package func read(inode number: InodeNumber, limit: Int) throws(Ext4Error) -> [UInt8] {
+    package func read(inode number: InodeNumber, limit: Int) throws(FileSystemError) -> [UInt8] {
         try read(number, limit: limit, subject: "inode \(number.rawValue)")
     }
 
-    private func read(_ number: InodeNumber, limit: Int, subject: String) throws(Ext4Error) -> [UInt8] {
+    private func read(_ number: InodeNumber, limit: Int, subject: String) throws(FileSystemError) -> [UInt8] {
         let inode = try regularFile(number, subject)
         guard inode.size <= UInt64(max(0, limit)) else {
-            throw Ext4Error(.tooLarge, "read", subject, "it is \(inode.size) bytes long, and \(limit) at most are read")
+            throw FileSystemError(
+                .tooLarge, "read", subject, "it is \(inode.size) bytes long, and \(limit) at most are read")
         }
         var result: [UInt8] = []
         result.reserveCapacity(Int(inode.size))
@@ -50,32 +52,34 @@ extension Ext4Volume {
     }
 
     /// Hands the content of a regular file to `body`, in order, in parts of at most 256 KiB; holes read as zeros.
-    package func forEachPart(inode number: InodeNumber, _ body: (UnsafeRawBufferPointer) -> Void) throws(Ext4Error) {
+    package func forEachPart(inode number: InodeNumber, _ body: (UnsafeRawBufferPointer) -> Void)
+        throws(FileSystemError)
+    {
         let subject = "inode \(number.rawValue)"
         try forEachPart(number, regularFile(number, subject), subject, body)
     }
 
-    private func regularFile(_ number: InodeNumber, _ subject: String) throws(Ext4Error) -> Inode {
+    private func regularFile(_ number: InodeNumber, _ subject: String) throws(FileSystemError) -> Inode {
         let inode = try readInode(number, subject)
         let kind = FileKind(mode: inode.mode)
         guard kind == .regular else {
-            throw Ext4Error(
+            throw FileSystemError(
                 kind == .directory ? .isDirectory : .notRegularFile, "read", subject, "it is \(kind.words), not a file")
         }
         guard inode.flags.isDisjoint(with: [.encrypted, .compressed]) else {
-            throw Ext4Error(.protected, "read", subject, "it is encrypted or compressed")
+            throw FileSystemError(.protected, "read", subject, "it is encrypted or compressed")
         }
         return inode
     }
 
     func forEachPart(
         _ number: InodeNumber, _ inode: Inode, _ subject: String, _ body: (UnsafeRawBufferPointer) -> Void
-    ) throws(Ext4Error) {
+    ) throws(FileSystemError) {
         if inode.flags.contains(.inlineData) {
             return try inlineData(inode, subject).withUnsafeBytes { body($0) }
         }
         guard inode.size <= UInt64(channel.window.size) else {
-            throw Ext4Error(.tooLarge, "read", subject, "it has holes that make it larger than its partition")
+            throw FileSystemError(.tooLarge, "read", subject, "it has holes that make it larger than its partition")
         }
         let blockSize = UInt64(superblock.blockSize)
         var part = [UInt8](repeating: 0, count: Int(min(256 * 1024, inode.size)))
@@ -103,7 +107,7 @@ extension Ext4Volume {
                         try channel.window.read(at: offset, into: UnsafeMutableRawBufferPointer(rebasing: $0[..<count]))
                     }
                 } catch {
-                    throw Ext4Error(.inputOutput, "read", subject, "the partition cannot be read", cause: error)
+                    throw FileSystemError(.inputOutput, "read", subject, "the partition cannot be read", cause: error)
                 }
                 part.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
                 position += UInt64(count)
@@ -115,14 +119,14 @@ extension Ext4Volume {
 
     /// Content that is kept in the inode: 60 bytes in place of the map, the rest in the attribute `system.data`
     /// (Linux, Documentation/filesystems/ext4, "Inline Data").
-    func inlineData(_ inode: Inode, _ subject: String) throws(Ext4Error) -> [UInt8] {
+    func inlineData(_ inode: Inode, _ subject: String) throws(FileSystemError) -> [UInt8] {
         var result = Array(inode.bytes[Inode.map])
         if let range = inode.inlineAttribute() { result += inode.bytes[range] }
         guard inode.size <= UInt64(result.count) else { throw damaged("read", subject, "its content is not whole") }
         return Array(result.prefix(Int(inode.size)))
     }
 
-    static func notFound(_ operation: String, _ path: String) -> Ext4Error {
-        Ext4Error(.notFound, operation, path, "there is no such file")
+    static func notFound(_ operation: String, _ path: String) -> FileSystemError {
+        FileSystemError(.notFound, operation, path, "there is no such file")
     }
 }

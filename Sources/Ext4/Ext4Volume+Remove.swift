@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CExt2FS
+package import FileSystems
 
 extension Ext4Volume {
     /// Removes the file at `path`. Its blocks, and its inode, are zeroed if that was its last name. A symlink on the
@@ -8,7 +9,7 @@ extension Ext4Volume {
     ///
     /// Returns what was removed; `nil`: there was nothing.
     @discardableResult
-    package func remove(_ path: String) throws(Ext4Error) -> FileStatus? {
+    package func remove(_ path: String) throws(FileSystemError) -> FileStatus? {
         try checkUsable("remove", path)
         channel.readBudget = WindowChannel.budget
         var result: FileStatus?
@@ -26,11 +27,13 @@ extension Ext4Volume {
         return result
     }
 
-    private func remove(_ number: InodeNumber, at place: ResolvedPath, _ path: String) throws(Ext4Error) -> FileStatus {
+    private func remove(_ number: InodeNumber, at place: ResolvedPath, _ path: String) throws(FileSystemError)
+        -> FileStatus
+    {
         let inode = try replaceable(number, path, verb: "remove")
         _ = try checkFolder(place.parent, path, verb: "remove")
         if inode.links == 1 { try checkAttributesAreLocal(inode, path, verb: "remove") }
-        return try modify { () throws(Ext4Error) in
+        return try modify { () throws(FileSystemError) in
             try unlink(place.name, number, in: place.parent, path)
             groups?.addNames(-1, of: number)
             var changed = inode

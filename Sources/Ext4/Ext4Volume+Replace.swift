@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CExt2FS
+internal import FileSystems
 
 extension Ext4Volume {
     /// Whether a file has this content, mode and owner already.
     func isSame(
         _ number: InodeNumber, _ inode: Inode, _ content: [UInt8], _ attributes: FileAttributes, _ path: String
-    ) throws(Ext4Error) -> Bool {
+    ) throws(FileSystemError) -> Bool {
         guard inode.size == UInt64(content.count), attributes.mode.map({ $0 & 0xfff == inode.mode & 0xfff }) ?? true,
             attributes.uid ?? inode.uid == inode.uid, attributes.gid ?? inode.gid == inode.gid
         else { return false }
@@ -18,8 +19,8 @@ extension Ext4Volume {
     func replace(
         _ number: InodeNumber, _ inode: Inode, _ content: [UInt8], _ attributes: FileAttributes, at place: ResolvedPath,
         _ path: String
-    ) throws(Ext4Error) -> InodeNumber {
-        try modify { () throws(Ext4Error) in
+    ) throws(FileSystemError) -> InodeNumber {
+        try modify { () throws(FileSystemError) in
             var changed = inode
             changed.mode = inode.mode & 0xf000 | (attributes.mode ?? inode.mode) & 0xfff
             changed.uid = attributes.uid ?? inode.uid
@@ -42,7 +43,7 @@ extension Ext4Volume {
 
     private func hasContent(
         _ number: InodeNumber, _ inode: Inode, _ content: [UInt8], _ path: String
-    ) throws(Ext4Error) -> Bool {
+    ) throws(FileSystemError) -> Bool {
         var position = 0
         var isSame = true
         try forEachPart(number, inode, path) { part in
@@ -57,7 +58,7 @@ extension Ext4Volume {
     /// Gives the path an inode of its own, so that the file's other names keep what they have.
     private func separate(
         _ number: InodeNumber, _ old: Inode, _ content: [UInt8], at place: ResolvedPath, _ path: String
-    ) throws(Ext4Error) -> InodeNumber {
+    ) throws(FileSystemError) -> InodeNumber {
         _ = try checkFolder(place.parent, path, verb: "write")
         try checkAttributesAreLocal(old, path, verb: "write")
         try reserveBlocks(for: content.count, near: place.parent, path)
@@ -79,7 +80,7 @@ extension Ext4Volume {
 
     /// Zeroes and frees all blocks of a file, and what of its content is in its inode. The inode is not written, but
     /// what is changed of it is.
-    func releaseContent(of number: InodeNumber, _ inode: inout Inode, _ path: String) throws(Ext4Error) {
+    func releaseContent(of number: InodeNumber, _ inode: inout Inode, _ path: String) throws(FileSystemError) {
         if inode.flags.contains(.inlineData) {
             if let range = inode.inlineAttribute() {
                 inode.bytes.replaceSubrange(range, with: [UInt8](repeating: 0, count: range.count))
@@ -93,24 +94,25 @@ extension Ext4Volume {
             inode.flags.remove(.inlineData)
         } else if FileKind(mode: inode.mode) == .regular || inode.blockUnits > 0 {
             // What is left are the blocks of attributes. The unit is a block with the huge_file flag, else 512 bytes.
-            let isHuge = superblock.readOnlyCompatible & 0x8 != 0 && inode.flags.contains(.hugeFile)
+            let isHuge = superblock.readOnlyCompatible.contains(.hugeFiles) && inode.flags.contains(.hugeFile)
             let unit = isHuge ? superblock.blockSize : 512
             let freed = try releaseBlocks(of: number, inode, path) * UInt64(superblock.clusterSize / unit)
             // Attributes in inodes of their own may count, too.
             let attributes = inode.attributeBlock == 0 ? 0 : UInt64(superblock.clusterSize / unit)
-            guard inode.blockUnits == freed + attributes || superblock.incompatible & 0x400 != 0 else {
+            guard inode.blockUnits == freed + attributes || superblock.incompatible.contains(.attributeInodes) else {
                 throw damaged("write", path, "it counts other blocks than it has")
             }
             inode.blockUnits -= min(inode.blockUnits, freed)
             inode.size = 0
         }
         inode.flags.remove(.indexed)
-        inode.clearMap(extents: superblock.incompatible & 0x40 != 0)
+        inode.clearMap(extents: superblock.incompatible.contains(.extents))
     }
 
     /// Zeroes and frees the blocks of a file, after checking that every one is in use and no metadata. Returns how many
     /// clusters they were.
-    private func releaseBlocks(of number: InodeNumber, _ inode: Inode, _ path: String) throws(Ext4Error) -> UInt64 {
+    private func releaseBlocks(of number: InodeNumber, _ inode: Inode, _ path: String) throws(FileSystemError) -> UInt64
+    {
         let ratio = UInt64(superblock.blocksPerCluster)
         let limit = UInt64(Self.largestFile / superblock.blockSize) * 2 + 16 * ratio
         var clusters: [UInt64] = []

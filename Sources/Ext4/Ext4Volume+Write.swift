@@ -1,32 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CExt2FS
-
-/// The mode and the owner that a file is to have; what is `nil` is kept, or 0644 and root for a new file.
-package struct FileAttributes: Hashable, Sendable {
-    /// The permission bits.
-    package var mode: UInt16?
-    package var uid: UInt32?
-    package var gid: UInt32?
-
-    package init(mode: UInt16? = nil, uid: UInt32? = nil, gid: UInt32? = nil) {
-        self.mode = mode
-        self.uid = uid
-        self.gid = gid
-    }
-}
-
-/// What a write came to.
-package struct WriteResult: Sendable {
-    package enum Action: String, Sendable {
-        case created, replaced, unchanged
-    }
-
-    package var action: Action
-    /// The path without symlinks: where the bytes are.
-    package var path: String
-    package var status: FileStatus
-}
+package import FileSystems
 
 extension Ext4Volume {
     /// The most bytes of a file that is written here, and the most blocks' bytes of one that it may replace.
@@ -39,15 +14,15 @@ extension Ext4Volume {
     /// of its own. The blocks that are freed are zeroed first, as is content kept in the inode. A file that says all of
     /// this already is left alone, its times included. A symlink is followed inside the file system.
     package func write(
-        _ content: [UInt8], to path: String, attributes: FileAttributes = FileAttributes()
-    ) throws(Ext4Error) -> WriteResult {
+        _ content: [UInt8], to path: String, attributes: FileAttributes
+    ) throws(FileSystemError) -> WriteResult {
         try checkUsable("write", path)
         guard content.count <= Self.largestFile else {
-            throw Ext4Error(.tooLarge, "write", path, "\(content.count) bytes are too many for a setting")
+            throw FileSystemError(.tooLarge, "write", path, "\(content.count) bytes are too many for a setting")
         }
         channel.readBudget = WindowChannel.budget
         let place = try resolve(path, operation: "write", allowMissingFolders: true)
-        guard !place.name.isEmpty else { throw Ext4Error(.isDirectory, "write", path, "it is a folder") }
+        guard !place.name.isEmpty else { throw FileSystemError(.isDirectory, "write", path, "it is a folder") }
         let action: WriteResult.Action
         let number: InodeNumber
         if let existing = place.inode {
@@ -60,19 +35,19 @@ extension Ext4Volume {
                 action = .replaced
             }
         } else {
-            number = try modify { () throws(Ext4Error) in try create(content, attributes, at: place, path) }
+            number = try modify { () throws(FileSystemError) in try create(content, attributes, at: place, path) }
             action = .created
         }
         return WriteResult(action: action, path: place.text, status: FileStatus(number, try readInode(number, path)))
     }
 
     /// The inode of a file that may be replaced or removed.
-    func replaceable(_ number: InodeNumber, _ path: String, verb: String) throws(Ext4Error) -> Inode {
+    func replaceable(_ number: InodeNumber, _ path: String, verb: String) throws(FileSystemError) -> Inode {
         let inode = try readInode(number, path)
         let kind = FileKind(mode: inode.mode)
-        guard kind != .directory else { throw Ext4Error(.isDirectory, verb, path, "it is a folder") }
+        guard kind != .directory else { throw FileSystemError(.isDirectory, verb, path, "it is a folder") }
         guard kind == .regular || (kind == .symlink && verb == "remove") else {
-            throw Ext4Error(.notRegularFile, verb, path, "it is \(kind.words), not a file")
+            throw FileSystemError(.notRegularFile, verb, path, "it is \(kind.words), not a file")
         }
         let barriers: [(Inode.Flags, String)] = [
             (.immutable, "it is immutable; clear that with chattr -i"),
@@ -81,7 +56,7 @@ extension Ext4Volume {
             (.attributeInode, "it holds the attributes of another file"),
         ]
         for (flag, words) in barriers where inode.flags.contains(flag) {
-            throw Ext4Error(.protected, verb, path, words)
+            throw FileSystemError(.protected, verb, path, words)
         }
         guard number.rawValue >= superblock.firstInode, number.rawValue != superblock.journalInode,
             number.rawValue != superblock.orphanFileInode
@@ -100,7 +75,7 @@ extension Ext4Volume {
     }
 
     /// Checks that names can be put into a folder, and taken out.
-    func checkFolder(_ number: InodeNumber, _ path: String, verb: String) throws(Ext4Error) -> Inode {
+    func checkFolder(_ number: InodeNumber, _ path: String, verb: String) throws(FileSystemError) -> Inode {
         let inode = try readInode(number, path)
         guard FileKind(mode: inode.mode) == .directory, inode.links > 0 else {
             throw damaged(verb, path, "its folder is none")
@@ -112,7 +87,7 @@ extension Ext4Volume {
             (.casefold, "its folder ignores the case of names, which only the kernel can keep in order"),
         ]
         for (flag, words) in barriers where inode.flags.contains(flag) {
-            throw Ext4Error(.protected, verb, path, words)
+            throw FileSystemError(.protected, verb, path, words)
         }
         guard try groups?.isInUse(number, self) == true else {
             throw damaged(verb, path, "its folder's inode is marked as free")
@@ -129,7 +104,7 @@ extension Ext4Volume {
     /// Makes a new inode with the content, and gives it its name.
     private func create(
         _ content: [UInt8], _ attributes: FileAttributes, at place: ResolvedPath, _ path: String
-    ) throws(Ext4Error) -> InodeNumber {
+    ) throws(FileSystemError) -> InodeNumber {
         var parent = place.parent
         for name in place.missing { parent = try makeFolder(name, in: parent, path) }
         _ = try checkFolder(parent, path, verb: "write")
@@ -145,11 +120,11 @@ extension Ext4Volume {
     }
 
     /// Takes a free inode, and writes it with one link, the times of now, and what `change` sets.
-    func newInode(near parent: InodeNumber, _ path: String, _ change: (inout Inode) -> Void) throws(Ext4Error)
+    func newInode(near parent: InodeNumber, _ path: String, _ change: (inout Inode) -> Void) throws(FileSystemError)
         -> InodeNumber
     {
         guard let number = try groups?.takeInode(near: parent, isDirectory: false, self) else {
-            throw Ext4Error(
+            throw FileSystemError(
                 .noInodes, "write", path,
                 "the file system has no room for one more file (all \(superblock.inodesCount) inodes are taken); remove a file in it"
             )
@@ -157,7 +132,7 @@ extension Ext4Volume {
         var inode = Inode(size: Int(superblock.inodeSize))
         inode.setExtraSize(min(32, Int(superblock.inodeSize) - 128))
         inode.links = 1
-        inode.clearMap(extents: superblock.incompatible & 0x40 != 0)
+        inode.clearMap(extents: superblock.incompatible.contains(.extents))
         inode.setAccessTime(now)
         inode.setChangeTime(now)
         inode.setModificationTime(now)
@@ -174,7 +149,7 @@ extension Ext4Volume {
         return number
     }
 
-    func writeInode(_ number: InodeNumber, _ inode: Inode, _ path: String) throws(Ext4Error) {
+    func writeInode(_ number: InodeNumber, _ inode: Inode, _ path: String) throws(FileSystemError) {
         var bytes = inode.bytes + [UInt8](repeating: 0, count: max(0, 160 - inode.bytes.count))
         let status = bytes.withUnsafeMutableBytes { buffer in
             ext2fs_write_inode_full(
@@ -185,15 +160,15 @@ extension Ext4Volume {
     }
 
     /// Makes sure that there is room for so many bytes and what else a write may need, before anything is changed.
-    func reserveBlocks(for bytes: Int, near inode: InodeNumber, _ path: String) throws(Ext4Error) {
+    func reserveBlocks(for bytes: Int, near inode: InodeNumber, _ path: String) throws(FileSystemError) {
         let ratio = UInt64(superblock.blocksPerCluster)
         let cluster = UInt64(superblock.clusterSize)
         let data = (UInt64(bytes) + cluster - 1) / cluster * ratio
         // The map of a file that is in single blocks, and a folder that grows by a leaf and a node of its index.
-        let map = superblock.incompatible & 0x40 != 0 ? 0 : Self.mapBlocks(data, superblock.blockSize)
+        let map = superblock.incompatible.contains(.extents) ? 0 : Self.mapBlocks(data, superblock.blockSize)
         let free = try groups?.prepareBlocks(data + map + 8 * ratio, near: inode, self) ?? 0
         guard free >= data + map else {
-            throw Ext4Error(
+            throw FileSystemError(
                 .noSpace, "write", path,
                 "it needs \((data + map) * UInt64(superblock.blockSize)) bytes, and the file system has "
                     + "\(free * UInt64(superblock.blockSize)) free; remove a file in it, or use a larger image")
@@ -208,7 +183,7 @@ extension Ext4Volume {
     }
 
     /// Writes content into a file that has none.
-    func fill(_ number: InodeNumber, with content: [UInt8], _ path: String) throws(Ext4Error) {
+    func fill(_ number: InodeNumber, with content: [UInt8], _ path: String) throws(FileSystemError) {
         guard !content.isEmpty else { return }
         var file: ext2_file_t?
         try check(ext2fs_file_open2(filesystem, number.rawValue, nil, EXT2_FILE_WRITE, &file), "write", path)
@@ -218,7 +193,7 @@ extension Ext4Volume {
         try check(status, "write", path)
         try check(closed, "write", path)
         guard Int(written) == content.count else {
-            throw Ext4Error(.internal, "write", path, "only \(written) of \(content.count) bytes were taken")
+            throw FileSystemError(.internal, "write", path, "only \(written) of \(content.count) bytes were taken")
         }
     }
 }

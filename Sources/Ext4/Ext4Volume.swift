@@ -1,24 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CExt2FS
+package import FileSystems
 
 /// An ext2, ext3 or ext4 file system on a window: its files can be read, written and removed.
 ///
 /// Nothing is written to the window before ``flush()`` but what belongs to the verbs called so far; the window is
 /// thought to be one of an overlay, which is thrown away when anything throws. After a write that failed half-way
-/// every further write, and ``flush()``, throws ``Ext4Error/Code/abandoned``.
+/// every further write, and ``flush()``, throws ``FileSystemError/Code/abandoned``.
 ///
 /// Not for use by two threads at a time; two volumes do not know of each other.
-package final class Ext4Volume {
-    /// What a volume is opened for.
-    package enum Mode: Sendable {
-        /// Everything that can be understood is read, whatever state the file system is in.
-        case readOnly
-        /// Only a file system that is clean, and whose every feature is known, can be written to.
-        case readWrite
-    }
-
-    package let mode: Mode
+package final class Ext4Volume: FileSystem {
+    package let mode: VolumeMode
     /// Seconds since 1970: the time of every change. 0 is taken as 1, since libext2fs takes 0 for `no time set`.
     package let now: Int64
     let channel: WindowChannel
@@ -39,7 +32,7 @@ package final class Ext4Volume {
     ///
     /// Its superblock is checked before libext2fs sees it, so that a hostile one can neither make it take much
     /// memory nor reach outside the window.
-    package init(window: any VolumeWindow, mode: Mode, now: Int64) throws(Ext4Error) {
+    package init(window: any VolumeWindow, mode: VolumeMode, now: Int64) throws(FileSystemError) {
         prepareLibrary()
         let superblock = try Self.readSuperblock(window)
         if mode == .readWrite { try Self.checkWritable(superblock, window) }
@@ -53,7 +46,7 @@ package final class Ext4Volume {
         let status = ext2fs_open2(channel.name, nil, flags, 0, 0, channel.manager, &opened)
         guard status == 0, let opened else {
             if let failure = channel.takeFailure() {
-                throw Ext4Error(.inputOutput, "open the file system", "", "it cannot be read", cause: failure)
+                throw FileSystemError(.inputOutput, "open the file system", "", "it cannot be read", cause: failure)
             }
             throw Self.openFailure(Int(status))
         }
@@ -74,7 +67,7 @@ package final class Ext4Volume {
     /// Writes what libext2fs still holds, changed bitmaps, group descriptors and the superblock, to the window.
     ///
     /// The volume can be used further. Without a change nothing is written.
-    package func flush() throws(Ext4Error) {
+    package func flush() throws(FileSystemError) {
         guard mode == .readWrite else { return }
         try checkUsable("write")
         guard filesystem.pointee.flags & EXT2_FLAG_DIRTY != 0 else { return }
@@ -85,17 +78,17 @@ package final class Ext4Volume {
     }
 
     /// Turns a status of libext2fs into a thrown error that names the operation.
-    func check(_ status: errcode_t, _ operation: String, _ subject: String = "") throws(Ext4Error) {
+    func check(_ status: errcode_t, _ operation: String, _ subject: String = "") throws(FileSystemError) {
         guard status != 0 else { return }
         throw failure(status, operation, subject)
     }
 
-    func failure(_ status: errcode_t, _ operation: String, _ subject: String = "") -> Ext4Error {
+    func failure(_ status: errcode_t, _ operation: String, _ subject: String = "") -> FileSystemError {
         if let failure = channel.takeFailure() {
-            return Ext4Error(
+            return FileSystemError(
                 .inputOutput, operation, subject, "the partition cannot be read or written", cause: failure)
         }
-        let code = Ext4Error.Code(status: Int(status))
+        let code = FileSystemError.Code(status: Int(status))
         let reason =
             switch code {
             case .damaged: "the file system is damaged; \(checkAdvice)"
@@ -106,21 +99,21 @@ package final class Ext4Volume {
             case .unsupportedFeature: "the file system uses a feature that is not supported"
             default: "libext2fs failed"
             }
-        return Ext4Error(code, operation, subject, reason, cause: Ext2Status(Int(status)))
+        return FileSystemError(code, operation, subject, reason, cause: Ext2Status(Int(status)))
     }
 
     /// That the volume is open for writing, and that no write failed half-way.
-    func checkUsable(_ operation: String, _ subject: String = "") throws(Ext4Error) {
+    func checkUsable(_ operation: String, _ subject: String = "") throws(FileSystemError) {
         guard mode == .readWrite else {
-            throw Ext4Error(.readOnly, operation, subject, "the file system was opened for reading")
+            throw FileSystemError(.readOnly, operation, subject, "the file system was opened for reading")
         }
         guard !isAbandoned else {
-            throw Ext4Error(.abandoned, operation, subject, "an earlier write failed; start again from the image")
+            throw FileSystemError(.abandoned, operation, subject, "an earlier write failed; start again from the image")
         }
     }
 
     /// Runs a write; from then on until it succeeds the volume counts as abandoned.
-    func modify<Result>(_ body: () throws(Ext4Error) -> Result) throws(Ext4Error) -> Result {
+    func modify<Result>(_ body: () throws(FileSystemError) -> Result) throws(FileSystemError) -> Result {
         channel.readBudget = WindowChannel.budget
         isAbandoned = true
         let result = try body()

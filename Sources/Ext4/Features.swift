@@ -1,55 +1,165 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The features that a superblock can name, and which of them can be worked with (e2fsprogs, lib/e2p/feature.c).
-enum Feature {
-    static let compatible: [(bit: UInt32, name: String, writable: Bool)] = [
-        (0x1, "dir_prealloc", true), (0x2, "imagic_inodes", false), (0x4, "has_journal", true),
-        (0x8, "ext_attr", true), (0x10, "resize_inode", true), (0x20, "dir_index", true), (0x40, "lazy_bg", false),
-        (0x80, "snapshot_bitmap", false), (0x200, "sparse_super2", true), (0x400, "fast_commit", true),
-        (0x800, "stable_inodes", true), (0x1000, "orphan_file", true),
+/// One of the three sets of features that a superblock names, by what is to become of a file system with an unknown one
+/// (e2fsprogs, lib/e2p/feature.c).
+protocol FeatureSet: OptionSet where RawValue == UInt32, Element == Self {
+    /// Every feature that has a name, in the order of their bits.
+    static var named: [(feature: Self, name: String)] { get }
+    /// Those that can be worked with.
+    static var usable: Self { get }
+    /// What stands before the number of a feature without a name, as dumpe2fs has it: `FEATURE_C11`.
+    static var letter: String { get }
+}
+
+extension FeatureSet {
+    init(bit: UInt32) { self.init(rawValue: 1 << bit) }
+
+    /// The names of all that are in the set; one that has none here is called as dumpe2fs calls it.
+    var names: [String] {
+        let known = Self.named.reduce(0) { $0 | $1.feature.rawValue }
+        let rest = rawValue & ~known
+        return Self.named.filter { contains($0.feature) }.map(\.name)
+            + (0..<32).filter { rest & (1 << $0) != 0 }.map { "FEATURE_\(Self.letter)\($0)" }
+    }
+
+    /// The names of those that cannot be worked with.
+    var unusableNames: [String] { subtracting(Self.usable).names }
+}
+
+/// `s_feature_compat`: the kernel mounts a file system with an unknown one; it is not written to here.
+struct CompatibleFeatures: FeatureSet {
+    let rawValue: UInt32
+
+    static let preallocatedFolders = Self(bit: 0)
+    static let imagicInodes = Self(bit: 1)
+    static let journal = Self(bit: 2)
+    static let attributes = Self(bit: 3)
+    static let resizeInode = Self(bit: 4)
+    static let indexedFolders = Self(bit: 5)
+    static let lazyGroups = Self(bit: 6)
+    static let snapshotBitmap = Self(bit: 7)
+    static let sparseSuperblocks2 = Self(bit: 9)
+    static let fastCommits = Self(bit: 10)
+    static let stableInodes = Self(bit: 11)
+    static let orphanFile = Self(bit: 12)
+
+    static let named: [(feature: Self, name: String)] = [
+        (.preallocatedFolders, "dir_prealloc"), (.imagicInodes, "imagic_inodes"), (.journal, "has_journal"),
+        (.attributes, "ext_attr"), (.resizeInode, "resize_inode"), (.indexedFolders, "dir_index"),
+        (.lazyGroups, "lazy_bg"), (.snapshotBitmap, "snapshot_bitmap"), (.sparseSuperblocks2, "sparse_super2"),
+        (.fastCommits, "fast_commit"), (.stableInodes, "stable_inodes"), (.orphanFile, "orphan_file"),
     ]
-    /// A file system with another incompatible feature cannot even be read.
-    static let incompatible: [(bit: UInt32, name: String, readable: Bool)] = [
-        (0x1, "compression", false), (0x2, "filetype", true), (0x4, "needs_recovery", true),
-        (0x8, "journal_dev", false), (0x10, "meta_bg", true), (0x40, "extent", true), (0x80, "64bit", true),
-        (0x100, "mmp", true), (0x200, "flex_bg", true), (0x400, "ea_inode", true), (0x1000, "dirdata", false),
-        (0x2000, "metadata_csum_seed", true), (0x4000, "large_dir", true), (0x8000, "inline_data", true),
-        (0x10000, "encrypt", true), (0x20000, "casefold", true),
+    static let usable: Self = [
+        .preallocatedFolders, .journal, .attributes, .resizeInode, .indexedFolders, .sparseSuperblocks2, .fastCommits,
+        .stableInodes, .orphanFile,
     ]
-    static let readOnlyCompatible: [(bit: UInt32, name: String, writable: Bool)] = [
-        (0x1, "sparse_super", true), (0x2, "large_file", true), (0x8, "huge_file", true), (0x10, "uninit_bg", true),
-        (0x20, "dir_nlink", true), (0x40, "extra_isize", true), (0x80, "snapshot", false), (0x100, "quota", false),
-        (0x200, "bigalloc", true), (0x400, "metadata_csum", true), (0x800, "replica", false),
-        (0x1000, "read-only", false), (0x2000, "project", true), (0x4000, "shared_blocks", false),
-        (0x8000, "verity", true), (0x10000, "orphan_present", false),
+    static let letter = "C"
+}
+
+/// `s_feature_incompat`: a file system with an unknown one cannot even be read.
+struct IncompatibleFeatures: FeatureSet {
+    let rawValue: UInt32
+
+    static let compression = Self(bit: 0)
+    /// The entries of folders say what kind of file they are of.
+    static let fileKinds = Self(bit: 1)
+    static let needsRecovery = Self(bit: 2)
+    /// It is the journal of another file system.
+    static let journalDevice = Self(bit: 3)
+    static let metaGroups = Self(bit: 4)
+    static let extents = Self(bit: 6)
+    /// Numbers of blocks have 64 bits.
+    static let wideBlockNumbers = Self(bit: 7)
+    static let multipleMountProtection = Self(bit: 8)
+    static let flexibleGroups = Self(bit: 9)
+    /// Large extended attributes have inodes of their own.
+    static let attributeInodes = Self(bit: 10)
+    static let folderData = Self(bit: 12)
+    static let checksumSeed = Self(bit: 13)
+    static let largeFolders = Self(bit: 14)
+    static let inlineData = Self(bit: 15)
+    static let encryption = Self(bit: 16)
+    static let casefolding = Self(bit: 17)
+
+    static let named: [(feature: Self, name: String)] = [
+        (.compression, "compression"), (.fileKinds, "filetype"), (.needsRecovery, "needs_recovery"),
+        (.journalDevice, "journal_dev"), (.metaGroups, "meta_bg"), (.extents, "extent"), (.wideBlockNumbers, "64bit"),
+        (.multipleMountProtection, "mmp"), (.flexibleGroups, "flex_bg"), (.attributeInodes, "ea_inode"),
+        (.folderData, "dirdata"), (.checksumSeed, "metadata_csum_seed"), (.largeFolders, "large_dir"),
+        (.inlineData, "inline_data"), (.encryption, "encrypt"), (.casefolding, "casefold"),
     ]
+    static let usable: Self = [
+        .fileKinds, .needsRecovery, .metaGroups, .extents, .wideBlockNumbers, .multipleMountProtection, .flexibleGroups,
+        .attributeInodes, .checksumSeed, .largeFolders, .inlineData, .encryption, .casefolding,
+    ]
+    /// What an ext2 or ext3 can have.
+    static let ofExt3: Self = [.fileKinds, .needsRecovery, .metaGroups]
+    static let letter = "I"
+}
 
-    /// The names of all features of a superblock; one that has no name here is called as dumpe2fs calls it.
-    static func names(_ superblock: Superblock) -> [String] {
-        compatible.filter { superblock.compatible & $0.bit != 0 }.map(\.name)
-            + unknown(superblock.compatible, compatible.map(\.bit), "C")
-            + incompatible.filter { superblock.incompatible & $0.bit != 0 }.map(\.name)
-            + unknown(superblock.incompatible, incompatible.map(\.bit), "I")
-            + readOnlyCompatible.filter { superblock.readOnlyCompatible & $0.bit != 0 }.map(\.name)
-            + unknown(superblock.readOnlyCompatible, readOnlyCompatible.map(\.bit), "R")
-    }
+/// `s_feature_ro_compat`: a file system with an unknown one can be read, and not written to.
+struct ReadOnlyFeatures: FeatureSet {
+    let rawValue: UInt32
 
-    /// The features that forbid reading.
-    static func unreadable(_ superblock: Superblock) -> [String] {
-        incompatible.filter { !$0.readable && superblock.incompatible & $0.bit != 0 }.map(\.name)
-            + unknown(superblock.incompatible, incompatible.map(\.bit), "I")
-    }
+    static let sparseSuperblocks = Self(bit: 0)
+    static let largeFiles = Self(bit: 1)
+    /// ext3 sets it for folders that are B-trees, and no version uses it (Linux, fs/ext2/ext2.h).
+    static let treeFolders = Self(bit: 2)
+    /// Files count blocks instead of 512 bytes where they must.
+    static let hugeFiles = Self(bit: 3)
+    /// Block groups have checksums, and flags for what of them was never used.
+    static let uninitializedGroups = Self(bit: 4)
+    /// A folder may have more than 65,000 folders in it.
+    static let manySubfolders = Self(bit: 5)
+    static let extraFields = Self(bit: 6)
+    static let snapshot = Self(bit: 7)
+    static let quota = Self(bit: 8)
+    /// Blocks come in clusters.
+    static let clusters = Self(bit: 9)
+    static let metadataChecksums = Self(bit: 10)
+    static let replica = Self(bit: 11)
+    static let readOnly = Self(bit: 12)
+    static let projects = Self(bit: 13)
+    static let sharedBlocks = Self(bit: 14)
+    static let verity = Self(bit: 15)
+    /// The orphan file names files.
+    static let orphanPresent = Self(bit: 16)
 
-    /// The features that forbid writing only.
-    static func unwritable(_ superblock: Superblock) -> [String] {
-        compatible.filter { !$0.writable && superblock.compatible & $0.bit != 0 }.map(\.name)
-            + unknown(superblock.compatible, compatible.map(\.bit), "C")
-            + readOnlyCompatible.filter { !$0.writable && superblock.readOnlyCompatible & $0.bit != 0 }.map(\.name)
-            + unknown(superblock.readOnlyCompatible, readOnlyCompatible.map(\.bit), "R")
-    }
+    static let named: [(feature: Self, name: String)] = [
+        (.sparseSuperblocks, "sparse_super"), (.largeFiles, "large_file"), (.hugeFiles, "huge_file"),
+        (.uninitializedGroups, "uninit_bg"), (.manySubfolders, "dir_nlink"), (.extraFields, "extra_isize"),
+        (.snapshot, "snapshot"), (.quota, "quota"), (.clusters, "bigalloc"), (.metadataChecksums, "metadata_csum"),
+        (.replica, "replica"), (.readOnly, "read-only"), (.projects, "project"), (.sharedBlocks, "shared_blocks"),
+        (.verity, "verity"), (.orphanPresent, "orphan_present"),
+    ]
+    static let usable: Self = [
+        .sparseSuperblocks, .largeFiles, .hugeFiles, .uninitializedGroups, .manySubfolders, .extraFields, .clusters,
+        .metadataChecksums, .projects, .verity,
+    ]
+    /// What an ext2 or ext3 can have.
+    static let ofExt3: Self = [.sparseSuperblocks, .largeFiles, .treeFolders]
+    /// Both kinds of checksums that block groups can have.
+    static let groupChecksums: Self = [.uninitializedGroups, .metadataChecksums]
+    static let letter = "R"
+}
 
-    private static func unknown(_ set: UInt32, _ known: [UInt32], _ letter: String) -> [String] {
-        let rest = set & ~known.reduce(0, |)
-        return (0..<32).filter { rest & (1 << $0) != 0 }.map { "FEATURE_\(letter)\($0)" }
-    }
+extension Superblock {
+    /// The names of all features.
+    var featureNames: [String] { compatible.names + incompatible.names + readOnlyCompatible.names }
+
+    /// The names of those that forbid reading.
+    var unreadableFeatures: [String] { incompatible.unusableNames }
+
+    /// The names of those that forbid writing only.
+    var unwritableFeatures: [String] { compatible.unusableNames + readOnlyCompatible.unusableNames }
+}
+
+/// What a group descriptor says of its group (`bg_flags`); without checksums it says nothing.
+struct GroupFlags: OptionSet {
+    let rawValue: UInt16
+
+    /// No inode of the group was ever in use, and its inode bitmap is not on disk.
+    static let inodesUninitialized = GroupFlags(rawValue: 0x1)
+    /// Its block bitmap is not on disk: only metadata is in use.
+    static let blocksUninitialized = GroupFlags(rawValue: 0x2)
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CExt2FS
+internal import FileSystems
 
 /// What the inodes in use have and are called, read once.
 extension GroupTable {
     /// Reads every inode that is in use, and throws where two of them have a block in common.
-    private mutating func readClaims(_ volume: Ext4Volume) throws(Ext4Error) -> BlockClaims {
+    private mutating func readClaims(_ volume: Ext4Volume) throws(FileSystemError) -> BlockClaims {
         let (filesystem, superblock) = (volume.filesystem, volume.superblock)
         let (count, inodeSize) = (Int(superblock.inodesPerGroup), Int(superblock.inodeSize))
         // Never across the end of a table, which lies in the file system as a whole.
@@ -47,19 +48,19 @@ extension GroupTable {
     }
 
     /// How many names an inode has, in all folders of the file system.
-    mutating func nameCount(_ inode: InodeNumber, _ volume: Ext4Volume) throws(Ext4Error) -> Int {
+    mutating func nameCount(_ inode: InodeNumber, _ volume: Ext4Volume) throws(FileSystemError) -> Int {
         if names == nil { names = try countNames(volume) }
         return names?[inode] ?? 0
     }
 
-    mutating func knownClaims(_ volume: Ext4Volume) throws(Ext4Error) -> BlockClaims {
+    mutating func knownClaims(_ volume: Ext4Volume) throws(FileSystemError) -> BlockClaims {
         if let claims { return claims }
         let read = try readClaims(volume)
         claims = read
         return read
     }
 
-    private mutating func countNames(_ volume: Ext4Volume) throws(Ext4Error) -> [InodeNumber: Int] {
+    private mutating func countNames(_ volume: Ext4Volume) throws(FileSystemError) -> [InodeNumber: Int] {
         let claims = try knownClaims(volume)
         var names: [InodeNumber: Int] = [:]
         for folder in claims.folders { try volume.countNames(in: folder, &names) }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CExt2FS
+internal import FileSystems
 
 /// The block and inode bitmaps of a file system, read group by group as they are needed.
 ///
@@ -45,7 +46,7 @@ struct GroupTable {
         }
     }
 
-    init(_ volume: Ext4Volume) throws(Ext4Error) {
+    init(_ volume: Ext4Volume) throws(FileSystemError) {
         metadata = try Self.metadataRanges(volume)
         let filesystem = volume.filesystem
         let operation = "open the file system"
@@ -61,13 +62,13 @@ struct GroupTable {
     }
 
     /// All blocks of metadata as ranges; throws where two of them overlap.
-    private static func metadataRanges(_ volume: Ext4Volume) throws(Ext4Error) -> [Range<UInt64>] {
+    private static func metadataRanges(_ volume: Ext4Volume) throws(FileSystemError) -> [Range<UInt64>] {
         let filesystem = volume.filesystem
         let superblock = volume.superblock
         let end = superblock.blocksCount
         let tableBlocks = UInt64(filesystem.pointee.inode_blocks_per_group)
         let oldDescriptors =
-            superblock.incompatible & 0x10 != 0
+            superblock.incompatible.contains(.metaGroups)
             ? min(UInt64(superblock.firstMetaGroup), UInt64(filesystem.pointee.desc_blocks))
             : UInt64(filesystem.pointee.desc_blocks) + UInt64(superblock.reservedDescriptorBlocks)
         var ranges: [Range<UInt64>] = []
@@ -96,7 +97,7 @@ struct GroupTable {
                 continue
             }
             guard last.upperBound == range.lowerBound else {
-                throw Ext4Error(
+                throw FileSystemError(
                     .damaged, "open the file system", "",
                     "two of its own structures lie at block \(range.lowerBound); \(checkAdvice)")
             }
@@ -128,7 +129,7 @@ struct GroupTable {
     }
 
     /// Reads, checks and takes into use the block bitmap of a group.
-    mutating func loadBlocks(_ group: UInt32, _ volume: Ext4Volume) throws(Ext4Error) {
+    mutating func loadBlocks(_ group: UInt32, _ volume: Ext4Volume) throws(FileSystemError) {
         guard blockBitmaps[group] == nil else { return }
         let claims = try knownClaims(volume)
         let filesystem = volume.filesystem
@@ -137,7 +138,7 @@ struct GroupTable {
         let range = blocks(of: group, volume)
         let ratio = UInt64(volume.superblock.blocksPerCluster)
         var bitmap: Bitmap
-        if volume.hasGroupChecksums && ext2fs_bg_flags_test(filesystem, group, UInt16(EXT2_BG_BLOCK_UNINIT)) != 0 {
+        if volume.flags(ofGroup: group).contains(.blocksUninitialized) {
             bitmap = Bitmap(bytes: [UInt8](repeating: 0xff, count: volume.superblock.blockSize), wasUninitialized: true)
             for bit in 0..<clusters { bitmap[bit] = false }
             forMetadata(in: range) { block in bitmap[Int((block - range.lowerBound) / ratio)] = true }
@@ -181,17 +182,17 @@ struct GroupTable {
         }
     }
 
-    private func readBitmap(_ block: UInt64, _ volume: Ext4Volume) throws(Ext4Error) -> [UInt8] {
+    private func readBitmap(_ block: UInt64, _ volume: Ext4Volume) throws(FileSystemError) -> [UInt8] {
         let size = volume.superblock.blockSize
         return try Ext4Volume.read(volume.channel.window, at: Int64(block) * Int64(size), count: size)
     }
 
-    mutating func loadInodes(_ group: UInt32, _ volume: Ext4Volume) throws(Ext4Error) {
+    mutating func loadInodes(_ group: UInt32, _ volume: Ext4Volume) throws(FileSystemError) {
         guard inodeBitmaps[group] == nil else { return }
         let filesystem = volume.filesystem
         let count = Int(volume.superblock.inodesPerGroup)
         var bitmap: Bitmap
-        if volume.hasGroupChecksums && ext2fs_bg_flags_test(filesystem, group, UInt16(EXT2_BG_INODE_UNINIT)) != 0 {
+        if volume.flags(ofGroup: group).contains(.inodesUninitialized) {
             bitmap = Bitmap(bytes: [UInt8](repeating: 0xff, count: volume.superblock.blockSize), wasUninitialized: true)
             for index in 0..<count / 8 { bitmap.bytes[index] = 0 }
         } else {
@@ -210,7 +211,7 @@ struct GroupTable {
     }
 
     /// Whether an inode is marked as in use.
-    mutating func isInUse(_ inode: InodeNumber, _ volume: Ext4Volume) throws(Ext4Error) -> Bool {
+    mutating func isInUse(_ inode: InodeNumber, _ volume: Ext4Volume) throws(FileSystemError) -> Bool {
         let (group, bit) = place(of: inode, volume)
         try loadInodes(group, volume)
         return inodeBitmaps[group]?[bit] ?? false
@@ -223,7 +224,7 @@ struct GroupTable {
     }
 
     /// Takes the first free inode of the parent's group, or of a group after it.
-    mutating func takeInode(near parent: InodeNumber, isDirectory: Bool, _ volume: Ext4Volume) throws(Ext4Error)
+    mutating func takeInode(near parent: InodeNumber, isDirectory: Bool, _ volume: Ext4Volume) throws(FileSystemError)
         -> InodeNumber?
     {
         let filesystem = volume.filesystem
@@ -256,7 +257,7 @@ struct GroupTable {
 
     /// That an inode which its bitmap calls free is not that of a file all the same. What was never in use is not looked
     /// at: it may hold anything.
-    private func checkUnused(_ number: InodeNumber, _ volume: Ext4Volume) throws(Ext4Error) {
+    private func checkUnused(_ number: InodeNumber, _ volume: Ext4Volume) throws(FileSystemError) {
         let (group, bit) = place(of: number, volume)
         let count = Int(volume.superblock.inodesPerGroup)
         if volume.hasGroupChecksums, bit >= count - Int(ext2fs_bg_itable_unused(volume.filesystem, group)) { return }
@@ -275,7 +276,7 @@ struct GroupTable {
     }
 
     /// Gives an inode back.
-    mutating func releaseInode(_ inode: InodeNumber, _ volume: Ext4Volume) throws(Ext4Error) {
+    mutating func releaseInode(_ inode: InodeNumber, _ volume: Ext4Volume) throws(FileSystemError) {
         let (group, bit) = place(of: inode, volume)
         try loadInodes(group, volume)
         inodeBitmaps[group]?[bit] = false
@@ -285,7 +286,7 @@ struct GroupTable {
 
     /// Reads bitmaps until at least `count` blocks are known to be free, from the inode's group on. Returns how many
     /// are free in the groups that were read: fewer than `count` only where there are no more.
-    mutating func prepareBlocks(_ count: UInt64, near inode: InodeNumber, _ volume: Ext4Volume) throws(Ext4Error)
+    mutating func prepareBlocks(_ count: UInt64, near inode: InodeNumber, _ volume: Ext4Volume) throws(FileSystemError)
         -> UInt64
     {
         let filesystem = volume.filesystem
@@ -304,18 +305,18 @@ struct GroupTable {
     }
 
     /// Whether a block is in use, by its group's bitmap.
-    mutating func isInUse(block: UInt64, _ volume: Ext4Volume) throws(Ext4Error) -> Bool {
+    mutating func isInUse(block: UInt64, _ volume: Ext4Volume) throws(FileSystemError) -> Bool {
         try loadBlocks(ext2fs_group_of_blk2(volume.filesystem, block), volume)
         return ext2fs_test_generic_bmap(volume.filesystem.pointee.block_map, block) != 0
     }
 
     /// Writes the bitmaps that changed, and puts their checksums into the group descriptors.
-    mutating func write(_ volume: Ext4Volume) throws(Ext4Error) {
+    mutating func write(_ volume: Ext4Volume) throws(FileSystemError) {
         let filesystem = volume.filesystem
         let ratio = UInt64(volume.superblock.blocksPerCluster)
         for group in blockBitmaps.keys.sorted() {
             guard let old = blockBitmaps[group],
-                !volume.hasGroupChecksums || ext2fs_bg_flags_test(filesystem, group, UInt16(EXT2_BG_BLOCK_UNINIT)) == 0
+                !volume.flags(ofGroup: group).contains(.blocksUninitialized)
             else { continue }
             var bitmap = old
             let clusters = clusterCount(of: group, volume)
@@ -346,7 +347,7 @@ struct GroupTable {
     private func write(
         _ bitmap: inout Bitmap, at block: UInt64, _ group: UInt32, _ volume: Ext4Volume,
         checksum: (ext2_filsys, dgrp_t, UnsafeMutablePointer<CChar>?) -> errcode_t
-    ) throws(Ext4Error) {
+    ) throws(FileSystemError) {
         let filesystem = volume.filesystem
         let status = bitmap.bytes.withUnsafeMutableBytes { buffer -> errcode_t in
             let status = checksum(filesystem, group, buffer.baseAddress?.assumingMemoryBound(to: CChar.self))

@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The number of an inode, from 1; the root folder is 2.
-package struct InodeNumber: RawRepresentable, Hashable, Sendable, Comparable {
-    package let rawValue: UInt32
+internal import FileSystems
 
-    package init(rawValue: UInt32) { self.rawValue = rawValue }
-
-    package static let root = InodeNumber(rawValue: 2)
-
-    package static func < (left: InodeNumber, right: InodeNumber) -> Bool { left.rawValue < right.rawValue }
+extension InodeNumber {
+    static let root = InodeNumber(rawValue: 2)
 }
 
 /// One inode as it is on disk (Linux, Documentation/filesystems/ext4, "Index Nodes"), little-endian.
@@ -156,24 +151,7 @@ struct Inode {
     }
 }
 
-/// What kind of file an inode is.
-package enum FileKind: String, Hashable, Sendable {
-    case regular, directory, symlink, characterDevice, blockDevice, fifo, socket, unknown
-
-    init(mode: UInt16) {
-        self =
-            switch mode & 0xf000 {
-            case 0x8000: .regular
-            case 0x4000: .directory
-            case 0xa000: .symlink
-            case 0x2000: .characterDevice
-            case 0x6000: .blockDevice
-            case 0x1000: .fifo
-            case 0xc000: .socket
-            default: .unknown
-            }
-    }
-
+extension FileKind {
     /// By the type in a folder's entry (Linux, Documentation/filesystems/ext4, "Directory Entries").
     init(entryType: UInt8) {
         self =
@@ -188,34 +166,6 @@ package enum FileKind: String, Hashable, Sendable {
             default: .unknown
             }
     }
-
-    /// For a message: `a folder`, `a FIFO`.
-    var words: String {
-        switch self {
-        case .regular: "a file"
-        case .directory: "a folder"
-        case .symlink: "a symlink"
-        case .characterDevice, .blockDevice: "a device"
-        case .fifo: "a FIFO"
-        case .socket: "a socket"
-        case .unknown: "of no known kind"
-        }
-    }
-}
-
-/// What an inode says about its file.
-package struct FileStatus: Hashable, Sendable {
-    package var inode: InodeNumber
-    package var kind: FileKind
-    /// The permission bits, without those of the kind.
-    package var mode: UInt16
-    package var uid: UInt32
-    package var gid: UInt32
-    /// In bytes.
-    package var size: UInt64
-    package var links: Int
-    /// Seconds since 1970.
-    package var modificationTime: Int64
 }
 
 extension FileStatus {

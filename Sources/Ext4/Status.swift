@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CExt2FS
+internal import FileSystems
 internal import Glibc
 
 /// libcom_err's words for libext2fs's error numbers, and its silence: the library prints some of its findings to
@@ -13,6 +14,14 @@ private let prepared: Void = {
 /// Makes libext2fs ready: its words, and no output of its own. Done once.
 func prepareLibrary() { prepared }
 
+/// What libext2fs answered: its own error number and words. Only ever the `cause` of a `FileSystemError`.
+package struct Ext2Status: Error, CustomStringConvertible, Sendable {
+    package var code: Int
+    package var words: String
+
+    package var description: String { "libext2fs: \(words)" }
+}
+
 extension Ext2Status {
     init(_ code: Int) {
         prepareLibrary()
@@ -20,7 +29,7 @@ extension Ext2Status {
     }
 }
 
-extension Ext4Error.Code {
+extension FileSystemError.Code {
     /// The kind of failure that an error number of libext2fs stands for.
     init(status: Int) {
         switch status {
@@ -32,7 +41,7 @@ extension Ext4Error.Code {
         case EXT2_ET_UNSUPP_FEATURE, EXT2_ET_RO_UNSUPP_FEATURE, EXT2_ET_REV_TOO_HIGH, EXT2_ET_UNKNOWN_CSUM,
             EXT2_ET_DIRHASH_UNSUPP:
             self = .unsupportedFeature
-        case EXT2_ET_BAD_MAGIC: self = .notExt
+        case EXT2_ET_BAD_MAGIC: self = .notRecognized
         default: self = .damaged
         }
     }

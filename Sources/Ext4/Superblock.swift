@@ -28,37 +28,44 @@ struct Superblock {
     var blocksPerGroup: UInt32 { u32(32) }
     var clustersPerGroup: UInt32 { u32(36) }
     var inodesPerGroup: UInt32 { u32(40) }
-    var mountTime: UInt32 { u32(44) }
-    var writeTime: UInt32 { u32(48) }
-    var state: UInt32 { u16(58) }
+    var state: State { State(rawValue: u16(58)) }
     var creatorOS: UInt32 { u32(72) }
     var revision: UInt32 { u32(76) }
     var firstInode: UInt32 { revision == 0 ? 11 : u32(84) }
     var inodeSize: UInt32 { revision == 0 ? 128 : u16(88) }
-    var compatible: UInt32 { u32(92) }
-    var incompatible: UInt32 { u32(96) }
-    var readOnlyCompatible: UInt32 { u32(100) }
+    var compatible: CompatibleFeatures { CompatibleFeatures(rawValue: u32(92)) }
+    var incompatible: IncompatibleFeatures { IncompatibleFeatures(rawValue: u32(96)) }
+    var readOnlyCompatible: ReadOnlyFeatures { ReadOnlyFeatures(rawValue: u32(100)) }
     var uuid: [UInt8] { Array(bytes[104..<120]) }
     var label: [UInt8] { text(120, 16) }
-    var lastMounted: [UInt8] { text(136, 64) }
     var reservedDescriptorBlocks: UInt32 { u16(206) }
     /// 0: none.
-    var journalInode: UInt32 { compatible & 0x4 != 0 ? u32(224) : 0 }
-    var orphanFileInode: UInt32 { compatible & 0x1000 != 0 ? u32(640) : 0 }
+    var journalInode: UInt32 { compatible.contains(.journal) ? u32(224) : 0 }
+    var orphanFileInode: UInt32 { compatible.contains(.orphanFile) ? u32(640) : 0 }
     var lastOrphan: UInt32 { u32(232) }
     var descriptorSize: UInt32 { has64bit ? u16(254) : 32 }
     var firstMetaGroup: UInt32 { u32(260) }
-    var makeTime: UInt32 { u32(264) }
     /// How many bytes after an inode's first 128 every inode has for fields, and how many a new one is to have.
     var leastExtraSize: UInt32 { u16(348) }
     var wantedExtraSize: UInt32 { u16(350) }
     var mmpBlock: UInt64 { UInt64(u32(360)) | UInt64(u32(364)) << 32 }
     var checksumType: UInt8 { bytes[373] }
 
-    var has64bit: Bool { incompatible & 0x80 != 0 }
-    var isClustered: Bool { readOnlyCompatible & 0x200 != 0 }
+    var has64bit: Bool { incompatible.contains(.wideBlockNumbers) }
+    var isClustered: Bool { readOnlyCompatible.contains(.clusters) }
 
-    /// In bytes; only after ``check(windowSize:)``.
+    /// What was noted of it when it was written last (`s_state`).
+    struct State: OptionSet {
+        let rawValue: UInt32
+
+        /// It was unmounted.
+        static let clean = State(rawValue: 0x1)
+        static let errors = State(rawValue: 0x2)
+        /// Deleted files are being cleaned up.
+        static let orphans = State(rawValue: 0x4)
+    }
+
+    /// In bytes; only after ``geometryFault()``.
     var blockSize: Int { 1024 << Int(min(logBlockSize, 6)) }
     var clusterSize: Int { 1024 << Int(min(logClusterSize, 20)) }
     var blocksPerCluster: Int { max(1, clusterSize / blockSize) }

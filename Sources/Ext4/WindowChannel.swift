@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CExt2FS
+internal import FileSystems
 internal import Glibc
 
 /// An I/O manager of libext2fs, filled in Swift, whose one channel is a window.

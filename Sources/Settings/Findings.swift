@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Diagnostics
+internal import Diagnostics
 
 /// Collects what a check finds in one text.
 struct Findings {
@@ -50,11 +50,6 @@ extension [Diagnostic] {
 }
 
 extension SourceText {
-    /// A value from the command line, named by its flag. Nothing of it is shown until its check says what may be.
-    package static func flag(_ name: String, _ value: String) -> SourceText {
-        SourceText(name: name, bytes: Array(value.utf8))
-    }
-
     /// The same text, of which these parts may be shown.
     func disclosing(_ ranges: [Range<Int>]) -> SourceText {
         var copy = self

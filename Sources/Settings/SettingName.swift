@@ -1,24 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A setting that an image can be given, by the name that layouts, reports and `--remove` use.
-public enum SettingName: String, CaseIterable, Hashable, Sendable {
-    case password
-    case endpointDomain = "endpoint-domain"
-    case serviceAccountKey = "service-account-key"
-    case diskMapping = "disk-mapping"
-    case networkAgent = "network-agent"
-    case ntp
-    case httpProxy = "http-proxy"
-    case httpsProxy = "https-proxy"
-    case noProxy = "no-proxy"
+///
+/// The names are those of the registry of settings: a new setting brings its own.
+public struct SettingName: RawRepresentable, Hashable, Sendable {
+    public let rawValue: String
+
+    /// `nil` for a name that no setting has.
+    public init?(rawValue: String) {
+        guard SettingDefinition.all.contains(where: { $0.name.rawValue == rawValue }) else { return nil }
+        self.rawValue = rawValue
+    }
+
+    /// The name of a setting that is in the registry.
+    init(_ name: String) { rawValue = name }
+}
+
+extension SettingName: CaseIterable {
+    /// In the order in which reports and help list them.
+    public static var allCases: [SettingName] { SettingDefinition.all.map(\.name) }
 }
 
 extension SettingName {
+    package var definition: SettingDefinition? { SettingDefinition.all.first { $0.name == self } }
+
     /// The value is a secret or can hold one: it is masked in reports, whatever a layout says.
-    public var isSecret: Bool {
-        switch self {
-        case .password, .serviceAccountKey, .networkAgent, .httpProxy, .httpsProxy: true
-        case .endpointDomain, .diskMapping, .ntp, .noProxy: false
-        }
-    }
+    public var isSecret: Bool { definition?.secrecy != .open }
 }

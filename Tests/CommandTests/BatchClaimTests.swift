@@ -131,7 +131,8 @@ struct BatchClaimTests: BatchSuite {
         let first = process.processIdentifier
         while try !String(contentsOfFile: "/proc/\(first)/stat", encoding: .utf8).contains(") T ") { usleep(20_000) }
         var request = BatchRequest(manifest: .path(path), outputFolder: output)
-        (request.format, request.netplanCheck, request.timestamp) = (.qcow2, .never, 1_700_000_000)
+        request.format = .qcow2
+        (request.customization.netplanCheck, request.customization.timestamp) = (.never, 1_700_000_000)
         var seen: [String] = []
         let report = try OSImage(path: base.path).batch(
             request,

@@ -123,28 +123,25 @@ struct DisclosurePropertyTests {
             said += [TextRenderer().render(diagnostics), json, page]
         }
         let file = FileInput.bytes(bytes, name: "given.file")
-        let ways: [WritableKeyPath<SettingsInput, FileInput?>] = [
-            \.networkAgent, \.diskMapping, \.ntp, \.serviceAccountKey,
-        ]
-        for way in ways {
+        for way in SettingName.allCases where way.definition?.isFile == true {
             var request = ValidateRequest()
-            request.settings[keyPath: way] = file
-            request.netplanCheck = .never
+            request.customization.settings[way] = .file(file)
+            request.customization.netplanCheck = .never
             let report = try request.check()
             let refusal = CuttleError(.badInput, "the settings are not valid", diagnostics: report.diagnostics)
             take(report.diagnostics, report.json, BatchPage(refusal, time: 0).text)
         }
         var request = ValidateRequest()
-        request.layout = .file(file)
+        request.customization.layout = .file(file)
         let report = try request.check()
         take(report.diagnostics, report.json, "")
         let text = String(decoding: bytes, as: UTF8.self)
         var values = ValidateRequest()
-        values.settings.endpointDomain = text
-        values.settings.httpProxy = text
-        values.settings.httpsProxy = text
-        values.settings.noProxy = text
-        values.settings.password = .hash(text)
+        values.customization.settings[.endpointDomain] = .value(text)
+        values.customization.settings[.httpProxy] = .value(text)
+        values.customization.settings[.httpsProxy] = .value(text)
+        values.customization.settings[.noProxy] = .value(text)
+        values.customization.settings[.password] = .hash(text)
         let valueReport = try values.check()
         take(valueReport.diagnostics, valueReport.json, "")
         for name in ["m.yaml", "m.csv"] {

@@ -73,11 +73,13 @@ final class HostileBench {
     /// One file is replaced, one made, one removed.
     func request(_ destination: EditDestination) -> EditRequest {
         var request = EditRequest()
-        request.settings.password = .hash("$2b$12$abcdefghijklmnopqrstuuZ7WzrY0aYwyHTUuQ0gAjQvZ1Zk0m3Pi")
-        request.settings.ntp = .bytes(Array("[Time]\nNTP=ntp.example.com\n".utf8), name: "ntp.conf")
-        request.removals = [.endpointDomain]
+        request.customization.settings[.password] = .hash(
+            "$2b$12$abcdefghijklmnopqrstuuZ7WzrY0aYwyHTUuQ0gAjQvZ1Zk0m3Pi")
+        request.customization.settings[.ntp] = .file(
+            .bytes(Array("[Time]\nNTP=ntp.example.com\n".utf8), name: "ntp.conf"))
+        request.customization.removals = [.endpointDomain]
         request.destination = destination
-        request.timestamp = 1_750_000_000
+        request.customization.timestamp = 1_750_000_000
         return request
     }
 

@@ -25,8 +25,8 @@ struct OSImageTests {
         let before = try Data(contentsOf: URL(fileURLWithPath: image.path))
 
         var request = EditRequest()
-        request.settings.endpointDomain = "stg01b.edgelq.com"
-        request.settings.password = .hash(Self.hash)
+        request.customization.settings[.endpointDomain] = .value("stg01b.edgelq.com")
+        request.customization.settings[.password] = .hash(Self.hash)
         request.destination = .newImage(new)
         let report = try image.edit(request)
 
@@ -46,10 +46,11 @@ struct OSImageTests {
 
     @Test func `inspects what an edit wrote, secrets left out`() throws {
         var request = EditRequest()
-        request.settings.password = .hash(Self.hash)
-        request.settings.networkAgent = .bytes(
-            Array("network: {version: 2, ethernets: {eth0: {dhcp4: true}, eth1: {}}}\n".utf8), name: "site.yaml")
-        request.settings.noProxy = "localhost"
+        request.customization.settings[.password] = .hash(Self.hash)
+        request.customization.settings[.networkAgent] = .file(
+            .bytes(
+                Array("network: {version: 2, ethernets: {eth0: {dhcp4: true}, eth1: {}}}\n".utf8), name: "site.yaml"))
+        request.customization.settings[.noProxy] = .value("localhost")
         _ = try image.edit(request)
 
         let report = try image.inspect()
@@ -63,9 +64,10 @@ struct OSImageTests {
     @Test func `shows every finding of every file at once, and changes nothing`() throws {
         let before = try Data(contentsOf: URL(fileURLWithPath: image.path))
         var request = EditRequest()
-        request.settings.endpointDomain = "https://edgelq.com:443/"
-        request.settings.diskMapping = .bytes(Array("diskmappings: [{disk: sda}]\n".utf8), name: "map.yaml")
-        request.settings.ntp = .path(scratch.path("none.conf"))
+        request.customization.settings[.endpointDomain] = .value("https://edgelq.com:443/")
+        request.customization.settings[.diskMapping] = .file(
+            .bytes(Array("diskmappings: [{disk: sda}]\n".utf8), name: "map.yaml"))
+        request.customization.settings[.ntp] = .file(.path(scratch.path("none.conf")))
         let failure = #expect(throws: CuttleError.self) { try image.edit(request) }
         let names = Set(failure?.diagnostics.map(\.source.name) ?? [])
         #expect(names.isSuperset(of: ["map.yaml", scratch.path("none.conf")]), "\(names)")
@@ -76,8 +78,8 @@ struct OSImageTests {
 
     @Test func `gives a program the time stamps that it asks for`() throws {
         var request = EditRequest()
-        request.settings.endpointDomain = "stg01b.edgelq.com"
-        request.timestamp = 1_234_567_890
+        request.customization.settings[.endpointDomain] = .value("stg01b.edgelq.com")
+        request.customization.timestamp = 1_234_567_890
         _ = try image.edit(request)
         let listed = try image.list(ImageLocation("EDGELQ_BOOT:/edgelq/endpoint-domain"))
         #expect(listed.entries.map(\.modified) == [1_234_567_890])
@@ -86,7 +88,7 @@ struct OSImageTests {
     @Test func `undoes and recovers, and says when there is nothing to recover`() throws {
         let before = try Data(contentsOf: URL(fileURLWithPath: image.path))
         var request = EditRequest()
-        request.settings.endpointDomain = "stg01b.edgelq.com"
+        request.customization.settings[.endpointDomain] = .value("stg01b.edgelq.com")
         request.undoFile = scratch.path("edit.undo")
         let edited = try image.edit(request)
         #expect(try image.recover().recovered == false)

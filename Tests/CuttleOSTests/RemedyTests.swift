@@ -20,6 +20,8 @@ import Testing
             (.detachOrForce(loop: "/dev/loop7"), "detach it: losetup -d /dev/loop7; or give --force"),
             (.otherNameOrForce, "give another name, or --force to replace it"),
             (.recoverOnce, "run 'cuttle-os recover' on the image once, which removes its journal"),
+            (.fullCopy, "leave out qcow2 for a full copy"),
+            (.undoWithIt, "it goes with 'cuttle-os undo IMAGE FILE'"),
             (.allowFile, "give --force-file to write to a regular file"),
         ]
         for (remedy, words) in remedies {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import FileSystems
 import Foundation
 import TestImages
 import Testing
@@ -142,7 +143,7 @@ struct DetailTests {
         #expect(try bench.faults(partition) == "")
         #expect(try bench.look("/new/deep/folder/file", in: partition).content == content)
         #expect(try volume.read("/new/deep/folder/file", limit: 1 << 20) == content)
-        #expect(throws: Ext4Error.self) { try volume.read("/new/deep/folder/file", limit: (1 << 20) - 1) }
+        #expect(throws: FileSystemError.self) { try volume.read("/new/deep/folder/file", limit: (1 << 20) - 1) }
     }
 
     @Test func `holes and blocks that were never written read as zeros`() throws {
@@ -175,8 +176,8 @@ struct DetailTests {
 
         let cycle = try recipe("gpt-512").with(moreCommands: ["link /boot /boot/again"])
         volume = try Ext4Volume(window: bench.window(cycle), mode: .readOnly, now: now)
-        #expect(throws: Ext4Error.self) { try volume.walk { _ in } }
-        #expect(throws: Ext4Error.self) { try volume.walk(count: 3) { _ in } }
+        #expect(throws: FileSystemError.self) { try volume.walk { _ in } }
+        #expect(throws: FileSystemError.self) { try volume.walk(count: 3) { _ in } }
     }
 
     @Test func `the superblock tells its type, label and state`() throws {
@@ -200,7 +201,7 @@ struct DetailTests {
         let window = try Workbench().window(recipe(name))
         let volume = try Ext4Volume(window: window, mode: .readOnly, now: now)
         #expect(try volume.read("/edgelq/password", limit: 4096) == Array((TestImage.oldSecret + "\n").utf8))
-        let error = #expect(throws: Ext4Error.self) { try volume.write(Setting.six[0]) }
+        let error = #expect(throws: FileSystemError.self) { try volume.write(Setting.six[0]) }
         #expect(error?.code == .readOnly)
     }
 
@@ -215,7 +216,7 @@ struct DetailTests {
                 for setting in Setting.six { _ = try volume.write(setting) }
                 try volume.flush()
                 finished = true
-            } catch let error as Ext4Error {
+            } catch let error as FileSystemError {
                 #expect(error.code == .inputOutput, "\(limit): \(error)")
                 #expect(error.cause is MemoryWindow.Broken, "\(limit)")
             }
@@ -226,8 +227,8 @@ struct DetailTests {
     @Test func `after a write that failed nothing is written any more`() throws {
         let window = try Workbench().window(recipe("full-blocks-nearly"))
         let volume = try Ext4Volume(window: window, mode: .readWrite, now: now)
-        #expect(throws: Ext4Error.self) { try volume.write(Setting.filler(50_000, 1), to: "/edgelq/large") }
-        let error = #expect(throws: Ext4Error.self) { try volume.flush() }
+        #expect(throws: FileSystemError.self) { try volume.write(Setting.filler(50_000, 1), to: "/edgelq/large") }
+        let error = #expect(throws: FileSystemError.self) { try volume.flush() }
         #expect(error?.code == .abandoned)
     }
 
@@ -247,7 +248,7 @@ struct DetailTests {
     func `a path that no file can have is refused`(path: String) throws {
         let window = try Workbench().window(recipe("gpt-512"))
         let volume = try Ext4Volume(window: window, mode: .readWrite, now: now)
-        #expect(throws: Ext4Error.self) { try volume.write([1], to: path) }
+        #expect(throws: FileSystemError.self) { try volume.write([1], to: path) }
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import FileSystems
 import Foundation
 import TestImages
 import Testing
@@ -76,7 +77,7 @@ struct EditTests {
         let bench = try Workbench()
         let window = try bench.window(recipe)
         let old = window.bytes
-        let error = #expect(throws: Ext4Error.self) {
+        let error = #expect(throws: FileSystemError.self) {
             let volume = try Ext4Volume(window: window, mode: .readWrite, now: now)
             for setting in Setting.six { _ = try volume.write(setting) }
             try volume.flush()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import FileSystems
 @testable import Ext4
 
 /// A partition in memory, that counts what is done to it.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import FileSystems
 import Foundation
 import TestImages
 import Testing

@@ -35,3 +35,10 @@ extension Diagnostic {
         return "\(line):\(String(decoding: before[start...], as: UTF8.self).unicodeScalars.count + 1)"
     }
 }
+
+extension SourceText {
+    /// A value as the command line gives it, named by its flag.
+    static func flag(_ name: String, _ value: String) -> SourceText {
+        SourceText(name: name, bytes: Array(value.utf8), origin: .value(key: String(name.drop { $0 == "-" })))
+    }
+}

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Crypto
 internal import DiskImage
-internal import Documents
 
 /// Everything that can be said of a manifest before the first image is made.
 struct BatchCheck {
@@ -13,7 +11,7 @@ struct BatchCheck {
 
     private(set) var jobs: [Job] = []
     /// What the images are.
-    let format: NewImageFormat
+    let format: ImageFormat
     /// The paths of all files that any device of the manifest is made of.
     let paths: Set<String>
     private(set) var diagnostics: [Diagnostic]
@@ -34,12 +32,11 @@ struct BatchCheck {
         var known: Set<Finding> = []
         var homes = FindingHomes(manifest.source)
         var all = [CheckedSettings?](repeating: nil, count: manifest.devices.count)
-        let netplanCheck = request.netplanCheck
         var done = 0
         let files = SharedChecks()
         crew.work(
             on: manifest.devices, mayBegin: { !shouldStop() },
-            { $0.settings.check(partitions: table, netplanCheck, earlierHash: earlierHash($0), shared: files) },
+            { request.customization(of: $0).check(table, earlierHash: earlierHash($0), shared: files) },
             finished: { index, checked in
                 all[index] = checked
                 done += 1
@@ -51,7 +48,7 @@ struct BatchCheck {
         }
         for (device, checked) in zip(manifest.devices, all) {
             guard var checked else { continue }
-            if request.strict { checked.makeStrict() }
+            if request.customization.strict { checked.makeStrict() }
             failure = failure ?? checked.failure
             // What is wrong with a file that many devices share is said once.
             for finding in checked.diagnostics where known.insert(Finding(finding)).inserted {
@@ -59,9 +56,8 @@ struct BatchCheck {
             }
             jobs.append(Job(device: device, checked: checked))
         }
-        diagnostics += sharedKeys(manifest.source)
-        diagnostics += sharedAddresses(manifest.source)
-        if request.strict { diagnostics.makeStrict() }
+        for definition in SettingDefinition.all { diagnostics += shared(definition, manifest.source) }
+        if request.customization.strict { diagnostics.makeStrict() }
         let errors = diagnostics.count(of: .error)
         guard errors == 0 else {
             throw CuttleError(
@@ -77,37 +73,38 @@ struct BatchCheck {
         }
     }
 
-    /// Warns of a service account key that several devices have.
-    private func sharedKeys(_ source: SourceText) -> [Diagnostic] {
-        var users: [String: [BatchManifest.Device]] = [:]
+    /// Warns of what several devices have and only one should: a key, a static address.
+    private func shared(_ definition: SettingDefinition, _ source: SourceText) -> [Diagnostic] {
+        var users: [SettingDefinition.UniqueValue: [BatchManifest.Device]] = [:]
         for job in jobs {
-            guard let key = job.checked.values[.serviceAccountKey] else { continue }
-            users[Self.identity(ofKey: key), default: []].append(job.device)
+            for value in job.checked.values[definition.name].map(definition.unique) ?? [] {
+                users[value, default: []].append(job.device)
+            }
         }
-        return users.values.filter { $0.count > 1 }.sorted { $0[1].place < $1[1].place }
-            .map { warning("the same service account key", $0, source) }
-    }
-
-    /// What a key calls itself, however its file is written.
-    private static func identity(ofKey bytes: [UInt8]) -> String {
-        let parsed = parseJSON(SourceText(name: "", bytes: bytes), ParseOptions(idPrefix: "key"))
-        return parsed.value?.root["private_key_id"]?.text ?? SHA256.hash(data: bytes).hex
+        return users.filter { $0.value.count > 1 }
+            .sorted { ($0.value[1].place, $0.key.identity) < ($1.value[1].place, $1.key.identity) }
+            .map { warning($0.key.words, $0.value, source) }
     }
 
     /// The format that is asked for, or that the names of all devices say.
     private static func format(
         _ request: BatchRequest, _ manifest: BatchManifest
-    ) throws(CuttleError) -> (NewImageFormat, [Diagnostic]) {
-        let thin = manifest.names.count { NewImageFormat.isThin(fileNamed: $0) }
+    ) throws(CuttleError) -> (ImageFormat, [Diagnostic]) {
+        // What says nothing is a full copy, as is what ends as one does.
+        let said = manifest.names.map { ImageFormat(saidByFileNamed: $0) ?? .raw }
         guard let asked = request.format else {
             // A name that is refused in its place is not one of them.
             let isRefused = manifest.diagnostics.contains { $0.severity == .error }
-            guard thin == 0 || thin == manifest.names.count || isRefused else {
+            let special = said.first { $0 != .raw }
+            if let other = special ?? said.first, !isRefused, !said.allSatisfy({ $0 == other }) {
+                let count = said.count { $0 == other }
+                let all = ImageFormat.allCases.map { "--format \($0.rawValue)" }
                 throw CuttleError(
-                    .usage, "\(trusted: thin) of \(trusted: manifest.names.count) names end as a thin image's do",
-                    hint: "say what all of them are: --format raw or --format qcow2")
+                    .usage,
+                    "\(trusted: count) of \(trusted: said.count) names end as \(trusted: other.noun)'s do",
+                    hint: "say what all of them are: \(trusted: all.joined(separator: " or "))")
             }
-            return (thin > 0 ? .qcow2 : .raw, manifest.diagnostics)
+            return (special ?? .raw, manifest.diagnostics)
         }
         let source = SourceText(name: request.manifest.displayName, bytes: [])
         func warning(_ words: MessageText) -> Diagnostic {
@@ -115,30 +112,19 @@ struct BatchCheck {
                 "batch.format", .warning, words, in: source, hint: "leave out --format, or give other names")
         }
         var found = manifest.diagnostics
-        if asked == .raw, thin > 0 {
-            found.append(warning("full copies get the names of thin images, which end in .qcow2"))
+        for other in ImageFormat.allCases where other != .raw && other != asked && said.contains(other) {
+            found.append(
+                warning(
+                    "\(trusted: asked.plural) get the names of \(trusted: other.plural), which end in \(trusted: other.ending)"
+                ))
         }
-        let others = manifest.names.filter { !NewImageFormat.isThin(fileNamed: $0) && asked.isOther(thanFileNamed: $0) }
+        let others = zip(manifest.names, said).filter { $1 == .raw && asked.isOther(thanFileNamed: $0) }.map(\.0)
         if let first = others.first {
             let more = others.count > 1 ? " and \(others.count - 1) more end" : " ends"
             found.append(
                 warning("\(trusted: quoted(first) + more) as the name of something else does: \(trusted: asked.words)"))
         }
         return (asked, found)
-    }
-
-    /// Warns of static addresses that several devices have.
-    private func sharedAddresses(_ source: SourceText) -> [Diagnostic] {
-        var users: [String: [BatchManifest.Device]] = [:]
-        for job in jobs {
-            guard let bytes = job.checked.values[.networkAgent] else { continue }
-            for address in Set(NetworkAgent.staticAddresses(of: bytes)) {
-                users[address, default: []].append(job.device)
-            }
-        }
-        return users.filter { $0.value.count > 1 }
-            .sorted { ($0.value[1].place, $0.key) < ($1.value[1].place, $1.key) }
-            .map { warning("the same static address \(trusted: quoted($0.key))", $0.value, source) }
     }
 
     /// At the second of the devices, where the manifest began to repeat itself.
@@ -158,13 +144,14 @@ struct BatchCheck {
         var message: String
 
         init(_ diagnostic: Diagnostic) {
-            // A flag's name is no file: its value is each device's own.
             id = diagnostic.id
             source = diagnostic.source.name
             range = diagnostic.range
-            message =
-                diagnostic.message
-                + (source.hasPrefix("--") ? String(decoding: diagnostic.source.bytes, as: UTF8.self) : "")
+            message = diagnostic.message
+            // A value is each device's own, and two can be of one name.
+            if case .value = diagnostic.source.origin {
+                message += String(decoding: diagnostic.source.bytes, as: UTF8.self)
+            }
         }
     }
 }

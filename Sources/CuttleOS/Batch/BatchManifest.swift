@@ -16,7 +16,7 @@ struct BatchManifest {
         var places: [String: SourceRange]
         var settings: SettingsInput
         var removals: [SettingName]
-        /// What was made of templates, by the name that diagnostics have for it.
+        /// What was made of templates, by their paths.
         var renderings: [String: Rendering]
     }
 
@@ -37,7 +37,7 @@ struct BatchManifest {
 
     /// - Parameter input: paths in it are relative to its folder; those of one without a path, to the current one.
     /// - Parameter format: of the images; `nil` where their names say it.
-    init(_ input: FileInput, _ shard: Shard?, _ format: NewImageFormat?) throws(CuttleError) {
+    init(_ input: FileInput, _ shard: Shard?, _ format: ImageFormat?) throws(CuttleError) {
         let parsed = try Self.document(input)
         diagnostics = parsed.diagnostics
         source = parsed.value?.source ?? SourceText(name: input.displayName, bytes: [])
@@ -106,7 +106,7 @@ struct BatchManifest {
     }
 
     private mutating func read(
-        _ document: Document, in folder: String, _ shard: Shard?, _ format: NewImageFormat?
+        _ document: Document, in folder: String, _ shard: Shard?, _ format: ImageFormat?
     ) throws(CuttleError) {
         let defaults = document.root["defaults"]
         if let defaults { diagnostics += Self.conflicts(defaults, document) }
@@ -162,7 +162,7 @@ struct BatchManifest {
 
     /// Why no image can have a name: it is one of this tool's own, or says that the image is what no image here is.
     private static func problem(
-        ofName name: String, _ format: NewImageFormat?
+        ofName name: String, _ format: ImageFormat?
     ) -> (id: String, words: MessageText, hint: MessageText)? {
         if let reason = OwnName.reason(name) {
             return (
@@ -170,10 +170,10 @@ struct BatchManifest {
                 "give another"
             )
         }
-        guard format == nil, let other = NewImageFormat.other(saidByFileNamed: name) else { return nil }
+        guard format == nil, let other = ImageFormat.other(saidByFileNamed: name) else { return nil }
         return (
             "format", "the name says that it is \(trusted: other), which is not what this tool makes",
-            "end it in .raw, or in .qcow2 for a thin image; or say what all of them are: --format"
+            "\(trusted: ImageFormat.namingAdvice); or say what all of them are: --format"
         )
     }
 
@@ -230,18 +230,23 @@ struct BatchManifest {
         }
     }
 
-    /// A password can be given in one way only, and what is set cannot be removed too.
+    /// A setting can be given in one way only, and what is set cannot be removed too.
     private static func conflicts(_ device: Node, _ document: Document) -> [Diagnostic] {
         var diagnostics: [Diagnostic] = []
-        let given = DeviceReader.passwords.compactMap { device.entry($0) }
-        if given.count > 1, let last = given.last {
+        for definition in SettingDefinition.all where definition.options.count > 1 {
+            let keys = definition.options.map(\.key)
+            let given = keys.compactMap { device.entry($0) }
+            guard given.count > 1, let last = given.last else { continue }
             diagnostics.append(
                 Diagnostic(
-                    "\(kind).password", .error, "only one of password, password-file and password-hash can be given",
+                    "\(kind).\(definition.name.rawValue)", .error,
+                    "only one of \(trusted: keys.dropLast().joined(separator: ", ")) and \(trusted: keys.last ?? "") can be given",
                     in: document.source, at: last.key.range))
         }
         for item in device["remove"]?.items ?? [] {
-            guard let name = item.text, device[name] != nil || name == "password" && !given.isEmpty else { continue }
+            guard let name = item.text, SettingName(rawValue: name)?.definition?.isGiven(in: device) == true else {
+                continue
+            }
             diagnostics.append(
                 Diagnostic(
                     "\(kind).remove", .error, "\(bare: name, at: item.range) is both set and removed",

@@ -107,9 +107,9 @@ extension Receipt {
         guard status.st_mode & S_IFMT == S_IFREG else { throw refused("is no regular file") }
         let size = try onDisk { () throws(DiskImageError) -> UInt64? in
             let file = try ImageFile(path, for: .reading)
-            return format == .raw ? file.size : try ThinImage(reading: file)?.size
+            return try format.diskSize(of: file)
         }
-        guard let size else { throw refused("is no qcow2 image, which its receipt says") }
+        guard let size else { throw refused("is no \(format.rawValue) image, which its receipt says") }
         guard size == base.size else { throw refused("has \(size) bytes, not \(base.size) as its receipt says") }
     }
 }

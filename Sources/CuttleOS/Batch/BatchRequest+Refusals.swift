@@ -16,7 +16,8 @@ extension BatchRequest {
 
     /// The paths of what it reads besides the base and the settings.
     var ownInputs: [String] {
-        [manifest, layout.file].compactMap { file in if case .path(let path) = file { path } else { nil } }
+        [manifest, customization.layout.file].compactMap { file in if case .path(let path) = file { path } else { nil }
+        }
     }
 
     /// Refuses to begin without a folder for the outputs.

@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a new image is.
-public enum NewImageFormat: String, CaseIterable, Sendable {
-    /// A full copy: a reflink where the file system can, else sparse.
-    case raw
-    /// Only what differs, with the base as backing file.
-    case qcow2
-}
+public import ImageFormats
 
 /// Many images from one base, each with its own settings, as a manifest says.
 public struct BatchRequest: Sendable {
@@ -15,8 +9,9 @@ public struct BatchRequest: Sendable {
     /// The folder that the images and their receipts go to. It must be there.
     public var outputFolder: String
     /// `nil` for what the devices' names say: thin images where all end in `.qcow2`, full ones where none does.
-    public var format: NewImageFormat?
-    public var layout = LayoutChoice.automatic
+    public var format: ImageFormat?
+    /// What all devices have in common: the layout, the checks, the time. The settings are the manifest's.
+    public var customization = Customization()
     /// How many devices are worked on at once; `nil` for as many as there are processors, and for thin images
     /// twice as many.
     public var jobs: Int?
@@ -30,15 +25,17 @@ public struct BatchRequest: Sendable {
     public var keepGoing = false
     /// Checks everything and makes nothing.
     public var dryRun = false
-    /// Warnings become errors.
-    public var strict = false
-    public var netplanCheck = NetplanCheck.auto
-    /// The time that every time stamp gets, in seconds since 1970; `nil` for now.
-    public var timestamp: Int64?
 
     public init(manifest: FileInput, outputFolder: String) {
         self.manifest = manifest
         self.outputFolder = outputFolder
+    }
+
+    /// What becomes of one device's image.
+    func customization(of device: BatchManifest.Device) -> Customization {
+        var own = customization
+        (own.settings, own.removals) = (device.settings, device.removals)
+        return own
     }
 }
 
@@ -58,7 +55,7 @@ public struct BatchReport: Sendable {
     public var base: String?
     public var outputFolder: String
     /// `nil` where receipts of both formats lie beside each other, or none.
-    public var format: NewImageFormat?
+    public var format: ImageFormat?
     public var dryRun: Bool
     /// In the order of the manifest; only those of the shard.
     public var devices: [Device]

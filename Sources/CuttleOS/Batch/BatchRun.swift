@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import DiskImage
-internal import Ext4
+internal import FileSystems
 internal import Glibc
 internal import SystemIO
 
 /// Makes the images of a batch from one open base, on any thread.
 struct BatchRun: Sendable {
     private let request: BatchRequest
-    private let format: NewImageFormat
+    private let format: ImageFormat
     private let base: Session.Opened
     private let layout: ImageLayout
     private let time: Int64
@@ -26,7 +26,7 @@ struct BatchRun: Sendable {
     /// - Parameter claims: of the devices' names, among all runs; `nil` for a dry run, which needs none.
     /// - Parameter marks: the receipts that were there when this run began.
     init(
-        _ request: BatchRequest, _ format: NewImageFormat, _ base: Session.Opened, _ layout: ImageLayout, _ time: Int64,
+        _ request: BatchRequest, _ format: ImageFormat, _ base: Session.Opened, _ layout: ImageLayout, _ time: Int64,
         _ claims: NameClaims?, _ marks: ReceiptMarks, shouldStop: @escaping @Sendable () -> Bool
     ) {
         (self.request, self.format, self.base, self.layout, self.time) = (request, format, base, layout, time)
@@ -63,9 +63,9 @@ struct BatchRun: Sendable {
         }
         // Its settings may be others, and its salt of a password is.
         if !request.dryRun, marks.hasNew(output) { return Outcome(state: .taken) }
-        let (plan, files, changes) = try edit(job, time)
-        if request.dryRun { return Outcome(state: .checked, files: files) }
-        let image = try onDisk { () throws(DiskImageError) in try write(output, changes, plan.writesSecret) }
+        let (edit, applied) = try edit(job, time)
+        if request.dryRun { return Outcome(state: .checked, files: applied.files) }
+        let image = try onDisk { () throws(DiskImageError) in try write(output, applied.changes, edit.writesSecret) }
         do throws(CuttleError) {
             guard let identity = try identity.get()?.get() else {
                 remove(output, ifItIs: image)
@@ -73,11 +73,11 @@ struct BatchRun: Sendable {
             }
             let receipt = Receipt(
                 device: job.device.name, format: format, base: identity, layout: layout.name, time: time,
-                files: files, changes: changes.digest.hex, pages: changes.pages)
+                files: applied.files, changes: applied.changes.digest.hex, pages: applied.changes.pages)
             _ = try onDisk { () throws(DiskImageError) in
                 // It tells the digests of secrets, which can be guessed at.
                 try base.file.writeBeside(
-                    output + Receipt.suffix, Array(receipt.json.utf8), holdsSecret: plan.writesSecret,
+                    output + Receipt.suffix, Array(receipt.json.utf8), holdsSecret: edit.writesSecret,
                     replacing: request.resume)
             }
         } catch {
@@ -90,7 +90,7 @@ struct BatchRun: Sendable {
                 .inUse, "another run makes \(trusted: output) at the same time",
                 hint: "let one of them end, then run it again with --resume")
         }
-        return Outcome(state: .made, files: files)
+        return Outcome(state: .made, files: applied.files)
     }
 
     private func write(
@@ -104,25 +104,14 @@ struct BatchRun: Sendable {
                 .cannotCreate, "replace", receipt, String(cString: strerror(errno)), hint: "remove what is there")
         }
         do throws(DiskImageError) {
-            return try writeImage(output, changes, holdsSecret, clear)
+            return try format.write(
+                changes, over: base.file, to: output, holdsSecret: holdsSecret, replacing: request.resume,
+                whenWhole: clear)
         } catch {
             // Whole, but without a receipt, and perhaps not for long.
             var failure = error
             if let image = error.output, remove(output, ifItIs: image) { failure.isComplete = false }
             throw failure
-        }
-    }
-
-    private func writeImage(
-        _ output: String, _ changes: [Extent], _ holdsSecret: Bool, _ clear: () throws(DiskImageError) -> Void
-    ) throws(DiskImageError) -> FileIdentity {
-        switch format {
-        case .raw:
-            return try base.file.writeNewImage(
-                output, changes, holdsSecret: holdsSecret, replacing: request.resume, whenWhole: clear)
-        case .qcow2:
-            return try base.file.writeThinImage(
-                output, changes, holdsSecret: holdsSecret, replacing: request.resume, whenWhole: clear)
         }
     }
 
@@ -132,16 +121,10 @@ struct BatchRun: Sendable {
         image.isAt(path) && unlink(path) == 0
     }
 
-    private func edit(
-        _ job: BatchCheck.Job, _ time: Int64
-    ) throws(CuttleError) -> (EditPlan, [EditReport.File], [Extent]) {
-        let session = try Session(over: base)
-        var request = EditRequest(settings: job.device.settings)
-        request.removals = job.device.removals
-        let plan = try EditPlan(request, job.checked, layout)
-        let files = try plan.apply(to: session, now: time)
-        let changes = try onDisk { () throws(DiskImageError) in try session.overlay.changes() }
-        return (plan, files, changes)
+    private func edit(_ job: BatchCheck.Job, _ time: Int64) throws(CuttleError) -> (PreparedEdit, PreparedEdit.Applied)
+    {
+        let edit = try PreparedEdit(request.customization(of: job.device), job.checked, layout, time: time)
+        return (edit, try edit.apply(to: Session(over: base)))
     }
 
     /// What is in the image that is there, if it is what would be made: the same changes of the same base, at the time that
@@ -158,10 +141,10 @@ struct BatchRun: Sendable {
         guard claim.device == job.device.name, claim.format == format, claim.base == identity else {
             return nil
         }
-        let (plan, files, changes) = try edit(job, claim.time)
-        guard changes.digest.hex == claim.changes, !plan.writesSecret || isPrivate(output) else { return nil }
+        let (edit, applied) = try edit(job, claim.time)
+        guard applied.changes.digest.hex == claim.changes, !edit.writesSecret || isPrivate(output) else { return nil }
         do throws(DiskImageError) {
-            return try holds(output, changes) ? files : nil
+            return try format.holds(output, applied.changes, over: base.file) ? applied.files : nil
         } catch {
             return nil
         }
@@ -171,16 +154,6 @@ struct BatchRun: Sendable {
     private func isPrivate(_ path: String) -> Bool {
         var status = stat()
         return lstat(path, &status) == 0 && status.st_mode & 0o077 == 0
-    }
-
-    private func holds(_ output: String, _ changes: [Extent]) throws(DiskImageError) -> Bool {
-        guard format == .raw else { return try base.file.isThinImage(output, changes) }
-        let file = try ImageFile(output, for: .reading)
-        guard file.size == base.file.size else { return false }
-        for change in changes where try file.read(at: change.offset, count: change.bytes.count) != change.bytes {
-            return false
-        }
-        return true
     }
 }
 

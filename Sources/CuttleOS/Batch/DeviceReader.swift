@@ -13,10 +13,9 @@ struct DeviceReader {
     private(set) var diagnostics: [Diagnostic] = []
     private(set) var renderings: [String: Rendering] = [:]
 
-    static let passwords = ["password", "password-file", "password-hash"]
     /// What a device can have, but for its variables.
-    static let keys: Set<String> = Set(
-        passwords + ["name", "password-hash-method", "remove"] + SettingName.allCases.map(\.rawValue))
+    static let keys = Set(settingKeys + ["name", "password-hash-method", "remove"])
+    private static let settingKeys = SettingDefinition.all.flatMap { $0.options.map(\.key) }
 
     /// - Parameter folder: what paths are relative to, with a slash at its end; empty for the current one.
     init(_ name: String, _ device: Node, _ defaults: Node?, _ folder: String) {
@@ -24,8 +23,8 @@ struct DeviceReader {
         let own = Self.removals(device)
         // What a device sets itself is not removed by the defaults.
         let theirs = defaults.map(Self.removals) ?? []
-        let hasPassword = Self.passwords.contains { device[$0] != nil }
-        removed = own.union(theirs.filter { device[$0] == nil && !($0 == "password" && hasPassword) })
+        removed = own.union(
+            theirs.filter { name in SettingName(rawValue: name)?.definition?.isGiven(in: device) != true })
     }
 
     /// What is deleted from the image.
@@ -33,36 +32,40 @@ struct DeviceReader {
 
     /// Whether there is nothing to do for it.
     var isEmpty: Bool {
-        removed.isEmpty
-            && Self.keys.subtracting(["name", "remove", "password-hash-method"]).allSatisfy { text($0) == nil }
+        removed.isEmpty && SettingDefinition.all.allSatisfy { given($0) == nil }
     }
 
     /// The settings; templates among them are rendered.
     mutating func settings(_ shelf: inout TemplateShelf) -> SettingsInput {
         var settings = SettingsInput()
-        if let hash = text("password-hash") {
-            settings.password = .hash(hash)
-        } else if let input = file("password-file", &shelf) {
-            settings.password = .file(input)
-        } else if let password = text("password") {
-            settings.password = .plain(password)
+        for definition in SettingDefinition.all {
+            guard let (option, text) = given(definition) else { continue }
+            if option.kind == .file {
+                settings[definition.name] = file(text, &shelf).map { .file($0) }
+            } else {
+                settings[definition.name] = option.source(text) { .path($0) }
+            }
         }
         if let method = text("password-hash-method").flatMap(PasswordHashMethod.init(rawValue:)) {
             settings.passwordHashMethod = method
         }
-        settings.endpointDomain = text("endpoint-domain")
-        settings.serviceAccountKey = file("service-account-key", &shelf)
-        settings.diskMapping = file("disk-mapping", &shelf)
-        settings.networkAgent = file("network-agent", &shelf)
-        settings.ntp = file("ntp", &shelf)
-        settings.httpProxy = text("http-proxy")
-        settings.httpsProxy = text("https-proxy")
-        settings.noProxy = text("no-proxy")
         return settings
     }
 
+    /// The way in which a setting is given, and what is given. Where there are several, which is an error that is told
+    /// elsewhere, the last one counts.
+    private func given(_ definition: SettingDefinition) -> (option: SettingOption, text: String)? {
+        if let (option, text) = definition.given(in: device) { return (option, text) }
+        return removed.contains(definition.name.rawValue) ? nil : defaults.flatMap(definition.given)
+    }
+
     /// The paths of all files that the device is made of, templates among them.
-    var paths: [String] { SettingsInput.fileKeys.compactMap { text($0).map(path) } }
+    var paths: [String] {
+        SettingDefinition.all.compactMap { definition in
+            guard let (option, text) = given(definition), option.kind == .file else { return nil }
+            return path(text)
+        }
+    }
 
     /// Reads the device's templates, so that it is known what they have a use for.
     func shelve(on shelf: inout TemplateShelf) {
@@ -84,17 +87,10 @@ struct DeviceReader {
         Set((node["remove"]?.items ?? []).compactMap(\.text))
     }
 
-    /// A device's own way to give a password takes the place of the defaults' one.
-    private func text(_ key: String) -> String? {
-        if let own = device[key]?.text { return own }
-        let isPassword = Self.passwords.contains(key)
-        if removed.contains(isPassword ? "password" : key) { return nil }
-        return isPassword && Self.passwords.contains { device[$0] != nil } ? nil : defaults?[key]?.text
-    }
+    private func text(_ key: String) -> String? { device[key]?.text ?? defaults?[key]?.text }
 
     /// `nil` for a template that cannot be rendered, which is told among the diagnostics.
-    private mutating func file(_ key: String, _ shelf: inout TemplateShelf) -> FileInput? {
-        guard let text = text(key) else { return nil }
+    private mutating func file(_ text: String, _ shelf: inout TemplateShelf) -> FileInput? {
         let path = path(text)
         guard Template.isTemplate(path) else { return .path(path) }
         let template: Template
@@ -108,9 +104,10 @@ struct DeviceReader {
         let rendered = template.render(variables)
         diagnostics += rendered.diagnostics.map { $0.noting("for the device \(trusted: name)") }
         guard let text = rendered.value else { return nil }
-        let display = "\(path) for \(name)"
-        renderings[display] = Rendering(path: path, template: template, variables: variables)
-        return .bytes(text.bytes, name: display, secrets: text.values)
+        renderings[path] = Rendering(template: template, variables: variables)
+        return .bytes(
+            text.bytes, name: "\(path) for \(name)", secrets: text.values,
+            origin: .template(path: path, device: name))
     }
 
     private var variables: [String: String] {
@@ -123,6 +120,18 @@ struct DeviceReader {
         variables["name"] = name
         return variables
     }
+}
+
+extension SettingDefinition {
+    /// The way in which a device or the defaults give it, and what is given.
+    func given(in node: Node) -> (option: SettingOption, text: String)? {
+        for option in options.reversed() {
+            if let text = node[option.key]?.text { return (option, text) }
+        }
+        return nil
+    }
+
+    func isGiven(in node: Node) -> Bool { options.contains { node[$0.key] != nil } }
 }
 
 extension Template {

@@ -16,25 +16,23 @@ struct FindingHomes {
 
     mutating func move(_ finding: Diagnostic, of device: BatchManifest.Device) -> Diagnostic {
         var copy = finding
-        if finding.source.name.hasPrefix("--") {
-            let name = String(finding.source.name.dropFirst(2))
+        switch finding.source.origin {
+        case .value(let key):
             copy.source = manifest
-            copy.range = device.places[name] ?? device.nameRange
+            copy.range = device.places[key] ?? device.nameRange
             copy.messageText = finding.messageText.settled(over: finding.source)
             copy.hintText = finding.hintText?.settled(over: finding.source)
             copy.fixItTexts = []
             copy.noteTexts = finding.noteTexts.map { .init($0.message.settled(over: finding.source)) }
             copy.noteTexts.append(.init("for the device \(trusted: device.name)"))
-        } else if let rendering = device.renderings[finding.source.name] {
+        case .template(let path, let name):
             // They would mend what comes out, and not the template.
             copy.fixItTexts = []
-            let place = line(of: finding, rendering).map { "line \($0) of " } ?? ""
+            let place = device.renderings[path].flatMap { line(of: finding, $0) }.map { "line \($0) of " } ?? ""
             copy.noteTexts.append(
-                .init(
-                    "this is from \(trusted: place)the template \(trusted: rendering.path), for the device \(trusted: device.name)"
-                ))
-        } else {
-            let range = device.place(ofFile: finding.source.name) ?? device.nameRange
+                .init("this is from \(trusted: place)the template \(trusted: path), for the device \(trusted: name)"))
+        case .file, .settingsFile:
+            let range = device.place(ofFile: finding.source.origin) ?? device.nameRange
             let place = map.location(of: range.start)
             copy.noteTexts.append(
                 .init(
@@ -56,9 +54,9 @@ struct FindingHomes {
 }
 
 extension BatchManifest.Device {
-    /// Where the manifest names a file of this device, by the path that it was read from.
-    fileprivate func place(ofFile path: String) -> SourceRange? {
-        let name = settings.fileNames.first { $0.value == path }?.key
-        return name.flatMap { places[$0] }
+    /// Where the manifest names a file of this device.
+    fileprivate func place(ofFile origin: SourceOrigin) -> SourceRange? {
+        guard case .settingsFile(let key) = origin else { return nil }
+        return places[key]
     }
 }

@@ -18,18 +18,18 @@ extension OSImage {
         _ request: BatchRequest, progress: (BatchEvent) -> Void = { _ in },
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws(CuttleError) -> BatchReport {
-        let time = try Clock.now(request.timestamp)
+        let time = try Clock.now(request.customization.timestamp)
         try request.page?.requireApart(fromInputs: request.ownInputs + [path])
         let manifest = try BatchManifest(request.manifest, request.shard, request.format)
         try request.requireApart(manifest)
         let base = try Session(path, for: .copying)
         let crew = Crew(size: request.jobs ?? Crew.processors)
-        let found = Result { () throws(CuttleError) in try LayoutFinder(base).find(request.layout) }
+        let found = Result { () throws(CuttleError) in try LayoutFinder(base).find(request.customization.layout) }
         let marks = ReceiptMarks()
         let check = try BatchCheck(request, manifest, base.table, crew, progress: progress, shouldStop: shouldStop) {
             device in
             if request.resume { marks.note(request.path(device.name)) }
-            guard request.resume, device.settings.password?.isPlain == true, case .success(let layout) = found else {
+            guard request.resume, device.settings.hashesPassword, case .success(let layout) = found else {
                 return nil
             }
             return Session.passwordHash(in: request.path(device.name), layout)
@@ -57,8 +57,7 @@ extension OSImage {
             )
         }
         var (done, failed, mayGoOn) = (0, 0, true)
-        // A thin image is small, and waits for the disk much of its time; copies would only get in each other's way.
-        let makers = Crew(size: request.jobs ?? (check.format == .qcow2 ? 2 : 1) * Crew.processors)
+        let makers = Crew(size: request.jobs ?? check.format.makersPerProcessor * Crew.processors)
         var left = Array(check.jobs.indices)
         for isLast in [false, true] where mayGoOn {
             let round = left

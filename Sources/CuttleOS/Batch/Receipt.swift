@@ -16,7 +16,7 @@ struct Receipt {
     }
 
     var device: String
-    var format: NewImageFormat
+    var format: ImageFormat
     var base: Base
     /// The layout's name, or its file.
     var layout: String
@@ -64,7 +64,7 @@ extension Receipt {
     }
 
     private init?(_ root: Node) {
-        guard let device = root["device"]?.text, let format = root["format"]?.text.flatMap(NewImageFormat.init),
+        guard let device = root["device"]?.text, let format = root["format"]?.text.flatMap(ImageFormat.init(rawValue:)),
             let base = root["base"].flatMap(Base.init), let layout = root["layout"]?.text,
             let time: Int64 = root.number("time"), Clock.range.contains(time), let items = root["files"]?.items,
             let changes = root["changes"]?.text, let pages: Int = root.number("pagesWritten"), pages >= 0

@@ -43,7 +43,6 @@ struct TemplateShelf {
 
 /// What a template became for one device: enough to say where a line of it came from.
 struct Rendering: Sendable {
-    var path: String
     var template: Template
     var variables: [String: String]
 

@@ -2,7 +2,7 @@
 
 internal import BlockDevices
 internal import DiskImage
-internal import Ext4
+internal import FileSystems
 
 extension CuttleError {
     init(_ error: DiskImageError) {
@@ -22,7 +22,7 @@ extension CuttleError {
     }
 
     /// `partition` is how messages name it.
-    init(_ error: Ext4Error, image: String, partition: String) {
+    init(_ error: FileSystemError, image: String, partition: String) {
         let code: Code =
             switch error.code {
             case .notFound: .missing
@@ -67,6 +67,8 @@ func hint(for remedy: DiskImageError.Remedy) -> MessageText {
     case .detachOrForce(let loop): "detach it: losetup -d \(trusted: loop); or give --force"
     case .otherNameOrForce: "give another name, or --force to replace it"
     case .recoverOnce: "run 'cuttle-os recover' on the image once, which removes its journal"
+    case .fullCopy: "leave out qcow2 for a full copy"
+    case .undoWithIt: "it goes with 'cuttle-os undo IMAGE FILE'"
     case .allowFile: "give --force-file to write to a regular file"
     }
 }

@@ -2,7 +2,7 @@
 
 internal import Crypto
 internal import DiskImage
-internal import Ext4
+internal import FileSystems
 
 extension EditPlan {
     /// Carries the steps out on the session's overlay, reads everything back, and says what became of each.
@@ -34,7 +34,7 @@ private final class PlanWork {
 
     private let session: Session
     private let now: Int64
-    private var volumes: [Int: Ext4Volume] = [:]
+    private var volumes: [Int: any FileSystem] = [:]
     private var files: [File] = []
 
     init(_ session: Session, now: Int64) {
@@ -49,7 +49,7 @@ private final class PlanWork {
         files[index].targets.append(target)
         var action = EditReport.Action.unchanged
         let after = try content(of: step, over: files[index].after, on: partition)
-        do throws(Ext4Error) {
+        do throws(FileSystemError) {
             if let after {
                 let result = try volume.write(after, to: target.path, attributes: files[index].attributes)
                 if case .remove = step.action {
@@ -63,26 +63,28 @@ private final class PlanWork {
                 action = .removed
             }
         } catch {
-            throw refusal(error, on: partition)
+            throw refusal(error, on: partition, of: volume)
         }
         files[index].after = after
         files[index].actions.append(action)
     }
 
     /// What an image lacks for a write is the image's fault: it is not a missing input.
-    private func refusal(_ error: Ext4Error, on partition: Partition) -> CuttleError {
-        var failure = session.failure(error, on: partition)
+    private func refusal(
+        _ error: FileSystemError, on partition: Partition, of volume: any FileSystem
+    ) -> CuttleError {
+        var failure = session.failure(error, on: partition, of: volume)
         if failure.code == .missing { failure.code = .badInput }
         return failure
     }
 
-    /// Writes what libext2fs still holds into the overlay, and closes the file systems.
+    /// Writes what the file systems still hold in memory into the overlay, and closes the file systems.
     func flush() throws(CuttleError) {
         for (number, volume) in volumes {
-            do throws(Ext4Error) {
+            do throws(FileSystemError) {
                 try volume.flush()
             } catch {
-                throw session.failure(error, on: try session.partition(number: number))
+                throw session.failure(error, on: try session.partition(number: number), of: volume)
             }
         }
         volumes = [:]
@@ -91,7 +93,7 @@ private final class PlanWork {
     /// Opens every file system afresh and holds each file against what was meant.
     func readBack() throws(CuttleError) -> [EditReport.File] {
         var reports: [EditReport.File] = []
-        var fresh: [Int: Ext4Volume] = [:]
+        var fresh: [Int: any FileSystem] = [:]
         var inodes: [Int: [InodeNumber: String]] = [:]
         for file in files {
             if fresh[file.partition.number] == nil {
@@ -99,10 +101,10 @@ private final class PlanWork {
             }
             guard let volume = fresh[file.partition.number] else { continue }
             let status: FileStatus?
-            do throws(Ext4Error) {
+            do throws(FileSystemError) {
                 if file.after != nil, let inode = try volume.status(file.path)?.inode {
                     if let other = inodes[file.partition.number]?.updateValue(file.path, forKey: inode) {
-                        throw Ext4Error(
+                        throw FileSystemError(
                             .symlink, "write", file.path,
                             "a link in the image makes one file of it and \(other), and both are written")
                     }
@@ -110,7 +112,7 @@ private final class PlanWork {
                 }
                 status = try verified(file, volume)
             } catch {
-                throw session.failure(error, on: file.partition)
+                throw session.failure(error, on: file.partition, of: volume)
             }
             for (target, action) in zip(file.targets, file.actions) {
                 // What is removed is not there, even where the file that it was a line of stays.
@@ -126,9 +128,9 @@ private final class PlanWork {
         return reports
     }
 
-    private func verified(_ file: File, _ volume: Ext4Volume) throws(Ext4Error) -> FileStatus? {
-        func wrong(_ what: String) -> Ext4Error {
-            Ext4Error(.internal, "read back", file.path, "\(what); nothing was committed, please report this")
+    private func verified(_ file: File, _ volume: any FileSystem) throws(FileSystemError) -> FileStatus? {
+        func wrong(_ what: String) -> FileSystemError {
+            FileSystemError(.internal, "read back", file.path, "\(what); nothing was committed, please report this")
         }
         guard let after = file.after else {
             guard try volume.status(file.path, followSymlinks: false) == nil else { throw wrong("it is still there") }
@@ -165,7 +167,7 @@ private final class PlanWork {
         }
     }
 
-    private func volume(on partition: Partition) throws(CuttleError) -> Ext4Volume {
+    private func volume(on partition: Partition) throws(CuttleError) -> any FileSystem {
         if let open = volumes[partition.number] { return open }
         let volume = try session.volume(on: partition, .readWrite, now: now)
         volumes[partition.number] = volume
@@ -173,7 +175,7 @@ private final class PlanWork {
     }
 
     /// The file that a target means, which is read when it is met first.
-    private func index(of target: LayoutTarget, on partition: Partition, _ volume: Ext4Volume) throws(CuttleError)
+    private func index(of target: LayoutTarget, on partition: Partition, _ volume: any FileSystem) throws(CuttleError)
         -> Int
     {
         // Two settings can meet here although their targets name the partition in two ways.
@@ -189,16 +191,17 @@ private final class PlanWork {
         var file = File(
             partition: partition, path: target.path,
             attributes: FileAttributes(mode: target.mode, uid: target.uid, gid: target.gid))
-        do throws(Ext4Error) {
+        do throws(FileSystemError) {
+            try volume.requireCapable(of: file.attributes, for: target.path)
             if let status = try volume.status(target.path) {
                 // What is in the way but no regular file is refused by the write, in its own words.
                 file.before =
                     status.kind == .regular ? try volume.read(target.path, limit: FileInput.maximumSize * 16) : []
-            } else if target.mode == nil {
+            } else if target.mode == nil, type(of: volume).capabilities.contains(.modes) {
                 file.attributes.mode = target.defaultMode
             }
         } catch {
-            throw session.failure(error, on: partition)
+            throw session.failure(error, on: partition, of: volume)
         }
         file.after = file.before
         files.append(file)

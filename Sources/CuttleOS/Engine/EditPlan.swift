@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What an edit does, file by file: these bytes, this mode, that place.
-struct EditPlan {
-    struct Step {
+struct EditPlan: Sendable {
+    struct Step: Sendable {
         var setting: SettingName
         var target: LayoutTarget
         var action: Action
     }
 
-    enum Action {
+    enum Action: Sendable {
         /// The checked value; the target's format makes the file of it.
         case write([UInt8])
         case remove
@@ -26,11 +26,13 @@ struct EditPlan {
     }
 
     /// A setting that the layout has no place for is refused.
-    init(_ request: EditRequest, _ checked: CheckedSettings, _ layout: ImageLayout) throws(CuttleError) {
+    init(
+        _ checked: CheckedSettings, removals: [SettingName], _ layout: ImageLayout
+    ) throws(CuttleError) {
         var steps: [Step] = []
         for setting in SettingName.allCases {
             let value = checked.values[setting]
-            let removed = request.removals.contains(setting)
+            let removed = removals.contains(setting)
             guard value != nil || removed else { continue }
             guard let target = layout.target(for: setting) else {
                 let known = SettingName.allCases.filter { layout.target(for: $0) != nil }.map(\.rawValue)

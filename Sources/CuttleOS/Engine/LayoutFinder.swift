@@ -2,7 +2,7 @@
 
 internal import DiskImage
 internal import Documents
-internal import Ext4
+internal import FileSystems
 
 extension LayoutChoice {
     /// The names of the layouts that are part of the tool.
@@ -61,15 +61,13 @@ struct LayoutFinder {
     private func ownLayout() throws(CuttleError) -> ImageLayout? {
         let candidates = session.table.partitions.filter { $0.label == Self.ownPartition }
         guard candidates.count == 1 else { return nil }
+        guard let volume = try session.findVolume(on: candidates[0], .readOnly) else { return nil }
         let bytes: [UInt8]
-        do throws(Ext4Error) {
-            let window = PartitionWindow(candidates[0], of: session.overlay, writable: false)
-            let volume = try Ext4Volume(window: window, mode: .readOnly, now: 0)
+        do throws(FileSystemError) {
             guard let status = try volume.status(Self.ownPath), status.kind == .regular else { return nil }
             bytes = try volume.read(Self.ownPath, limit: FileInput.maximumSize)
         } catch {
-            if error.code == .notExt { return nil }
-            throw session.failure(error, on: candidates[0])
+            throw session.failure(error, on: candidates[0], of: volume)
         }
         return try Self.check(SourceText(name: "\(Self.ownPartition):\(Self.ownPath)", bytes: bytes))
     }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import DiskImage
-internal import Ext4
+internal import FileSystems
 
 /// An image that is open for one command: its table, an overlay, and the file systems on it.
-final class Session {
+package final class Session {
     let file: ImageFile
     let table: PartitionTable
     let overlay: Overlay
+    /// The kinds of file systems that are looked for in its partitions.
+    var fileSystems = FileSystemRegistry.all
     /// What a person must know of how the image was opened.
     private(set) var notes: [String] = []
     /// What was laid over the image when it was opened.
@@ -40,18 +42,12 @@ final class Session {
     /// - Parameter earlier: a session of the same path, whose table is taken over if the image is as it was.
     init(_ path: String, for purpose: Purpose, after earlier: Session? = nil) throws(CuttleError) {
         do throws(DiskImageError) {
-            var thin: ThinImage?
+            var layer: ImageLayer?
             switch purpose {
-            case .reading:
-                let opened = try ImageFile(path, for: .reading)
-                thin = try ThinImage(reading: opened)
-                file =
-                    try thin.map { (thin) throws(DiskImageError) in try ImageFile(thin.base, for: .reading) } ?? opened
-            case .pouring:
-                let opened = try ImageFile(path, for: .copying)
-                thin = try ThinImage(reading: opened)
-                file =
-                    try thin.map { (thin) throws(DiskImageError) in try ImageFile(thin.base, for: .copying) } ?? opened
+            case .reading, .pouring:
+                let isRead = if case .reading = purpose { true } else { false }
+                let opened = try ImageFormat.open(path, for: isRead ? .reading : .copying)
+                (file, layer) = (opened.file, opened.layer)
             case .checking: file = try ImageFile(path, for: .reading)
             case .copying: file = try ImageFile(path, for: .copying)
             case .editing(let force): file = try ImageFile(path, for: .editing(force: force))
@@ -59,7 +55,7 @@ final class Session {
             if let earlier, !file.isDevice, file.isUnchanged(since: earlier.file) {
                 table = earlier.table
             } else {
-                table = try PartitionTable(of: file)
+                table = try PartitionTable(ofRawImage: file)
             }
             overlay = Overlay(file)
             if let journal = try Journal.pending(for: file, table) {
@@ -79,14 +75,10 @@ final class Session {
             if case .editing = purpose {
                 notes += try Journal.ofOthers(file, table).map { Self.note(of: $0, besides: path) }
             }
-            if let thin {
-                guard thin.size == file.size else {
-                    throw DiskImageError(
-                        .badImage, "read", path, "its base \(thin.base) has another size than when it was made",
-                        hint: "a thin image is lost when its base changes: make it anew")
-                }
-                try overlay.lay(thin.changes)
-                notes.append("\(path): a thin image over \(thin.base)")
+            if let layer {
+                try layer.requireFits(file)
+                try overlay.lay(layer.changes)
+                notes.append(layer.note)
             }
         } catch {
             throw CuttleError(error)
@@ -227,27 +219,45 @@ final class Session {
         }
     }
 
-    /// Opens the file system of a partition on the overlay.
-    func volume(on partition: Partition, _ mode: Ext4Volume.Mode, now: Int64 = 0) throws(CuttleError) -> Ext4Volume {
-        do throws(Ext4Error) {
-            let window = PartitionWindow(partition, of: overlay, writable: mode == .readWrite)
-            return try Ext4Volume(window: window, mode: mode, now: now)
-        } catch {
-            throw failure(error, on: partition)
-        }
+    /// Opens the file system of a partition on the overlay, of whatever kind it is.
+    func volume(on partition: Partition, _ mode: VolumeMode, now: Int64 = 0) throws(CuttleError) -> any FileSystem {
+        if let volume = try findVolume(on: partition, mode, now: now) { return volume }
+        let found = file.recognize(partition)?.type ?? "nothing known"
+        throw CuttleError(
+            .badInput,
+            "\(trusted: file.path): \(trusted: partition.name) has no \(trusted: fileSystems.names) file system, but \(trusted: found)",
+            hint: "is this a SPEKTRA Edge OS image? 'cuttle-os inspect' shows what is in it")
     }
 
-    /// Adds where it happened, what is there instead of ext4, and what mends it.
-    func failure(_ error: Ext4Error, on partition: Partition) -> CuttleError {
+    /// The same; `nil` where no known kind of file system is there.
+    func findVolume(
+        on partition: Partition, _ mode: VolumeMode, now: Int64 = 0
+    ) throws(CuttleError) -> (any FileSystem)? {
+        let window = PartitionWindow(partition, of: overlay, writable: mode == .readWrite)
+        for kind in fileSystems {
+            do throws(FileSystemError) {
+                return try kind.init(window: window, mode: mode, now: now)
+            } catch  where error.code != .notRecognized {
+                throw failure(error, on: partition, of: kind)
+            } catch {}
+        }
+        return nil
+    }
+
+    /// Adds where it happened, and what mends it.
+    func failure(_ error: FileSystemError, on partition: Partition, of volume: any FileSystem) -> CuttleError {
+        failure(error, on: partition, of: type(of: volume))
+    }
+
+    private func failure(
+        _ error: FileSystemError, on partition: Partition, of kind: any FileSystem.Type
+    ) -> CuttleError {
         var failure = CuttleError(error, image: file.path, partition: partition.name)
         switch error.code {
-        case .notExt:
-            let found = file.recognize(partition)
-            failure.message =
-                "\(file.path): \(partition.name) has no ext4 file system, but \(found?.type ?? "nothing known")"
-            failure.hint = "is this a SPEKTRA Edge OS image? 'cuttle-os inspect' shows what is in it"
         case .needsRecovery, .hasErrors, .notClean, .damaged:
-            failure.hint = "have it repaired: e2fsck -f \("\(file.path)?offset=\(partition.start)".shellQuoted)"
+            guard let repair = kind.repairCommand(file.path, offset: partition.start) else { break }
+            failure.hint = "have it repaired: \(repair.command) \(repair.subject.shellQuoted)"
+        case .notCapable: failure.hint = "give a layout that leaves it out: --layout"
         default: break
         }
         return failure

@@ -4,33 +4,17 @@
 public struct WriteRequest: Sendable {
     /// Device nodes; links to them are followed.
     public var devices: [String]
-    public var settings = SettingsInput()
-    /// Settings to leave out of what is written.
-    public var removals: [SettingName] = []
-    public var layout = LayoutChoice.automatic
+    public var customization: Customization
     /// Takes regular files for devices; one that is not there is made.
     public var allowsFiles = false
     /// Moves the backup partition table to the end of a device that is larger than the image.
     public var growsTable = false
     /// Reads everything back from the device.
     public var verifies = true
-    /// Warnings become errors.
-    public var strict = false
-    public var netplanCheck = NetplanCheck.auto
-    /// The time that every time stamp gets, in seconds since 1970; `nil` for now.
-    public var timestamp: Int64?
 
-    public init(devices: [String]) { self.devices = devices }
-
-    /// What is edited on the way.
-    var edit: EditRequest {
-        var edit = EditRequest(settings: settings)
-        edit.removals = removals
-        edit.layout = layout
-        edit.destination = .dryRun
-        edit.strict = strict
-        edit.netplanCheck = netplanCheck
-        return edit
+    public init(devices: [String], _ customization: Customization = Customization()) {
+        self.devices = devices
+        self.customization = customization
     }
 }
 

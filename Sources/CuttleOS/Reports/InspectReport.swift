@@ -37,7 +37,7 @@ public struct InspectReport: Sendable {
         public var type: String
         public var label: String
         public var uuid: String
-        /// In bytes; `nil`, as all that follow, where it is no ext2, ext3 or ext4, or cannot be opened.
+        /// In bytes; `nil`, as all that follow, where it is of no kind that can be read, or cannot be opened.
         public var blockSize: Int?
         public var size: UInt64?
         public var free: UInt64?

@@ -4,11 +4,15 @@ internal import CBlkid
 
 extension PartitionTable {
     /// Probes an image. The C functions are those of libblkid(3); it works on the file's descriptor.
-    package init(of file: ImageFile) throws(DiskImageError) {
+    ///
+    /// - Parameter foreign: asked what a file without a table is, if it is no raw image.
+    package init(
+        of file: ImageFile, foreign: (ImageFile) -> ForeignContent? = { _ in nil }
+    ) throws(DiskImageError) {
         var failure: DiskImageError?
         for size in Self.possibleSizes(of: file) {
             do {
-                self = try Self.probe(file, size)
+                self = try Self.probe(file, size, foreign)
                 return
             } catch {
                 failure = failure ?? error
@@ -17,7 +21,9 @@ extension PartitionTable {
         throw failure ?? DiskImageError(.badImage, "read the partition table of", file.path, "there is none")
     }
 
-    private static func probe(_ file: ImageFile, _ sectorSize: SectorSize) throws(DiskImageError) -> PartitionTable {
+    private static func probe(
+        _ file: ImageFile, _ sectorSize: SectorSize, _ foreign: (ImageFile) -> ForeignContent?
+    ) throws(DiskImageError) -> PartitionTable {
         func bad(_ reason: String, _ hint: String? = nil) -> DiskImageError {
             DiskImageError(.badImage, "read the partition table of", file.path, reason, hint: hint)
         }
@@ -33,7 +39,7 @@ extension PartitionTable {
         blkid_probe_enable_partitions(probe, 1)
         blkid_probe_set_partitions_flags(probe, Int32(BLKID_PARTS_ENTRY_DETAILS))
         guard let list = blkid_probe_get_partitions(probe), let table = blkid_partlist_get_table(list) else {
-            throw noTable(file, sectorSize)
+            throw noTable(file, sectorSize, foreign)
         }
         let type = blkid_parttable_get_type(table).map { String(cString: $0) } ?? ""
         guard type == "gpt" else {

@@ -34,11 +34,14 @@ extension PartitionTable {
     }
 
     /// Why there is no table: the image is not raw, not partitioned, or cut short.
-    static func noTable(_ file: ImageFile, _ sectorSize: SectorSize) -> DiskImageError {
+    static func noTable(
+        _ file: ImageFile, _ sectorSize: SectorSize, _ foreign: (ImageFile) -> ForeignContent?
+    ) -> DiskImageError {
         let operation = "read the partition table of"
-        if let format = ForeignFormat(of: file) {
+        if let format = foreign(file) {
             return DiskImageError(
-                .badImage, operation, file.path, "this is \(format.name), not a raw disk image", hint: format.hint)
+                .badImage, operation, file.path, "this is \(format.name), not a raw disk image", hint: format.hint,
+                remedy: format.remedy)
         }
         if let error = unusualTable(file) { return error }
         if file.hasSignature(GPTHeader.signature, at: sectorSize.bytes) {
@@ -56,7 +59,7 @@ extension ImageFile {
     /// Whether these bytes stand at an offset; `false` where it cannot be read.
     func hasSignature(_ text: String, at offset: UInt64) -> Bool { hasSignature(Array(text.utf8), at: offset) }
 
-    func hasSignature(_ bytes: [UInt8], at offset: UInt64) -> Bool {
+    package func hasSignature(_ bytes: [UInt8], at offset: UInt64) -> Bool {
         guard offset + UInt64(bytes.count) <= size else { return false }
         do { return try read(at: offset, count: bytes.count) == bytes } catch { return false }
     }

@@ -66,20 +66,14 @@ struct TargetReading {
                 at: needsUser ? key.range : range("user"))
         }
         guard let mode = target.mode, mode & 0o007 != 0 else { return }
-        let mustBeHidden: [SettingName] = [.password, .serviceAccountKey, .networkAgent]
-        if mustBeHidden.contains(target.setting) || node["secret"]?.text == "true" {
+        if target.setting.definition?.secrecy == .secret || node["secret"]?.text == "true" {
             findings.error(
                 "mode", "a secret would be open to everybody on the device", at: range("mode"), hint: "write \"0600\"")
         }
     }
 
     private func checkFormat(_ findings: inout Findings) {
-        let allowed: [SettingFormat]
-        switch target.setting {
-        case .password: allowed = [.chpasswd, .shadow, .line]
-        case .endpointDomain, .httpProxy, .httpsProxy, .noProxy: allowed = [.line, .env]
-        case .serviceAccountKey, .diskMapping, .networkAgent, .ntp: allowed = [.verbatim]
-        }
+        let allowed = target.setting.definition?.formats ?? []
         guard !allowed.contains(target.format) else { return }
         let words = allowed.map(\.rawValue).joined(separator: " or ")
         findings.error(

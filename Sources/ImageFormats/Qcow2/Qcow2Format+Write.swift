@@ -1,42 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
-package import SystemIO
+internal import DiskImage
+internal import SystemIO
 
-extension ImageFile {
-    /// Writes a qcow2 image that has this one as its backing file and holds only what the changes touch, a few hundred
-    /// kilobytes whatever the size of the image. The image itself is only read.
+extension Qcow2Format {
+    /// Writes a qcow2 image that has the base as its backing file and holds only what the changes touch, a few hundred
+    /// kilobytes whatever the size of the base.
     ///
     /// The backing file's name is stored relative to the new file's folder. A base that is changed afterwards changes,
     /// or ruins, every thin image over it.
-    ///
-    /// - Parameter holdsSecret: people other than the owner get no access, whatever the base's mode is.
-    /// - Parameter replacing: whether a file of that name is replaced; the base itself never is.
-    /// - Parameter whenWhole: done when the file is whole, just before it gets its name.
-    /// - Returns: which file it is, whoever has its name by now.
-    @discardableResult
-    package func writeThinImage(
-        _ newPath: String, _ changes: [Extent], holdsSecret: Bool, replacing: Bool,
-        whenWhole: () throws(DiskImageError) -> Void = {}
+    static func write(
+        _ changes: [Extent], over base: ImageFile, to path: String, holdsSecret: Bool, replacing: Bool,
+        whenWhole: () throws(DiskImageError) -> Void
     ) throws(DiskImageError) -> FileIdentity {
-        guard !isDevice else {
+        guard !base.isDevice else {
             throw DiskImageError(
-                .cannotCreate, "create", newPath, "a thin image needs a file as its base, not a device",
-                hint: "leave out qcow2 for a full copy")
+                .cannotCreate, "create", path, "a thin image needs a file as its base, not a device",
+                remedy: .fullCopy)
         }
-        let image = try thinImage(newPath, changes)
-        return try createImage(newPath, holdsSecret: holdsSecret, replacing: replacing, whenWhole: whenWhole) {
-            (target) throws(DiskImageError) in
-            for extent in image.extents { try Self.write(extent.bytes, at: extent.offset, to: target, newPath) }
-            guard ftruncate(target, off_t(image.fileSize)) == 0 else {
-                throw .system("write", newPath, errno, creating: true)
-            }
+        let image = try image(of: changes, over: base, for: path)
+        return try base.createImage(path, holdsSecret: holdsSecret, replacing: replacing, whenWhole: whenWhole) {
+            (output) throws(DiskImageError) in
+            for extent in image.extents { try output.write(extent.bytes, at: extent.offset) }
+            try output.setSize(image.fileSize)
         }
     }
 
     /// Whether a file is, to the last byte, the thin image that would be written there.
-    package func isThinImage(_ path: String, _ changes: [Extent]) throws(DiskImageError) -> Bool {
-        let image = try thinImage(path, changes)
+    static func holds(_ path: String, _ changes: [Extent], over base: ImageFile) throws(DiskImageError) -> Bool {
+        let image = try image(of: changes, over: base, for: path)
         let file = try ImageFile(path, for: .reading)
         guard file.size == image.fileSize else { return false }
         var position: UInt64 = 0
@@ -49,13 +41,17 @@ extension ImageFile {
         return try file.read(at: position, count: Int(image.fileSize - position)).allSatisfy { $0 == 0 }
     }
 
-    private func thinImage(_ path: String, _ changes: [Extent]) throws(DiskImageError) -> QcowImage {
-        let name = relativePath(to: realPath, from: SystemIO.realpath(splitPath(path).folder))
-        return try QcowImage(size: size, backing: name, for: path, clusters: clusters(of: changes))
+    private static func image(
+        of changes: [Extent], over base: ImageFile, for path: String
+    ) throws(DiskImageError) -> QcowImage {
+        let name = relativePath(to: base.realPath, from: SystemIO.realpath(splitPath(path).folder))
+        return try QcowImage(size: base.size, backing: name, for: path, clusters: base.clusters(of: changes))
     }
+}
 
+extension ImageFile {
     /// The clusters that changes touch, whole, in the order of the disk.
-    private func clusters(of changes: [Extent]) throws(DiskImageError) -> [Extent] {
+    fileprivate func clusters(of changes: [Extent]) throws(DiskImageError) -> [Extent] {
         let length = UInt64(QcowImage.clusterSize)
         var clusters: [UInt64: [UInt8]] = [:]
         for change in changes {

@@ -4,11 +4,13 @@ internal import Synchronization
 
 /// What was found of files that many devices of a batch share, each read and checked once. What a file says then is what
 /// all of them get, whatever becomes of it meanwhile.
-final class SharedChecks: Sendable {
+package final class SharedChecks: Sendable {
     private struct Key: Hashable {
         var path: String
         var setting: SettingName
     }
+
+    package init() {}
 
     private let known = Mutex<[Key: CheckedSettings]>([:])
 

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
+internal import DiskImage
 internal import SystemIO
 
-/// A qcow2 image over a raw file, such as ``ImageFile/writeThinImage(_:_:holdsSecret:replacing:)`` makes: what it holds
+/// A qcow2 image over a raw file, such as ``Qcow2Format`` makes: what it holds
 /// itself, and where the rest is.
 ///
 /// Anybody's qcow2 may be given. What is read of it is bounded, and what this does not understand is refused.
-package struct ThinImage: Sendable {
+struct ThinImage: Sendable {
     /// The path of the file that holds the rest.
-    package let base: String
+    let base: String
     /// In bytes.
-    package let size: UInt64
+    let size: UInt64
     /// The clusters that the image holds itself, in the order of the disk.
-    package let changes: [Extent]
+    let changes: [Extent]
 
     /// How much an image may hold itself, in bytes: it is kept in memory.
     private static let limit: UInt64 = 256 << 20
 
     /// `nil` where the file is no qcow2 image.
-    package init?(reading file: ImageFile) throws(DiskImageError) {
-        guard file.hasSignature([0x51, 0x46, 0x49, 0xfb], at: 0) else { return nil }
+    init?(reading file: ImageFile) throws(DiskImageError) {
+        guard Qcow2Format.appearance.isOf(file) else { return nil }
         let header = try Header(file)
         base = header.base
         size = header.size

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Why a file system was refused, or a file in it could not be read or written: what went wrong and what to do.
-package struct Ext4Error: Error, Sendable {
+package struct FileSystemError: Error, Sendable {
     /// What kind of failure it is; callers tell failures apart by it, never by their words.
     package var code: Code
     /// What was being done, such as `open the file system` or `write`.
@@ -10,7 +10,7 @@ package struct Ext4Error: Error, Sendable {
     package var subject: String
     /// What is wrong, and what to do about it where that is known. Never a file's content.
     package var reason: String
-    /// What the window under the file system threw, or what libext2fs said.
+    /// What the window under the file system threw, or what the library that the implementation uses said.
     package var cause: (any Error)?
 
     package init(
@@ -31,22 +31,24 @@ package struct Ext4Error: Error, Sendable {
 
         private init(_ rawValue: String) { self.rawValue = rawValue }
 
-        /// There is no ext2, ext3 or ext4 file system here.
-        package static let notExt = Code("not-ext")
+        /// There is no file system here of the kind that was looked for.
+        package static let notRecognized = Code("not-recognized")
         /// A feature that cannot be worked with; the reason names it.
         package static let unsupportedFeature = Code("unsupported-feature")
         /// A journal must be replayed first.
         package static let needsRecovery = Code("needs-recovery")
-        /// The kernel or e2fsck met errors in it and says so in the superblock.
+        /// Errors were met in it before, and it says so.
         package static let hasErrors = Code("has-errors")
         /// It was not unmounted, or deleted files wait for clean-up.
         package static let notClean = Code("not-clean")
-        /// Multiple mount protection says that it is mounted elsewhere, or being checked.
+        /// It says that it is mounted elsewhere, or being checked.
         package static let inUse = Code("in-use")
         /// Structures contradict each other, or a checksum is wrong.
         package static let damaged = Code("damaged")
         /// The file system reaches beyond its partition.
         package static let largerThanPartition = Code("larger-than-partition")
+        /// It is of a kind that cannot hold what is asked for, such as an owner; see ``FileSystemCapabilities``.
+        package static let notCapable = Code("not-capable")
         package static let noSpace = Code("no-space")
         package static let noInodes = Code("no-inodes")
         package static let notFound = Code("not-found")
@@ -73,7 +75,7 @@ package struct Ext4Error: Error, Sendable {
     }
 }
 
-extension Ext4Error: CustomStringConvertible {
+extension FileSystemError: CustomStringConvertible {
     package var description: String {
         var text = "cannot \(operation)"
         if !subject.isEmpty { text += " \(subject)" }
@@ -81,12 +83,4 @@ extension Ext4Error: CustomStringConvertible {
         if let cause { text += " (\(cause))" }
         return text
     }
-}
-
-/// What libext2fs answered: its own error number and words. Only ever the `cause` of an ``Ext4Error``.
-package struct Ext2Status: Error, CustomStringConvertible, Sendable {
-    package var code: Int
-    package var words: String
-
-    package var description: String { "libext2fs: \(words)" }
 }

@@ -1,35 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Diagnostics
 internal import Glibc
 
-/// Why an input file could not be read, as a diagnostic to show beside all others and the exit code it asks for.
-struct InputFailure: Error {
-    var diagnostic: Diagnostic
-    var code: CuttleError.Code
+/// Why an input file could not be read, as a diagnostic to show beside all others.
+package struct InputFailure: Error {
+    package var diagnostic: Diagnostic
+    package var reason: Reason
+
+    /// The kinds of failure.
+    package enum Reason: Hashable, Sendable {
+        case missing
+        case noPermission
+        /// It is not a file of the kind that is read, or too large.
+        case unusable
+        case io
+    }
 }
 
 extension FileInput {
     /// The largest settings file, in bytes.
-    static let maximumSize = 1 << 20
+    package static let maximumSize = 1 << 20
 
     /// How the file is named in diagnostics.
-    var displayName: String {
+    package var displayName: String {
         switch self {
         case .path(let path): path.isEmpty ? "''" : path.isContent ? "what was given in place of a file's name" : path
-        case .bytes(_, let name, _): name
+        case .bytes(_, let name, _, _): name
         case .standardInput: "<stdin>"
         }
     }
 
     /// The file as a text.
-    func text() throws(InputFailure) -> SourceText {
-        var text = SourceText(name: displayName, bytes: try read())
-        if case .bytes(_, _, let secrets) = self { text.disclosure = Disclosure(open: [], withheld: secrets) }
+    ///
+    /// - Parameter key: what a manifest calls the setting that it is the file of.
+    func text(of key: String) throws(InputFailure) -> SourceText {
+        var text = SourceText(name: displayName, bytes: try read(), origin: origin(of: key))
+        if case .bytes(_, _, let secrets, _) = self { text.disclosure = Disclosure(open: [], withheld: secrets) }
         return text
     }
 
+    /// A program's own bytes can come from something else than a file.
+    private func origin(of key: String) -> SourceOrigin {
+        if case .bytes(_, _, _, let origin) = self, origin != .file { return origin }
+        return .settingsFile(key: key)
+    }
+
     /// Whether a path leads to this very file.
-    func isFile(at path: String) -> Bool {
+    package func isFile(at path: String) -> Bool {
         guard case .path(let own) = self else { return false }
         var (one, other) = (stat(), stat())
         return stat(own, &one) == 0 && stat(path, &other) == 0 && one.st_dev == other.st_dev
@@ -38,9 +56,9 @@ extension FileInput {
 
     /// The file's bytes, `limit` at most. Only a regular file is read, so that a FIFO or a device cannot stall the tool;
     /// standard input may be anything.
-    func read(limit: Int = maximumSize) throws(InputFailure) -> [UInt8] {
+    package func read(limit: Int = maximumSize) throws(InputFailure) -> [UInt8] {
         switch self {
-        case .bytes(let bytes, _, _):
+        case .bytes(let bytes, _, _, _):
             guard bytes.count <= limit else { throw tooLarge(limit) }
             return bytes
         case .standardInput:
@@ -61,12 +79,12 @@ extension FileInput {
         switch status.st_mode & S_IFMT {
         case S_IFREG: break
         case S_IFDIR:
-            throw failure("directory", .badInput, "this is a directory, not a file", "name the file in it")
+            throw failure("directory", .unusable, "this is a directory, not a file", "name the file in it")
         case S_IFIFO:
             throw failure(
-                "not-a-file", .badInput, "this is a FIFO, not a regular file", "write it to a file, or pipe it to '-'")
+                "not-a-file", .unusable, "this is a FIFO, not a regular file", "write it to a file, or pipe it to '-'")
         default:
-            throw failure("not-a-file", .badInput, "this is not a regular file", "name a regular file")
+            throw failure("not-a-file", .unusable, "this is not a regular file", "name a regular file")
         }
         guard status.st_size <= limit else { throw tooLarge(limit) }
         return try readAll(descriptor, limit)
@@ -89,7 +107,7 @@ extension FileInput {
 
     private func tooLarge(_ limit: Int) -> InputFailure {
         failure(
-            "too-large", .badInput, "the file is larger than \(limit >> 20) MiB",
+            "too-large", .unusable, "the file is larger than \(limit >> 20) MiB",
             "no such file is; is this the right one?")
     }
 
@@ -107,10 +125,11 @@ extension FileInput {
     }
 
     private func failure(
-        _ id: String, _ code: CuttleError.Code, _ message: MessageText, _ hint: MessageText?
+        _ id: String, _ reason: InputFailure.Reason, _ message: MessageText, _ hint: MessageText?
     ) -> InputFailure {
         let source = SourceText(name: displayName, bytes: [])
-        return InputFailure(diagnostic: Diagnostic("input.\(id)", .error, message, in: source, hint: hint), code: code)
+        return InputFailure(
+            diagnostic: Diagnostic("input.\(id)", .error, message, in: source, hint: hint), reason: reason)
     }
 }
 

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import DiskImage
+
+/// Which layout says where the settings land.
+public enum LayoutChoice: Hashable, Sendable {
+    /// The image's own `EDGELQ_BOOT:/edgelq/layout.yaml`, else the built-in `spektra-edge`.
+    case automatic
+    /// One that is built in: `spektra-edge` or `debian`.
+    case builtIn(String)
+    case file(FileInput)
+
+    package var file: FileInput? { if case .file(let file) = self { file } else { nil } }
+}
+
+/// What is done to an image, wherever the result goes: the settings that are put in or taken out, by which layout, how
+/// they are checked, and the time of it. Every request has one.
+public struct Customization: Sendable {
+    public var settings = SettingsInput()
+    /// Settings to delete from the image.
+    public var removals: [SettingName] = []
+    public var layout = LayoutChoice.automatic
+    /// Warnings become errors.
+    public var strict = false
+    public var netplanCheck = NetplanCheck.auto
+    /// The time that every time stamp gets, in seconds since 1970; `nil` for now.
+    public var timestamp: Int64?
+
+    public init() {}
+
+    /// Whether nothing is put in or taken out.
+    var isEmpty: Bool { settings.names.isEmpty && removals.isEmpty }
+
+    /// The files that it reads.
+    var files: [FileInput] { settings.files + [layout.file].compactMap { $0 } }
+
+    /// Checks the settings; nothing is thrown for what is wrong with them.
+    ///
+    /// - Parameter table: of the image that they are for; `nil` where none is known.
+    /// - Parameter earlierHash: of the password that an image has by now: kept where it is one of the same password.
+    /// - Parameter shared: what is known of files already, by whoever checks many devices.
+    package func check(
+        _ table: PartitionTable?, earlierHash: String? = nil, shared: SharedChecks? = nil
+    ) -> CheckedSettings {
+        settings.check(
+            SettingContext(partitions: table?.known, netplanCheck: netplanCheck, earlierHash: earlierHash),
+            shared: shared)
+    }
+
+    /// Refuses an edit that both sets and removes a setting, and one that would write over what it reads.
+    ///
+    /// - Parameter outputs: the paths of what is to be written.
+    func requireSense(outputs: [String] = []) throws(CuttleError) {
+        if let both = removals.first(where: settings.names.contains) {
+            throw CuttleError(.usage, "\(trusted: both.rawValue) is both set and removed")
+        }
+        try settings.requireOneReader(besides: layout.file)
+        for output in outputs {
+            try requireOutputName(output)
+            for input in files where input.isFile(at: output) {
+                throw CuttleError(
+                    .cannotCreate, "\(trusted: output) is one of the files that the edit reads",
+                    hint: "give another name")
+            }
+        }
+    }
+}

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import DiskImage
+
+extension [Extent] {
+    package var byteCount: Int { reduce(0) { $0 + $1.bytes.count } }
+    /// Pages of 4096 bytes.
+    package var pages: Int { reduce(0) { $0 + ($1.bytes.count + Overlay.pageSize - 1) / Overlay.pageSize } }
+}

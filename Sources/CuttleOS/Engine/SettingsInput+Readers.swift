@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import DiskImage
+
+extension SettingsInput {
+    /// Standard input can be read once.
+    func requireOneReader(besides layout: FileInput?) throws(CuttleError) {
+        guard (files + [layout].compactMap { $0 }).count(where: { $0 == .standardInput }) > 1 else { return }
+        throw CuttleError(
+            .usage, "standard input is asked for more than once",
+            hint: "give '-' for one file, and a path for every other")
+    }
+}
+
+extension KnownPartition {
+    init(_ partition: Partition) {
+        self.init(label: partition.label, number: partition.number, start: partition.start)
+    }
+}
+
+extension PartitionTable {
+    /// What the checks of settings ask of it.
+    package var known: [KnownPartition] { partitions.map { KnownPartition($0) } }
+}
+
+extension PasswordHash {
+    /// Hashes a password.
+    ///
+    /// - Parameter source: the password, or a file whose first line it is.
+    public static func make(_ source: SettingSource, method: PasswordHashMethod) throws(CuttleError) -> PasswordHash {
+        var settings = SettingsInput()
+        settings[.password] = source
+        settings.passwordHashMethod = method
+        let checked = settings.check(SettingContext(netplanCheck: .never))
+        try checked.requireValid()
+        let hash = String(decoding: checked.values[.password] ?? [], as: UTF8.self)
+        return PasswordHash(hash: hash, method: method, diagnostics: checked.diagnostics)
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The mode and the owner that a file is to have; what is `nil` is kept, or 0644 and root for a new file.
+package struct FileAttributes: Hashable, Sendable {
+    /// The permission bits.
+    package var mode: UInt16?
+    package var uid: UInt32?
+    package var gid: UInt32?
+
+    package init(mode: UInt16? = nil, uid: UInt32? = nil, gid: UInt32? = nil) {
+        self.mode = mode
+        self.uid = uid
+        self.gid = gid
+    }
+}

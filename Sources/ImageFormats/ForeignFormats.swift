@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import DiskImage
+
+/// What is neither read nor made, but known: a file of it is named as what it is, and how a raw image is made of it.
+enum ForeignFormats {
+    /// The first that a file looks like from inside counts.
+    static let all: [FileAppearance] = [
+        .init(
+            name: "an xz archive", endings: ["xz", "txz"], signature: .init([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]),
+            advice: "unpack it first: unxz --keep FILE"),
+        .init(
+            name: "a zstd archive", endings: ["zst", "zstd", "tzst"], signature: .init([0x28, 0xb5, 0x2f, 0xfd]),
+            advice: "unpack it first: unzstd FILE"),
+        .init(
+            name: "a gzip archive", endings: ["gz", "gzip", "tgz"], signature: .init([0x1f, 0x8b]),
+            advice: "unpack it first: gunzip --keep FILE"),
+        .init(
+            name: "a bzip2 archive", endings: ["bz2", "tbz2"], signature: .init(text: "BZh"),
+            advice: "unpack it first: bunzip2 --keep FILE"),
+        .init(
+            name: "an lz4 archive", endings: ["lz4"], signature: .init([0x04, 0x22, 0x4d, 0x18]),
+            advice: "unpack it first: unlz4 FILE"),
+        .init(
+            name: "a zip archive", endings: ["zip"], signature: .init([0x50, 0x4b, 0x03, 0x04]),
+            advice: "unpack it first: unzip FILE"),
+        .init(
+            name: "a 7-Zip archive", endings: ["7z"], signature: .init([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]),
+            advice: "unpack it first: 7z x FILE"),
+        .init(
+            name: "a tar archive", endings: ["tar"], signature: .init(at: 257, text: "ustar"),
+            advice: "unpack it first: tar -xf FILE"),
+        .init(name: "a VMDK image", endings: ["vmdk"], signature: .init(text: "KDMV"), advice: byQEMU),
+        .init(
+            name: "a VHDX image", endings: ["vhdx", "avhdx"], signature: .init(text: "vhdxfile"), advice: byQEMU),
+        .init(name: "a VHD image", endings: ["vhd", "vpc"], signature: .init(text: "conectix"), advice: byQEMU),
+        .init(
+            name: "a VDI image", endings: ["vdi"], signature: .init(at: 64, [0x7f, 0x10, 0xda, 0xbe]), advice: byQEMU),
+        .init(
+            name: "an Android sparse image", endings: ["simg"], signature: .init([0x3a, 0xff, 0x26, 0xed]),
+            advice: "convert it first: simg2img FILE NEW.raw"),
+        .init(
+            name: "an ISO 9660 image", endings: ["iso"], signature: .init(at: 32769, text: "CD001"),
+            advice: "take the raw disk image of the release, not its installer"),
+        .init(
+            name: "a squashfs file system", endings: ["squashfs", "sqfs"], signature: .init(text: "hsqs"),
+            advice: "take the raw image of the whole disk"),
+        .init(
+            name: "an ext2, ext3 or ext4 file system", signature: .init(at: 1080, [0x53, 0xef]), advice: ofWholeDisk),
+        .init(name: "an XFS file system", signature: .init(text: "XFSB"), advice: ofWholeDisk),
+        .init(
+            name: "a LUKS container", signature: .init(Array("LUKS".utf8) + [0xba, 0xbe]), advice: ofWholeDisk),
+        .init(
+            name: "an undo file of this tool", signature: .init(text: "cuttle-undo"),
+            remedy: .undoWithIt),
+        // These are told by their names alone.
+        .init(name: "a qcow image of version 1", endings: ["qcow"]),
+        .init(name: "a QED image", endings: ["qed"]),
+        .init(name: "a Parallels image", endings: ["hdd", "hds"]),
+        .init(name: "an Apple disk image", endings: ["dmg"]),
+        .init(name: "an OVF appliance", endings: ["ova", "ovf"]),
+        .init(name: "a WIM archive", endings: ["wim"]),
+        .init(name: "a Proxmox archive", endings: ["vma"]),
+        .init(name: "an SWUpdate archive", endings: ["swu"]),
+        .init(name: "a RAUC bundle", endings: ["raucb"]),
+        .init(name: "a Mender artifact", endings: ["mender"]),
+        .init(name: "an LZMA archive", endings: ["lzma"]),
+        .init(name: "an LZO archive", endings: ["lzo"]),
+        .init(name: "a brotli archive", endings: ["br"]),
+        .init(name: "a compress archive", endings: ["z"]),
+        .init(name: "a RAR archive", endings: ["rar"]),
+    ]
+
+    static let byQEMU = "convert it first: qemu-img convert -O raw FILE NEW.raw"
+    private static let ofWholeDisk = "take the raw image of the whole disk, with its GPT"
+}

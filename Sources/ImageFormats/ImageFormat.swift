@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import DiskImage
+package import SystemIO
+
+/// What a new image is.
+///
+/// ``rawValue`` is its name on the command line, in JSON and in receipts.
+public struct ImageFormat: RawRepresentable, CaseIterable, Hashable, Sendable {
+    private let definition: any ImageFormatDefinition.Type
+
+    /// Every format that is read and made, one row each; what no other one recognizes is of the first.
+    private static let definitions: [any ImageFormatDefinition.Type] = [
+        RawFormat.self,
+        Qcow2Format.self,
+    ]
+
+    public static let allCases = definitions.map { ImageFormat($0) }
+    /// A full copy: a reflink where the file system can, else sparse.
+    public static let raw = ImageFormat(RawFormat.self)
+    /// Only what differs, with the base as backing file.
+    public static let qcow2 = ImageFormat(Qcow2Format.self)
+
+    private init(_ definition: any ImageFormatDefinition.Type) { self.definition = definition }
+
+    public init?(rawValue: String) {
+        guard let known = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+        self = known
+    }
+
+    public var rawValue: String { definition.name }
+
+    public static func == (left: ImageFormat, right: ImageFormat) -> Bool { left.rawValue == right.rawValue }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
+}
+
+/// The words for it.
+extension ImageFormat {
+    /// What is made, with its article: `a thin image`.
+    package var noun: String { definition.noun }
+    package var plural: String { definition.plural }
+    /// What is made, as a sentence ends.
+    package var words: String { "\(noun) is made, which is \(rawValue)" }
+    /// What its files' names end in, with the dot.
+    package var ending: String { "." + (definition.appearance.endings.first ?? rawValue) }
+
+    /// All formats as a list, for `--help`; `base` names the image that one is made of.
+    package static func choices(base: String) -> String {
+        definitions.map { $0.summary(base: base) }.joined(separator: ", or ")
+    }
+
+    /// How an output's name says what it is: `end it in .raw, or in .qcow2 for a thin image`.
+    package static var namingAdvice: String {
+        let others = allCases.dropFirst().map { ", or in \($0.ending) for \($0.noun)" }
+        return "end it in \(raw.ending)" + others.joined()
+    }
+}
+
+/// What files' names say; the case of their letters does not matter.
+extension ImageFormat {
+    /// The format that a file's name says; `nil` where it says none of these.
+    package init?(saidByFileNamed name: String) {
+        guard let known = Self.allCases.first(where: { $0.definition.appearance.isOf(fileNamed: name) }) else {
+            return nil
+        }
+        self = known
+    }
+
+    /// What a file is by its name, where that is nothing that is made here; `nil` where it is, or is not said.
+    package static func other(saidByFileNamed name: String) -> String? {
+        ForeignFormats.all.first { $0.isOf(fileNamed: name) }?.name
+    }
+
+    /// Whether a file's name says that it is something else than this.
+    package func isOther(thanFileNamed name: String) -> Bool {
+        if Self.other(saidByFileNamed: name) != nil { return true }
+        return Self(saidByFileNamed: name).map { $0 != self } ?? false
+    }
+}
+
+/// Reading.
+extension ImageFormat {
+    /// Opens an image of any of the formats, for reading.
+    package static func open(_ path: String, for access: ImageFile.Access) throws(DiskImageError) -> OpenedImage {
+        let file = try ImageFile(path, for: access)
+        let definition = definitions.first { $0.appearance.isOf(file) } ?? RawFormat.self
+        return try definition.open(file, for: access)
+    }
+
+    /// What a file is that was taken for a raw image; `nil` where nothing is recognized.
+    package static func foreignContent(of file: ImageFile) -> ForeignContent? {
+        let known = definitions.map { $0.appearance } + ForeignFormats.all
+        guard let found = known.first(where: { $0.isOf(file) }) else { return nil }
+        return ForeignContent(name: found.name, hint: found.hint(file.path), remedy: found.remedy)
+    }
+
+    /// The size of the disk that a file of this format holds, in bytes; `nil` where it is not of this format.
+    package func diskSize(of file: ImageFile) throws(DiskImageError) -> UInt64? {
+        try definition.diskSize(of: file)
+    }
+}
+
+/// Writing.
+extension ImageFormat {
+    /// How many images are best made at once for each processor.
+    package var makersPerProcessor: Int { definition.makersPerProcessor }
+
+    /// Makes a new image of the base, which is only read, with the changes.
+    ///
+    /// - Parameter holdsSecret: people other than the owner get no access, whatever the base's mode is.
+    /// - Parameter replacing: whether a file of that name is replaced; the base itself never is.
+    /// - Parameter whenWhole: done when the file is whole, just before it gets its name.
+    /// - Returns: which file it is, whoever has its name by now.
+    @discardableResult
+    package func write(
+        _ changes: [Extent], over base: ImageFile, to path: String, holdsSecret: Bool, replacing: Bool,
+        whenWhole: () throws(DiskImageError) -> Void = {}
+    ) throws(DiskImageError) -> FileIdentity {
+        try definition.write(
+            changes, over: base, to: path, holdsSecret: holdsSecret, replacing: replacing, whenWhole: whenWhole)
+    }
+
+    /// Whether the file at a path holds what would be written there: the changes, over this base.
+    package func holds(_ path: String, _ changes: [Extent], over base: ImageFile) throws(DiskImageError) -> Bool {
+        try definition.holds(path, changes, over: base)
+    }
+}
+
+extension PartitionTable {
+    /// Reads the table of an image that should be raw; what is none is named as what it is.
+    package init(ofRawImage file: ImageFile) throws(DiskImageError) {
+        try self.init(of: file, foreign: ImageFormat.foreignContent)
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import DiskImage
+internal import SystemIO
+
+/// One format of images: how it is told from others, read, written, and held against what it should be; one file each, and
+/// one row in ``ImageFormat``.
+protocol ImageFormatDefinition: SendableMetatype {
+    /// Its name on the command line, in JSON and in receipts.
+    static var name: String { get }
+    static var appearance: FileAppearance { get }
+    /// What is made, with its article, and many of it: `a thin image`, `thin images`.
+    static var noun: String { get }
+    static var plural: String { get }
+    /// What it is, for `--help`; `base` names the image that it is made of.
+    static func summary(base: String) -> String
+    /// How many are best made at once for each processor.
+    static var makersPerProcessor: Int { get }
+
+    /// What a file of this format holds.
+    static func open(_ file: ImageFile, for access: ImageFile.Access) throws(DiskImageError) -> OpenedImage
+    /// The size of the disk that a file holds, in bytes; `nil` where it is not of this format.
+    static func diskSize(of file: ImageFile) throws(DiskImageError) -> UInt64?
+
+    /// Makes a new image of the base, which is only read, with the changes.
+    ///
+    /// - Parameter holdsSecret: people other than the owner get no access, whatever the base's mode is.
+    /// - Parameter replacing: whether a file of that name is replaced; the base itself never is.
+    /// - Parameter whenWhole: done when the file is whole, just before it gets its name.
+    /// - Returns: which file it is, whoever has its name by now.
+    static func write(
+        _ changes: [Extent], over base: ImageFile, to path: String, holdsSecret: Bool, replacing: Bool,
+        whenWhole: () throws(DiskImageError) -> Void
+    ) throws(DiskImageError) -> FileIdentity
+    /// Whether the file at a path holds what would be written there: the changes, over this base.
+    static func holds(_ path: String, _ changes: [Extent], over base: ImageFile) throws(DiskImageError) -> Bool
+}
+
+/// An image that is open: the file that holds a disk byte by byte, and what another file lays over it.
+package struct OpenedImage {
+    package let file: ImageFile
+    /// `nil` where the disk is all in the file.
+    package let layer: ImageLayer?
+}
+
+/// What an image holds itself of a disk whose rest is in another file.
+package struct ImageLayer: Sendable {
+    /// Of the image.
+    package let path: String
+    /// The path of the file that holds the rest.
+    package let base: String
+    /// Of the disk, in bytes.
+    package let size: UInt64
+    /// In the order of the disk.
+    package let changes: [Extent]
+
+    /// What a person must know of how the image was read.
+    package var note: String { "\(path): a thin image over \(base)" }
+
+    /// Refuses a base that has another size than when the image was made.
+    package func requireFits(_ base: ImageFile) throws(DiskImageError) {
+        guard size == base.size else {
+            throw DiskImageError(
+                .badImage, "read", path, "its base \(self.base) has another size than when it was made",
+                hint: "a thin image is lost when its base changes: make it anew")
+        }
+    }
+}

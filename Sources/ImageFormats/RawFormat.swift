@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import DiskImage
+internal import SystemIO
+
+/// A disk byte by byte: what is no other format.
+enum RawFormat: ImageFormatDefinition {
+    static let name = "raw"
+    static let appearance = FileAppearance(name: "a raw disk image", endings: ["raw"])
+    static let noun = "a full copy"
+    static let plural = "full copies"
+    /// More copies at once would get in each other's way.
+    static let makersPerProcessor = 1
+
+    static func summary(base: String) -> String { name }
+
+    static func open(_ file: ImageFile, for access: ImageFile.Access) -> OpenedImage {
+        OpenedImage(file: file, layer: nil)
+    }
+
+    static func diskSize(of file: ImageFile) -> UInt64? { file.size }
+
+    static func write(
+        _ changes: [Extent], over base: ImageFile, to path: String, holdsSecret: Bool, replacing: Bool,
+        whenWhole: () throws(DiskImageError) -> Void
+    ) throws(DiskImageError) -> FileIdentity {
+        try base.writeNewImage(path, changes, holdsSecret: holdsSecret, replacing: replacing, whenWhole: whenWhole)
+    }
+
+    /// The changes are looked at, and the size: what the base has is taken to have been copied.
+    static func holds(_ path: String, _ changes: [Extent], over base: ImageFile) throws(DiskImageError) -> Bool {
+        let file = try ImageFile(path, for: .reading)
+        guard file.size == base.size else { return false }
+        for change in changes where try file.read(at: change.offset, count: change.bytes.count) != change.bytes {
+            return false
+        }
+        return true
+    }
+}

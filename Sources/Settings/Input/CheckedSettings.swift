@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Diagnostics
+internal import Documents
+
+/// The settings of one edit, checked: for each the bytes that it stands for, and everything that was found.
+package struct CheckedSettings: Sendable {
+    /// What a format makes a file of: the password's hash, the domain, a file's bytes, a proxy's URL.
+    package var values: [SettingName: [UInt8]] = [:]
+    package var diagnostics: [Diagnostic] = []
+    /// The settings whose value holds a user and a password: their files must not be open to everybody.
+    package private(set) var withCredentials: Set<SettingName> = []
+    /// Why the first input that could not be read could not; `nil` where all were.
+    package private(set) var unreadable: InputFailure.Reason?
+
+    package init() {}
+
+    /// What was found of one setting.
+    init(_ name: SettingName, _ found: CheckedValue) {
+        diagnostics = found.diagnostics
+        values[name] = found.bytes
+        if found.hasCredentials { withCredentials.insert(name) }
+    }
+
+    init(_ failure: InputFailure) { add(failure) }
+
+    package var errors: Int { diagnostics.count(of: .error) }
+
+    package mutating func add(_ failure: InputFailure) {
+        diagnostics.append(failure.diagnostic)
+        unreadable = unreadable ?? failure.reason
+    }
+
+    /// Takes in what was found of one setting.
+    mutating func add(_ part: CheckedSettings) {
+        values.merge(part.values) { $1 }
+        diagnostics += part.diagnostics
+        withCredentials.formUnion(part.withCredentials)
+        unreadable = unreadable ?? part.unreadable
+    }
+
+    /// Checks a layout file beside the settings.
+    package mutating func check(_ layout: FileInput) {
+        do throws(InputFailure) {
+            diagnostics += ImageLayout.check(SourceText(name: layout.displayName, bytes: try layout.read())).diagnostics
+        } catch {
+            add(error)
+        }
+    }
+
+    /// `--strict`: warnings become errors.
+    package mutating func makeStrict() { diagnostics.makeStrict() }
+}
+
+extension [Diagnostic] {
+    /// Warnings become errors.
+    package mutating func makeStrict() {
+        for index in indices where self[index].severity == .warning { self[index].severity = .error }
+    }
+}

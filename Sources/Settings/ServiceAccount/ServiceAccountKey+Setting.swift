@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Diagnostics
+internal import Documents
+
+extension SettingName {
+    public static let serviceAccountKey = SettingName("service-account-key")
+}
+
+extension SettingDefinition {
+    static let serviceAccountKey = SettingDefinition(
+        .serviceAccountKey,
+        options: [
+            SettingOption(
+                .file, "service-account-key", flag: "project-service-account-key",
+                help: "The project service account's key, JSON.", valueName: "file", isShareable: false
+            ) { source, context in
+                // It is held against the device's own domain.
+                let domain = context.values[.endpointDomain].map { String(decoding: $0, as: UTF8.self) }
+                return CheckedValue(ServiceAccountKey.check(source, endpointDomain: domain), \.bytes)
+            }
+        ],
+        secrecy: .secret, formats: [.verbatim],
+        unique: { [UniqueValue(identity(ofKey: $0), "the same service account key")] }
+    ) { source in
+        guard let key = ServiceAccountKey.check(source).valid else { return "not a valid key" }
+        return "\(key.clientEmail), RSA \(key.bits)"
+    }
+
+    /// What a key calls itself, however its file is written.
+    private static func identity(ofKey bytes: [UInt8]) -> String {
+        let parsed = parseJSON(SourceText(name: "", bytes: bytes), ParseOptions(idPrefix: "key"))
+        return parsed.value?.root["private_key_id"]?.text ?? String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Diagnostics
+internal import Documents
+
+extension SettingName {
+    public static let ntp = SettingName("ntp")
+}
+
+extension SettingDefinition {
+    static let ntp = SettingDefinition(
+        .ntp,
+        options: [
+            SettingOption(.file, "ntp", help: "The time servers, a timesyncd.conf.", valueName: "file") { source, _ in
+                CheckedValue(TimeSync.check(source), \.bytes)
+            }
+        ],
+        secrecy: .open, formats: [.verbatim]
+    ) { source in
+        guard let time = TimeSync.check(source).valid else { return "not a valid timesyncd.conf" }
+        let servers = time.servers.isEmpty ? time.fallbackServers : time.servers
+        return servers.isEmpty ? "no servers" : servers.joined(separator: " ")
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import DiskImage
+import Foundation
+import TestImages
+import TestSupport
+import Testing
+
+@testable import ImageFormats
+
+/// The registry: what is known of formats is said once, and the engine asks for it.
+@Suite(.timeLimit(.minutes(10)))
+struct ImageFormatTests {
+    let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
+
+    private var base: ImageFile {
+        get throws {
+            let path = scratch.path("gpt-512.raw")
+            if !FileManager.default.fileExists(atPath: path) {
+                _ = try #require(Recipe.named("gpt-512")).build(in: scratch.url.path)
+            }
+            return try ImageFile(path, for: .reading)
+        }
+    }
+
+    private static let changes = [Extent(offset: 4096, bytes: [UInt8](repeating: 7, count: 8192))]
+
+    private func write(_ format: ImageFormat, _ name: String) throws -> String {
+        let path = scratch.path(name)
+        try format.write(Self.changes, over: base, to: path, holdsSecret: false, replacing: false)
+        return path
+    }
+
+    /// Puts one byte elsewhere than it was.
+    private func damage(_ path: String, at offset: UInt64) throws {
+        let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+        defer { try? file.close() }
+        try file.seek(toOffset: offset)
+        let byte = try #require(try file.read(upToCount: 1)?.first)
+        try file.seek(toOffset: offset)
+        try file.write(contentsOf: [byte ^ 0xff])
+    }
+
+    @Test func `a format is its name, and no other name is one`() {
+        #expect(ImageFormat.allCases.map(\.rawValue) == ["raw", "qcow2"])
+        for format in ImageFormat.allCases { #expect(ImageFormat(rawValue: format.rawValue) == format) }
+        #expect(ImageFormat(rawValue: "xz") == nil)
+        #expect(ImageFormat(rawValue: "QCOW2") == nil)
+        #expect(ImageFormat.raw != .qcow2)
+    }
+
+    @Test func `what messages and help say comes from the rows`() {
+        #expect(ImageFormat.raw.words == "a full copy is made, which is raw")
+        #expect(ImageFormat.qcow2.words == "a thin image is made, which is qcow2")
+        #expect(ImageFormat.choices(base: "the base") == "raw, or qcow2 with the base as its backing file")
+        #expect(ImageFormat.namingAdvice == "end it in .raw, or in .qcow2 for a thin image")
+    }
+
+    @Test func `no two kinds of files have the same name's end`() {
+        let endings = ForeignFormats.all.flatMap(\.endings) + ImageFormat.allCases.map { String($0.ending.dropFirst()) }
+        #expect(Set(endings).count == endings.count)
+        #expect(endings.allSatisfy { $0 == $0.lowercased() })
+    }
+
+    @Test(
+        arguments: [
+            ("a.raw", ImageFormat.raw, nil), ("A.QCOW2", .qcow2, nil), ("a.img", nil, nil), ("qcow2", nil, nil),
+            ("a.qcow2/b", nil, nil), ("a.vmdk", nil, "a VMDK image"), ("x/a.img.GZ", nil, "a gzip archive"),
+            ("a.qcow", nil, "a qcow image of version 1"), ("a.tar", nil, "a tar archive"), ("", nil, nil),
+        ] as [(String, ImageFormat?, String?)])
+    func `a name says a format, another one, or nothing`(name: String, format: ImageFormat?, other: String?) {
+        #expect(ImageFormat(saidByFileNamed: name) == format)
+        #expect(ImageFormat.other(saidByFileNamed: name) == other)
+        for known in ImageFormat.allCases {
+            let isOther = other != nil || (format != nil && format != known)
+            #expect(known.isOther(thanFileNamed: name) == isOther)
+        }
+    }
+
+    @Test(arguments: ForeignFormats.all.indices.filter { ForeignFormats.all[$0].signature != nil })
+    func `what is no raw image is named as what it is`(index: Int) throws {
+        let foreign = ForeignFormats.all[index]
+        let signature = try #require(foreign.signature)
+        let path = scratch.path("it's foreign")
+        let bytes = [UInt8](repeating: 0, count: Int(signature.offset)) + signature.bytes
+        try Data(bytes + [UInt8](repeating: 0, count: 1 << 16)).write(to: URL(fileURLWithPath: path))
+        let error = #expect(throws: DiskImageError.self) {
+            try PartitionTable(ofRawImage: ImageFile(path, for: .reading))
+        }
+        #expect(error?.reason == "this is \(foreign.name), not a raw disk image")
+        let quoted = "'" + path.replacing("'", with: "'\\''") + "'"
+        let words = foreign.advice.split(separator: " ").map { $0 == "FILE" ? quoted : String($0) }
+        #expect(error?.hint == words.joined(separator: " "))
+    }
+
+    @Test func `a raw image is written, opened and known again`() throws {
+        let path = try write(.raw, "new.raw")
+        let opened = try ImageFormat.open(path, for: .reading)
+        #expect(opened.layer == nil)
+        #expect(try opened.file.read(at: 4096, count: 8192) == Self.changes[0].bytes)
+        #expect(try ImageFormat.raw.diskSize(of: opened.file) == base.size)
+        #expect(try ImageFormat.qcow2.diskSize(of: opened.file) == nil)
+        #expect(try ImageFormat.raw.holds(path, Self.changes, over: base))
+        try damage(path, at: 5000)
+        #expect(try !ImageFormat.raw.holds(path, Self.changes, over: base))
+        #expect(throws: DiskImageError.self) {
+            try ImageFormat.raw.holds(scratch.path("nothing"), Self.changes, over: base)
+        }
+    }
+
+    @Test func `a thin image is written, opened and known again`() throws {
+        let path = try write(.qcow2, "new.qcow2")
+        let opened = try ImageFormat.open(path, for: .reading)
+        let layer = try #require(opened.layer)
+        #expect(try opened.file.isSame(as: base))
+        #expect(layer.note == "\(path): a thin image over \(layer.base)")
+        try layer.requireFits(opened.file)
+        let overlay = Overlay(opened.file)
+        try overlay.lay(layer.changes)
+        #expect(try overlay.changes().reduce(0) { $0 + $1.bytes.count } >= 8192)
+        let file = try ImageFile(path, for: .reading)
+        #expect(try ImageFormat.qcow2.diskSize(of: file) == base.size)
+        #expect(try ImageFormat.qcow2.holds(path, Self.changes, over: base))
+        #expect(try !ImageFormat.raw.holds(path, Self.changes, over: base))
+        try damage(path, at: file.size - 1)
+        #expect(try !ImageFormat.qcow2.holds(path, Self.changes, over: base))
+        // It is not to be taken for a raw image.
+        #expect(ImageFormat.foreignContent(of: file)?.name == "a qcow2 image")
+    }
+
+    @Test func `a base of another size than the image was made over is refused`() throws {
+        let path = try write(.qcow2, "new.qcow2")
+        let handle = try FileHandle(forUpdating: URL(fileURLWithPath: base.path))
+        try handle.truncate(atOffset: base.size + 512)
+        try handle.close()
+        let opened = try ImageFormat.open(path, for: .reading)
+        let error = #expect(throws: DiskImageError.self) { try opened.layer?.requireFits(opened.file) }
+        #expect(error?.reason.hasSuffix("has another size than when it was made") == true)
+    }
+}
