@@ -16,6 +16,7 @@ let strict: [SwiftSetting] =
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -40,6 +41,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.4.0"),
     ],
     targets: [
         // The C libraries: a module map and a shim.h each. Every one has a single importer.
@@ -58,15 +60,18 @@ let package = Package(
         module("Netplan", ["Documents", "Diagnostics", "JSONSchema", "Schemas"]),
         module("Settings", ["Documents", "Diagnostics", "Schemas", "Netplan", "CCrypt", cryptoExtras]),
         module("Templates", ["Documents", "Diagnostics"]),
+        module("SystemIO", ["CLinux", systemPackage]),
+        module("BlockDevices", ["SystemIO", "CLinux"]),
         module("FileSystems"),
         module("Ext4", ["FileSystems", "CExt2FS"]),
-        module("DiskImage", ["FileSystems", "CBlkid", "CLinux", crypto]),
-        module("ImageFormats", ["DiskImage"]),
+        module("DiskImage", ["SystemIO", "BlockDevices", "FileSystems", "CBlkid", "CLinux", crypto]),
+        module("DeviceWriting", ["DiskImage", "BlockDevices", "SystemIO", "CLinux", crypto]),
+        module("ImageFormats", ["DiskImage", "SystemIO"]),
         module(
             "CuttleOS",
             [
-                "Diagnostics", "Documents", "Schemas", "Netplan", "Settings", "FileSystems", "DiskImage", "Ext4",
-                "ImageFormats", crypto,
+                "Diagnostics", "Documents", "Schemas", "Netplan", "Settings", "SystemIO", "BlockDevices", "FileSystems",
+                "DiskImage", "DeviceWriting", "Ext4", "ImageFormats", crypto,
             ]),
         module(
             "CuttleBatch",
@@ -93,11 +98,20 @@ let package = Package(
         tests(
             "SettingsTests",
             ["Settings", "Netplan", "Documents", "Diagnostics", "JSONSchema", "Schemas", "TestSupport"]),
-        tests("DiskImageTests", ["DiskImage", "TestImages", "TestSupport"]),
+        // A tree like that of /sys, /proc and /dev.
+        .target(
+            name: "TestSystem", dependencies: ["BlockDevices", "SystemIO", "TestSupport"], path: "Tests/TestSystem",
+            swiftSettings: strict),
+        tests("SystemIOTests", ["SystemIO", "TestSupport"]),
+        tests("BlockDevicesTests", ["BlockDevices", "SystemIO", "TestSystem", "TestSupport"]),
+        tests(
+            "DiskImageTests",
+            ["DiskImage", "BlockDevices", "SystemIO", "TestSystem", "TestImages", "TestSupport"]),
         tests("ImageFormatsTests", ["ImageFormats", "DiskImage", "TestImages", "TestSupport"]),
         tests("Ext4Tests", ["Ext4", "FileSystems", "TestImages"]),
         tests("CuttleBatchTests", ["CuttleBatch", "CuttleOS", "Diagnostics", "TestSupport"]),
-        tests("CuttleOSTests", ["CuttleOS", "DiskImage", "FileSystems", "TestImages", "TestSupport"]),
+        tests(
+            "CuttleOSTests", ["CuttleOS", "DiskImage", "BlockDevices", "FileSystems", "TestImages", "TestSupport"]),
         tests("CommandTests", ["CuttleCommands", "CuttleBatch", "CuttleOS", "TestImages", "cuttle-os", "TestSupport"]),
     ],
     cLanguageStandard: .c2x

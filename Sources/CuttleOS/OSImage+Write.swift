@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import DeviceWriting
 internal import DiskImage
 
 extension OSImage {

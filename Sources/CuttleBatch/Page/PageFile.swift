@@ -4,6 +4,7 @@ public import CuttleOS
 internal import DiskImage
 internal import Glibc
 internal import Synchronization
+internal import SystemIO
 
 /// Where a page goes that tells of a batch. Whether it can be written is looked at before the work begins.
 public final class PageFile: Sendable {

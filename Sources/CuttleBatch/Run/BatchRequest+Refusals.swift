@@ -3,6 +3,7 @@
 internal import CuttleOS
 internal import DiskImage
 internal import Glibc
+internal import SystemIO
 
 /// What is refused before the base is read.
 extension BatchRequest {

@@ -4,6 +4,7 @@ internal import CuttleOS
 internal import DiskImage
 internal import FileSystems
 internal import Glibc
+internal import SystemIO
 
 /// Makes the images of a batch from one open base, on any thread.
 struct BatchRun: Sendable {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import BlockDevices
 package import DiskImage
 internal import FileSystems
 
@@ -16,8 +17,8 @@ extension CuttleError {
             }
         let written: Written = error.isComplete ? .everything : error.journal.map(Written.journal) ?? .nothing
         self.init(
-            code, MessageText(trusted: error.message), hint: error.hint.map { MessageText(trusted: $0) },
-            written: written)
+            code, MessageText(trusted: error.message),
+            hint: error.remedy.map(hint(for:)) ?? error.hint.map { MessageText(trusted: $0) }, written: written)
     }
 
     /// `partition` is how messages name it.
@@ -50,5 +51,24 @@ package func onDisk<Result>(_ step: () throws(DiskImageError) -> Result) throws(
         return try step()
     } catch {
         throw CuttleError(error)
+    }
+}
+
+/// What to do, in the words of the command line.
+func hint(for remedy: DiskImageError.Remedy) -> MessageText {
+    switch remedy {
+    case .device(.listDevices): "'cuttle-os devices' lists what there is"
+    case .newImageOrForce: "give --output-image for a new image; or give --force"
+    case .otherUserOrNewImage: "run this as a user who may write to it, or give --output-image"
+    case .newImageElsewhere: "give --output-image to write a new image elsewhere"
+    case .writableFolderOrNewImageElsewhere:
+        "the folder of the image must be writable; or give --output-image with a path elsewhere"
+    case .unmountOrForce: "unmount it, or give --force"
+    case .detachOrForce(let loop): "detach it: losetup -d \(trusted: loop); or give --force"
+    case .otherNameOrForce: "give another name, or --force to replace it"
+    case .recoverOnce: "run 'cuttle-os recover' on the image once, which removes its journal"
+    case .fullCopy: "leave out qcow2 for a full copy"
+    case .undoWithIt: "it goes with 'cuttle-os undo IMAGE FILE'"
+    case .allowFile: "give --force-file to write to a regular file"
     }
 }
