@@ -37,8 +37,8 @@ extension CuttleError {
             code,
             "\(trusted: image): could not \(trusted: error.operation) \(trusted: subject): \(trusted: error.reason)")
         switch error.cause {
-        case let cause as DiskImageError: causes = [cause.message]
-        case let cause?: causes = ["\(cause)"]
+        case let cause as DiskImageError: causeTexts = [MessageText(trusted: cause.message)]
+        case let cause?: causeTexts = ["\(trusted: "\(cause)")"]
         case nil: break
         }
     }

@@ -156,20 +156,20 @@ package final class Session {
 
     /// Why nothing is done before a person has said what is to become of the journal. What is suggested ruins no other device.
     static func refusal(_ operation: String, _ file: ImageFile, _ journal: Journal) -> DiskImageError {
-        let (image, place) = (file.path.shellQuoted, journal.place.path.shellQuoted)
-        let hint =
+        let recovery = Remedy.recover(image: file.path, journal: journal.place.path)
+        let hint: MessageText =
             switch journal.claim {
             case .unclear:
-                "if it is, finish that edit: cuttle-os recover \(image) --journal \(place); if it is another one, move the "
+                "if it is, finish that edit: \(remedy: recovery); if it is another one, move the "
                     + "journal to another folder, and finish it from there when that device is at hand"
             case .unfit: "if it was written anew since, delete the journal; else restore it first"
             case .waiting where file.isDevice:
-                "if it was written anew since, delete the journal; else run 'cuttle-os recover' on it to finish that edit"
+                "if it was written anew since, delete the journal; else run \(remedy: .run(.recover)) on it to finish that edit"
             case .certain, .waiting:
-                "run 'cuttle-os recover' on it to finish that edit, or delete the journal to forget it"
+                "run \(remedy: .run(.recover)) on it to finish that edit, or delete the journal to forget it"
             }
         return DiskImageError(
-            journal.claim == .unfit ? .badImage : .busy, operation, file.path, words(journal, file), hint: hint)
+            journal.claim == .unfit ? .badImage : .busy, operation, file.path, words(journal, file), hint: hint.text)
     }
 
     /// Says of a journal that it is left alone.
@@ -187,7 +187,8 @@ package final class Session {
         } catch {
             var failure = error
             if let colon = name.firstIndex(of: ":"), table.partitions.contains(where: { $0.label == name[..<colon] }) {
-                failure.hint = "a path begins with a slash: \(name[..<colon]):/\(name[name.index(after: colon)...])"
+                failure.hintText =
+                    "a path begins with a slash: \(trusted: name[..<colon]):/\(trusted: name[name.index(after: colon)...])"
             }
             throw failure
         }
@@ -214,7 +215,7 @@ package final class Session {
             return try find()
         } catch {
             var failure = CuttleError(error)
-            failure.message = "\(file.path): \(failure.message)"
+            failure.messageText = "\(trusted: file.path): \(failure.messageText)"
             throw failure
         }
     }
@@ -226,7 +227,7 @@ package final class Session {
         throw CuttleError(
             .badInput,
             "\(trusted: file.path): \(trusted: partition.name) has no \(trusted: fileSystems.names) file system, but \(trusted: found)",
-            hint: "is this a SPEKTRA Edge OS image? 'cuttle-os inspect' shows what is in it")
+            hint: "is this a SPEKTRA Edge OS image? \(remedy: .run(.inspect)) shows what is in it")
     }
 
     /// The same; `nil` where no known kind of file system is there.
@@ -256,8 +257,8 @@ package final class Session {
         switch error.code {
         case .needsRecovery, .hasErrors, .notClean, .damaged:
             guard let repair = kind.repairCommand(file.path, offset: partition.start) else { break }
-            failure.hint = "have it repaired: \(repair.command) \(repair.subject.shellQuoted)"
-        case .notCapable: failure.hint = "give a layout that leaves it out: --layout"
+            failure.hintText = "have it repaired: \(trusted: repair.command) \(trusted: repair.subject.shellQuoted)"
+        case .notCapable: failure.hintText = "give a layout that leaves it out: \(remedy: .layout)"
         default: break
         }
         return failure
