@@ -26,7 +26,10 @@ extension OSImage {
                 layout = try LayoutFinder(session).find(.automatic)
             } catch {
                 diagnostics = error.diagnostics
-                notes.append("\(error.message); the settings are left out, unless --layout says where they are")
+                notes.append(
+                    MessageText(
+                        "\(error.messageText); the settings are left out, unless \(remedy: .layout) says where they are"
+                    ).text)
             }
         }
         var settings: [InspectReport.Setting] = []

@@ -40,7 +40,7 @@ struct EditPlan: Sendable {
                 throw CuttleError(
                     .badInput, "an image of the layout \(trusted: layout.name) takes no \(trusted: setting.rawValue)",
                     hint:
-                        "it takes: \(trusted: known.joined(separator: ", ")); another layout can be given with --layout"
+                        "it takes: \(trusted: known.joined(separator: ", ")); another layout can be given with \(remedy: .layout)"
                 )
             }
             for target in targets {

@@ -34,7 +34,8 @@ struct UserDatabase {
         }
         let fields = line.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
             .map { String(decoding: $0, as: UTF8.self) }
-        guard fields.count == 7, let uid = UInt32(fields[2]), let gid = UInt32(fields[3]), uid != .max, gid != .max else {
+        guard fields.count == 7, let uid = UInt32(fields[2]), let gid = UInt32(fields[3]), uid != .max, gid != .max
+        else {
             throw FormatError(.damagedFile, "the line of the user '\(name)' in \(Self.path) is damaged")
         }
         let home = AbsolutePath.normalized(fields[5])
@@ -93,7 +94,8 @@ extension LayoutTarget {
             let user = try users.user(name)
             if let mount = MountPoints(fstab).mount(over: user.home) {
                 throw FormatError(
-                    .badValue, "the home directory of '\(name)', \(user.home), is on another partition, mounted at \(mount)",
+                    .badValue,
+                    "the home directory of '\(name)', \(user.home), is on another partition, mounted at \(mount)",
                     hint: "give a layout that names that partition and the path on it")
             }
             home = user.home
