@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+@testable import CuttleOS
 import DiskImage
 import Foundation
 import Synchronization
