@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import BlockDevices
-internal import DiskImage
+package import DiskImage
 internal import FileSystems
 
 extension CuttleError {
-    init(_ error: DiskImageError) {
+    package init(_ error: DiskImageError) {
         let code: Code =
             switch error.code {
             case .badImage, .outOfBounds, .tooManyChanges: .badInput
@@ -46,7 +46,7 @@ extension CuttleError {
 }
 
 /// Runs a step of the disk layer, and throws what it throws as the library's own error.
-func onDisk<Result>(_ step: () throws(DiskImageError) -> Result) throws(CuttleError) -> Result {
+package func onDisk<Result>(_ step: () throws(DiskImageError) -> Result) throws(CuttleError) -> Result {
     do throws(DiskImageError) {
         return try step()
     } catch {

@@ -18,7 +18,7 @@ public struct ValidateRequest: Sendable {
                 .usage, "there is nothing to check", hint: "give at least one settings file; see 'validate --help'")
         }
         try settings.requireOneReader(besides: layout.file)
-        let table = try image.map { (path) throws(CuttleError) in try Session(path, for: .reading).table }
+        let table = try image.map { (path) throws(CuttleError) in try Session.reading(path).table }
         var checked = customization.check(table)
         if let file = layout.file { checked.check(file) } else { _ = try LayoutFinder.chosen(layout) }
         if customization.strict { checked.makeStrict() }
