@@ -76,8 +76,8 @@ let package = Package(
         module(
             "CuttleBatch",
             [
-                "CuttleOS", "Diagnostics", "Documents", "Schemas", "Settings", "Templates", "DiskImage", "FileSystems",
-                "ImageFormats", crypto,
+                "SystemIO", "CuttleOS", "Diagnostics", "Documents", "Schemas", "Settings", "Templates", "DiskImage",
+                "FileSystems", "ImageFormats", crypto,
             ]),
         module("CuttleCommands", ["CuttleBatch", "CuttleOS", "Diagnostics", "Settings", argumentParser]),
         .executableTarget(name: "cuttle-os", dependencies: ["CuttleCommands"], swiftSettings: strict),
@@ -109,7 +109,7 @@ let package = Package(
             ["DiskImage", "BlockDevices", "SystemIO", "TestSystem", "TestImages", "TestSupport"]),
         tests("ImageFormatsTests", ["ImageFormats", "DiskImage", "TestImages", "TestSupport"]),
         tests("Ext4Tests", ["Ext4", "FileSystems", "TestImages"]),
-        tests("CuttleBatchTests", ["CuttleBatch", "CuttleOS", "Diagnostics", "TestSupport"]),
+        tests("CuttleBatchTests", ["CuttleBatch", "CuttleOS", "DiskImage", "Diagnostics", "TestSupport"]),
         tests(
             "CuttleOSTests", ["CuttleOS", "DiskImage", "BlockDevices", "FileSystems", "TestImages", "TestSupport"]),
         tests("CommandTests", ["CuttleCommands", "CuttleBatch", "CuttleOS", "TestImages", "cuttle-os", "TestSupport"]),

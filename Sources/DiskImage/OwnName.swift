@@ -17,7 +17,7 @@ package enum OwnName {
     /// In front of a number: a file that has no other name yet.
     static let temporary = ".cuttle-"
     /// The locks of the batches that work in a folder.
-    static let claims = ".cuttle-claims"
+    package static let claims = ".cuttle-claims"
 
     /// The same of the last part of a path.
     package static func reason(ofFileAt path: String) -> String? { reason(splitPath(path).name) }

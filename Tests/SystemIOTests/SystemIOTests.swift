@@ -92,6 +92,21 @@ import Testing
         #expect(linkTarget(scratch.path("link")) == "no/where" && linkTarget(scratch.path("a")) == nil)
     }
 
+    @Test func `a byte is locked by one opening of a file, and free when that is closed`() throws {
+        let path = try file("a", [])
+        let one = try Descriptor(path, .readWrite)
+        do {
+            let other = try Descriptor(path, .readWrite)
+            #expect(try one.file.lock(.exclusive, byte: 5) && !(try other.file.lock(.shared, byte: 5)))
+            #expect(try other.file.lock(.exclusive, byte: Int64.max - 1))
+            #expect(try one.file.lock(.shared, byte: 5) && other.file.lock(.shared, byte: 5))
+            #expect(try !one.file.lock(.exclusive, byte: 5))
+        }
+        #expect(try one.file.lock(.exclusive, byte: 5) && one.file.lock(.none, byte: 5))
+        let readOnly = try Descriptor(reading: path)
+        #expect(throws: Errno.badFileDescriptor) { try readOnly.file.lock(.exclusive, byte: 0) }
+    }
+
     @Test func `modes have four digits or more`() {
         #expect(
             [0o644, 0, 0o7, 0o4755, 0o100644].map { octal(mode: $0) } == ["0644", "0000", "0007", "4755", "100644"])

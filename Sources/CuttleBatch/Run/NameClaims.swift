@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CLinux
 internal import Crypto
+internal import DiskImage
 internal import Glibc
 internal import SystemIO
 
@@ -11,21 +11,21 @@ internal import SystemIO
 /// description locks). It goes with the process, however that ends; on NFS, where the server keeps it, with the machine's
 /// lease. The file is there while somebody works in the folder, and the last one removes it; what a killed process leaves
 /// of it is empty, and the next one takes it over.
-package final class NameClaims: Sendable {
+final class NameClaims: Sendable {
     /// Why nobody else would notice a claim; `nil` where it is one.
-    package let doubt: String?
+    let doubt: String?
     private let path: String
     /// `nil` where nothing is claimed.
     private let file: Descriptor?
-    private var descriptor: Int32? {
+    private var descriptor: FileDescriptor? {
         switch file {
-        case .some(let file): file.number
+        case .some(let owner): owner.file
         case .none: nil
         }
     }
 
     /// Where no file can be made, and none is there, nothing is claimed: nobody can make anything there.
-    package init(in folder: String) throws(DiskImageError) {
+    init(in folder: String) throws(DiskImageError) {
         path = folder + "/" + OwnName.claims
         for _ in 0..<1000 {
             let claims: Descriptor
@@ -37,22 +37,22 @@ package final class NameClaims: Sendable {
                 return
             case .open(let found): claims = found
             }
-            if Self.lock(claims.number, F_RDLCK, at: Self.presence) {
-                if Self.isSame(claims.number, path) {
-                    file = consume claims
-                    doubt = nil
-                    return
+            do throws(Errno) {
+                guard try claims.file.lock(.shared, byte: Self.presence) else {
+                    // Somebody is removing it.
+                    usleep(2000)
+                    continue
                 }
-            } else {
-                let problem = errno
-                guard problem == EAGAIN || problem == EACCES else {
-                    unlink(path)
-                    file = nil
-                    doubt = String(cString: strerror(problem))
-                    return
-                }
-                // Somebody is removing it.
-                usleep(2000)
+            } catch {
+                unlink(path)
+                file = nil
+                doubt = error.description
+                return
+            }
+            if Self.isSame(claims.number, path) {
+                file = consume claims
+                doubt = nil
+                return
             }
         }
         throw DiskImageError(
@@ -60,35 +60,37 @@ package final class NameClaims: Sendable {
     }
 
     /// Ends the work in the folder: the last one to do so removes the file.
-    package func end() {
+    func end() {
         guard let descriptor else { return }
         // Two that end at the same time must not both leave it to the other.
-        _ = Self.lock(descriptor, F_UNLCK, at: Self.presence)
-        if Self.lock(descriptor, F_WRLCK, at: Self.presence) {
-            if Self.isSame(descriptor, path) { unlink(path) }
-            _ = Self.lock(descriptor, F_UNLCK, at: Self.presence)
+        _ = try? descriptor.lock(.none, byte: Self.presence)
+        if (try? descriptor.lock(.exclusive, byte: Self.presence)) == true {
+            if Self.isSame(descriptor.rawValue, path) { unlink(path) }
+            _ = try? descriptor.lock(.none, byte: Self.presence)
         }
     }
 
     /// Claims a name; `false` where another process has it.
-    package func take(_ name: String) throws(DiskImageError) -> Bool {
+    func take(_ name: String) throws(DiskImageError) -> Bool {
         guard let descriptor else { return true }
-        if Self.lock(descriptor, F_WRLCK, at: Self.place(of: name)) { return true }
-        guard errno == EAGAIN || errno == EACCES else { throw .system("lock", path, errno) }
-        return false
+        do {
+            return try descriptor.lock(.exclusive, byte: Self.place(of: name))
+        } catch {
+            throw .system("lock", path, error)
+        }
     }
 
-    package func release(_ name: String) {
-        if let descriptor { _ = Self.lock(descriptor, F_UNLCK, at: Self.place(of: name)) }
+    func release(_ name: String) {
+        if let descriptor { _ = try? descriptor.lock(.none, byte: Self.place(of: name)) }
     }
 
     /// The byte that everybody who works in the folder has a shared lock on.
-    private static let presence: off_t = 0
+    private static let presence: Int64 = 0
 
     /// Of 62 bits: no two names of any folder have the same one.
-    private static func place(of name: String) -> off_t {
+    private static func place(of name: String) -> Int64 {
         let digest = SHA256.hash(data: Array(name.utf8)).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        return 1 + off_t(digest >> 2)
+        return 1 + Int64(digest >> 2)
     }
 
     private enum Opening: ~Copyable {
@@ -141,18 +143,5 @@ package final class NameClaims: Sendable {
     private static func isSame(_ descriptor: Int32, _ path: String) -> Bool {
         var status = stat()
         return fstat(descriptor, &status) == 0 && status.st_nlink > 0 && FileIdentity(status).isAt(path)
-    }
-
-    /// The C function is `fcntl` with F_OFD_SETLK.
-    private static func lock(_ descriptor: Int32, _ kind: Int32, at place: off_t) -> Bool {
-        var lock = flock()
-        lock.l_type = Int16(kind)
-        lock.l_whence = Int16(SEEK_SET)
-        lock.l_start = place
-        lock.l_len = 1
-        while fcntl(descriptor, CUTTLE_F_OFD_SETLK, &lock) != 0 {
-            guard errno == EINTR else { return false }
-        }
-        return true
     }
 }
