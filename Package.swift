@@ -58,7 +58,9 @@ let package = Package(
         module("JSONSchema", ["Documents", "Diagnostics"]),
         module("Schemas", ["CSchemas", "JSONSchema", "Documents", "Diagnostics"]),
         module("Netplan", ["Documents", "Diagnostics", "JSONSchema", "Schemas"]),
-        module("Settings", ["Documents", "Diagnostics", "Schemas", "Netplan", "CCrypt", cryptoExtras]),
+        module("Credentials", ["Documents", "Diagnostics", "Schemas", "CCrypt", cryptoExtras]),
+        module("Settings", ["Documents", "Diagnostics", "Schemas", "Netplan", "Credentials"]),
+        module("Layouts", ["Settings", "Documents", "Diagnostics", "Schemas"]),
         module("Templates", ["Documents", "Diagnostics"]),
         module("SystemIO", ["CLinux", systemPackage]),
         module("BlockDevices", ["SystemIO", "CLinux"]),
@@ -70,14 +72,14 @@ let package = Package(
         module(
             "CuttleOS",
             [
-                "Diagnostics", "Documents", "Schemas", "Netplan", "Settings", "SystemIO", "BlockDevices", "FileSystems",
+                "Diagnostics", "Documents", "Schemas", "Netplan", "Credentials", "Settings", "Layouts", "SystemIO", "BlockDevices", "FileSystems",
                 "DiskImage", "DeviceWriting", "Ext4", "ImageFormats", crypto,
             ]),
         module(
             "CuttleBatch",
             [
-                "SystemIO", "CuttleOS", "Diagnostics", "Documents", "Schemas", "Settings", "Templates", "DiskImage",
-                "FileSystems", "ImageFormats", crypto,
+                "SystemIO", "CuttleOS", "Diagnostics", "Documents", "Schemas", "Settings", "Layouts", "Templates",
+                "DiskImage", "FileSystems", "ImageFormats", crypto,
             ]),
         module("CuttleCommands", ["CuttleBatch", "CuttleOS", "Diagnostics", "Settings", argumentParser]),
         .executableTarget(name: "cuttle-os", dependencies: ["CuttleCommands"], swiftSettings: strict),
@@ -97,7 +99,10 @@ let package = Package(
         tests("NetplanTests", ["Netplan", "Documents", "Diagnostics", "Schemas", "TestSupport"]),
         tests(
             "SettingsTests",
-            ["Settings", "Netplan", "Documents", "Diagnostics", "JSONSchema", "Schemas", "TestSupport"]),
+            [
+                "Settings", "Layouts", "Credentials", "Netplan", "Documents", "Diagnostics", "JSONSchema", "Schemas",
+                "TestSupport",
+            ]),
         // A tree like that of /sys, /proc and /dev.
         .target(
             name: "TestSystem", dependencies: ["BlockDevices", "SystemIO", "TestSupport"], path: "Tests/TestSystem",

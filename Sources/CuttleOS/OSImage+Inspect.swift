@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Layouts
 internal import Crypto
 internal import DiskImage
 internal import FileSystems

@@ -2,6 +2,7 @@
 
 internal import DeviceWriting
 internal import DiskImage
+internal import Layouts
 
 extension OSImage {
     /// Writes the image to devices, with settings put in on the way, and reads it back. The image may be thin.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Absolute paths as texts; nothing here looks at a file system. All comparisons are of bytes.
-enum AbsolutePath {
+package enum AbsolutePath {
     /// Without `.`, `..`, doubled and trailing slashes.
-    static func normalized(_ text: String) -> String {
+    package static func normalized(_ text: String) -> String {
         var parts: [Substring.UTF8View] = []
         for part in text.utf8.split(separator: UInt8(ascii: "/")) {
             if part.elementsEqual(".".utf8) { continue }
@@ -17,7 +17,7 @@ enum AbsolutePath {
     }
 
     /// What keeps a path from being absolute and in normal form; `nil` where nothing does.
-    static func problem(_ text: String) -> String? {
+    package static func problem(_ text: String) -> String? {
         let bytes = Array(text.utf8)
         if bytes.first != UInt8(ascii: "/") { return "is not absolute" }
         if bytes.contains(where: { $0 < 0x20 || $0 == 0x7F }) { return "has a control character" }
@@ -29,12 +29,12 @@ enum AbsolutePath {
     }
 
     /// Whether a path is the folder itself or lies in it; both in normal form.
-    static func contains(_ folder: String, _ path: String) -> Bool {
+    package static func contains(_ folder: String, _ path: String) -> Bool {
         folder == "/" || path.utf8.elementsEqual(folder.utf8) || path.utf8.starts(with: (folder + "/").utf8)
     }
 
     /// Whether a path lies in a folder and is not the folder itself.
-    static func isAncestor(_ folder: String, of path: String) -> Bool {
+    package static func isAncestor(_ folder: String, of path: String) -> Bool {
         !path.utf8.elementsEqual(folder.utf8) && contains(folder, path)
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Credentials
+import Layouts
 import Diagnostics
 import Documents
 import Schemas

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Layouts
+
 /// What an edit does, file by file: these bytes, this mode, that place.
 struct EditPlan: Sendable {
     struct Step: Sendable {

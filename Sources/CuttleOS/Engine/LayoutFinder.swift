@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Layouts
 internal import DiskImage
 internal import Documents
 internal import FileSystems

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Layouts
 package import DiskImage
 
 /// Settings that are checked, with the plan to put them into an image: what an edit, a write and each device of a batch

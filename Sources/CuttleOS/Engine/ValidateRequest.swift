@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Layouts
+
 /// Settings to check without an edit.
 public struct ValidateRequest: Sendable {
     /// Its layout is checked too; `automatic` for none. It removes nothing.

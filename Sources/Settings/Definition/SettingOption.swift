@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Credentials
 internal import Diagnostics
 
 /// One way to give a setting: an option of the command line and a key of a manifest.

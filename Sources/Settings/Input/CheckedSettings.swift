@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Diagnostics
-internal import Documents
 
 /// The settings of one edit, checked: for each the bytes that it stands for, and everything that was found.
 package struct CheckedSettings: Sendable {
@@ -37,15 +36,6 @@ package struct CheckedSettings: Sendable {
         diagnostics += part.diagnostics
         withCredentials.formUnion(part.withCredentials)
         unreadable = unreadable ?? part.unreadable
-    }
-
-    /// Checks a layout file beside the settings.
-    package mutating func check(_ layout: FileInput) {
-        do throws(InputFailure) {
-            diagnostics += ImageLayout.check(SourceText(name: layout.displayName, bytes: try layout.read())).diagnostics
-        } catch {
-            add(error)
-        }
     }
 
     /// `--strict`: warnings become errors.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import Credentials
+
 /// The settings of one edit, as they were given; nothing is checked yet.
 public struct SettingsInput: Sendable {
     /// How a plain password is hashed.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Layouts
 import Diagnostics
 import Documents
 import Schemas

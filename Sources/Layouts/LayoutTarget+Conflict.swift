@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Settings
+
 /// Why two targets on one partition cannot both be met.
 package struct LayoutConflict: Hashable, Sendable {
     /// The last part of a diagnostic's id.

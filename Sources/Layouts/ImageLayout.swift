@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Settings
 package import Diagnostics
 package import Documents
 internal import Schemas

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Settings
+
 /// Why a setting could not be put into a file that an image already has.
 package struct FormatError: Error, Hashable, CustomStringConvertible {
     package enum Code: Hashable, Sendable {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Settings
+
 /// A user of an image, as its passwd(5) file has it.
 struct ImageUser: Hashable {
     var uid: UInt32
