@@ -13,7 +13,7 @@ STRICT := CUTTLE_STRICT=1
 # Tests start processes: a few at a time, so that each has its time.
 WIDTH := SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4
 
-.PHONY: help setup setup-tests build check format test test-long demo bench install uninstall clean
+.PHONY: help setup setup-tests build check format schemas test test-long demo bench install uninstall clean
 
 help: ## Show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -33,6 +33,9 @@ check: setup ## Lint the format, hold the module graph, build with warnings as e
 
 format: ## Rewrite the sources in the house format
 	swift format -i -r Sources Tests TestImages Package.swift
+
+schemas: setup-tests ## Write the lists of settings in schemas/ anew, from the registry of settings
+	CUTTLE_WRITE_SCHEMAS=1 $(STRICT) swift test --filter SchemaListsTests
 
 test: setup-tests ## Run every test; what needs root or a tool that is missing is skipped and says so
 	$(STRICT) $(WIDTH) swift test

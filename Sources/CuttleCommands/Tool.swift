@@ -57,6 +57,10 @@ public enum Tool {
 
     /// Runs one command line, as the process called `name` would, and returns the exit code.
     package static func run(_ arguments: [String], as name: String = "cuttle-os") -> Int32 {
+        Wording.$current.withValue(.commandLine) { perform(arguments, as: name) }
+    }
+
+    private static func perform(_ arguments: [String], as name: String) -> Int32 {
         let root: any ParsableCommand.Type = name == "cuttle" ? CuttleCommand.self : CuttleOSCommand.self
         do {
             var command = try parse(arguments, root)

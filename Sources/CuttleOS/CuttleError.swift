@@ -7,14 +7,19 @@
 public struct CuttleError: Error, Sendable {
     public var code: Code
     /// What went wrong and where, in one sentence without a full stop.
-    public package(set) var message: String
-    /// What to do about it; `nil` where nothing but the message can be said.
-    public package(set) var hint: String?
+    public var message: String { messageText.text }
+    /// What to do about it; `nil` where nothing but the message can be said. Worded by ``Wording/current`` when it is read.
+    public var hint: String? { hintText?.text }
+    /// What the hint asks for, for a program that offers it by itself.
+    public var remedies: [Remedy] { hintText?.remedies ?? [] }
     /// What the layers below said, the outermost first.
-    public package(set) var causes: [String]
+    public var causes: [String] { causeTexts.map(\.text) }
     /// What was found in the input files. The errors among them are the reason of the failure, if any are here.
     public var diagnostics: [Diagnostic]
     public var written: Written
+    package var messageText: MessageText
+    package var hintText: MessageText?
+    package var causeTexts: [MessageText]
 
     package init(
         _ code: Code, _ message: MessageText, hint: MessageText? = nil, causes: [MessageText] = [],
@@ -23,9 +28,9 @@ public struct CuttleError: Error, Sendable {
         // Of the input files, which are many, the findings alone show something.
         let nothing = SourceText(name: "", bytes: [])
         self.code = code
-        self.message = message.text(over: nothing)
-        self.hint = hint?.text(over: nothing)
-        self.causes = causes.map { $0.text(over: nothing) }
+        messageText = message.settled(over: nothing)
+        hintText = hint?.settled(over: nothing)
+        causeTexts = causes.map { $0.settled(over: nothing) }
         self.diagnostics = diagnostics
         self.written = written
     }
@@ -85,11 +90,13 @@ public struct CuttleError: Error, Sendable {
         case earlierEdit
 
         /// The sentence that ends the failure's message.
-        public var sentence: String {
+        public var sentence: String { words.text }
+
+        private var words: MessageText {
             switch self {
             case .nothing: "nothing was written"
             case .journal(let path):
-                "an edit is safe in \(path), but perhaps not yet in the image: run 'cuttle-os recover' on it before it is used"
+                "an edit is safe in \(trusted: path), but perhaps not yet in the image: run \(remedy: .run(.recover)) on it before it is used"
             case .partly: "what was written is not whole: do not use it before it is written anew"
             case .earlierEdit: "nothing of this was written; an earlier, interrupted edit was finished first"
             case .everything: "everything was written: the image is complete and safe"

@@ -138,7 +138,7 @@ extension CheckedSettings {
         diagnostics.append(
             Diagnostic(
                 "image.format", .warning, "the name ends as that of something else does: \(trusted: format.words)",
-                in: SourceText(name: path, bytes: []), hint: "give another name, or leave out --format"
+                in: SourceText(name: path, bytes: []), hint: "give another name, or leave out \(remedy: .format(nil))"
             ))
     }
 }
@@ -148,7 +148,8 @@ extension EditRequest {
     fileprivate func requireSense() throws(CuttleError) {
         guard !customization.isEmpty else {
             throw CuttleError(
-                .usage, "there is nothing to do", hint: "give at least one setting, or --remove; see 'edit --help'")
+                .usage, "there is nothing to do",
+                hint: "give at least one setting, or \(remedy: .remove(nil)); see \(remedy: .help(.edit))")
         }
         try customization.requireSense(outputs: [undoFile, destination.newPath].compactMap { $0 })
         if undoFile != nil, destination != .inPlace {

@@ -26,7 +26,10 @@ extension OSImage {
                 layout = try LayoutFinder(session).find(.automatic)
             } catch {
                 diagnostics = error.diagnostics
-                notes.append("\(error.message); the settings are left out, unless --layout says where they are")
+                notes.append(
+                    MessageText(
+                        "\(error.messageText); the settings are left out, unless \(remedy: .layout) says where they are"
+                    ).text)
             }
         }
         var settings: [InspectReport.Setting] = []
@@ -71,10 +74,13 @@ extension Session {
             setting: setting, present: false, partition: target.partition.words, path: target.path)
         let partition: Partition
         let volume: any FileSystem
+        var target = target
         do throws(CuttleError) {
             partition = try self.partition(for: target.partition)
             report.partition = partition.name
             volume = try self.volume(on: partition, .readOnly)
+            target = try resolved(target, on: partition, volume, verb: "find")
+            report.path = target.path
         } catch {
             report.summary = "cannot be read: \(error.message)"
             return report

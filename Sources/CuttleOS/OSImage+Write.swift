@@ -33,7 +33,9 @@ extension OSImage {
         if !request.growsTable {
             for target in targets where target.device != nil && target.size > session.file.size {
                 report.notes.append(
-                    "\(target.path) is larger than the image; --grow-table moves the backup partition table to its end")
+                    MessageText(
+                        "\(trusted: target.path) is larger than the image; \(remedy: .growTable) moves the backup partition table to its end"
+                    ).text)
             }
         }
         for target in targets {

@@ -104,7 +104,9 @@ extension Ext4Volume {
     }
 
     /// Makes a folder (0755, root, the times of now) and gives it its name. Returns its inode.
-    func makeFolder(_ name: [UInt8], in parent: InodeNumber, _ path: String) throws(FileSystemError) -> InodeNumber {
+    func makeFolder(
+        _ name: [UInt8], in parent: InodeNumber, _ attributes: FileAttributes, _ path: String
+    ) throws(FileSystemError) -> InodeNumber {
         let before = try checkFolder(parent, path, verb: "write")
         let hasManyLinks = superblock.readOnlyCompatible.contains(.manySubfolders)
         guard before.links < 64_999 || hasManyLinks else {
@@ -119,7 +121,8 @@ extension Ext4Volume {
         try check(ext2fs_mkdir(filesystem, parent.rawValue, number.rawValue, nil), "make a folder for", path)
         try link(name, to: number, in: parent, kind: EXT2_FT_DIR, path)
         var inode = try readInode(number, path)
-        inode.mode = 0x4000 | 0o755
+        inode.mode = 0x4000 | (attributes.folderMode ?? 0o755) & 0xfff
+        if attributes.folderMode != nil { (inode.uid, inode.gid) = (attributes.uid ?? 0, attributes.gid ?? 0) }
         inode.setAccessTime(now)
         inode.setChangeTime(now)
         inode.setModificationTime(now)

@@ -7,7 +7,8 @@ extension Ext4Volume {
     /// The most bytes of a file that is written here, and the most blocks' bytes of one that it may replace.
     package static let largestFile = 16 << 20
 
-    /// Puts `content` into the file at `path`, and makes the file, and folders on the way (0755, root), if need be.
+    /// Puts `content` into the file at `path`, and makes the file, and folders on the way (0755, root, where `attributes`
+    /// names nothing else), if need be.
     ///
     /// A file that is there keeps its inode, and with it its extended attributes, and mode and owner unless
     /// `attributes` names others. If it has other names (hard links), they keep the old content: the path gets an inode
@@ -106,7 +107,7 @@ extension Ext4Volume {
         _ content: [UInt8], _ attributes: FileAttributes, at place: ResolvedPath, _ path: String
     ) throws(FileSystemError) -> InodeNumber {
         var parent = place.parent
-        for name in place.missing { parent = try makeFolder(name, in: parent, path) }
+        for name in place.missing { parent = try makeFolder(name, in: parent, attributes, path) }
         _ = try checkFolder(parent, path, verb: "write")
         try reserveBlocks(for: content.count, near: parent, path)
         let number = try newInode(near: parent, path) { inode in

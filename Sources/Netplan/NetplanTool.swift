@@ -38,7 +38,7 @@ package enum NetplanTool {
                 ? [
                     Diagnostic(
                         unavailable, .error, "netplan is not installed", in: source,
-                        hint: "install it (Debian: netplan.io), or use --netplan-check auto")
+                        hint: "install it (Debian: netplan.io), or use \(remedy: .netplanCheck("auto"))")
                 ] : []
         }
         let masked = NetplanFile.disclosing(source)
@@ -65,7 +65,7 @@ package enum NetplanTool {
                 : [
                     Diagnostic(
                         unavailable, .error, "netplan needs ovs-vsctl to judge what Open vSwitch brings up",
-                        in: source, hint: "install openvswitch-switch, or use --netplan-check auto")
+                        in: source, hint: "install openvswitch-switch, or use \(remedy: .netplanCheck("auto"))")
                 ]
         }
         guard let words = NetplanWords(outcome, source) else {

@@ -99,18 +99,19 @@ struct BatchCheck {
             let special = said.first { $0 != .raw }
             if let other = special ?? said.first, !isRefused, !said.allSatisfy({ $0 == other }) {
                 let count = said.count { $0 == other }
-                let all = ImageFormat.allCases.map { "--format \($0.rawValue)" }
+                let all = ImageFormat.allCases.map { MessageText("\(remedy: .format($0.rawValue))") }
                 throw CuttleError(
                     .usage,
                     "\(trusted: count) of \(trusted: said.count) names end as \(trusted: other.noun)'s do",
-                    hint: "say what all of them are: \(trusted: all.joined(separator: " or "))")
+                    hint: "say what all of them are: \(all.dropFirst().reduce(all[0]) { $0 + " or " + $1 })")
             }
             return (special ?? .raw, manifest.diagnostics)
         }
         let source = SourceText(name: request.manifest.displayName, bytes: [])
         func warning(_ words: MessageText) -> Diagnostic {
             Diagnostic(
-                "batch.format", .warning, words, in: source, hint: "leave out --format, or give other names")
+                "batch.format", .warning, words, in: source,
+                hint: "leave out \(remedy: .format(nil)), or give other names")
         }
         var found = manifest.diagnostics
         for other in ImageFormat.allCases where other != .raw && other != asked && said.contains(other) {

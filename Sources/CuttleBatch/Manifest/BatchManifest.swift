@@ -174,7 +174,7 @@ struct BatchManifest {
         guard format == nil, let other = ImageFormat.other(saidByFileNamed: name) else { return nil }
         return (
             "format", "the name says that it is \(trusted: other), which is not what this tool makes",
-            "\(trusted: ImageFormat.namingAdvice); or say what all of them are: --format"
+            "\(trusted: ImageFormat.namingAdvice); or say what all of them are: \(remedy: .format(nil))"
         )
     }
 

@@ -78,7 +78,7 @@ extension BatchReport {
             found.append(
                 doubt(
                     "bases", "the images are of \(bases) different bases",
-                    "run the batch again with --resume: it makes anew what is of another base"))
+                    "run the batch again with \(remedy: .resume): it makes anew what is of another base"))
         }
         if let first = strangers.first {
             let more = strangers.count > 1 ? " and \(strangers.count - 1) more" : ""
@@ -97,13 +97,15 @@ extension Receipt {
     fileprivate func requireImage(in folder: String, named name: String) throws(CuttleError) {
         let path = folder + "/" + name
         func refused(_ reason: String) -> CuttleError {
-            CuttleError(.badInput, "\(trusted: path) \(trusted: reason)", hint: "run the batch again with --resume")
+            CuttleError(
+                .badInput, "\(trusted: path) \(trusted: reason)", hint: "run the batch again with \(remedy: .resume)")
         }
         guard device == name else { throw refused("has the receipt of another device, \(quoted(device))") }
         var status = stat()
         guard lstat(path, &status) == 0 else {
             throw CuttleError(
-                .missing, "\(trusted: path) has a receipt, but is not there", hint: "run the batch again with --resume")
+                .missing, "\(trusted: path) has a receipt, but is not there",
+                hint: "run the batch again with \(remedy: .resume)")
         }
         guard status.st_mode & S_IFMT == S_IFREG else { throw refused("is no regular file") }
         let size = try onDisk { () throws(DiskImageError) -> UInt64? in

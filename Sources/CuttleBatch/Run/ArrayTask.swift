@@ -29,13 +29,13 @@ public struct ArrayTask: Hashable, Sendable {
         guard let first = found.first else {
             throw CuttleError(
                 .usage, "no engine says which part of the devices is this one's",
-                hint: "run it as a task of an array job, or give the part: --shard 1/4",
+                hint: "run it as a task of an array job, or give the part: \(remedy: .shard("1/4"))",
                 causes: ["none of \(trusted: Self.slurm), \(trusted: Self.kubernetes) and \(trusted: Self.aws) is set"])
         }
         if let other = found.first(where: { $0.shard != first.shard }) {
             throw CuttleError(
                 .usage, "two engines disagree on which part of the devices is this one's",
-                hint: "give it: --shard 1/4",
+                hint: "give it: \(remedy: .shard("1/4"))",
                 causes: [first, other].map { "\(trusted: $0.variable) makes it \(trusted: $0.shard)" })
         }
         self = first
@@ -72,7 +72,7 @@ public struct ArrayTask: Hashable, Sendable {
             else {
                 throw CuttleError(
                     .usage, "the Slurm array's indexes are no plain range",
-                    hint: "submit it with --array=1-N, or give the part: --shard 1/4",
+                    hint: "submit it with --array=1-N, or give the part: \(remedy: .shard("1/4"))",
                     causes: [
                         "index \(trusted: index), \(trusted: count) tasks from \(trusted: first) to \(trusted: last) in steps of \(trusted: step)"
                     ])

@@ -41,7 +41,7 @@ extension BatchRequest {
         let others = taken.count > 1 ? ", and \(taken.count - 1) more are" : " is"
         throw CuttleError(
             .cannotCreate, "\(trusted: path(first))\(trusted: others) there already",
-            hint: "give --resume to keep what is right and make the rest anew, or another folder")
+            hint: "give \(remedy: .resume) to keep what is right and make the rest anew, or another folder")
     }
 
     /// Refuses a batch whose outputs would take the place of what it reads.

@@ -89,7 +89,7 @@ struct BatchRun: Sendable {
         guard image.isAt(output) else {
             throw CuttleError(
                 .inUse, "another run makes \(trusted: output) at the same time",
-                hint: "let one of them end, then run it again with --resume")
+                hint: "let one of them end, then run it again with \(remedy: .resume)")
         }
         return Outcome(state: .made, files: applied.files)
     }

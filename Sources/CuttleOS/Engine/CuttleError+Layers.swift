@@ -38,8 +38,8 @@ extension CuttleError {
             code,
             "\(trusted: image): could not \(trusted: error.operation) \(trusted: subject): \(trusted: error.reason)")
         switch error.cause {
-        case let cause as DiskImageError: causes = [cause.message]
-        case let cause?: causes = ["\(cause)"]
+        case let cause as DiskImageError: causeTexts = [MessageText(trusted: cause.message)]
+        case let cause?: causeTexts = ["\(trusted: "\(cause)")"]
         case nil: break
         }
     }
@@ -54,21 +54,21 @@ package func onDisk<Result>(_ step: () throws(DiskImageError) -> Result) throws(
     }
 }
 
-/// What to do, in the words of the command line.
-func hint(for remedy: DiskImageError.Remedy) -> MessageText {
+/// What to do, whichever interface says it.
+private func hint(for remedy: DiskImageError.Remedy) -> MessageText {
     switch remedy {
-    case .device(.listDevices): "'cuttle-os devices' lists what there is"
-    case .newImageOrForce: "give --output-image for a new image; or give --force"
-    case .otherUserOrNewImage: "run this as a user who may write to it, or give --output-image"
-    case .newImageElsewhere: "give --output-image to write a new image elsewhere"
+    case .device(.listDevices): "\(remedy: .run(.listDevices)) lists what there is"
+    case .newImageOrForce: "give \(remedy: .newImage) for a new image; or give \(remedy: .force)"
+    case .otherUserOrNewImage: "run this as a user who may write to it, or give \(remedy: .newImage)"
+    case .newImageElsewhere: "give \(remedy: .newImage) to write a new image elsewhere"
     case .writableFolderOrNewImageElsewhere:
-        "the folder of the image must be writable; or give --output-image with a path elsewhere"
-    case .unmountOrForce: "unmount it, or give --force"
-    case .detachOrForce(let loop): "detach it: losetup -d \(trusted: loop); or give --force"
-    case .otherNameOrForce: "give another name, or --force to replace it"
-    case .recoverOnce: "run 'cuttle-os recover' on the image once, which removes its journal"
+        "the folder of the image must be writable; or give \(remedy: .newImage) with a path elsewhere"
+    case .unmountOrForce: "unmount it, or give \(remedy: .force)"
+    case .detachOrForce(let loop): "detach it: losetup -d \(trusted: loop); or give \(remedy: .force)"
+    case .otherNameOrForce: "give another name, or \(remedy: .force) to replace it"
+    case .recoverOnce: "run \(remedy: .run(.recover)) on the image once, which removes its journal"
     case .fullCopy: "leave out qcow2 for a full copy"
-    case .undoWithIt: "it goes with 'cuttle-os undo IMAGE FILE'"
-    case .allowFile: "give --force-file to write to a regular file"
+    case .undoWithIt: "it goes with \(remedy: .undo)"
+    case .allowFile: "give \(remedy: .allowFiles) to write to a regular file"
     }
 }

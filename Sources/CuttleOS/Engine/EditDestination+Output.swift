@@ -13,7 +13,7 @@ extension ImageFormat {
             throw CuttleError(
                 .usage,
                 "the name of \(trusted: name) says that it is \(trusted: other), which is not what this tool makes",
-                hint: "\(trusted: Self.namingAdvice), and convert that; or say what it is: --format")
+                hint: "\(trusted: Self.namingAdvice), and convert that; or say what it is: \(remedy: .format(nil))")
         }
         self = Self(saidByFileNamed: name) ?? .raw
     }

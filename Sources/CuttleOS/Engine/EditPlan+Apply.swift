@@ -43,8 +43,9 @@ private final class PlanWork {
     }
 
     func carryOut(_ step: EditPlan.Step) throws(CuttleError) {
-        let (partition, target) = (try session.partition(for: step.target.partition), step.target)
+        let partition = try session.partition(for: step.target.partition)
         let volume = try volume(on: partition)
+        let target = try session.resolved(step.target, on: partition, volume)
         let index = try index(of: target, on: partition, volume)
         files[index].targets.append(target)
         var action = EditReport.Action.unchanged
@@ -159,11 +160,7 @@ private final class PlanWork {
                 return try step.target.remove(from: existing, day: day)
             }
         } catch {
-            throw CuttleError(
-                .badInput,
-                "\(trusted: session.file.path): could not write \(trusted: step.setting.rawValue) to "
-                    + "\(trusted: partition.name):\(trusted: step.target.path): \(trusted: error.message)",
-                hint: error.hint.map { MessageText(trusted: $0) })
+            throw session.failure(error, of: step.target, on: partition)
         }
     }
 
@@ -190,7 +187,8 @@ private final class PlanWork {
         }
         var file = File(
             partition: partition, path: target.path,
-            attributes: FileAttributes(mode: target.mode, uid: target.uid, gid: target.gid))
+            attributes: FileAttributes(
+                mode: target.mode, uid: target.uid, gid: target.gid, folderMode: target.directoryMode))
         do throws(FileSystemError) {
             try volume.requireCapable(of: file.attributes, for: target.path)
             if let status = try volume.status(target.path) {

@@ -34,21 +34,19 @@ struct EditPlan: Sendable {
             let value = checked.values[setting]
             let removed = removals.contains(setting)
             guard value != nil || removed else { continue }
-            guard let target = layout.target(for: setting) else {
+            let targets = layout.targets(for: setting)
+            guard !targets.isEmpty else {
                 let known = SettingName.allCases.filter { layout.target(for: $0) != nil }.map(\.rawValue)
                 throw CuttleError(
                     .badInput, "an image of the layout \(trusted: layout.name) takes no \(trusted: setting.rawValue)",
                     hint:
-                        "it takes: \(trusted: known.joined(separator: ", ")); another layout can be given with --layout"
+                        "it takes: \(trusted: known.joined(separator: ", ")); another layout can be given with \(remedy: .layout)"
                 )
             }
-            guard !LayoutFinder.isOwnLayout(target) else {
-                throw CuttleError(
-                    .badInput,
-                    "the layout \(trusted: layout.name) puts \(trusted: setting.rawValue) where the image's own layout is",
-                    hint: "give it another path than \(trusted: LayoutFinder.ownPath)")
+            for target in targets {
+                try LayoutFinder.requireOther(target, layout.name)
+                steps.append(Step(setting: setting, target: target, action: value.map(Action.write) ?? .remove))
             }
-            steps.append(Step(setting: setting, target: target, action: value.map(Action.write) ?? .remove))
         }
         self.steps = steps
         layoutName = layout.name

@@ -16,9 +16,13 @@ package struct LayoutFinder {
     static let ownPartition = "EDGELQ_BOOT"
     static let ownPath = "/edgelq/layout.yaml"
 
-    /// Whether a setting there would take the place of the image's own layout.
-    static func isOwnLayout(_ target: LayoutTarget) -> Bool {
-        target.path == ownPath && target.partition == .label(ownPartition)
+    /// Refuses a setting that would take the place of the image's own layout.
+    static func requireOther(_ target: LayoutTarget, _ layout: String) throws(CuttleError) {
+        guard target.path == ownPath, target.partition == .label(ownPartition) else { return }
+        throw CuttleError(
+            .badInput,
+            "the layout \(trusted: layout) puts \(trusted: target.setting.rawValue) where the image's own layout is",
+            hint: "give it another path than \(trusted: ownPath)")
     }
 
     private let session: Session

@@ -15,7 +15,8 @@ public struct ValidateRequest: Sendable {
         let (settings, layout) = (customization.settings, customization.layout)
         guard !settings.names.isEmpty || layout != .automatic else {
             throw CuttleError(
-                .usage, "there is nothing to check", hint: "give at least one settings file; see 'validate --help'")
+                .usage, "there is nothing to check",
+                hint: "give at least one settings file; see \(remedy: .help(.validate))")
         }
         try settings.requireOneReader(besides: layout.file)
         let table = try image.map { (path) throws(CuttleError) in try Session.reading(path).table }

@@ -101,7 +101,8 @@ extension Mounts {
             guard let size = tail.size else { continue }
             findings.warning(
                 "several-tails", "only one partition of a disk can take all that is left", at: size.range,
-                hint: "--image-file tells which one that is", notes: [.init("this one does, too", at: first.range)])
+                hint: "\(remedy: .image) tells which one that is", notes: [.init("this one does, too", at: first.range)]
+            )
         }
     }
 

@@ -11,6 +11,10 @@ package struct ImageLayout: Sendable {
     /// In the order of the file.
     package let targets: [LayoutTarget]
 
+    /// All places where a setting lands; none where the image takes no such setting.
+    package func targets(for setting: SettingName) -> [LayoutTarget] { targets.filter { $0.setting == setting } }
+
+    /// The first place where a setting lands, which says whether the setting is there.
     package func target(for setting: SettingName) -> LayoutTarget? { targets.first { $0.setting == setting } }
 
     /// The names that ``builtIn(_:)`` knows.
@@ -50,7 +54,9 @@ package struct ImageLayout: Sendable {
         if !structure.contains(where: { $0.severity == .error }) {
             for entry in document.root["settings"]?.entries ?? [] {
                 guard let setting = entry.key.text.flatMap(SettingName.init(rawValue:)) else { continue }
-                readings += [TargetReading(setting, entry, &findings)].compactMap { $0 }
+                for node in entry.value.items ?? [entry.value] {
+                    readings += [TargetReading(setting, node, key: entry.key, &findings)].compactMap { $0 }
+                }
             }
             for reading in readings { reading.check(&findings) }
             TargetReading.checkTogether(readings, &findings)

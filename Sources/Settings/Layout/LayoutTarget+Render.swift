@@ -19,7 +19,7 @@ package struct FormatError: Error, Hashable, CustomStringConvertible {
 
     package var description: String { hint.map { "\(message) (\($0))" } ?? message }
 
-    init(_ code: Code, _ message: String, hint: String? = nil) {
+    package init(_ code: Code, _ message: String, hint: String? = nil) {
         self.code = code
         self.message = message
         self.hint = hint
@@ -34,9 +34,10 @@ extension LayoutTarget {
     ///
     /// - Parameters:
     ///   - value: The checked setting's `bytes`.
-    ///   - existing: The bytes of the file that is there; `nil` for none. Only `shadow` and `env` look at them.
+    ///   - existing: The bytes of the file that is there; `nil` for none. Only `shadow`, `env` and `hosts` look at them.
     ///   - day: Days since 1970, for `shadow`.
-    package func render(_ value: [UInt8], existing: [UInt8]?, day: Int) throws(FormatError) -> [UInt8] {
+    /// - Returns: `nil` where the format only changes a file that is there, and none is.
+    package func render(_ value: [UInt8], existing: [UInt8]?, day: Int) throws(FormatError) -> [UInt8]? {
         switch format {
         case .verbatim: return value
         case .line:
@@ -53,6 +54,9 @@ extension LayoutTarget {
             var file = try EnvironmentFile(bounded(existing) ?? [])
             for name in names { try file.set(name, to: value) }
             return file.bytes
+        case .hosts:
+            try requireLine(value)
+            return try bounded(existing).map { HostsFile($0).replacing(hostName: value) }
         }
     }
 
@@ -66,6 +70,8 @@ extension LayoutTarget {
             var file = try EnvironmentFile(bounded(existing) ?? [])
             for name in names { try file.remove(name) }
             return file.bytes.isEmpty ? nil : file.bytes
+        // What the host was called before is not known.
+        case .hosts: return existing
         }
     }
 
@@ -86,6 +92,7 @@ extension LayoutTarget {
         case .env:
             guard let file = try? EnvironmentFile(existing) else { return nil }
             return names.lazy.compactMap { file.value(of: $0) }.first
+        case .hosts: return HostsFile(existing).hostName
         }
     }
 
@@ -104,7 +111,7 @@ extension LayoutTarget {
         return existing
     }
 
-    private func requireUser() throws(FormatError) -> String {
+    func requireUser() throws(FormatError) -> String {
         guard let user, !user.isEmpty else { throw FormatError(.badValue, "the layout names no user for \(path)") }
         return user
     }

@@ -22,13 +22,15 @@ package enum SettingFormat: String, CaseIterable, Hashable, Sendable {
     case shadow
     /// `NAME=value` in an env file that keeps its other lines.
     case env
+    /// The names behind 127.0.1.1 in an existing hosts(5) file, where it has such a line.
+    case hosts
 }
 
-/// Where one setting lands in an image.
+/// A place where a setting lands in an image.
 package struct LayoutTarget: Hashable, Sendable {
     package var setting: SettingName
     package var partition: PartitionSelector
-    /// Absolute and in normal form.
+    /// Absolute and in normal form; or `~/` and a path in the home directory of ``user``.
     package var path: String
     package var format: SettingFormat
     /// Permission bits; `nil` keeps an existing file's, and means ``defaultMode`` for a new one.
@@ -36,8 +38,12 @@ package struct LayoutTarget: Hashable, Sendable {
     /// `nil` keeps an existing file's, and means 0 for a new one.
     package var uid: UInt32?
     package var gid: UInt32?
-    /// Whose password it is, for `chpasswd` and `shadow`.
+    /// Whose password it is, for `chpasswd` and `shadow`; in whose home the path is, where it begins with `~/`.
     package var user: String?
+    /// A user of the image's own passwd(5), whose the file is to be; `nil` where ``uid`` and ``gid`` say it.
+    package var owner: String?
+    /// The permission bits of directories that are made on the way, which belong to the file's owner then.
+    package var directoryMode: UInt16?
     /// What the value is called, for `env`; all of them are set.
     package var names: [String]
     /// The value is masked in reports, and its blocks are zeroed when they are freed.
@@ -47,7 +53,8 @@ package struct LayoutTarget: Hashable, Sendable {
 
     package init(
         setting: SettingName, partition: PartitionSelector, path: String, format: SettingFormat, mode: UInt16? = nil,
-        uid: UInt32? = nil, gid: UInt32? = nil, user: String? = nil, names: [String] = [], isSecret: Bool
+        uid: UInt32? = nil, gid: UInt32? = nil, user: String? = nil, owner: String? = nil,
+        directoryMode: UInt16? = nil, names: [String] = [], isSecret: Bool
     ) {
         self.setting = setting
         self.partition = partition
@@ -57,6 +64,8 @@ package struct LayoutTarget: Hashable, Sendable {
         self.uid = uid
         self.gid = gid
         self.user = user
+        self.owner = owner
+        self.directoryMode = directoryMode
         self.names = names
         self.isSecret = isSecret
     }

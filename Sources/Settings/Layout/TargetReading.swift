@@ -9,13 +9,13 @@ struct TargetReading {
     private let node: Node
     private let key: Node
 
-    init?(_ setting: SettingName, _ entry: Node.Entry, _ findings: inout Findings) {
-        node = entry.value
-        key = entry.key
+    init?(_ setting: SettingName, _ node: Node, key: Node, _ findings: inout Findings) {
+        self.node = node
+        self.key = key
         guard let partition = node["partition"].flatMap(Self.selector), let path = node["path"]?.text,
             let format = node["format"]?.text.flatMap(SettingFormat.init(rawValue:))
         else {
-            findings.error("target", "the target of \(trusted: setting.rawValue) cannot be read", at: entry.key.range)
+            findings.error("target", "the target of \(trusted: setting.rawValue) cannot be read", at: key.range)
             return nil
         }
         let isSecret = setting.isSecret || node["secret"]?.text == "true"
@@ -23,6 +23,7 @@ struct TargetReading {
             setting: setting, partition: partition, path: path, format: format,
             mode: node["mode"]?.text.flatMap { UInt16($0, radix: 8) }, uid: node["uid"]?.text.flatMap(Self.number),
             gid: node["gid"]?.text.flatMap(Self.number), user: node["user"]?.text,
+            owner: node["owner"]?.text, directoryMode: node["directory-mode"]?.text.flatMap { UInt16($0, radix: 8) },
             names: Self.texts(node["name"]), isSecret: isSecret)
         if node["uid"] != nil, target.uid == nil || node["gid"] != nil, target.gid == nil {
             findings.error("owner", "write uid and gid as plain decimal numbers", at: node["uid"]?.range)
@@ -47,7 +48,7 @@ struct TargetReading {
     /// What the schema cannot say of one target.
     func check(_ findings: inout Findings) {
         checkFormat(&findings)
-        if let problem = AbsolutePath.problem(target.path) {
+        if let problem = AbsolutePath.problem(target.pathInHome ?? target.path) {
             findings.error("path", "the path \(trusted: problem)", at: range("path"))
         }
         if target.names.isEmpty == (target.format == .env) {
@@ -56,14 +57,17 @@ struct TargetReading {
                 target.format == .env ? "env needs the name of the variable" : "name is for the format env alone",
                 at: target.format == .env ? key.range : range("name"))
         }
-        let needsUser = target.format == .chpasswd || target.format == .shadow
+        let needsUser = target.format == .chpasswd || target.format == .shadow || target.pathInHome != nil
         if (target.user == nil) == needsUser {
             findings.error(
                 "user",
                 needsUser
-                    ? "\(trusted: target.format.rawValue) needs a user"
-                    : "user is for the formats chpasswd and shadow alone",
+                    ? "\(trusted: target.pathInHome == nil ? target.format.rawValue : "a path that begins with ~") needs a user"
+                    : "user is for the formats chpasswd and shadow, and for a path that begins with ~",
                 at: needsUser ? key.range : range("user"))
+        }
+        if target.owner != nil, target.uid != nil || target.gid != nil {
+            findings.error("owner", "give an owner, or uid and gid, and not both", at: range("owner"))
         }
         guard let mode = target.mode, mode & 0o007 != 0 else { return }
         if target.setting.definition?.secrecy == .secret || node["secret"]?.text == "true" {

@@ -27,16 +27,18 @@ extension Password {
         }
         if let cost = HashShape.bcryptCost(text), cost < 10 {
             findings.warning(
-                "cheap", "bcrypt at cost \(cost) is quick to crack", hint: "cost 12 is what hash-password uses")
+                "cheap", "bcrypt at cost \(cost) is quick to crack",
+                hint: "cost 12 is what \(remedy: .verb(.hashPassword)) uses")
         } else if HashShape.isDear(text) {
             findings.warning(
-                "dear", "every login with this hash takes minutes or longer", hint: "cost 12 is what hash-password uses"
+                "dear", "every login with this hash takes minutes or longer",
+                hint: "cost 12 is what \(remedy: .verb(.hashPassword)) uses"
             )
         }
         return Checked(findings.hasErrors ? nil : Password(hash: text), findings.diagnostics)
     }
 
-    private static let makeOne: MessageText = "make one with 'cuttle-os hash-password'"
+    private static let makeOne: MessageText = "make one with \(remedy: .run(.hashPassword))"
 
     /// What would break out of the line that the hash goes into.
     private static func injection(_ text: String) -> HashShape.Slip? {
@@ -64,7 +66,7 @@ enum HashShape {
     /// What is wrong with a hash's shape, in words that never quote it; `nil` where nothing is.
     static func slip(_ text: String) -> Slip? {
         let bytes = Array(text.utf8)
-        let hint: MessageText = "make one with 'cuttle-os hash-password'"
+        let hint: MessageText = "make one with \(remedy: .run(.hashPassword))"
         if bytes.first == UInt8(ascii: "!") || bytes.first == UInt8(ascii: "*") {
             return (
                 "locked", "this is no hash: '\(trusted: bytes[0] == 33 ? "!" : "*")' at the start locks the account",
@@ -80,7 +82,7 @@ enum HashShape {
             }
             return (
                 "plain-text", "this is a plain text and not a crypt(5) hash",
-                "use --password-file for a plain password, or \(hint)"
+                "use \(remedy: .passwordFile) for a plain password, or \(hint)"
             )
         }
         guard let end = bytes.dropFirst().firstIndex(of: UInt8(ascii: "$")) else {

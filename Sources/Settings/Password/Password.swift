@@ -68,14 +68,15 @@ package struct Password: Sendable {
             findings.error(
                 "hashing",
                 "libxcrypt could not hash the password (\(trusted: error.operation): \(trusted: String(cString: strerror(error.errno))))",
-                hint: "try another --password-hash-method")
+                hint: "try another \(remedy: .passwordHashMethod(nil))")
             return Checked(nil, findings.diagnostics)
         }
     }
 
     private static func examine(_ phrase: ArraySlice<UInt8>, method: PasswordHashMethod, _ findings: inout Findings) {
         guard !phrase.isEmpty else {
-            return findings.error("empty", "the password is empty", hint: "--remove password takes it out of an image")
+            return findings.error(
+                "empty", "the password is empty", hint: "\(remedy: .remove("password")) takes it out of an image")
         }
         if phrase.count > method.maximumLength {
             findings.error(
@@ -84,7 +85,7 @@ package struct Password: Sendable {
                     ? "the password has \(phrase.count) bytes, and bcrypt ignores what follows byte 72"
                     : "the password has \(phrase.count) bytes; \(method.maximumLength) are the most",
                 hint: method == .bcrypt
-                    ? "shorten it, or use --password-hash-method yescrypt" : "shorten it")
+                    ? "shorten it, or use \(remedy: .passwordHashMethod("yescrypt"))" : "shorten it")
         }
         guard let hasControl = hasControlCharacter(phrase) else {
             return findings.error("encoding", "the password is not UTF-8", hint: "save it as UTF-8")

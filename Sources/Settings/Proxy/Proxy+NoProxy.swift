@@ -9,7 +9,8 @@ extension Proxy {
         let source = source.disclosing(harmless(in: source))
         var findings = Findings("no-proxy", in: source)
         guard !source.bytes.isEmpty else {
-            findings.error("empty", "the list is empty", hint: "--remove no-proxy takes it out of an image")
+            findings.error(
+                "empty", "the list is empty", hint: "\(remedy: .remove("no-proxy")) takes it out of an image")
             return Checked(nil, findings.diagnostics)
         }
         for entry in source.bytes.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {

@@ -80,7 +80,8 @@ private struct ProxyURL {
         let whole = SourceRange(0..<bytes.count)
         guard !bytes.isEmpty else {
             return findings.error(
-                "empty", "the proxy is empty", hint: "write http://HOST:PORT; --remove takes a proxy out of an image")
+                "empty", "the proxy is empty",
+                hint: "write http://HOST:PORT; \(remedy: .remove(nil)) takes a proxy out of an image")
         }
         guard String(validating: bytes, as: UTF8.self) != nil else {
             return findings.error("encoding", "the proxy's URL is not UTF-8", at: whole)

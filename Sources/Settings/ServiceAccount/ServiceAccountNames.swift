@@ -55,7 +55,7 @@ struct ServiceAccountNames {
             findings.warning(
                 "domain", "the key is for \(email.domain, at: node.range) and not for \(trusted: publicDomain)",
                 at: node.range,
-                hint: "give --endpoint-domain, too, if that is meant")
+                hint: "give \(remedy: .setting("endpoint-domain")), too, if that is meant")
         }
     }
 

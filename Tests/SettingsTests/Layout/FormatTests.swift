@@ -13,7 +13,7 @@ extension LayoutTarget {
     }
 
     func rendered(_ value: String, _ existing: String?, day: Int = 20000) throws -> String {
-        text(try render(Array(value.utf8), existing: existing.map { Array($0.utf8) }, day: day))
+        text(try #require(try render(Array(value.utf8), existing: existing.map { Array($0.utf8) }, day: day)))
     }
 }
 
@@ -87,5 +87,87 @@ extension LayoutTarget {
         let judge = try run("/bin/sh", ["-c", ". ./in; printf '%s|%s' \"$A\" \"$B\""], input: Data(file.utf8))
         #expect(judge.text == "\(value)|x y", "\(file) \(judge.errors)")
         #expect(LayoutTarget.sample(.env, names: ["A"]).value(in: Array(file.utf8)).map(text) == value)
+    }
+}
+
+@Suite(.timeLimit(.minutes(30))) struct HostsFormatTests {
+    private static let target = LayoutTarget(
+        setting: .endpointDomain, partition: .label("X"), path: "/etc/hosts", format: .hosts, isSecret: false)
+
+    @Test(arguments: [
+        (
+            "127.0.0.1 localhost\n127.0.1.1\told.example old # me\n::1 localhost\n", "new",
+            "127.0.0.1 localhost\n127.0.1.1\tnew # me\n::1 localhost\n"
+        ),
+        ("127.0.1.1 old", "new.example.com", "127.0.1.1 new.example.com new"),
+        ("  127.0.1.1   old\r\n", "new", "  127.0.1.1   new\r\n"),
+        ("127.0.0.1 localhost\n", "new", "127.0.0.1 localhost\n"),
+        (
+            "#127.0.1.1 old\n127.0.1.10 other\n127.0.1.1\n127.0.1.1 # none\n", "new",
+            "#127.0.1.1 old\n127.0.1.10 other\n127.0.1.1\n127.0.1.1 # none\n"
+        ),
+        ("127.0.1.1 a\n127.0.1.1 b\n", "new", "127.0.1.1 new\n127.0.1.1 b\n"), ("", "new", ""),
+    ])
+    func `hosts changes the host's own line and nothing else`(before: String, name: String, after: String) throws {
+        let bytes = try #require(try Self.target.render(Array(name.utf8), existing: Array(before.utf8), day: 0))
+        #expect(text(bytes) == after)
+        #expect(try Self.target.remove(from: bytes, day: 0) == bytes)
+    }
+
+    @Test func `hosts makes no file, and says what the host is called`() throws {
+        #expect(try Self.target.render(Array("new".utf8), existing: nil, day: 0) == nil)
+        #expect(Self.target.value(in: Array("127.0.1.1 a.b a\n".utf8)).map(text) == "a.b")
+        #expect(Self.target.value(in: Array("127.0.0.1 localhost\n".utf8)) == nil)
+    }
+}
+
+@Suite(.timeLimit(.minutes(30))) struct UserTargetTests {
+    private static let passwd = """
+        root:x:0:0:root:/root:/bin/bash
+        admin:x:1000:1001:Admin,,,:/home/admin:/bin/bash
+        twice:x:1:1::/a:/bin/sh
+        twice:x:2:2::/b:/bin/sh
+        short:x:1:1::/a
+        huge:x:4294967296:1::/a:/bin/sh
+        homeless:x:3:3::nowhere:/bin/sh
+        """
+
+    private static func resolved(
+        _ user: String, owner: String? = nil, fstab: String? = nil, uid: UInt32? = nil
+    ) throws(FormatError) -> LayoutTarget {
+        let target = LayoutTarget(
+            setting: .ntp, partition: .label("X"), path: "~/.ssh/keys", format: .verbatim, uid: uid, user: user,
+            owner: owner, isSecret: false)
+        return try target.resolved(passwd: Array(passwd.utf8), fstab: fstab.map { Array($0.utf8) }).target
+    }
+
+    @Test func `a path in a home is where the image's own passwd says, and belongs to its user`() throws {
+        let target = try Self.resolved("admin", fstab: "# /home\nUUID=1 / ext4 defaults 0 1\nproc /proc proc\n")
+        #expect(target.path == "/home/admin/.ssh/keys")
+        #expect(target.uid == 1000)
+        #expect(target.gid == 1001)
+    }
+
+    @Test func `an owner that is named is taken`() throws {
+        #expect(try Self.resolved("admin", owner: "root").uid == 0)
+        #expect(try Self.resolved("admin", uid: 7).uid == 7)
+    }
+
+    @Test(arguments: [
+        ("nobody", nil, FormatError.Code.missingUser), ("twice", nil, .damagedFile), ("short", nil, .damagedFile),
+        ("huge", nil, .damagedFile), ("homeless", nil, .damagedFile), ("admin", "/dev/sda3 /home ext4", .badValue),
+        ("admin", "/dev/sda3\t/home/admin/ ext4", .badValue), ("root", "LABEL=a /root btrfs\n", .badValue),
+    ])
+    func `a user whose home cannot be told, or is on another partition, is refused`(
+        user: String, fstab: String?, code: FormatError.Code
+    ) {
+        let error = #expect(throws: FormatError.self) { try Self.resolved(user, fstab: fstab) }
+        #expect(error?.code == code)
+    }
+
+    @Test func `an image without users is refused`() {
+        let target = LayoutTarget(
+            setting: .ntp, partition: .label("X"), path: "/a", format: .verbatim, owner: "admin", isSecret: false)
+        #expect(throws: FormatError.self) { try target.resolved(passwd: nil, fstab: nil) }
     }
 }

@@ -14,7 +14,8 @@ extension Session {
         } catch {
             var failure = error
             if let colon = name.firstIndex(of: ":"), table.partitions.contains(where: { $0.label == name[..<colon] }) {
-                failure.hint = "a path begins with a slash: \(name[..<colon]):/\(name[name.index(after: colon)...])"
+                failure.hintText =
+                    "a path begins with a slash: \(trusted: name[..<colon]):/\(trusted: name[name.index(after: colon)...])"
             }
             throw failure
         }
@@ -41,7 +42,7 @@ extension Session {
             return try find()
         } catch {
             var failure = CuttleError(error)
-            failure.message = "\(file.path): \(failure.message)"
+            failure.messageText = "\(trusted: file.path): \(failure.messageText)"
             throw failure
         }
     }

@@ -13,7 +13,7 @@ extension Session {
         throw CuttleError(
             .badInput,
             "\(trusted: file.path): \(trusted: partition.name) has no \(trusted: fileSystems.names) file system, but \(trusted: found)",
-            hint: "is this a SPEKTRA Edge OS image? 'cuttle-os inspect' shows what is in it")
+            hint: "is this a SPEKTRA Edge OS image? \(remedy: .run(.inspect)) shows what is in it")
     }
 
     /// The same; `nil` where no known kind of file system is there.
@@ -43,8 +43,8 @@ extension Session {
         switch error.code {
         case .needsRecovery, .hasErrors, .notClean, .damaged:
             guard let repair = kind.repairCommand(file.path, offset: partition.start) else { break }
-            failure.hint = "have it repaired: \(repair.command) \(repair.subject.shellQuoted)"
-        case .notCapable: failure.hint = "give a layout that leaves it out: --layout"
+            failure.hintText = "have it repaired: \(trusted: repair.command) \(trusted: repair.subject.shellQuoted)"
+        case .notCapable: failure.hintText = "give a layout that leaves it out: \(remedy: .layout)"
         default: break
         }
         return failure

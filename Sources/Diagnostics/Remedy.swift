@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Something that a caller can ask for, and that an error or a finding says would help. Every interface has a name of its
+/// own for it, which ``Wording`` tells: a message holds the case, and no flag and no command.
+public enum Remedy: Hashable, Sendable {
+    /// To insist: on what is in use, or on replacing what is there.
+    case force
+    /// To allow a regular file in the place of a device.
+    case allowFiles
+    /// To make a new image.
+    case newImage
+    /// To keep what an earlier run of a batch made, and to make the rest.
+    case resume
+    /// To say what format images are of; this one, where one is named.
+    case format(String?)
+    /// To name the layout.
+    case layout
+    /// To name the image that settings are meant for.
+    case image
+    /// To move the backup partition table to the device's end.
+    case growTable
+    /// To say which part of a batch is this run's, such as `1/4`.
+    case shard(String)
+    /// To give the setting of this name, too.
+    case setting(String)
+    /// To give the password itself, in a file.
+    case passwordFile
+    /// To choose how a password is hashed; this way, where one is named.
+    case passwordHashMethod(String?)
+    /// To choose whether netplan is asked: `auto`, `always` or `never`.
+    case netplanCheck(String)
+    /// To take a setting out of an image; the one of this name, where one is named.
+    case remove(String?)
+    /// To do something else.
+    case run(Verb)
+    /// What does something else, by its bare name.
+    case verb(Verb)
+    /// To look up what can be asked of something.
+    case help(Verb)
+    /// To bring back what an edit replaced.
+    case undo
+    /// To finish the edit that waits in a journal. Both are paths.
+    case recover(image: String, journal: String)
+
+    /// What can be done.
+    public enum Verb: CaseIterable, Hashable, Sendable {
+        case edit, validate, inspect, listDevices, recover, hashPassword
+    }
+}
+
+extension Remedy {
+    /// What the library calls it.
+    fileprivate var libraryName: String {
+        switch self {
+        case .force: "`force`"
+        case .allowFiles: "`allowsFiles`"
+        case .newImage: "`EditDestination.newImage`"
+        case .resume: "`resume`"
+        case .format(let format): "`format`" + Self.value(format)
+        case .layout: "`layout`"
+        case .image: "`image`"
+        case .growTable: "`growsTable`"
+        case .shard(let shard): "`shard`" + Self.value(shard)
+        case .setting(let name): "the setting " + name
+        case .passwordFile: "`SettingSource.file`"
+        case .passwordHashMethod(let method): "`passwordHashMethod`" + Self.value(method)
+        case .netplanCheck(let use): "`netplanCheck`" + Self.value(use)
+        case .remove(let setting): "`removals`" + Self.value(setting, after: " with ")
+        case .run(let verb), .verb(let verb): "`\(verb.libraryName)`"
+        case .help(.edit): "`EditRequest`"
+        case .help(let verb): "`\(verb.libraryName)`"
+        case .undo: "`OSImage.undo`"
+        case .recover(let image, let journal): "`OSImage.recover(journal:)` of \(image) with \(journal)"
+        }
+    }
+
+    private static func value(_ value: String?, after prefix: String = " ") -> String {
+        value.map { prefix + $0 } ?? ""
+    }
+}
+
+extension Remedy.Verb {
+    fileprivate var libraryName: String {
+        switch self {
+        case .edit: "OSImage.edit"
+        case .validate: "ValidateRequest.check"
+        case .inspect: "OSImage.inspect"
+        case .listDevices: "Devices.list"
+        case .recover: "OSImage.recover"
+        case .hashPassword: "PasswordHash.make"
+        }
+    }
+}
+
+/// What an interface calls each ``Remedy``.
+///
+/// A text is worded when it is read, and by ``current``. An interface reads the texts of errors and findings within
+/// `Wording.$current.withValue(…) { … }`; a task that is begun there has it, too, but a thread has not.
+public struct Wording: Sendable {
+    private let name: @Sendable (Remedy) -> String
+
+    public init(_ name: @escaping @Sendable (Remedy) -> String) { self.name = name }
+
+    /// What the library's own properties and functions are called.
+    public static let library = Wording { $0.libraryName }
+
+    /// The wording of whoever reads now: the library's, where nobody said another.
+    @TaskLocal public static var current = Wording.library
+
+    func callAsFunction(_ remedy: Remedy) -> String { name(remedy) }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CuttleBatch
+import CuttleOS
+import Foundation
+import TestImages
+import TestSupport
+import Testing
+
+@testable import CuttleCommands
+
+/// What an error says would help: a library's caller reads names of the library, a user flags and commands.
+@Suite(.timeLimit(.minutes(30)))
+struct RemedyTests {
+    /// Every kind of remedy with what the command line calls it.
+    static let words: [(remedy: Remedy, words: String)] = [
+        (.force, "--force"),
+        (.allowFiles, "--force-file"),
+        (.newImage, "--output-image"),
+        (.resume, "--resume"),
+        (.format(nil), "--format"),
+        (.format("qcow2"), "--format qcow2"),
+        (.layout, "--layout"),
+        (.image, "--image-file"),
+        (.growTable, "--grow-table"),
+        (.shard("1/4"), "--shard 1/4"),
+        (.setting("endpoint-domain"), "--endpoint-domain"),
+        (.setting("service-account-key"), "--project-service-account-key"),
+        (.passwordFile, "--password-file"),
+        (.passwordHashMethod(nil), "--password-hash-method"),
+        (.passwordHashMethod("yescrypt"), "--password-hash-method yescrypt"),
+        (.netplanCheck("auto"), "--netplan-check auto"),
+        (.remove(nil), "--remove"),
+        (.remove("no-proxy"), "--remove no-proxy"),
+        (.undo, "'cuttle-os undo IMAGE FILE'"),
+        (.recover(image: "/dev/sda", journal: "/a b/j"), "cuttle-os recover /dev/sda --journal '/a b/j'"),
+        (.run(.edit), "'cuttle-os edit'"),
+        (.run(.validate), "'cuttle-os validate'"),
+        (.run(.inspect), "'cuttle-os inspect'"),
+        (.run(.listDevices), "'cuttle-os devices'"),
+        (.run(.recover), "'cuttle-os recover'"),
+        (.run(.hashPassword), "'cuttle-os hash-password'"),
+        (.verb(.hashPassword), "hash-password"),
+        (.help(.edit), "'edit --help'"),
+        (.help(.validate), "'validate --help'"),
+    ]
+
+    /// Which kind of remedy follows; `nil` behind the last. A new kind does not compile before it is here.
+    private static func kind(after remedy: Remedy) -> Remedy? {
+        switch remedy {
+        case .force: .allowFiles
+        case .allowFiles: .newImage
+        case .newImage: .resume
+        case .resume: .format(nil)
+        case .format: .layout
+        case .layout: .image
+        case .image: .growTable
+        case .growTable: .shard("1/4")
+        case .shard: .setting("endpoint-domain")
+        case .setting: .passwordFile
+        case .passwordFile: .passwordHashMethod(nil)
+        case .passwordHashMethod: .netplanCheck("auto")
+        case .netplanCheck: .remove(nil)
+        case .remove: .run(.edit)
+        case .run: .verb(.hashPassword)
+        case .verb: .help(.edit)
+        case .help: .undo
+        case .undo: .recover(image: "/dev/sda", journal: "/a b/j")
+        case .recover: nil
+        }
+    }
+
+    private func text(_ remedy: Remedy) -> String { MessageText("\(remedy: remedy)").text }
+
+    @Test func `the command line calls each remedy by its flag or its command`() {
+        for (remedy, words) in Self.words {
+            #expect(Wording.$current.withValue(.commandLine) { text(remedy) } == words)
+        }
+        for remedy in sequence(first: .force, next: Self.kind) {
+            #expect(Self.words.contains { $0.remedy == remedy }, "\(remedy)")
+        }
+        for verb in Remedy.Verb.allCases { #expect(Self.words.contains { $0.remedy == .run(verb) }, "\(verb)") }
+    }
+
+    @Test func `every flag and command that a remedy names is one of the tool's`() throws {
+        let help = try Tool.verbNames.reduce(into: "") { $0 += try cuttle($1, "--help").text }
+        let known = Set(help.split { !($0.isLetter || $0.isNumber || $0 == "-") }.map(String.init))
+        for (_, words) in Self.words {
+            for flag in words.split(separator: " ").filter({ $0.hasPrefix("--") }) {
+                #expect(known.contains(flag.filter { $0 != "'" }), "\(words)")
+            }
+        }
+        for verb in Remedy.Verb.allCases {
+            let name = Wording.$current.withValue(.commandLine) { text(.verb(verb)) }
+            #expect(Tool.verbNames.contains(name))
+        }
+    }
+
+    @Test func `the library calls no remedy by a flag or a command`() {
+        for (remedy, _) in Self.words {
+            let words = text(remedy)
+            #expect(!words.isEmpty)
+            #expect(!words.contains("--") && !words.contains("cuttle-os"), "\(words)")
+        }
+    }
+
+    @Test func `an empty edit is told of removals by the library, and of --remove by the tool`() throws {
+        let scratch = try Scratch()
+        let image = try #require(Recipe.named("gpt-512")).build(in: scratch.url.path)
+        let failure = #expect(throws: CuttleError.self) { try OSImage(path: image).edit(EditRequest()) }
+        #expect(failure?.hint == "give at least one setting, or `removals`; see `EditRequest`")
+        #expect(failure?.remedies == [.remove(nil), .help(.edit)])
+        let told = try cuttle("edit", "--image-file", image)
+        #expect(
+            told.errors.contains("hint: give at least one setting, or --remove; see 'edit --help'"), "\(told.errors)")
+        let json = try cuttle("edit", "--image-file", image, "-o", "json")
+        #expect(json.text.contains("or --remove; see 'edit --help'"), "\(json.text)")
+    }
+
+    @Test func `what is found on a batch's threads is worded by the tool, too`() throws {
+        let scratch = try Scratch()
+        let image = try #require(Recipe.named("gpt-512")).build(in: scratch.url.path)
+        let manifest = try scratch.file(
+            "m.yaml", "devices: [{name: a, no-proxy: ''}, {name: b, no-proxy: ''}, {name: c, password: ''}]\n")
+        let told = try cuttle(
+            "batch", manifest, "--image-file", image, "--output-dir", scratch.url.path, "--jobs", "3")
+        #expect(told.errors.contains("--remove no-proxy takes it out of an image"), "\(told.errors)")
+        #expect(!told.errors.contains("`removals`"))
+        var request = BatchRequest(manifest: .path(manifest), outputFolder: scratch.url.path)
+        request.jobs = 3
+        let failure = #expect(throws: CuttleError.self) { try OSImage(path: image).batch(request) }
+        let hints = failure?.diagnostics.compactMap(\.hint) ?? []
+        #expect(hints.contains("`removals` with no-proxy takes it out of an image"), "\(hints)")
+        #expect(!hints.contains { $0.contains("--") }, "\(hints)")
+    }
+}
