@@ -116,8 +116,13 @@ let package = Package(
         tests("Ext4Tests", ["Ext4", "FileSystems", "TestImages"]),
         tests("CuttleBatchTests", ["CuttleBatch", "CuttleOS", "DiskImage", "Diagnostics", "TestSupport"]),
         tests(
-            "CuttleOSTests", ["CuttleOS", "DiskImage", "BlockDevices", "FileSystems", "TestImages", "TestSupport"]),
-        tests("CommandTests", ["CuttleCommands", "CuttleBatch", "CuttleOS", "TestImages", "cuttle-os", "TestSupport"]),
+            "CuttleOSTests", ["CuttleOS", "DiskImage", "FileSystems", "TestImages", "TestSupport"]),
+        tests(
+            "CommandTests",
+            [
+                "CuttleCommands", "CuttleBatch", "CuttleOS", "Diagnostics", "DiskImage", "BlockDevices", "TestImages",
+                "cuttle-os", "TestSupport",
+            ]),
     ],
     cLanguageStandard: .c2x
 )

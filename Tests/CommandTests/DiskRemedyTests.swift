@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BlockDevices
-@testable import CuttleOS
+import CuttleOS
+import Diagnostics
 import DiskImage
 import Testing
 
-@Suite struct RemedyTests {
+@testable import CuttleCommands
+
+@Suite struct DiskRemedyTests {
     @Test func `a remedy of the disk layer is told in the words of the command line`() {
         let remedies: [(DiskImageError.Remedy, String)] = [
             (.device(.listDevices), "'cuttle-os devices' lists what there is"),
@@ -26,7 +29,7 @@ import Testing
         ]
         for (remedy, words) in remedies {
             let error = DiskImageError(.busy, "edit", "a.raw", "it is so", hint: "another", remedy: remedy)
-            #expect(CuttleError(error).hint == words)
+            #expect(Wording.$current.withValue(.commandLine) { CuttleError(error).hint } == words)
         }
     }
 
@@ -36,6 +39,6 @@ import Testing
         let device = BlockDeviceError(.notADevice, "use", "a", "this is no block device", remedy: .listDevices)
         let error = CuttleError(DiskImageError(device))
         #expect(error.code == .badInput && error.message == "could not use a: this is no block device")
-        #expect(error.hint == "'cuttle-os devices' lists what there is")
+        #expect(error.remedies == [.run(.listDevices)])
     }
 }
