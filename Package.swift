@@ -58,7 +58,7 @@ let package = Package(
         module("JSONSchema", ["Documents", "Diagnostics"]),
         module("Schemas", ["CSchemas", "JSONSchema", "Documents", "Diagnostics"]),
         module("Netplan", ["Documents", "Diagnostics", "JSONSchema", "Schemas"]),
-        module("Settings", ["Documents", "Diagnostics", "Schemas", "Netplan", "CCrypt", cryptoExtras]),
+        module("Settings", ["Documents", "Diagnostics", "Schemas", "Netplan", "CCrypt", crypto, cryptoExtras]),
         module("Templates", ["Documents", "Diagnostics"]),
         module("SystemIO", ["CLinux", systemPackage]),
         module("BlockDevices", ["SystemIO", "CLinux"]),
