@@ -20,8 +20,13 @@ struct PastedHost {
         let (host, surplus) = Self.split(source.bytes)
         // A word without a dot can be anything, and a pasted URL can hold a password.
         let isHost = OpenText.host.fits(source.text(host))
-        let harmless = surplus.filter {
-            ["space", "scheme", "port", "trailing-dot"].contains($0.id) && $0.range.count <= 11
+        let harmless = surplus.filter { surplus in
+            switch surplus.id {
+            case "space", "scheme", "trailing-dot": surplus.range.count <= 11
+            case "port":
+                surplus.range.count <= 6 && source.bytes[surplus.range].dropFirst().allSatisfy(HostName.isDigit)
+            default: false
+            }
         }
         self.host = host
         self.surplus = surplus

@@ -52,12 +52,14 @@ struct SSHAuthorizedKeysTests {
         for file in [
             "# keys\n\n  \t\n\(key)\n \t# more\n\(other)", "\t\(bare)\r\n\r\n\(other)\r\n",
             "\(bare)  \n\(other) a b c \n",
-            "  restrict,pty  \(bare)\nCoMMand=\"a \\\"b, c\\\" d\",NO-X11-Forwarding\t\(other)\n",
+            "  restrict,pty \(bare)\nCoMMand=\"a \\\"b, c\\\" d\",NO-X11-Forwarding\t\(other)\n",
         ] {
             let checked = checkKeys(file)
             #expect(checked.diagnostics.isEmpty && checked.value?.keys == ["ED25519", "ECDSA 521"], "\(checked.words)")
             #expect(try SSHKeygen.count(in: file) == 2)
         }
+        // sshd passes over several blanks behind options; ssh-keygen does not.
+        #expect(checkKeys("pty \t  \(bare)").value?.keys == ["ED25519"])
     }
 
     @Test func `says how many keys there are, and what the first ones are`() throws {
@@ -91,7 +93,7 @@ struct SSHAuthorizedKeysTests {
         ("- @", "unknown-option", "sshd(8)"), ("command=\"a\",restrict,command=\"b\" @", "repeated-option", nil),
         ("from=\"a\",FROM=\"b\" @", "repeated-option", nil), ("principals=\"a\" @", "principals", "leave it out"),
         ("expiry-time=\"2030-01-01\" @", "value", "YYYYMMDD"), ("expiry-time=\"20301301\" @", "value", "YYYYMMDD"),
-        ("environment=\"A\" @", "value", "NAME"), ("environment=\"A B=1\" @", "value", "NAME"),
+        ("environment=\"A\" @", "value", "letters"), ("environment=\"A B=1\" @", "value", "letters"),
         ("permitopen=\"80\" @", "value", "HOST:PORT"), ("permitopen=\"a:0\" @", "value", "IPv6"),
         ("permitopen=\"::1:80\" @", "value", nil), ("permitlisten=\"[::1]\" @", "value", "PORT"),
         ("tunnel=\"tun0\" @", "value", "any"), ("from=\"10.0.0.1/8\" @", "value", "prefix"),
@@ -117,7 +119,7 @@ struct SSHAuthorizedKeysTests {
         let checked = checkKeys(file + (file.isEmpty ? "" : "\n"))
         #expect(checked.ids == ["ssh-authorized-keys.\(id)"], "\(checked.words)")
         #expect(checked.value == nil)
-        #expect(checked.errors.first?.hint?.contains(hint ?? "") ?? (hint == nil), "\(checked.words)")
+        if let hint { #expect(checked.errors.first?.hint?.contains(hint) == true, "\(checked.words)") }
         #expect(!checked.shown.contains(key[1].suffix(20)))
     }
 

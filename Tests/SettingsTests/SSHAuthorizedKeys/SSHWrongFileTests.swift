@@ -30,7 +30,7 @@ struct SSHWrongFileTests {
         let checked = checkKeys(file)
         #expect(checked.ids == ["ssh-authorized-keys.wrong-file"], "\(checked.words)")
         #expect(checked.diagnostics.first?.message == "this is \(name), not an authorized_keys file")
-        #expect(checked.diagnostics.first?.hint?.contains(hint ?? "") ?? (hint == nil), "\(checked.words)")
+        if let hint { #expect(checked.diagnostics.first?.hint?.contains(hint) == true, "\(checked.words)") }
     }
 
     @Test(.enabled(if: SSHKeygen.isInstalled, SSHKeygen.words))
