@@ -58,7 +58,7 @@ let package = Package(
         module("JSONSchema", ["Documents", "Diagnostics"]),
         module("Schemas", ["CSchemas", "JSONSchema", "Documents", "Diagnostics"]),
         module("Netplan", ["Documents", "Diagnostics", "JSONSchema", "Schemas"]),
-        module("Credentials", ["Documents", "Diagnostics", "Schemas", "CCrypt", cryptoExtras]),
+        module("Credentials", ["Documents", "Diagnostics", "Schemas", "CCrypt", crypto, cryptoExtras]),
         module("Settings", ["Documents", "Diagnostics", "Schemas", "Netplan", "Credentials"]),
         module("Layouts", ["Settings", "Documents", "Diagnostics", "Schemas"]),
         module("Templates", ["Documents", "Diagnostics"]),
@@ -72,7 +72,8 @@ let package = Package(
         module(
             "CuttleOS",
             [
-                "Diagnostics", "Documents", "Schemas", "Netplan", "Credentials", "Settings", "Layouts", "SystemIO", "BlockDevices", "FileSystems",
+                "Diagnostics", "Documents", "Schemas", "Netplan", "Credentials", "Settings", "Layouts", "SystemIO",
+                "BlockDevices", "FileSystems",
                 "DiskImage", "DeviceWriting", "Ext4", "ImageFormats", crypto,
             ]),
         module(

@@ -4,8 +4,8 @@ package import Diagnostics
 
 /// What a file is, told from its own text: so that a file given to the wrong option is named, and nothing of it is shown.
 package enum DocumentKind: Hashable, Sendable {
-    case netplan, diskMapping, layout, manifest, timesyncd, serviceAccountKey
-    case privateKey, certificate, pem, sshPublicKey
+    case netplan, diskMapping, layout, manifest, timesyncd, serviceAccountKey, authorizedKeys
+    case privateKey, certificate, pem, sshPublicKey, publicKey, rsaPublicKey, secshPublicKey, puttyKey
     case html, script, compressed, table, environment, plainText, oneLine
     case wpaSupplicant, networkManager, wireGuard, networkd, unit, ntpDaemon
 
@@ -18,10 +18,14 @@ package enum DocumentKind: Hashable, Sendable {
         case .manifest: "a manifest of devices"
         case .timesyncd: "a timesyncd.conf"
         case .serviceAccountKey: "a service account key"
+        case .authorizedKeys: "an authorized_keys file"
         case .privateKey: "a private key in PEM"
         case .certificate: "a certificate in PEM"
         case .pem: "a PEM file"
         case .sshPublicKey: "an SSH public key"
+        case .publicKey, .rsaPublicKey: "a public key in PEM"
+        case .secshPublicKey: "a public key in the SSH2 format"
+        case .puttyKey: "a private key of PuTTY"
         case .html: "HTML or XML"
         case .script: "a script"
         case .compressed: "a compressed file"
@@ -57,7 +61,20 @@ package enum DocumentKind: Hashable, Sendable {
         guard let kind = recognize(source.bytes, wanted), kind != wanted else { return nil }
         return Diagnostic(
             "\(idPrefix).wrong-file", .error, "this is \(trusted: kind.phrase), not \(trusted: wanted.phrase)",
-            in: SourceText(name: source.name, bytes: source.bytes), hint: kind.hint)
+            in: SourceText(name: source.name, bytes: source.bytes),
+            hint: wanted == .authorizedKeys ? kind.hintForKeys ?? kind.hint : kind.hint)
+    }
+
+    /// What to do with a file that was given for SSH public keys.
+    private var hintForKeys: MessageText? {
+        switch self {
+        case .privateKey: "give the .pub file: a private key stays where it was made"
+        case .puttyKey: "give the public key, from PuTTYgen's field for OpenSSH authorized_keys"
+        case .publicKey: "convert it: ssh-keygen -i -m PKCS8 -f FILE"
+        case .rsaPublicKey: "convert it: ssh-keygen -i -m PEM -f FILE"
+        case .secshPublicKey: "convert it: ssh-keygen -i -f FILE"
+        default: nil
+        }
     }
 
     private static func recognize(_ bytes: [UInt8], _ wanted: DocumentKind) -> DocumentKind? {
@@ -69,6 +86,10 @@ package enum DocumentKind: Hashable, Sendable {
         }
         let lines = DocumentLines(bytes)
         guard let first = lines.significant.first else { return nil }
+        if wanted == .authorizedKeys {
+            if let kind = keyMaterial(lines) { return kind }
+            if lines.holdsSSHKeys { return nil }
+        }
         // What has a key or section of the wanted kind is looked at as that, whatever else is in it.
         if wanted == .timesyncd ? lines.significant.contains("[Time]") : byRootKeys(lines, wanted) == wanted {
             return nil
@@ -113,6 +134,20 @@ package enum DocumentKind: Hashable, Sendable {
         guard let label = lines.armour else { return nil }
         if label.contains("PRIVATE KEY") { return .privateKey }
         return label.contains("CERTIFICATE") ? .certificate : .pem
+    }
+
+    /// Keys in other forms than SSH's lines, also below others and indented.
+    private static func keyMaterial(_ lines: DocumentLines) -> DocumentKind? {
+        for line in lines.all {
+            if line.hasPrefix("-----BEGIN ") || line.hasPrefix("---- BEGIN ") {
+                if line.contains("PRIVATE KEY") { return .privateKey }
+                if line.hasPrefix("---- ") { return .secshPublicKey }
+                if line.contains("RSA PUBLIC KEY") { return .rsaPublicKey }
+                return line.contains("PUBLIC KEY") ? .publicKey : line.contains("CERTIFICATE") ? .certificate : .pem
+            }
+            if line.hasPrefix("PuTTY-User-Key-File-") { return .puttyKey }
+        }
+        return nil
     }
 
     private static func bySections(_ lines: DocumentLines) -> DocumentKind? {
@@ -203,6 +238,16 @@ private struct DocumentLines {
     /// Whether one of the words stands somewhere in double quotes, as a key of JSON does.
     func mentions(_ words: Set<String>) -> Bool {
         words.contains { word in all.contains { $0.contains("\"\(word)\"") } }
+    }
+
+    /// Whether a line has something of an SSH public key: the name of a type, or nearly one, or base64 as it begins.
+    var holdsSSHKeys: Bool {
+        significant.contains { line in
+            line.split(whereSeparator: { $0 == " " || $0 == "\t" }).contains { word in
+                let openings = ["AAAA", "ssh-", "ecdsa-", "sk-ssh-", "sk-ecdsa-"]
+                return openings.contains { word.utf8.starts(with: $0.utf8) }
+            }
+        }
     }
 
     /// Whether fields of a service account's key are there.

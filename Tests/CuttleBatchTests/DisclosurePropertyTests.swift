@@ -87,7 +87,7 @@ struct DisclosurePropertyTests {
             "{\"serviceAccount\": \"@S@\", \"x\": \"@S@\"}\n", "{\"error\": {\"message\": \"@S@\"}}\n",
             "{\"code\": 16, \"message\": \"@S@\"}\n",
             "private_key: |\n  @S@\ntype: service_account\n", "machine h login u password @S@\n",
-            "ssh-rsa @S@ me@host\n", "#!/bin/sh\nPW=@S@\n",
+            "ssh-rsa @S@ me@host\n", "command=\"@S@\",@S@ ssh-rsa @S@ @S@\n", "@S@ AAAA@S@\n", "#!/bin/sh\nPW=@S@\n",
         ]
 
     private static func access(_ text: String) -> String {
@@ -139,6 +139,7 @@ struct DisclosurePropertyTests {
         let text = String(decoding: bytes, as: UTF8.self)
         var values = ValidateRequest()
         values.customization.settings[.endpointDomain] = .value(text)
+        values.customization.settings[.hostname] = .value(text)
         values.customization.settings[.httpProxy] = .value(text)
         values.customization.settings[.httpsProxy] = .value(text)
         values.customization.settings[.noProxy] = .value(text)

@@ -26,6 +26,7 @@ import Testing
     private static let network: @Sendable (SourceText) -> [Diagnostic] = { NetplanFile.check($0).diagnostics }
     private static let servers: @Sendable (SourceText) -> [Diagnostic] = { TimeSync.check($0).diagnostics }
     private static let key: @Sendable (SourceText) -> [Diagnostic] = { ServiceAccountKey.check($0).diagnostics }
+    private static let keys: @Sendable (SourceText) -> [Diagnostic] = { SSHAuthorizedKeys.check($0).diagnostics }
     private static let ethernet = "network:\n  ethernets:\n    e:\n      "
 
     static let cases: [Case] = [
@@ -64,6 +65,12 @@ import Testing
             name: "an anchor over and over", check: mapping,
             text: ("diskmappings: &a [{disk: /dev/a, mountpoint: /a}]\n", "k@: &a 1\n", ""), errors: (2, 0),
             warnings: (0, 1)),
+        Case(name: "keys that are cut off", check: keys, text: ("", "ssh-rsa AAAA x@\n", ""), errors: (1, 0)),
+        Case(name: "unknown options", check: keys, text: ("", "x@,", "pty ssh-rsa AAAA\n"), errors: (1, 1)),
+        Case(
+            name: "commas that separate nothing", check: keys, text: ("", "pty,,", "pty ssh-rsa AAAA\n"),
+            errors: (0, 1),
+            warnings: (1, 0)),
         Case(
             name: "unknown fields", check: key, text: ("{", "\"k@\": 1, ", "\"type\": \"service_account\"}"),
             errors: (0, 3), warnings: (1, 0)),

@@ -56,4 +56,14 @@ import Testing
         let checked = EndpointDomain.check(.flag("--endpoint-domain", "STG01b.edgelq.com"))
         #expect(checked.ids == ["endpoint-domain.case"] && checked.value?.domain == "STG01b.edgelq.com")
     }
+
+    @Test(arguments: [
+        "a.example.com:S3cretPass", "u:S3cretPass@a.example.com", "a.example.com/S3cretPass", "S3cretPass",
+    ])
+    func `shows nothing of what is not a plain domain`(value: String) {
+        let checked = EndpointDomain.check(.flag("--endpoint-domain", value))
+        let shown = checked.words + TextRenderer().render(checked.diagnostics)
+        #expect(checked.hasErrors)
+        #expect(!shown.lowercased().contains("s3cret"), "\(shown)")
+    }
 }

@@ -52,6 +52,7 @@ import Testing
 
     @Test func `the values on the command line`() {
         Self.survives("https://user@stg01b.edgelq.com:443/a") { EndpointDomain.check($0) }
+        Self.survives("ssh://root@Edge-17.example.com:22/a") { Hostname.check($0) }
         Self.survives("http://user:p%40ss@[2001:db8::1]:3128/") { Proxy.check(url: $0) }
         Self.survives("localhost,10.0.0.0/8,*.a.b,::1,a:80") { Proxy.check(noProxy: $0) }
         Self.survives("$2b$12$" + String(repeating: "a", count: 53)) { Password.check(hash: $0) }
@@ -68,6 +69,11 @@ import Testing
         Self.survives(String(decoding: EmbeddedFile.spektraEdgeLayout.bytes, as: UTF8.self), count: 200) {
             ImageLayout.check($0)
         }
+        let key = "AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
+        Self.survives(
+            "# a\nrestrict,command=\"a b\",from=\"10.0.0.0/8\",permitopen=\"[::1]:80\" ssh-ed25519 \(key) me\r\n"
+                + "ssh-ed25519 \(key)\nexpiry-time=\"20300101Z\",tunnel=\"0\" ssh-rsa \(key)\n"
+        ) { SSHAuthorizedKeys.check($0) }
         let pem = "-----BEGIN PRIVATE KEY-----\nMIIEvAIBADANBgkqhkiG9w0BAQEFAASC\n-----END PRIVATE KEY-----\n"
         Self.survives(KeyFile(pem).json) { ServiceAccountKey.check($0, endpointDomain: "a.b") }
         Self.survives("{\"serviceAccount\": \(KeyFile(pem).json)}") { ServiceAccountKey.check($0) }

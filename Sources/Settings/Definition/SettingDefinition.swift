@@ -63,7 +63,7 @@ extension SettingDefinition {
     /// The registry: one row a setting, in the order in which reports and help list them.
     package static let all: [SettingDefinition] = [
         .password, .endpointDomain, .serviceAccountKey, .diskMapping, .networkAgent, .ntp, .httpProxy, .httpsProxy,
-        .noProxy,
+        .noProxy, .hostname, .sshAuthorizedKeys,
     ]
 
     /// In the order in which they are checked: a later one can be held against an earlier one.
