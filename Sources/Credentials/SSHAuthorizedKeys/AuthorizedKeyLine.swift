@@ -12,7 +12,7 @@ struct AuthorizedKeyLine {
     /// The key's base64; empty where there is none.
     let key: Range<Int>
     /// All that is never shown of it: the key, and what follows.
-    let `private`: [Range<Int>]
+    let withheld: [Range<Int>]
     /// Whether its first word could be a part of a key that a mail program broke.
     let mayContinueKey: Bool
 
@@ -71,7 +71,7 @@ struct AuthorizedKeyLine {
             let rest = line[first.endIndex...].drop(while: Self.isBlank)
             key = rest.prefix { !Self.isBlank($0) }.indices
             content = .key(TypeWord(name: name, range: first.indices), options: nil)
-            `private` = [rest.indices]
+            withheld = [rest.indices]
             return
         }
         let options = Self.options(of: line)
@@ -81,11 +81,11 @@ struct AuthorizedKeyLine {
             let rest = line[second.endIndex...].drop(while: Self.isBlank)
             key = rest.prefix { !Self.isBlank($0) }.indices
             content = .key(TypeWord(name: name, range: second.indices), options: options.indices)
-            `private` = [rest.indices]
+            withheld = [rest.indices]
         } else {
             key = line.startIndex..<line.startIndex
             content = .slip(Self.slip(words, options: options, second))
-            `private` = [range]
+            withheld = [range]
         }
     }
 

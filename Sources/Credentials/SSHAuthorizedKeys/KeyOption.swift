@@ -49,6 +49,9 @@ struct KeyOptionReader {
     private var seen: [String: SourceRange] = [:]
     private var counts: [String: Int] = [:]
 
+    /// Whether the key is a certificate authority's, which does not log in itself.
+    var isOfAuthority: Bool { seen["cert-authority"] != nil }
+
     init(_ source: SourceText, _ range: Range<Int>, comparisonsLeft: Int) {
         self.source = source
         self.range = range
@@ -69,13 +72,13 @@ struct KeyOptionReader {
             index += 1
             if index == range.upperBound { warnOfEmpty(at: index - 1, &findings) }
         }
-        if let place = seen["principals"], seen["cert-authority"] == nil {
+        if let place = seen["principals"], !isOfAuthority {
             findings.error(
                 "principals", "principals is for keys with cert-authority: sshd refuses this one", at: place,
                 hint: "leave it out")
         }
         let isSecurityKey = SSHKeyType(rawValue: type)?.isSecurityKey != false
-        for name in KeyOption.ofSecurityKeys.sorted() where !isSecurityKey && seen["cert-authority"] == nil {
+        for name in KeyOption.ofSecurityKeys.sorted() where !isSecurityKey && !isOfAuthority {
             guard let place = seen[name] else { continue }
             findings.warning(
                 "no-effect", "\(trusted: name) does nothing for this type of key", at: place,

@@ -71,8 +71,8 @@ struct AuthorizedKeysReading {
     private let source: SourceText
     var findings: Findings
     private(set) var keys: [String] = []
-    /// Where each key was first, by its base64: there is one way to write a key.
-    private var places: [ArraySlice<UInt8>: SourceRange] = [:]
+    /// Where each key was first.
+    private var places: [Entry: SourceRange] = [:]
     /// Options' names and keys' types.
     private var open: [SourceRange] = []
     /// Options' values, keys and comments.
@@ -85,6 +85,12 @@ struct AuthorizedKeysReading {
         findings = Findings(SSHAuthorizedKeys.kind, in: source)
     }
 
+    /// What makes two lines one: there is one way to write a key, and a certificate authority's does not log in itself.
+    private struct Entry: Hashable {
+        var base64: ArraySlice<UInt8>
+        var isAuthority: Bool
+    }
+
     var disclosure: Disclosure { Disclosure(open: open, withheld: withheld) }
 
     mutating func read(_ lines: [AuthorizedKeyLine]) {
@@ -92,29 +98,33 @@ struct AuthorizedKeysReading {
         while index < lines.count {
             let line = lines[index]
             index += 1
-            withheld += line.private.map { SourceRange($0) }
+            withheld += line.withheld.map { SourceRange($0) }
             switch line.content {
             case .slip(let slip): report(slip, of: line)
             case .key(let type, let options):
-                if let options { readOptions(options, ofKey: type.name) }
+                let isAuthority = options.map { readOptions($0, ofKey: type.name) } ?? false
                 open.append(SourceRange(type.range))
-                index += readKey(line, type, followedBy: lines[index...])
+                index += readKey(line, type, isAuthority: isAuthority, followedBy: lines[index...])
             }
         }
     }
 
     /// Reads the options of a line; what may be shown of them is noted.
-    private mutating func readOptions(_ range: Range<Int>, ofKey type: String) {
+    ///
+    /// - Returns: whether the key is a certificate authority's.
+    private mutating func readOptions(_ range: Range<Int>, ofKey type: String) -> Bool {
         var reader = KeyOptionReader(source, range, comparisonsLeft: comparisonsLeft)
         reader.read(ofKey: type, &findings)
         comparisonsLeft = reader.comparisonsLeft
         open += reader.names.map { SourceRange($0) }
         withheld += reader.others.map { SourceRange($0) }
+        return reader.isOfAuthority
     }
 
     /// - Returns: how many of the next lines belong to the key, as a mail program broke it.
     private mutating func readKey(
-        _ line: AuthorizedKeyLine, _ type: AuthorizedKeyLine.TypeWord, followedBy rest: ArraySlice<AuthorizedKeyLine>
+        _ line: AuthorizedKeyLine, _ type: AuthorizedKeyLine.TypeWord, isAuthority: Bool,
+        followedBy rest: ArraySlice<AuthorizedKeyLine>
     ) -> Int {
         let place = SourceRange(type.range)
         do throws(SSHPublicKey.Slip) {
@@ -122,12 +132,14 @@ struct AuthorizedKeysReading {
             if let warning = key.warning {
                 findings.warning(warning.id, warning.message, at: place, hint: warning.hint)
             }
-            if let first = places[source.bytes[line.key]] {
+            let entry = Entry(base64: source.bytes[line.key], isAuthority: isAuthority)
+            if let first = places[entry] {
                 findings.warning(
-                    "repeated-key", "the same key is there twice, of which sshd takes the first", at: place,
+                    "repeated-key", "the same key is there twice: sshd goes by the first line that lets it in",
+                    at: place,
                     notes: [.init("the first is here", at: first)])
             } else {
-                places[source.bytes[line.key]] = place
+                places[entry] = place
                 keys.append(key.summary)
             }
             return 0

@@ -78,6 +78,7 @@ struct SSHAuthorizedKeysTests {
         let key = try SSHKeygen.key("ED25519")
         let checked = checkKeys("restrict " + key + "# x\n" + key.replacingOccurrences(of: "me@", with: "you@"))
         #expect(checked.ids == ["ssh-authorized-keys.repeated-key"] && checked.value?.keys == ["ED25519"])
+        #expect(checkKeys("cert-authority " + key + key).diagnostics.isEmpty)
         #expect(checked.diagnostics.first?.place == "3:1")
         #expect(checked.diagnostics.first?.notes.first?.range?.start == 9)
     }
