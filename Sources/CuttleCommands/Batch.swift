@@ -86,7 +86,7 @@ struct Batch: Verb {
         var display = BatchProgress(console, output.output)
         let report: BatchReport
         do throws(CuttleError) {
-            report = try OSImage(path: imageFile).batch(
+            report = try OSImage(imageFile).batch(
                 request, progress: { display.show($0) }, shouldStop: { Interruption.wasAsked })
         } catch {
             // That the page could not be written must not hide why there is nothing to tell.

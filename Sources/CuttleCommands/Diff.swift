@@ -21,7 +21,7 @@ struct Diff: Verb {
     @OptionGroup var output: OutputOptions
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
-        let report = try OSImage(path: edited).compare(with: OSImage(path: base))
+        let report = try OSImage(edited).compare(CompareRequest(base: OSImage(base)))
         console.show(notes: report.notes)
         try print(report, table: DiffTable(report).text)
         return exitCode && !report.identical ? 1 : 0

@@ -65,7 +65,7 @@ struct Edit: Verb {
     }
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
-        let report = try OSImage(path: imageFile).edit(try request())
+        let report = try OSImage(imageFile).edit(try request())
         if output.output == .table { console.show(report.diagnostics) }
         console.show(notes: report.notes)
         try print(

@@ -20,12 +20,12 @@ struct List: Verb {
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
         guard let location else {
-            let report = try OSImage(path: image).inspect()
+            let report = try OSImage(image).inspect()
             console.show(notes: report.notes)
             try print(report, table: InspectTable(report, color: false).partitions)
             return 0
         }
-        let report = try OSImage(path: image).list(ImageLocation(location))
+        let report = try OSImage(image).list(ImageLocation(location))
         console.show(notes: report.notes)
         try print(report, table: ListTable(report).text)
         return 0
@@ -51,7 +51,7 @@ struct Cat: Verb {
     }
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
-        let file = try OSImage(path: image).read(ImageLocation(location))
+        let file = try OSImage(image).read(ImageLocation(location))
         console.show(notes: file.notes)
         try console.write(file.bytes)
         return 0

@@ -18,7 +18,7 @@ struct Inspect: Verb {
     @OptionGroup var output: OutputOptions
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
-        let report = try OSImage(path: image).inspect(layout: LayoutChoice(argument: layout))
+        let report = try OSImage(image).inspect(InspectRequest(layout: LayoutChoice(argument: layout)))
         if output.output == .table { console.show(report.diagnostics) }
         console.show(notes: report.notes)
         try print(report, table: InspectTable(report, color: console.colorsOutput).text)

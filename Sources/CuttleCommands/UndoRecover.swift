@@ -21,7 +21,9 @@ struct Undo: Verb {
     @OptionGroup var output: OutputOptions
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
-        let report = try OSImage(path: image).undo(undoFile, force: force)
+        var request = UndoRequest(undoFile: undoFile)
+        request.force = force
+        let report = try OSImage(image).undo(request)
         try print(
             report,
             table: "\(printable(report.image)): the edit is undone; \(count(report.pagesWritten, "page")) written",
@@ -54,7 +56,9 @@ struct Recover: Verb {
     @OptionGroup var output: OutputOptions
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
-        let report = try OSImage(path: image).recover(force: force, journal: journal)
+        var request = RecoverRequest(journal: journal)
+        request.force = force
+        let report = try OSImage(image).recover(request)
         console.show(notes: report.notes)
         try print(
             report,

@@ -43,8 +43,8 @@ struct Validate: Verb {
         files.fill(&request.customization.settings)
         request.customization.layout = LayoutChoice(argument: layout)
         checks.fill(&request.customization)
-        request.image = imageFile
-        let report = try request.check()
+        let report =
+            if let imageFile { try OSImage(imageFile).validate(request) } else { try OSImage.validate(request) }
         if output.output == .table { console.show(report.diagnostics) }
         try print(report, table: report.summary)
         if report.failure != nil { console.say(CuttleError.Written.nothing.sentence) }

@@ -56,7 +56,7 @@ struct Write: Verb {
         let request = request
         if !yes { try requireSomebodyToAsk(request) }
         var display = WriteDisplay(console, output.output)
-        let report = try OSImage(path: imageFile).write(
+        let report = try OSImage(imageFile).write(
             request,
             confirm: { plan in
                 let confirmation = Confirmation(plan)

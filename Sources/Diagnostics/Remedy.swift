@@ -83,7 +83,7 @@ extension Remedy.Verb {
     fileprivate var libraryName: String {
         switch self {
         case .edit: "OSImage.edit"
-        case .validate: "ValidateRequest.check"
+        case .validate: "OSImage.validate"
         case .inspect: "OSImage.inspect"
         case .listDevices: "Devices.list"
         case .recover: "OSImage.recover"

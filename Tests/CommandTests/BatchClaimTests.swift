@@ -135,7 +135,7 @@ struct BatchClaimTests: BatchSuite {
         request.format = .qcow2
         (request.customization.netplanCheck, request.customization.timestamp) = (.never, 1_700_000_000)
         var seen: [String] = []
-        let report = try OSImage(path: base.path).batch(
+        let report = try OSImage(base.path).batch(
             request,
             progress: { event in
                 guard case .finished(let device, let done, _) = event else { return }

@@ -107,7 +107,7 @@ struct RemedyTests {
     @Test func `an empty edit is told of removals by the library, and of --remove by the tool`() throws {
         let scratch = try Scratch()
         let image = try #require(Recipe.named("gpt-512")).build(in: scratch.url.path)
-        let failure = #expect(throws: CuttleError.self) { try OSImage(path: image).edit(EditRequest()) }
+        let failure = #expect(throws: CuttleError.self) { try OSImage(image).edit(EditRequest()) }
         #expect(failure?.hint == "give at least one setting, or `removals`; see `EditRequest`")
         #expect(failure?.remedies == [.remove(nil), .help(.edit)])
         let told = try cuttle("edit", "--image-file", image)
@@ -128,7 +128,7 @@ struct RemedyTests {
         #expect(!told.errors.contains("`removals`"))
         var request = BatchRequest(manifest: .path(manifest), outputFolder: scratch.url.path)
         request.jobs = 3
-        let failure = #expect(throws: CuttleError.self) { try OSImage(path: image).batch(request) }
+        let failure = #expect(throws: CuttleError.self) { try OSImage(image).batch(request) }
         let hints = failure?.diagnostics.compactMap(\.hint) ?? []
         #expect(hints.contains("`removals` with no-proxy takes it out of an image"), "\(hints)")
         #expect(!hints.contains { $0.contains("--") }, "\(hints)")

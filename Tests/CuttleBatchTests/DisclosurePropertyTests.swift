@@ -128,13 +128,13 @@ struct DisclosurePropertyTests {
             var request = ValidateRequest()
             request.customization.settings[way] = .file(file)
             request.customization.netplanCheck = .never
-            let report = try request.check()
+            let report = try OSImage.validate(request)
             let refusal = CuttleError(.badInput, "the settings are not valid", diagnostics: report.diagnostics)
             take(report.diagnostics, report.json, BatchPage(refusal, time: 0).text)
         }
         var request = ValidateRequest()
         request.customization.layout = .file(file)
-        let report = try request.check()
+        let report = try OSImage.validate(request)
         take(report.diagnostics, report.json, "")
         let text = String(decoding: bytes, as: UTF8.self)
         var values = ValidateRequest()
@@ -144,7 +144,7 @@ struct DisclosurePropertyTests {
         values.customization.settings[.httpsProxy] = .value(text)
         values.customization.settings[.noProxy] = .value(text)
         values.customization.settings[.password] = .hash(text)
-        let valueReport = try values.check()
+        let valueReport = try OSImage.validate(values)
         take(valueReport.diagnostics, valueReport.json, "")
         for name in ["m.yaml", "m.csv"] {
             do throws(CuttleError) {

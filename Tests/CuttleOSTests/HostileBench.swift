@@ -50,12 +50,12 @@ final class HostileBench {
 
     /// The exit codes of the verbs that read, and of an edit that is not carried out; of all of them, or of those named.
     func codes(of names: Set<String>? = nil) -> [String: Int32] {
-        let image = OSImage(path: path)
+        let image = OSImage(path)
         let verbs: [String: () throws -> Void] = [
             "inspect": { _ = try image.inspect().json },
             "ls": { _ = try image.list(ImageLocation("EDGELQ_BOOT:/edgelq")).json },
             "cat": { _ = try image.read(ImageLocation("EDGELQ_BOOT:/edgelq/password")) },
-            "diff": { _ = try image.compare(with: OSImage(path: self.base)).json },
+            "diff": { _ = try image.compare(CompareRequest(base: OSImage(self.base))).json },
             "edit": { _ = try image.edit(self.request(.dryRun)) },
         ]
         return verbs.filter { names?.contains($0.key) ?? true }.mapValues(code)
@@ -105,7 +105,7 @@ final class HostileBench {
     ) throws -> Bool {
         let new = scratch.path("edited.raw")
         defer { try? FileManager.default.removeItem(atPath: new) }
-        _ = try OSImage(path: path).edit(request(.newImage(new)))
+        _ = try OSImage(path).edit(request(.newImage(new)))
         let before = try faults(path)
         if before.isEmpty {
             #expect(try faults(new) == "", "\(what)", sourceLocation: sourceLocation)
@@ -119,7 +119,7 @@ final class HostileBench {
             sourceLocation: sourceLocation)
         // A file system with a damaged file elsewhere cannot be gone through as a whole.
         guard canBeCompared else { return !before.isEmpty }
-        let difference = try OSImage(path: new).compare(with: OSImage(path: path))
+        let difference = try OSImage(new).compare(CompareRequest(base: OSImage(path)))
         let files = difference.partitions.flatMap { part in part.files.map { "\(part.number)\($0.path)" } }
         let ours = ["1/edgelq", "1/edgelq/password", "1/edgelq/timesyncd.conf", "1/edgelq/endpoint-domain"]
         #expect(Set(files).isSubset(of: ours), "\(what): \(files)", sourceLocation: sourceLocation)

@@ -88,7 +88,7 @@ struct HostileTableTests {
 
     @Test func `an entry outside the usable range is shown and said, and left alone`() throws {
         let bench = try HostileBench("gpt-entry-outside-usable")
-        let report = try OSImage(path: bench.path).inspect()
+        let report = try OSImage(bench.path).inspect()
         #expect(report.partitions.map(\.isIgnored) == [false, false, false, true])
         #expect(report.partitions.last?.start == 34 * 512)
         #expect(report.notes.contains { $0.contains("partition 4") && $0.contains("usable") }, "\(report.notes)")
@@ -102,7 +102,7 @@ struct HostileTableTests {
     ])
     func `a table that is not taken is named as what it is`(name: String, words: String) throws {
         let bench = try HostileBench(name)
-        let failure = #expect(throws: CuttleError.self) { try OSImage(path: bench.path).inspect() }
+        let failure = #expect(throws: CuttleError.self) { try OSImage(bench.path).inspect() }
         #expect(failure?.code == .badInput)
         #expect(failure?.message.contains(words) == true, "\(failure?.message ?? "")")
     }

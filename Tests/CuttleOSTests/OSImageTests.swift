@@ -14,7 +14,7 @@ struct OSImageTests {
 
     init() throws {
         scratch = try Scratch()
-        image = OSImage(path: try #require(Recipe.named("gpt-512")).build(in: scratch.url.path))
+        image = OSImage(try #require(Recipe.named("gpt-512")).build(in: scratch.url.path))
     }
 
     /// The recipe has a password and a domain of its own; a key, a mapping and proxies it has none.
@@ -35,9 +35,9 @@ struct OSImageTests {
         #expect(report.files.map(\.mode) == [0o600, 0o644])
         #expect(report.pagesWritten > 0)
         #expect(try Data(contentsOf: URL(fileURLWithPath: image.path)) == before)
-        let domain = try OSImage(path: new).read(ImageLocation("EDGELQ_BOOT:/edgelq/endpoint-domain"))
+        let domain = try OSImage(new).read(ImageLocation("EDGELQ_BOOT:/edgelq/endpoint-domain"))
         #expect(domain.bytes == Array("stg01b.edgelq.com\n".utf8))
-        let differences = try OSImage(path: new).compare(with: image)
+        let differences = try OSImage(new).compare(CompareRequest(base: image))
         #expect(differences.bytesOutside == 0)
         #expect(
             differences.partitions.flatMap(\.files).map(\.path)
@@ -92,7 +92,7 @@ struct OSImageTests {
         request.undoFile = scratch.path("edit.undo")
         let edited = try image.edit(request)
         #expect(try image.recover().recovered == false)
-        let undone = try image.undo(scratch.path("edit.undo"))
+        let undone = try image.undo(UndoRequest(undoFile: scratch.path("edit.undo")))
         #expect(undone.pagesWritten == edited.pagesWritten)
         #expect(try Data(contentsOf: URL(fileURLWithPath: image.path)) == before)
     }

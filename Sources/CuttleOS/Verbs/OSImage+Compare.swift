@@ -8,7 +8,8 @@ extension OSImage {
     /// What differs between an older image and this one: partitions, then files by their paths.
     ///
     /// Partitions are matched by their numbers. What is a hole in both images is not read.
-    public func compare(with base: OSImage) throws(CuttleError) -> DiffReport {
+    public func compare(_ request: CompareRequest) throws(CuttleError) -> DiffReport {
+        let base = request.base
         let (before, after) = (try Session.reading(base.path), try Session.reading(path))
         let places = (before.table.partitions + after.table.partitions)
             .reduce(into: [Int: Range<UInt64>]()) { $0[$1.number] = $1.start..<$1.end }

@@ -5,11 +5,10 @@ internal import DiskImage
 extension OSImage {
     /// Brings back the very bytes that an edit replaced, through the same journaled commit.
     ///
-    /// - Parameter force: whether an image that is attached to a loop device, or a device that is mounted, is changed.
     /// - Throws: ``CuttleError/Code/badInput`` where the image is not the one that the edit left.
-    public func undo(_ undoFile: String, force: Bool = false) throws(CuttleError) -> UndoReport {
-        let undo = try onDisk { () throws(DiskImageError) in try UndoFile(loading: undoFile) }
-        let session = try Session.editing(path, force: force)
+    public func undo(_ request: UndoRequest) throws(CuttleError) -> UndoReport {
+        let undo = try onDisk { () throws(DiskImageError) in try UndoFile(loading: request.undoFile) }
+        let session = try Session.editing(path, force: request.force)
         try session.telling { () throws(CuttleError) in
             try onDisk { () throws(DiskImageError) in
                 try undo.requireFits(session.file, session.table)
@@ -21,13 +20,11 @@ extension OSImage {
 
     /// Finishes an edit that was cut off in its commit, from the journal beside the image or, for a device, from the one that
     /// is certainly its.
-    ///
-    /// - Parameter journal: the journal that the caller says is this image's, for a device that cannot be told from another.
-    public func recover(force: Bool = false, journal named: String? = nil) throws(CuttleError) -> RecoverReport {
+    public func recover(_ request: RecoverRequest = RecoverRequest()) throws(CuttleError) -> RecoverReport {
         try onDisk { () throws(DiskImageError) in
-            let file = try ImageFile(path, for: .editing(force: force))
+            let file = try ImageFile(path, for: .editing(force: request.force))
             let table = try PartitionTable(ofRawImage: file)
-            guard let journal = try Self.journal(named, of: file, table) else {
+            guard let journal = try Self.journal(request.journal, of: file, table) else {
                 let notes =
                     file.removeUnfinishedJournal(table)
                     ? ["\(path): an edit ended before its journal was whole; what it left is removed"] : []

@@ -9,7 +9,7 @@ extension OSImage {
     /// What the image holds: its partitions, their file systems, and which settings are present.
     ///
     /// A file system that is damaged or foreign is no error here; the report says so.
-    public func inspect(layout choice: LayoutChoice = .automatic) throws(CuttleError) -> InspectReport {
+    public func inspect(_ request: InspectRequest = InspectRequest()) throws(CuttleError) -> InspectReport {
         let session = try Session.reading(path)
         let ignored = Set(session.table.ignored.map(\.number))
         let partitions = (session.table.partitions + session.table.ignored).sorted { $0.number < $1.number }.map {
@@ -21,7 +21,7 @@ extension OSImage {
                 fileSystem: isIgnored ? nil : session.describe(partition))
         }
         // What the image itself says can be damaged as all of it can.
-        var (layout, notes, diagnostics) = (try LayoutFinder.chosen(choice), session.notes, [Diagnostic]())
+        var (layout, notes, diagnostics) = (try LayoutFinder.chosen(request.layout), session.notes, [Diagnostic]())
         if layout == nil {
             do throws(CuttleError) {
                 layout = try LayoutFinder(session).find(.automatic)
