@@ -74,3 +74,7 @@ const unsigned char *cuttle_embedded_file(const char *name, size_t *size) {
     *size = 0;
     return NULL;
 }
+
+const char *cuttle_embedded_name(size_t place) {
+    return place < sizeof files / sizeof files[0] ? files[place].name : NULL;
+}

@@ -30,7 +30,7 @@ struct Batch: Verb {
             "\(ImageFormat.choices(base: "the base")) (default: what the names say).", valueName: "format"))
     var format: ImageFormat?
 
-    @Option(help: ArgumentHelp("Where settings land: spektra-edge, debian, or a file.", valueName: "layout"))
+    @Option(help: ArgumentHelp("Where settings land: \(LayoutChoice.list), or a file.", valueName: "layout"))
     var layout: String?
 
     @Option(

@@ -33,7 +33,7 @@ struct Edit: Verb {
             "Delete a setting from the image; may be repeated. One of: \(SettingName.list).", valueName: "setting"))
     var remove: [SettingName] = []
 
-    @Option(help: ArgumentHelp("Where settings land: spektra-edge, debian, or a file.", valueName: "layout"))
+    @Option(help: ArgumentHelp("Where settings land: \(LayoutChoice.list), or a file.", valueName: "layout"))
     var layout: String?
 
     @OptionGroup(title: "Checks") var checks: CheckOptions
@@ -98,6 +98,9 @@ struct Edit: Verb {
 }
 
 extension LayoutChoice {
+    /// The names of the built-in layouts, as a sentence lists them.
+    static var list: String { builtInNames.joined(separator: ", ") }
+
     /// The name of a built-in layout, else a file's path.
     init(argument: String?) {
         switch argument {

@@ -12,7 +12,7 @@ struct Inspect: Verb {
     @Argument(help: "The raw disk image, or a block device.")
     var image: String
 
-    @Option(help: ArgumentHelp("Where settings land: spektra-edge, debian, or a file.", valueName: "layout"))
+    @Option(help: ArgumentHelp("Where settings land: \(LayoutChoice.list), or a file.", valueName: "layout"))
     var layout: String?
 
     @OptionGroup var output: OutputOptions

@@ -13,7 +13,7 @@ struct Validate: Verb {
     @OptionGroup(title: "Settings") var values: ValueSettingsOptions
     @OptionGroup(title: "Settings files") var files: FileSettingsOptions
 
-    @Option(help: ArgumentHelp("An image layout: spektra-edge, debian, or a file.", valueName: "layout"))
+    @Option(help: ArgumentHelp("An image layout: \(LayoutChoice.list), or a file.", valueName: "layout"))
     var layout: String?
 
     @Option(help: ArgumentHelp("The image that the files are meant for.", valueName: "image"))

@@ -29,7 +29,7 @@ struct Write: Verb {
             "Leave a setting of the image out; may be repeated. One of: \(SettingName.list).", valueName: "setting"))
     var remove: [SettingName] = []
 
-    @Option(help: ArgumentHelp("Where settings land: spektra-edge, debian, or a file.", valueName: "layout"))
+    @Option(help: ArgumentHelp("Where settings land: \(LayoutChoice.list), or a file.", valueName: "layout"))
     var layout: String?
 
     @OptionGroup(title: "Checks") var checks: CheckOptions

@@ -18,18 +18,13 @@ package struct ImageLayout: Sendable {
     /// The first place where a setting lands, which says whether the setting is there.
     package func target(for setting: SettingName) -> LayoutTarget? { targets.first { $0.setting == setting } }
 
-    /// The names that ``builtIn(_:)`` knows.
-    package static let builtInNames = ["spektra-edge", "debian"]
+    /// The names of the layouts that are part of the binary; the first is the one of SPEKTRA Edge OS.
+    package static let builtInNames = EmbeddedFile.layoutNames
 
     /// A layout that is part of the binary; `nil` for another name.
     package static func builtIn(_ name: String) -> ImageLayout? {
-        let file: EmbeddedFile
-        switch name {
-        case "spektra-edge": file = .spektraEdgeLayout
-        case "debian": file = .debianLayout
-        default: return nil
-        }
-        let source = SourceText(name: "\(name) (built-in layout)", bytes: file.bytes)
+        guard builtInNames.contains(name) else { return nil }
+        let source = SourceText(name: "\(name) (built-in layout)", bytes: EmbeddedFile.layout(name).bytes)
         // Its structure is checked by this project's tests, not at every start.
         return check(source, structure: { _ in [] }).value
     }

@@ -4,18 +4,36 @@ internal import CSchemas
 
 /// The files of `schemas/` and `assets/` that are part of the binary: JSON Schemas, built-in layouts, default documents, and the
 /// style sheet and the script of a batch's report page.
-package enum EmbeddedFile: String, CaseIterable, Sendable {
-    case diskMappingSchema = "disk-mapping.schema.json"
-    case netplanSchema = "netplan.schema.json"
-    case defaultNetworkAgent = "default-network-agent.yaml"
-    case serviceAccountKeySchema = "service-account-key.schema.json"
-    case imageLayoutSchema = "image-layout.schema.json"
-    case batchManifestSchema = "batch-manifest.schema.json"
-    case spektraEdgeLayout = "layouts/spektra-edge.yaml"
-    case debianLayout = "layouts/debian.yaml"
-    case defaultDiskMapping = "default-disk-mapping.yaml"
-    case batchReportStyle = "batch-report.css"
-    case batchReportScript = "batch-report.js"
+package struct EmbeddedFile: RawRepresentable, Hashable, Sendable {
+    package let rawValue: String
+
+    /// - Parameter rawValue: the file's name in `schemas/` or `assets/`.
+    package init(rawValue: String) { self.rawValue = rawValue }
+
+    package static let diskMappingSchema = Self(rawValue: "disk-mapping.schema.json")
+    package static let netplanSchema = Self(rawValue: "netplan.schema.json")
+    package static let defaultNetworkAgent = Self(rawValue: "default-network-agent.yaml")
+    package static let serviceAccountKeySchema = Self(rawValue: "service-account-key.schema.json")
+    package static let imageLayoutSchema = Self(rawValue: "image-layout.schema.json")
+    package static let batchManifestSchema = Self(rawValue: "batch-manifest.schema.json")
+    package static let defaultDiskMapping = Self(rawValue: "default-disk-mapping.yaml")
+    package static let batchReportStyle = Self(rawValue: "batch-report.css")
+    package static let batchReportScript = Self(rawValue: "batch-report.js")
+
+    /// A layout by its name.
+    package static func layout(_ name: String) -> Self { Self(rawValue: "layouts/\(name).yaml") }
+
+    /// The names of the layouts, in the order in which they are embedded: the first is the one that is meant where none is
+    /// named.
+    package static let layoutNames = all.map(\.rawValue).filter { $0.hasPrefix("layouts/") }
+        .map { String($0.dropFirst("layouts/".count).dropLast(".yaml".count)) }
+
+    /// Every file that is embedded.
+    package static let all: [Self] = {
+        var files: [Self] = []
+        while let name = cuttle_embedded_name(files.count) { files.append(Self(rawValue: String(cString: name))) }
+        return files
+    }()
 
     /// The file's bytes, as they stand in the repository.
     package var bytes: [UInt8] {

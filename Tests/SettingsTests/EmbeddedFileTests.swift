@@ -6,7 +6,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(5)))
 struct EmbeddedFileTests {
-    @Test(arguments: EmbeddedFile.allCases)
+    @Test(arguments: EmbeddedFile.all)
     func `holds the repository's bytes`(file: EmbeddedFile) throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()

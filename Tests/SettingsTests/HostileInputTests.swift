@@ -66,7 +66,7 @@ import Testing
         Self.survives("[Time]\nNTP=a.b \\\n c.d [::1]\nPollIntervalMinSec=1min 30.5s\nFoo=1\n[X]\n") {
             TimeSync.check($0)
         }
-        Self.survives(String(decoding: EmbeddedFile.spektraEdgeLayout.bytes, as: UTF8.self), count: 200) {
+        Self.survives(String(decoding: EmbeddedFile.layout("spektra-edge").bytes, as: UTF8.self), count: 200) {
             ImageLayout.check($0)
         }
         let key = "AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"

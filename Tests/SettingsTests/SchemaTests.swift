@@ -74,7 +74,7 @@ struct SchemaTests {
     }
 
     @Test(arguments: [
-        (EmbeddedFile.imageLayoutSchema, EmbeddedFile.spektraEdgeLayout), (.imageLayoutSchema, .debianLayout),
+        (EmbeddedFile.imageLayoutSchema, EmbeddedFile.layout("spektra-edge")), (.imageLayoutSchema, .layout("debian")),
         (.diskMappingSchema, .defaultDiskMapping),
     ])
     func `takes the built-in documents`(schema: EmbeddedFile, document: EmbeddedFile) throws {

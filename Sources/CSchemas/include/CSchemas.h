@@ -5,3 +5,6 @@
 // The bytes of one file of schemas/ or assets/, by its file name; NULL where there is none.
 // The bytes live as long as the process and are not terminated.
 const unsigned char *cuttle_embedded_file(const char *name, size_t *size);
+
+// The file name at a place, from 0 on; NULL behind the last.
+const char *cuttle_embedded_name(size_t place);

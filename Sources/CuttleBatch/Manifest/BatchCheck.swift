@@ -31,7 +31,7 @@ struct BatchCheck {
         (format, diagnostics) = try Self.format(request, manifest)
         var failure = manifest.failure
         var known: Set<Finding> = []
-        var homes = FindingHomes(manifest.source)
+        var places = FindingPlaces(manifest.source)
         var all = [CheckedSettings?](repeating: nil, count: manifest.devices.count)
         var done = 0
         let files = SharedChecks()
@@ -53,7 +53,7 @@ struct BatchCheck {
             failure = failure ?? checked.failure
             // What is wrong with a file that many devices share is said once.
             for finding in checked.diagnostics where known.insert(Finding(finding)).inserted {
-                diagnostics.append(homes.move(finding, of: device))
+                diagnostics.append(places.move(finding, of: device))
             }
             jobs.append(Job(device: device, checked: checked))
         }

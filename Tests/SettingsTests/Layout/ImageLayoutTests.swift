@@ -20,7 +20,7 @@ import Testing
     @Test(arguments: ImageLayout.builtInNames) func `knows its built-in layouts`(name: String) throws {
         let layout = try #require(ImageLayout.builtIn(name))
         #expect(layout.name == name)
-        let file = name == "debian" ? EmbeddedFile.debianLayout : .spektraEdgeLayout
+        let file = name == "debian" ? EmbeddedFile.layout("debian") : .layout("spektra-edge")
         let checked = ImageLayout.check(SourceText(name: name, bytes: file.bytes))
         #expect(checked.diagnostics.isEmpty && checked.value?.targets == layout.targets)
     }
