@@ -16,7 +16,7 @@ let strict: [SwiftSetting] =
 
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
-let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -35,12 +35,13 @@ let package = Package(
     name: "cuttle-os",
     products: [
         .library(name: "CuttleOS", targets: ["CuttleOS"]),
+        .library(name: "CuttleBatch", targets: ["CuttleBatch"]),
         .executable(name: "cuttle-os", targets: ["cuttle-os"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.4.0"),
     ],
     targets: [
         // The C libraries: a module map and a shim.h each. Every one has a single importer.
@@ -49,25 +50,36 @@ let package = Package(
         library("CYAML", pkgConfig: "yaml-0.1", package: "libyaml-dev"),
         library("CCrypt", pkgConfig: "libcrypt", package: "libcrypt-dev"),
         .systemLibrary(name: "CLinux"),
-        // The bytes of schemas/*.json, by C23's #embed, which costs no build time.
+        // The bytes of schemas/* and assets/*, by C23's #embed, which costs no build time.
         .target(name: "CSchemas"),
 
         module("Diagnostics"),
-        module("Schemas", ["CSchemas"]),
         module("Documents", ["Diagnostics", "CYAML"]),
-        module("Settings", ["Documents", "Diagnostics", "Schemas", "CCrypt", cryptoExtras]),
-        module("Templates", ["Documents", "Diagnostics", mustache]),
+        module("JSONSchema", ["Documents", "Diagnostics"]),
+        module("Schemas", ["CSchemas", "JSONSchema", "Documents", "Diagnostics"]),
+        module("Netplan", ["Documents", "Diagnostics", "JSONSchema", "Schemas"]),
+        module("Settings", ["Documents", "Diagnostics", "Schemas", "Netplan", "CCrypt", cryptoExtras]),
+        module("Templates", ["Documents", "Diagnostics"]),
+        module("SystemIO", ["CLinux", systemPackage]),
+        module("BlockDevices", ["SystemIO", "CLinux"]),
         module("FileSystems"),
         module("Ext4", ["FileSystems", "CExt2FS"]),
-        module("DiskImage", ["FileSystems", "CBlkid", "CLinux", crypto]),
-        module("ImageFormats", ["DiskImage"]),
+        module("DiskImage", ["SystemIO", "BlockDevices", "FileSystems", "CBlkid", "CLinux", crypto]),
+        module("DeviceWriting", ["DiskImage", "BlockDevices", "SystemIO", "CLinux", crypto]),
+        module("ImageFormats", ["DiskImage", "SystemIO"]),
         module(
             "CuttleOS",
             [
-                "Diagnostics", "Documents", "Schemas", "Settings", "Templates", "FileSystems", "DiskImage", "Ext4",
+                "Diagnostics", "Documents", "Schemas", "Netplan", "Settings", "SystemIO", "BlockDevices", "FileSystems",
+                "DiskImage", "DeviceWriting", "Ext4", "ImageFormats", crypto,
+            ]),
+        module(
+            "CuttleBatch",
+            [
+                "CuttleOS", "Diagnostics", "Documents", "Schemas", "Settings", "Templates", "DiskImage", "FileSystems",
                 "ImageFormats", crypto,
             ]),
-        module("CuttleCommands", ["CuttleOS", "Diagnostics", "Settings", argumentParser]),
+        module("CuttleCommands", ["CuttleBatch", "CuttleOS", "Diagnostics", "Settings", argumentParser]),
         .executableTarget(name: "cuttle-os", dependencies: ["CuttleCommands"], swiftSettings: strict),
 
         // Tiny disk images, built with the real sfdisk and mke2fs, for tests, benchmarks and the demo.
@@ -77,16 +89,30 @@ let package = Package(
             swiftSettings: strict),
 
         // What the tests share: a judge's run, a folder that goes away.
-        .target(name: "TestSupport", path: "Tests/Support", swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: ["Diagnostics"], path: "Tests/Support", swiftSettings: strict),
         tests("DiagnosticsTests", ["Diagnostics"]),
-        tests("DocumentsTests", ["Documents", "Diagnostics", "TestSupport"]),
+        tests("DocumentsTests", ["Documents", "Diagnostics", "JSONSchema", "TestSupport"]),
+        tests("JSONSchemaTests", ["JSONSchema", "Documents", "Diagnostics", "TestSupport"]),
         tests("TemplatesTests", ["Templates", "Documents", "Diagnostics", "TestSupport"]),
-        tests("SettingsTests", ["Settings", "Documents", "Diagnostics", "Schemas", "TestSupport"]),
-        tests("DiskImageTests", ["DiskImage", "TestImages", "TestSupport"]),
+        tests("NetplanTests", ["Netplan", "Documents", "Diagnostics", "Schemas", "TestSupport"]),
+        tests(
+            "SettingsTests",
+            ["Settings", "Netplan", "Documents", "Diagnostics", "JSONSchema", "Schemas", "TestSupport"]),
+        // A tree like that of /sys, /proc and /dev.
+        .target(
+            name: "TestSystem", dependencies: ["BlockDevices", "SystemIO", "TestSupport"], path: "Tests/TestSystem",
+            swiftSettings: strict),
+        tests("SystemIOTests", ["SystemIO", "TestSupport"]),
+        tests("BlockDevicesTests", ["BlockDevices", "SystemIO", "TestSystem", "TestSupport"]),
+        tests(
+            "DiskImageTests",
+            ["DiskImage", "BlockDevices", "SystemIO", "TestSystem", "TestImages", "TestSupport"]),
         tests("ImageFormatsTests", ["ImageFormats", "DiskImage", "TestImages", "TestSupport"]),
         tests("Ext4Tests", ["Ext4", "FileSystems", "TestImages"]),
-        tests("CuttleOSTests", ["CuttleOS", "DiskImage", "FileSystems", "TestImages", "TestSupport"]),
-        tests("CommandTests", ["CuttleCommands", "CuttleOS", "TestImages", "cuttle-os", "TestSupport"]),
+        tests("CuttleBatchTests", ["CuttleBatch", "CuttleOS", "Diagnostics", "TestSupport"]),
+        tests(
+            "CuttleOSTests", ["CuttleOS", "DiskImage", "BlockDevices", "FileSystems", "TestImages", "TestSupport"]),
+        tests("CommandTests", ["CuttleCommands", "CuttleBatch", "CuttleOS", "TestImages", "cuttle-os", "TestSupport"]),
     ],
     cLanguageStandard: .c2x
 )

@@ -38,6 +38,14 @@ static const unsigned char batch_manifest[] = {
 #embed "../../schemas/batch-manifest.schema.json"
 };
 
+static const unsigned char batch_report_style[] = {
+#embed "../../assets/batch-report.css"
+};
+
+static const unsigned char batch_report_script[] = {
+#embed "../../assets/batch-report.js"
+};
+
 static const struct {
     const char *name;
     const unsigned char *bytes;
@@ -52,6 +60,8 @@ static const struct {
     {"layouts/debian.yaml", layout_debian, sizeof layout_debian},
     {"batch-manifest.schema.json", batch_manifest, sizeof batch_manifest},
     {"default-disk-mapping.yaml", default_disk_mapping, sizeof default_disk_mapping},
+    {"batch-report.css", batch_report_style, sizeof batch_report_style},
+    {"batch-report.js", batch_report_script, sizeof batch_report_script},
 };
 
 const unsigned char *cuttle_embedded_file(const char *name, size_t *size) {

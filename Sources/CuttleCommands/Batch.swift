@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import ArgumentParser
+internal import CuttleBatch
 internal import CuttleOS
 internal import Glibc
 

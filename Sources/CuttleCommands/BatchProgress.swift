@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CuttleBatch
 internal import CuttleOS
 
 /// Shows how a batch goes on: a line that is written over on a terminal, a line for each device elsewhere, and an event

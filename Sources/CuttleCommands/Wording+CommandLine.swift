@@ -25,6 +25,7 @@ extension Wording {
         case .run(let verb): "'cuttle-os \(verb.commandName)'"
         case .verb(let verb): verb.commandName
         case .help(let verb): "'\(verb.commandName) --help'"
+        case .undo: "'cuttle-os undo IMAGE FILE'"
         case .recover(let image, let journal):
             "cuttle-os recover \(shellWord(image)) --journal \(shellWord(journal))"
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import BlockDevices
 internal import DiskImage
 
 /// The disks of this machine.
@@ -8,27 +9,30 @@ public enum Devices {
     ///
     /// Needs no root; without it a disk's partitions are those that the kernel knows, and no file systems are named.
     public static func list() throws(CuttleError) -> DevicesReport {
-        try onDisk { () throws(DiskImageError) in
+        do throws(BlockDeviceError) {
             var report = DevicesReport(devices: [])
             for device in try BlockDevice.all() {
                 report.devices.append(DevicesReport.Device(device, uses: try device.uses()))
             }
             return report
+        } catch {
+            throw CuttleError(DiskImageError(error))
         }
     }
 }
 
 extension DevicesReport.Device {
     init(_ device: BlockDevice, uses: [BlockDevice.Use]) {
+        let content = DiskContent(of: device)
         self.init(
             path: device.path, model: device.model, vendor: device.vendor, size: device.size,
             sectorSize: device.sectorSize, removable: device.isRemovable, readOnly: device.isReadOnly,
             transport: device.transport.rawValue, backingFile: device.backingFile,
-            partitions: device.partitions.map { partition in
+            partitions: content.partitions.map { partition in
                 DevicesReport.Partition(
                     number: partition.number, label: partition.label, start: partition.start, size: partition.size,
                     fileSystem: partition.fileSystem)
             },
-            content: device.content, uses: uses.map(\.sentence))
+            content: content.words, uses: uses.map(\.sentence))
     }
 }

@@ -9,7 +9,7 @@ extension OSImage {
     ///
     /// Partitions are matched by their numbers. What is a hole in both images is not read.
     public func compare(with base: OSImage) throws(CuttleError) -> DiffReport {
-        let (before, after) = (try Session(base.path, for: .reading), try Session(path, for: .reading))
+        let (before, after) = (try Session.reading(base.path), try Session.reading(path))
         let places = (before.table.partitions + after.table.partitions)
             .reduce(into: [Int: Range<UInt64>]()) { $0[$1.number] = $1.start..<$1.end }
         var (total, inside) = (UInt64(0), [Int: UInt64]())

@@ -42,7 +42,7 @@ extension OSImage {
         let customization = request.customization
         let session: Session
         do throws(CuttleError) {
-            session = try Session(path, for: request.destination.newPath == nil ? .checking : .copying)
+            session = try request.destination.newPath == nil ? .checking(path) : .copying(path)
         } catch {
             // The image's failure is the reason, but the files' findings are shown with it.
             var failure = error
@@ -69,7 +69,7 @@ extension OSImage {
     private func openForEdit(_ request: EditRequest, after first: Session) throws(CuttleError) -> Session {
         switch request.destination {
         case .inPlace:
-            return try Session(path, for: .editing(force: request.force), after: first)
+            return try Session.editing(path, force: request.force, after: first)
         case .dryRun:
             return first
         case .newImage(let new, _):

@@ -11,7 +11,7 @@ extension OSImage {
     ///
     /// - Throws: ``CuttleError/Code/missing`` where nothing is there.
     public func list(_ location: ImageLocation) throws(CuttleError) -> ListReport {
-        let session = try Session(path, for: .reading)
+        let session = try Session.reading(path)
         let partition = try session.partition(named: location.partition)
         let volume = try session.volume(on: partition, .readOnly)
         do throws(FileSystemError) {
@@ -41,7 +41,7 @@ extension OSImage {
     ///
     /// - Throws: ``CuttleError/Code/missing`` where nothing is there.
     public func read(_ location: ImageLocation) throws(CuttleError) -> FileContent {
-        let session = try Session(path, for: .reading)
+        let session = try Session.reading(path)
         let partition = try session.partition(named: location.partition)
         let volume = try session.volume(on: partition, .readOnly)
         do throws(FileSystemError) {

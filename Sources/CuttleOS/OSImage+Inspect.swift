@@ -9,7 +9,7 @@ extension OSImage {
     ///
     /// A file system that is damaged or foreign is no error here; the report says so.
     public func inspect(layout choice: LayoutChoice = .automatic) throws(CuttleError) -> InspectReport {
-        let session = try Session(path, for: .reading)
+        let session = try Session.reading(path)
         let ignored = Set(session.table.ignored.map(\.number))
         let partitions = (session.table.partitions + session.table.ignored).sorted { $0.number < $1.number }.map {
             partition in

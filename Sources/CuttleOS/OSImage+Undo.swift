@@ -9,7 +9,7 @@ extension OSImage {
     /// - Throws: ``CuttleError/Code/badInput`` where the image is not the one that the edit left.
     public func undo(_ undoFile: String, force: Bool = false) throws(CuttleError) -> UndoReport {
         let undo = try onDisk { () throws(DiskImageError) in try UndoFile(loading: undoFile) }
-        let session = try Session(path, for: .editing(force: force))
+        let session = try Session.editing(path, force: force)
         try session.telling { () throws(CuttleError) in
             try onDisk { () throws(DiskImageError) in
                 try undo.requireFits(session.file, session.table)

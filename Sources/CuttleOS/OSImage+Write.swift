@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import DeviceWriting
 internal import DiskImage
 
 extension OSImage {
@@ -19,7 +20,7 @@ extension OSImage {
         guard !request.devices.isEmpty else { throw CuttleError(.usage, "no device is given") }
         try request.customization.requireSense()
         let time = try Clock.now(request.customization.timestamp)
-        let session = try Session(path, for: .pouring)
+        let session = try Session.writing(path)
         var (report, changes) = try edit(session, request.customization, time)
         let targets = try targets(request, session)
         for target in targets where target.device == nil { try requireRawName(target.path) }

@@ -37,6 +37,8 @@ public enum Remedy: Hashable, Sendable {
     case verb(Verb)
     /// To look up what can be asked of something.
     case help(Verb)
+    /// To undo an edit with an undo file.
+    case undo
     /// To finish the edit that waits in a journal. Both are paths.
     case recover(image: String, journal: String)
 
@@ -67,6 +69,7 @@ extension Remedy {
         case .run(let verb), .verb(let verb): "`\(verb.libraryName)`"
         case .help(.edit): "`EditRequest`"
         case .help(let verb): "`\(verb.libraryName)`"
+        case .undo: "`OSImage.undo`"
         case .recover(let image, let journal): "`OSImage.recover(journal:)` of \(image) with \(journal)"
         }
     }

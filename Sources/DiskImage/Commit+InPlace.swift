@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Glibc
+internal import SystemIO
 
 extension ImageFile {
     /// Writes changes into the image itself, all or nothing: journal, fsync, rename, fsync of the folder; the image,
@@ -16,9 +17,9 @@ extension ImageFile {
         let signals = HeldSignals()
         defer { signals.release() }
 
-        let descriptor = try Self.store(journal)
         // Its lock shows who works with the same disk GUID that this journal is being worked with.
-        defer { close(descriptor) }
+        let stored = try Self.store(journal)
+        defer { withExtendedLifetime(stored) {} }
         guard rename(journal.place.temporaryPath, journal.place.path) == 0 else {
             let number = errno
             unlink(journal.place.temporaryPath)
@@ -30,10 +31,9 @@ extension ImageFile {
     /// Finishes an interrupted commit.
     package func recover(_ journal: Journal) throws(DiskImageError) {
         let folder = try Folder(journal.place.folder)
-        let own = open(journal.place.path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        guard own >= 0 else { throw .system("open the journal", journal.place.path, errno) }
-        defer { close(own) }
-        try Self.lock(own, journal.place.path, LOCK_EX)
+        let own = try Descriptor(to: "open the journal", journal.place.path, .readOnly, .noFollow)
+        defer { withExtendedLifetime(own) {} }
+        try Self.lock(own.number, journal.place.path, LOCK_EX)
         let signals = HeldSignals()
         defer { signals.release() }
         try rollForward(journal, folder)
@@ -57,7 +57,7 @@ extension ImageFile {
             // A journal that stays does no harm: rolled forward again, it writes what is there.
             var failure = error
             failure.isComplete = true
-            failure.hint = "run 'cuttle-os recover' on the image once, which removes its journal"
+            (failure.hint, failure.remedy) = (nil, .recoverOnce)
             throw failure
         }
     }
@@ -76,47 +76,46 @@ extension ImageFile {
     /// Writes the journal under its temporary name and makes it durable. The lock on the image is held, so that a
     /// temporary file that is there already is what an interrupted commit left.
     ///
-    /// Returns the journal's descriptor, which holds a lock on it.
-    private static func store(_ journal: Journal) throws(DiskImageError) -> Int32 {
+    /// Returns the journal, open, which holds a lock on it.
+    private static func store(_ journal: Journal) throws(DiskImageError) -> Descriptor {
         let path = journal.place.temporaryPath
-        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-        var descriptor = open(path, flags, 0o600)
-        if descriptor < 0, errno == EEXIST, unlink(path) == 0 { descriptor = open(path, flags, 0o600) }
-        guard descriptor >= 0 else {
-            var error = DiskImageError.system("make the journal", path, errno, creating: true)
-            if error.code == .noPermission || error.errno == EISDIR {
-                error.hint = "the folder of the image must be writable; or give --output-image with a path elsewhere"
-            }
-            throw error
-        }
+        let file = try make(path)
         do throws(DiskImageError) {
-            try lock(descriptor, path, LOCK_EX)
-            try write(journal.encoded, at: 0, to: descriptor, path)
-            guard fdatasync(descriptor) == 0 else { throw .system("write the journal", path, errno) }
-            return descriptor
+            try lock(file.number, path, LOCK_EX)
+            try write(journal.encoded, at: 0, to: file.number, path)
+            guard fdatasync(file.number) == 0 else { throw .system("write the journal", path, errno) }
         } catch {
             unlink(path)
-            close(descriptor)
             throw error
         }
+        return file
+    }
+
+    private static func make(_ path: String) throws(DiskImageError) -> Descriptor {
+        let options: FileDescriptor.OpenOptions = [.create, .exclusiveCreate, .noFollow]
+        do {
+            return try Descriptor(path, .writeOnly, options)
+        } catch {
+            guard error == .fileExists else { throw makeFailure(path, error) }
+            guard unlink(path) == 0 else { throw makeFailure(path, .last) }
+        }
+        do { return try Descriptor(path, .writeOnly, options) } catch { throw makeFailure(path, error) }
+    }
+
+    private static func makeFailure(_ path: String, _ errno: Errno) -> DiskImageError {
+        var error = DiskImageError.system("make the journal", path, errno, creating: true)
+        if error.code == .noPermission || errno == .isDirectory { error.remedy = .writableFolderOrNewImageElsewhere }
+        return error
     }
 
     /// Writes all bytes; the C function is `pwrite`.
     static func write(
         _ bytes: [UInt8], at offset: UInt64, to descriptor: Int32, _ path: String
     ) throws(DiskImageError) {
-        var done = 0
-        while done < bytes.count {
-            let count = bytes.withUnsafeBytes { buffer in
-                pwrite(
-                    descriptor, buffer.baseAddress.map { $0 + done }, buffer.count - done, off_t(offset) + off_t(done))
-            }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw .system("write", path, errno)
-            }
-            guard count > 0 else { throw DiskImageError(.io, "write", path, "nothing more can be written") }
-            done += count
+        do {
+            try FileDescriptor(rawValue: descriptor).writeAll(bytes, at: offset)
+        } catch {
+            throw .system("write", path, error)
         }
     }
 
@@ -127,21 +126,18 @@ extension ImageFile {
 }
 
 /// A folder that can be made durable.
-final class Folder {
-    private let descriptor: Int32
+package final class Folder {
+    private let folder: Descriptor
     private let path: String
 
-    init(_ path: String) throws(DiskImageError) {
+    package init(_ path: String) throws(DiskImageError) {
         self.path = path
-        descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .system("open the folder", path, errno, creating: true) }
+        folder = try Descriptor(to: "open the folder", path, .readOnly, .directory, creating: true)
     }
 
-    deinit { close(descriptor) }
-
-    func sync() throws(DiskImageError) {
+    package func sync() throws(DiskImageError) {
         // EINVAL, EOPNOTSUPP: a file system that has nothing to do for it.
-        guard fsync(descriptor) == 0 || errno == EINVAL || errno == EOPNOTSUPP else {
+        guard fsync(folder.number) == 0 || errno == EINVAL || errno == EOPNOTSUPP else {
             throw .system("make durable the folder", path, errno)
         }
     }

@@ -2,6 +2,7 @@
 
 internal import CLinux
 internal import Glibc
+package import SystemIO
 
 extension ImageFile {
     /// Writes a copy of the image, with the changes, to a new file; the image itself is only read.
@@ -97,12 +98,14 @@ extension ImageFile {
         }
         guard !isFile(other) else { throw refused("this is the image itself", "give another name") }
         guard other.st_mode & S_IFMT == S_IFREG else { throw refused("something is there that is no regular file") }
-        guard replacing else { throw refused("it is there already", "give another name, or --force to replace it") }
+        guard replacing else {
+            throw DiskImageError(.cannotCreate, operation, path, "it is there already", remedy: .otherNameOrForce)
+        }
     }
 
     /// The journal of an image that was there before would be taken for the new one's.
     private func requireNoJournal(_ newPath: String) throws(DiskImageError) {
-        let journal = JournalPlace(ofFileAt: DiskImage.realpath(newPath)).path
+        let journal = JournalPlace(ofFileAt: SystemIO.realpath(newPath)).path
         var status = stat()
         guard lstat(journal, &status) == 0 else { return }
         throw DiskImageError(
@@ -118,7 +121,7 @@ extension ImageFile {
     }
 
     /// The ranges that hold data, in order; the whole where the file system cannot tell.
-    func dataRanges() throws(DiskImageError) -> [Range<UInt64>] {
+    package func dataRanges() throws(DiskImageError) -> [Range<UInt64>] {
         var ranges: [Range<UInt64>] = []
         var position: off_t = 0
         while UInt64(position) < size {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import BlockDevices
 internal import Glibc
+package import SystemIO
 
 /// Why an image could not be read or written.
 package struct DiskImageError: Error, Sendable {
@@ -11,8 +13,10 @@ package struct DiskImageError: Error, Sendable {
     package var subject: String
     /// What is wrong, in words.
     package var reason: String
-    /// What to do.
+    /// What to do, where that has nothing to do with how this is called.
     package var hint: String?
+    /// What to do otherwise, for the caller to put into words: it knows the names of its flags and commands.
+    package var remedy: Remedy?
     /// The C library's error number; 0 for none.
     package var errno: Int32
     /// Where the journal is, if the edit is in it and not, or not wholly, in the image.
@@ -23,22 +27,72 @@ package struct DiskImageError: Error, Sendable {
     package var output: FileIdentity?
 
     package init(
-        _ code: Code, _ operation: String, _ subject: String, _ reason: String, hint: String? = nil, errno: Int32 = 0
+        _ code: Code, _ operation: String, _ subject: String, _ reason: String, hint: String? = nil,
+        remedy: Remedy? = nil, errno: Int32 = 0
     ) {
         self.code = code
         self.operation = operation
         self.subject = subject
         self.reason = reason
         self.hint = hint
+        self.remedy = remedy
         self.errno = errno
+    }
+
+    package init(_ error: BlockDeviceError) {
+        let code: Code =
+            switch error.code {
+            case .notADevice: .badImage
+            case .missing: .missing
+            case .io: .io
+            case .noPermission: .noPermission
+            case .busy: .busy
+            }
+        self.init(
+            code, error.operation, error.subject, error.reason, hint: error.hint,
+            remedy: error.remedy.map(Remedy.device), errno: error.errno?.rawValue ?? 0)
     }
 
     package enum Code: Sendable {
         case badImage, missing, cannotCreate, io, busy, noPermission, outOfBounds, tooManyChanges
     }
 
+    /// What would help, as far as it is a matter of how this is called.
+    package enum Remedy: Hashable, Sendable {
+        case device(BlockDeviceError.Remedy)
+        /// To make a new image; or to insist on changing this one under all its names.
+        case newImageOrForce
+        /// To become a user who may write to it; or to make a new image.
+        case otherUserOrNewImage
+        /// To make a new image on another file system.
+        case newImageElsewhere
+        /// To make the image's folder writable; or to make a new image in another one.
+        case writableFolderOrNewImageElsewhere
+        /// To unmount the device, or to insist.
+        case unmountOrForce
+        /// To detach the loop device of that path, or to insist.
+        case detachOrForce(loop: String)
+        /// To take another name, or to insist on replacing what is there.
+        case otherNameOrForce
+        /// To recover the image once, which removes its journal.
+        case recoverOnce
+        /// To finish the edit that waits in that journal, if the image is the one that it is for.
+        case recoverIfItIs(image: String, journal: String)
+        /// To delete the journal of what was here before; or to finish the edit that waits in it.
+        case deleteJournalOrRecover
+        /// To finish the edit that waits in the journal, or to delete it.
+        case recoverOrDeleteJournal
+        /// To make a full copy, not a thin image.
+        case fullCopy
+        /// To undo an edit with this file, which is not an image.
+        case undoWithIt
+        /// To allow a regular file in the place of a device.
+        case allowFile
+    }
+
     /// An error of the C library, by its number.
-    static func system(_ operation: String, _ subject: String, _ number: Int32, creating: Bool = false) -> Self {
+    package static func system(_ operation: String, _ subject: String, _ number: Int32, creating: Bool = false) -> Self
+    {
         let code: Code =
             switch number {
             case ENOENT, ENOTDIR: creating ? .cannotCreate : .missing
@@ -53,5 +107,18 @@ package struct DiskImageError: Error, Sendable {
             hint: isFull ? "free some space on its file system, or name a place on another one" : nil, errno: number)
     }
 
+    package static func system(_ operation: String, _ subject: String, _ errno: Errno, creating: Bool = false) -> Self {
+        system(operation, subject, errno.rawValue, creating: creating)
+    }
+
     package var message: String { "could not \(operation) \(subject): \(reason)" }
+}
+
+/// Does a step of the machine's devices, and throws what it throws as this layer's own error.
+package func onDevices<Result>(_ step: () throws(BlockDeviceError) -> Result) throws(DiskImageError) -> Result {
+    do throws(BlockDeviceError) {
+        return try step()
+    } catch {
+        throw DiskImageError(error)
+    }
 }

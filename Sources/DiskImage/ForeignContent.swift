@@ -6,9 +6,12 @@ package struct ForeignContent: Hashable, Sendable {
     package var name: String
     /// How to make a raw image of it.
     package var hint: String
+    /// What to do with it instead, where that is a matter of how this is called.
+    package var remedy: DiskImageError.Remedy?
 
-    package init(name: String, hint: String) {
+    package init(name: String, hint: String, remedy: DiskImageError.Remedy? = nil) {
         self.name = name
         self.hint = hint
+        self.remedy = remedy
     }
 }

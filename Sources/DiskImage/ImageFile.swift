@@ -3,6 +3,7 @@
 internal import CLinux
 internal import Glibc
 internal import Synchronization
+internal import SystemIO
 
 /// An open image: a regular file or a block device.
 package final class ImageFile: Sendable {
@@ -15,16 +16,19 @@ package final class ImageFile: Sendable {
     package let isWritable: Bool
     /// A device's logical sector size in bytes; 512 for a file, whose table may say otherwise.
     package let sectorSize: Int
-    let descriptor: Int32
+    private let owner: Descriptor
     let status: stat
     /// Written while the image is opened, and never again.
     private let claim = Mutex(Claim())
 
-    private struct Claim {
-        /// Keeps a device from being mounted while it is open; -1 for none.
-        var exclusive: Int32 = -1
+    private struct Claim: ~Copyable {
+        /// Keeps a device from being mounted while it is open.
+        var exclusive: Descriptor?
         var user: String?
     }
+
+    /// It must not outlive the image.
+    var descriptor: Int32 { owner.number }
 
     /// What else uses an image that is copied: its kernel may hold changes back.
     package var user: String? { claim.withLock { $0.user } }
@@ -42,8 +46,6 @@ package final class ImageFile: Sendable {
         guard !path.isEmpty else {
             throw DiskImageError(.missing, "open", "''", "no path is given", hint: "name the image")
         }
-        var flags = O_CLOEXEC | O_NONBLOCK | O_NOCTTY
-        if case .editing = access { flags |= O_RDWR } else { flags |= O_RDONLY }
         // A FIFO or a device must not be opened before it is known to be what it should be.
         var status = stat()
         guard stat(path, &status) == 0 else { throw Self.openFailure(path, errno, access) }
@@ -59,15 +61,20 @@ package final class ImageFile: Sendable {
         default:
             throw DiskImageError(.badImage, "open", path, "this is no regular file or block device")
         }
-        let descriptor = open(path, flags)
-        guard descriptor >= 0 else { throw Self.openFailure(path, errno, access) }
+        if case .editing = access { isWritable = true } else { isWritable = false }
+        do {
+            owner = try Descriptor(
+                path, isWritable ? .readWrite : .readOnly, [.nonBlocking, .noControllingTerminal])
+        } catch {
+            throw Self.openFailure(path, error.rawValue, access)
+        }
+        let descriptor = owner.number
         let isStatusKnown = fstat(descriptor, &status) == 0
         let end = lseek(descriptor, 0, SEEK_END)
         self.path = path
-        self.realPath = DiskImage.realpath(path)
+        self.realPath = SystemIO.realpath(path)
         self.size = UInt64(max(0, end))
         self.isDevice = kind == S_IFBLK
-        self.descriptor = descriptor
         self.status = status
         if kind == S_IFBLK {
             var bytes: Int32 = 0
@@ -75,8 +82,6 @@ package final class ImageFile: Sendable {
         } else {
             sectorSize = 512
         }
-        if case .editing = access { isWritable = true } else { isWritable = false }
-        // From here on deinit closes the descriptor, whatever is thrown.
         guard isStatusKnown, status.st_mode & S_IFMT == kind else {
             throw DiskImageError(.io, "open", path, "it was replaced meanwhile", hint: "try again")
         }
@@ -93,8 +98,7 @@ package final class ImageFile: Sendable {
         case .copying:
             try Self.lock(descriptor, path, LOCK_SH)
             do throws(DiskImageError) {
-                let exclusive = try Self.requireUnused(path, status)
-                claim.withLock { $0.exclusive = exclusive }
+                try hold()
             } catch {
                 claim.withLock { $0.user = error.reason }
             }
@@ -103,17 +107,17 @@ package final class ImageFile: Sendable {
             try Self.lock(descriptor, path, LOCK_EX)
             try requireStillThere()
             if !force {
-                let exclusive = try Self.requireUnused(path, status)
-                claim.withLock { $0.exclusive = exclusive }
+                try hold()
                 try requireOneName()
             }
         }
     }
 
-    deinit {
-        close(descriptor)
-        let exclusive = claim.withLock { $0.exclusive }
-        if exclusive >= 0 { close(exclusive) }
+    /// Makes sure that nothing else uses the image, and keeps a device from being mounted from here on.
+    private func hold() throws(DiskImageError) {
+        try claim.withLock { (claim) throws(DiskImageError) in
+            claim.exclusive = try Self.requireUnused(path, status)
+        }
     }
 
     /// The lock is of no use where the path leads to another file by now.
@@ -129,7 +133,7 @@ package final class ImageFile: Sendable {
         guard !isDevice, status.st_nlink > 1 else { return }
         throw DiskImageError(
             .busy, "edit", path, "it has \(status.st_nlink - 1) more names (hard links), which would change with it",
-            hint: "give --output-image for a new image; or give --force")
+            remedy: .newImageOrForce)
     }
 
     /// Whether both are the same file.
@@ -156,11 +160,11 @@ package final class ImageFile: Sendable {
         case ENOENT, ENOTDIR: error.hint = "check the path"
         case EACCES, EPERM:
             if case .editing = access {
-                error.hint = "run this as a user who may write to it, or give --output-image"
+                error.remedy = .otherUserOrNewImage
             } else {
                 error.hint = "run this as a user who may read it"
             }
-        case EROFS: error.hint = "give --output-image to write a new image elsewhere"
+        case EROFS: error.remedy = .newImageElsewhere
         case ETXTBSY: error.hint = "it is in use as a swap file or a program"
         default: break
         }
@@ -179,7 +183,7 @@ package final class ImageFile: Sendable {
     }
 
     /// The C function is `flock`; the lock goes when the descriptor is closed, however the process ends.
-    static func lock(_ descriptor: Int32, _ path: String, _ kind: Int32) throws(DiskImageError) {
+    package static func lock(_ descriptor: Int32, _ path: String, _ kind: Int32) throws(DiskImageError) {
         while flock(descriptor, kind | LOCK_NB) != 0 {
             if errno == EINTR { continue }
             guard errno == EWOULDBLOCK else { throw .system("lock", path, errno) }

@@ -1,27 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
+internal import SystemIO
 
 /// Reads an image by its open descriptor, from any thread; it must not outlive the ``ImageFile`` that it is of.
-struct ImageReader: Sendable {
+package struct ImageReader: Sendable {
     let descriptor: Int32
     /// What messages name.
     let path: String
 
+    package init(descriptor: Int32, path: String) {
+        self.descriptor = descriptor
+        self.path = path
+    }
+
     /// Reads all of `buffer`; the C function is `pread`.
-    func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(DiskImageError) {
-        var done = 0
-        while done < buffer.count {
-            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
-            let count = pread(descriptor, rest.baseAddress, rest.count, off_t(offset) + off_t(done))
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw .system("read", path, errno)
-            }
-            guard count > 0 else {
-                throw DiskImageError(.io, "read", path, "it ended early: it is being cut short by another program")
-            }
-            done += count
+    package func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(DiskImageError) {
+        let count: Int
+        do {
+            count = try FileDescriptor(rawValue: descriptor).fill(buffer, from: offset)
+        } catch {
+            throw .system("read", path, error)
+        }
+        guard count == buffer.count else {
+            throw DiskImageError(.io, "read", path, "it ended early: it is being cut short by another program")
         }
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import BlockDevices
 internal import Glibc
+internal import SystemIO
 
 extension Journal {
     /// The journal that waits for an image, whole and fitting; `nil` where there is none.
@@ -110,7 +112,7 @@ extension Journal {
     }
 
     /// What the journal's device is to a device, or to a file where that is `nil`.
-    func relation(to device: DeviceIdentity?, _ system: SystemFiles) -> DeviceIdentity.Relation {
+    package func relation(to device: DeviceIdentity?, _ system: SystemFiles) -> DeviceIdentity.Relation {
         switch (self.device, device) {
         case (let one?, let other?): one.relation(to: other, system)
         case (nil, nil): .same
@@ -133,32 +135,32 @@ extension Journal {
     }
 
     /// - Parameter owner: of the image, whose journal it may be besides the caller's and root's.
-    static func read(_ place: JournalPlace, owner: UInt32) throws(DiskImageError) -> Journal? {
+    package static func read(_ place: JournalPlace, owner: UInt32) throws(DiskImageError) -> Journal? {
         let path = place.path
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            switch errno {
-            case ENOENT: return nil
-            case ELOOP: throw unusable(path, "it is a symbolic link")
-            default:
-                var error = DiskImageError.system("open the journal", path, errno)
-                if error.code == .noPermission {
-                    error.hint = "an edit was interrupted: recover it as the user who made it"
-                }
-                throw error
+        let file: Descriptor
+        do {
+            file = try Descriptor(path, .readOnly, [.noFollow, .nonBlocking])
+        } catch .noSuchFileOrDirectory {
+            return nil
+        } catch .tooManySymbolicLinkLevels {
+            throw unusable(path, "it is a symbolic link")
+        } catch {
+            var failure = DiskImageError.system("open the journal", path, error)
+            if failure.code == .noPermission {
+                failure.hint = "an edit was interrupted: recover it as the user who made it"
             }
+            throw failure
         }
-        defer { close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw .system("open the journal", path, errno) }
+        guard fstat(file.number, &status) == 0 else { throw .system("open the journal", path, errno) }
         guard status.st_mode & S_IFMT == S_IFREG, UInt64(status.st_size) <= maximumSize else {
             throw unusable(path, "it is not a journal of this tool")
         }
         guard [geteuid(), 0, owner].contains(status.st_uid) else {
             throw unusable(path, "it belongs to another user, who is not the image's owner")
         }
-        if flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK { return nil }
-        let bytes = try DescriptorReader.readAll(descriptor, path, limit: Int(maximumSize))
+        if flock(file.number, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK { return nil }
+        let bytes = try file.readRecord(path, limit: Int(maximumSize))
         guard let journal = Journal(decoding: bytes, from: place) else {
             throw unusable(path, "it is torn, or not a journal of this tool")
         }

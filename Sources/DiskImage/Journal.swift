@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import BlockDevices
 internal import Glibc
+internal import SystemIO
 
 /// The redo journal beside an image: the new bytes of every extent, and digests of what was there before.
 ///
@@ -102,7 +104,7 @@ package struct Journal: Sendable {
     }
 
     /// How much of the journal is in the image; `nil` where a sector is neither the new nor the old one.
-    func state(in reader: ImageReader) throws(DiskImageError) -> State? {
+    package func state(in reader: ImageReader) throws(DiskImageError) -> State? {
         var (old, new) = (0, 0)
         for (change, before) in zip(changes, before) {
             let now = try reader.read(at: change.offset, count: change.bytes.count)
@@ -159,7 +161,7 @@ package struct JournalPlace: Hashable, Sendable {
     static let deviceFolder = "/var/lib/cuttle-os"
 
     package var path: String { folder + "/" + name }
-    var temporaryPath: String { folder + "/" + temporaryName }
+    package var temporaryPath: String { folder + "/" + temporaryName }
 
     private init(folder: String, name: String) {
         (self.folder, self.name, temporaryName) = (folder, name, name + OwnName.unfinished)
@@ -172,7 +174,7 @@ package struct JournalPlace: Hashable, Sendable {
     }
 
     /// Where the journal of a file of that path is, or would be.
-    init(ofFileAt path: String) { self.init(path + Self.suffix) }
+    package init(ofFileAt path: String) { self.init(path + Self.suffix) }
 
     /// A device's journal is named by its disk GUID, which cards written from one image share, by its number, which
     /// tells those apart that are there at one time, and by what is in it.
@@ -204,17 +206,17 @@ package struct JournalPlace: Hashable, Sendable {
     }
 
     /// Where journals of devices wait, those with the disk GUID of a table or all: a device can have another number by now.
-    static func ofDevices(_ table: PartitionTable?) -> [JournalPlace] {
+    package static func ofDevices(_ table: PartitionTable?) -> [JournalPlace] {
         let stem = table.map(Self.stem) ?? ""
         return (SystemFiles().names(in: deviceFolder) ?? []).filter { $0.hasPrefix(stem) && $0.hasSuffix(suffix) }
             .map { JournalPlace(folder: deviceFolder, name: $0) }
     }
 
     /// Whether a file of that path could be taken for some image's journal, or be written over by one.
-    static func isJournalName(_ path: String) -> Bool {
+    package static func isJournalName(_ path: String) -> Bool {
         [suffix, suffix + ".tmp"].contains(where: splitPath(path).name.hasSuffix)
     }
-    static let keptName = "names that end like that are kept for the journals of interrupted edits"
+    package static let keptName = "names that end like that are kept for the journals of interrupted edits"
 
     /// Whether a file of that path would be taken for a journal of the image, or for one that is being made.
     func isTaken(by path: String, isDevice: Bool) -> Bool {
@@ -225,24 +227,27 @@ package struct JournalPlace: Hashable, Sendable {
     }
 }
 
-/// Whole files through a descriptor.
-enum DescriptorReader {
-    /// Reads to the end; more than `limit` bytes are an error.
-    static func readAll(_ descriptor: Int32, _ path: String, limit: Int) throws(DiskImageError) -> [UInt8] {
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 256 << 10)
-        while true {
-            let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw .system("read", path, errno)
-            }
-            if count == 0 { return bytes }
-            bytes += buffer[..<count]
-            guard bytes.count <= limit else {
-                throw DiskImageError(.badImage, "read", path, "it is larger than any file of this tool")
-            }
+extension Descriptor {
+    /// Opens a path; an error says what for.
+    init(
+        to operation: String, _ path: String, _ access: FileDescriptor.AccessMode,
+        _ options: FileDescriptor.OpenOptions, creating: Bool = false
+    ) throws(DiskImageError) {
+        do {
+            try self.init(path, access, options)
+        } catch {
+            throw .system(operation, path, error, creating: creating)
         }
+    }
+
+    /// Reads all of a file of this tool; more than `limit` bytes are an error.
+    func readRecord(_ path: String, limit: Int) throws(DiskImageError) -> [UInt8] {
+        let bytes: [UInt8]?
+        do { bytes = try file.readToEnd(limit: limit) } catch { throw .system("read", path, error) }
+        guard let bytes else {
+            throw DiskImageError(.badImage, "read", path, "it is larger than any file of this tool")
+        }
+        return bytes
     }
 }
 

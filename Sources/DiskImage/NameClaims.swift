@@ -3,6 +3,7 @@
 internal import CLinux
 internal import Crypto
 internal import Glibc
+internal import SystemIO
 
 /// Names in a folder that one process at a time works on.
 ///
@@ -14,30 +15,40 @@ package final class NameClaims: Sendable {
     /// Why nobody else would notice a claim; `nil` where it is one.
     package let doubt: String?
     private let path: String
-    /// -1 where nothing is claimed.
-    private let descriptor: Int32
+    /// `nil` where nothing is claimed.
+    private let file: Descriptor?
+    private var descriptor: Int32? {
+        switch file {
+        case .some(let file): file.number
+        case .none: nil
+        }
+    }
 
     /// Where no file can be made, and none is there, nothing is claimed: nobody can make anything there.
     package init(in folder: String) throws(DiskImageError) {
         path = folder + "/" + OwnName.claims
         for _ in 0..<1000 {
-            guard let descriptor = try Self.open(path, in: folder) else { continue }
-            guard descriptor >= 0 else {
-                (self.descriptor, doubt) = (-1, nil)
+            let claims: Descriptor
+            switch try Self.open(path, in: folder) {
+            case .changing: continue
+            case .impossible:
+                file = nil
+                doubt = nil
                 return
+            case .open(let found): claims = found
             }
-            if Self.lock(descriptor, F_RDLCK, at: Self.presence) {
-                if Self.isSame(descriptor, path) {
-                    (self.descriptor, doubt) = (descriptor, nil)
+            if Self.lock(claims.number, F_RDLCK, at: Self.presence) {
+                if Self.isSame(claims.number, path) {
+                    file = consume claims
+                    doubt = nil
                     return
                 }
-                close(descriptor)
             } else {
                 let problem = errno
-                close(descriptor)
                 guard problem == EAGAIN || problem == EACCES else {
                     unlink(path)
-                    (self.descriptor, doubt) = (-1, String(cString: strerror(problem)))
+                    file = nil
+                    doubt = String(cString: strerror(problem))
                     return
                 }
                 // Somebody is removing it.
@@ -48,11 +59,9 @@ package final class NameClaims: Sendable {
             .busy, "lock", path, "another program holds it", hint: "delete it where no batch works in its folder")
     }
 
-    deinit { if descriptor >= 0 { close(descriptor) } }
-
     /// Ends the work in the folder: the last one to do so removes the file.
     package func end() {
-        guard descriptor >= 0 else { return }
+        guard let descriptor else { return }
         // Two that end at the same time must not both leave it to the other.
         _ = Self.lock(descriptor, F_UNLCK, at: Self.presence)
         if Self.lock(descriptor, F_WRLCK, at: Self.presence) {
@@ -63,14 +72,14 @@ package final class NameClaims: Sendable {
 
     /// Claims a name; `false` where another process has it.
     package func take(_ name: String) throws(DiskImageError) -> Bool {
-        guard descriptor >= 0 else { return true }
+        guard let descriptor else { return true }
         if Self.lock(descriptor, F_WRLCK, at: Self.place(of: name)) { return true }
         guard errno == EAGAIN || errno == EACCES else { throw .system("lock", path, errno) }
         return false
     }
 
     package func release(_ name: String) {
-        if descriptor >= 0 { _ = Self.lock(descriptor, F_UNLCK, at: Self.place(of: name)) }
+        if let descriptor { _ = Self.lock(descriptor, F_UNLCK, at: Self.place(of: name)) }
     }
 
     /// The byte that everybody who works in the folder has a shared lock on.
@@ -82,33 +91,40 @@ package final class NameClaims: Sendable {
         return 1 + off_t(digest >> 2)
     }
 
-    /// `nil` where it came or went meanwhile; -1 where it is not there and cannot be made.
-    private static func open(_ path: String, in folder: String) throws(DiskImageError) -> Int32? {
-        let flags = O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
-        var descriptor = Glibc.open(path, flags)
-        if descriptor < 0, errno == ENOENT {
-            descriptor = Glibc.open(path, flags | O_CREAT | O_EXCL, 0o600)
-            if descriptor >= 0 {
-                openToAll(descriptor, in: folder)
-            } else {
-                switch errno {
-                case EEXIST: return nil
-                case EACCES, EPERM, EROFS, ENOENT: return -1
-                default: throw .system("make", path, errno, creating: true)
+    private enum Opening: ~Copyable {
+        case open(Descriptor)
+        /// It came or went meanwhile.
+        case changing
+        /// It is not there and cannot be made.
+        case impossible
+    }
+
+    private static func open(_ path: String, in folder: String) throws(DiskImageError) -> Opening {
+        let options: FileDescriptor.OpenOptions = [.noFollow, .nonBlocking]
+        let file: Descriptor
+        do {
+            file = try Descriptor(path, .readWrite, options)
+        } catch .noSuchFileOrDirectory {
+            do {
+                file = try Descriptor(path, .readWrite, [options, .create, .exclusiveCreate])
+            } catch {
+                switch error {
+                case .fileExists: return .changing
+                case .permissionDenied, .notPermitted, .readOnlyFileSystem, .noSuchFileOrDirectory: return .impossible
+                default: throw .system("make", path, error, creating: true)
                 }
             }
-        }
-        guard descriptor >= 0 else {
-            var error = DiskImageError.system("open", path, errno)
-            error.hint = "delete it where no batch works in its folder"
-            throw error
+            openToAll(file.number, in: folder)
+        } catch {
+            var failure = DiskImageError.system("open", path, error)
+            failure.hint = "delete it where no batch works in its folder"
+            throw failure
         }
         var status = stat()
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            close(descriptor)
+        guard fstat(file.number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             throw DiskImageError(.cannotCreate, "open", path, "this is not a regular file", hint: "remove it")
         }
-        return descriptor
+        return .open(file)
     }
 
     /// Whoever may make files in the folder may claim names there.

@@ -2,57 +2,60 @@
 
 internal import CLinux
 internal import Glibc
+internal import SystemIO
 
 /// A file that grows unseen and gets its name when it is whole.
 ///
 /// Where the file system can (O_TMPFILE), it has no name until then, and is gone with the process, however that ends.
 /// Elsewhere it has a temporary one, SIGINT, SIGTERM and SIGHUP are held back, and it is removed with this object.
 package final class NewFile {
-    let descriptor: Int32
+    private let file: Descriptor
     private let folder: String
     private let temporary: String
     private var hasTemporaryName: Bool
     private var signals: HeldSignals?
 
+    var descriptor: Int32 { file.number }
+
     /// `path` is what messages name.
     init(in folder: String, for path: String) throws(DiskImageError) {
         self.folder = folder
         temporary = "\(folder)/\(Self.prefix)\(UInt64.random(in: 0 ... .max))"
-        let unnamed = open(folder, CUTTLE_O_TMPFILE | O_RDWR | O_CLOEXEC, 0o600)
-        if unnamed >= 0 {
-            descriptor = unnamed
+        if let unnamed = try? Descriptor(folder, .readWrite, .init(rawValue: CUTTLE_O_TMPFILE)) {
+            file = unnamed
             hasTemporaryName = false
             // Who finds it under a temporary name later can tell whether it is still being made.
-            flock(unnamed, LOCK_EX | LOCK_NB)
+            flock(file.number, LOCK_EX | LOCK_NB)
             return
         }
-        descriptor = try Self.make(temporary, for: path)
+        file = try Self.make(temporary, for: path)
         hasTemporaryName = true
         signals = HeldSignals()
     }
 
     /// Makes a file of that name and locks it, so that nobody takes it for abandoned.
-    private static func make(_ temporary: String, for path: String) throws(DiskImageError) -> Int32 {
+    private static func make(_ temporary: String, for path: String) throws(DiskImageError) -> Descriptor {
         // Another process may have found it before it was locked.
         for _ in 0..<100 {
-            let descriptor = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-            guard descriptor >= 0 else { throw .system("create", path, errno, creating: true) }
-            flock(descriptor, LOCK_EX)
+            let file: Descriptor
+            do {
+                file = try Descriptor(temporary, .readWrite, [.create, .exclusiveCreate, .noFollow])
+            } catch {
+                throw .system("create", path, error, creating: true)
+            }
+            flock(file.number, LOCK_EX)
             var status = stat()
-            if fstat(descriptor, &status) == 0, FileIdentity(status).isAt(temporary) { return descriptor }
-            close(descriptor)
+            if fstat(file.number, &status) == 0, FileIdentity(status).isAt(temporary) { return file }
         }
         throw .system("create", path, EBUSY, creating: true)
     }
 
     /// Removes what processes left behind in a folder that were killed while they gave a file its name.
     package static func removeAbandoned(in folder: String) {
-        for name in SystemFiles().names(in: folder) ?? [] where isTemporary(name) {
+        for name in (try? names(inFolder: folder, limit: 65536)) ?? [] where isTemporary(name) {
             let path = "\(folder)/\(name)"
-            let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-            guard file >= 0 else { continue }
-            if flock(file, LOCK_EX | LOCK_NB) == 0 { unlink(path) }
-            close(file)
+            guard let file = try? Descriptor(path, .readOnly, [.noFollow, .nonBlocking]) else { continue }
+            if flock(file.number, LOCK_EX | LOCK_NB) == 0 { unlink(path) }
         }
     }
 
@@ -64,7 +67,6 @@ package final class NewFile {
 
     deinit {
         if hasTemporaryName { unlink(temporary) }
-        if descriptor >= 0 { close(descriptor) }
         signals?.release()
     }
 
@@ -91,32 +93,17 @@ package final class NewFile {
 
 /// A file that is to be replaced, and is locked until it is: nobody edits it meanwhile.
 final class LockedFile {
-    private let descriptor: Int32
+    private let file: Descriptor?
 
     /// Nothing is locked where nothing is there, or it cannot be read.
     init(_ path: String) throws(DiskImageError) {
-        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
-        if descriptor >= 0 { try ImageFile.lock(descriptor, path, LOCK_EX) }
+        guard let file = try? Descriptor(path, .readOnly, [.nonBlocking, .noFollow]) else {
+            file = nil
+            return
+        }
+        try ImageFile.lock(file.number, path, LOCK_EX)
+        self.file = consume file
     }
-
-    deinit { if descriptor >= 0 { close(descriptor) } }
-}
-
-/// A path's folder, `.` where it names none, and its last part.
-package func splitPath(_ path: String) -> (folder: String, name: String) {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    let parent = parts.dropLast().joined(separator: "/")
-    return (parts.count <= 1 ? "." : parent.isEmpty ? "/" : parent, String(parts.last ?? ""))
-}
-
-/// The path behind all symbolic links; itself where nothing is there. The C function is `realpath`.
-package func realpath(_ path: String) -> String { String(decoding: realpath(Array(path.utf8)), as: UTF8.self) }
-
-/// The same for a path that need not be text.
-func realpath(_ path: [UInt8]) -> [UInt8] {
-    guard let real = Glibc.realpath(path.map(CChar.init(bitPattern:)) + [0], nil) else { return path }
-    defer { free(real) }
-    return Array(UnsafeRawBufferPointer(start: real, count: strlen(real)))
 }
 
 /// Whether a file can be made in a path's folder.

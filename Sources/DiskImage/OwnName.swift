@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SystemIO
+
 /// The names that the tool gives to files that nobody asked for by name: beside images, and in the folders of outputs.
 ///
 /// No output of the user's own may have one: it would be taken for another image's journal or receipt, or removed.

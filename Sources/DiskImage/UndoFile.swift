@@ -3,6 +3,7 @@
 internal import CLinux
 internal import Crypto
 internal import Glibc
+internal import SystemIO
 
 /// The pages that an edit replaced, and what they became: enough to bring back the very bytes.
 package struct UndoFile: Sendable {
@@ -97,15 +98,13 @@ package struct UndoFile: Sendable {
 
     package init(loading path: String) throws(DiskImageError) {
         func bad(_ reason: String) -> DiskImageError { DiskImageError(.badImage, "use the undo file", path, reason) }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw .system("open the undo file", path, errno) }
-        defer { close(descriptor) }
+        let file = try Descriptor(to: "open the undo file", path, .readOnly, .nonBlocking)
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw .system("open the undo file", path, errno) }
+        guard fstat(file.number, &status) == 0 else { throw .system("open the undo file", path, errno) }
         guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= Self.maximumSize else {
             throw bad("it is no undo file of this tool")
         }
-        let bytes = try DescriptorReader.readAll(descriptor, path, limit: Self.maximumSize)
+        let bytes = try file.readRecord(path, limit: Self.maximumSize)
         guard var reader = RecordReader(sealed: bytes), reader.text(width: 16) == Self.magic else {
             throw bad("it is damaged, or no undo file of this tool")
         }

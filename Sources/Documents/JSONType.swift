@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// JSON's types, as a set: an integer is a number too, and an untyped scalar can be several things.
-struct JSONTypes: OptionSet, Hashable, Sendable {
-    let rawValue: UInt8
+package struct JSONTypes: OptionSet, Hashable, Sendable {
+    package let rawValue: UInt8
 
-    static let null = JSONTypes(rawValue: 1)
-    static let boolean = JSONTypes(rawValue: 2)
-    static let integer = JSONTypes(rawValue: 4)
-    static let number = JSONTypes(rawValue: 8)
-    static let string = JSONTypes(rawValue: 16)
-    static let array = JSONTypes(rawValue: 32)
-    static let object = JSONTypes(rawValue: 64)
+    package static let null = JSONTypes(rawValue: 1)
+    package static let boolean = JSONTypes(rawValue: 2)
+    package static let integer = JSONTypes(rawValue: 4)
+    package static let number = JSONTypes(rawValue: 8)
+    package static let string = JSONTypes(rawValue: 16)
+    package static let array = JSONTypes(rawValue: 32)
+    package static let object = JSONTypes(rawValue: 64)
 
     /// The type of a JSON Schema name; `nil` for a name that is none.
-    init?(name: String) {
+    package init?(name: String) {
         switch name {
         case "null": self = .null
         case "boolean": self = .boolean
@@ -26,16 +26,16 @@ struct JSONTypes: OptionSet, Hashable, Sendable {
         }
     }
 
-    init(rawValue: UInt8) { self.rawValue = rawValue }
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
 }
 
 /// A number of a document: whole ones up to 128 bits are exact.
-enum JSONNumber: Sendable {
+package enum JSONNumber: Sendable {
     case whole(Int128)
     case real(Double)
 
     /// `nil` for text that is no decimal number: sign, digits, fraction, exponent.
-    init?(decimal text: some StringProtocol) {
+    package init?(decimal text: some StringProtocol) {
         if let whole = Int128(text) {
             self = .whole(whole)
         } else if let real = Double(String(text)) {
@@ -45,7 +45,8 @@ enum JSONNumber: Sendable {
         }
     }
 
-    var double: Double {
+    /// The nearest number that a `Double` can hold.
+    package var double: Double {
         switch self {
         case .whole(let value): Double(value)
         case .real(let value): value
@@ -53,24 +54,27 @@ enum JSONNumber: Sendable {
     }
 
     /// Also of `1.0` and `1e3`, as JSON Schema has it.
-    var isWhole: Bool {
+    package var isWhole: Bool {
         switch self {
         case .whole: true
         case .real(let value): value.isFinite && value.rounded(.towardZero) == value
         }
     }
 
-    static func isLess(_ left: JSONNumber, _ right: JSONNumber) -> Bool {
+    /// Exact for whole numbers; also between a whole one and a real one.
+    package static func isLess(_ left: JSONNumber, _ right: JSONNumber) -> Bool {
         if case .whole(let left) = left, case .whole(let right) = right { return left < right }
         return left.double < right.double
     }
 
-    static func isEqual(_ left: JSONNumber, _ right: JSONNumber) -> Bool {
+    /// Whether two numbers are the same, also `1` and `1.0`.
+    package static func isEqual(_ left: JSONNumber, _ right: JSONNumber) -> Bool {
         if case .whole(let left) = left, case .whole(let right) = right { return left == right }
         return left.double == right.double
     }
 
-    func isMultiple(of divisor: JSONNumber) -> Bool {
+    /// Exact for whole numbers; up to a billionth for real ones.
+    package func isMultiple(of divisor: JSONNumber) -> Bool {
         if case .whole(let value) = self, case .whole(let divisor) = divisor {
             // -1 divides everything; it is apart because Int128.min / -1 does not fit.
             return divisor == -1 || divisor != 0 && value % divisor == 0
@@ -82,7 +86,7 @@ enum JSONNumber: Sendable {
 
 extension Node {
     /// What the node can be taken as.
-    func types(_ dialect: Dialect) -> JSONTypes {
+    package func types(_ dialect: Dialect) -> JSONTypes {
         switch content {
         case .mapping: .object
         case .sequence: .array
@@ -91,14 +95,15 @@ extension Node {
     }
 
     /// The number that the node is or can be taken as.
-    func number(_ dialect: Dialect) -> JSONNumber? { scalar?.number(dialect) }
+    package func number(_ dialect: Dialect) -> JSONNumber? { scalar?.number(dialect) }
 
     /// The truth value that the node is or can be taken as.
-    func boolean(_ dialect: Dialect) -> Bool? { scalar?.boolean(dialect) }
+    package func boolean(_ dialect: Dialect) -> Bool? { scalar?.boolean(dialect) }
 }
 
 extension Scalar {
-    func types(_ dialect: Dialect) -> JSONTypes {
+    /// What the scalar can be taken as.
+    package func types(_ dialect: Dialect) -> JSONTypes {
         var types: JSONTypes = []
         if isNull(dialect) { types.insert(.null) }
         if boolean(dialect) != nil { types.insert(.boolean) }
@@ -107,14 +112,16 @@ extension Scalar {
         return types
     }
 
-    func isNull(_ dialect: Dialect) -> Bool {
+    /// Whether the scalar is, or can be taken as, no value.
+    package func isNull(_ dialect: Dialect) -> Bool {
         if dialect == .json { return style == .plain && text == "null" }
         if tag == "tag:yaml.org,2002:null" { return true }
         guard style == .plain, tag == nil else { return false }
         return ["", "~", "null", "Null", "NULL"].contains(text)
     }
 
-    func boolean(_ dialect: Dialect) -> Bool? {
+    /// The truth value that the scalar is or can be taken as.
+    package func boolean(_ dialect: Dialect) -> Bool? {
         switch dialect {
         case .json:
             guard style == .plain else { return nil }
@@ -134,7 +141,8 @@ extension Scalar {
         }
     }
 
-    func number(_ dialect: Dialect) -> JSONNumber? {
+    /// The number that the scalar is or can be taken as.
+    package func number(_ dialect: Dialect) -> JSONNumber? {
         // Whatever is a number has a digit, but for YAML's infinities.
         guard let first = text.utf8.first, first.isDigit || [0x2B, 0x2D, 0x2E].contains(first) else { return nil }
         switch dialect {

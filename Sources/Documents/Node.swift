@@ -94,7 +94,7 @@ extension Node {
 
 extension String {
     /// Whether two texts are the same bytes; `==` also takes different spellings of an accented letter as equal.
-    func isSame(as other: String) -> Bool { self == other && utf8.elementsEqual(other.utf8) }
+    package func isSame(as other: String) -> Bool { self == other && utf8.elementsEqual(other.utf8) }
 }
 
 /// Finds a mapping's duplicate keys: by looking through the entries of a small one, by a table for a large one.

@@ -92,5 +92,5 @@ private func explain(_ error: YAMLSyntaxError, _ source: SourceText, _ options: 
 
 extension Node {
     /// Whether nothing at all is written here, as after `key:`.
-    var isEmpty: Bool { scalar.map { $0.text.isEmpty && $0.style == .plain && $0.tag == nil } ?? false }
+    package var isEmpty: Bool { scalar.map { $0.text.isEmpty && $0.style == .plain && $0.tag == nil } ?? false }
 }

@@ -214,7 +214,7 @@ struct YAMLComposer {
 
 extension Node {
     /// What a person would call it: `a list`, `a mapping`, `a value`.
-    var kindName: String {
+    package var kindName: String {
         switch content {
         case .scalar: "a value"
         case .sequence: "a list"

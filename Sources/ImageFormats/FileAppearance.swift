@@ -12,6 +12,8 @@ struct FileAppearance: Sendable {
     var signature: Signature?
     /// How to make a raw image of one; `FILE` stands for its path.
     var advice = ""
+    /// What to do with one instead, where that is a matter of how this is called.
+    var remedy: DiskImageError.Remedy?
 
     struct Signature: Sendable {
         var offset: UInt64 = 0

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import DiskImage
+
 /// What is neither read nor made, but known: a file of it is named as what it is, and how a raw image is made of it.
 enum ForeignFormats {
     /// The first that a file looks like from inside counts.
@@ -50,7 +52,7 @@ enum ForeignFormats {
             name: "a LUKS container", signature: .init(Array("LUKS".utf8) + [0xba, 0xbe]), advice: ofWholeDisk),
         .init(
             name: "an undo file of this tool", signature: .init(text: "cuttle-undo"),
-            advice: "it goes with 'cuttle-os undo IMAGE FILE'"),
+            remedy: .undoWithIt),
         // These are told by their names alone.
         .init(name: "a qcow image of version 1", endings: ["qcow"]),
         .init(name: "a QED image", endings: ["qed"]),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DiskImage
+package import SystemIO
 
 /// What a new image is.
 ///
@@ -90,7 +91,8 @@ extension ImageFormat {
     /// What a file is that was taken for a raw image; `nil` where nothing is recognized.
     package static func foreignContent(of file: ImageFile) -> ForeignContent? {
         let known = definitions.map { $0.appearance } + ForeignFormats.all
-        return known.first { $0.isOf(file) }.map { ForeignContent(name: $0.name, hint: $0.hint(file.path)) }
+        guard let found = known.first(where: { $0.isOf(file) }) else { return nil }
+        return ForeignContent(name: found.name, hint: found.hint(file.path), remedy: found.remedy)
     }
 
     /// The size of the disk that a file of this format holds, in bytes; `nil` where it is not of this format.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import DiskImage
+internal import SystemIO
 
 /// One format of images: how it is told from others, read, written, and held against what it should be; one file each, and
 /// one row in ``ImageFormat``.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import DiskImage
+internal import SystemIO
 
 /// A disk byte by byte: what is no other format.
 enum RawFormat: ImageFormatDefinition {

@@ -2,7 +2,8 @@
 
 internal import CSchemas
 
-/// The files of `schemas/` that are part of the binary: JSON Schemas, built-in layouts and default documents.
+/// The files of `schemas/` and `assets/` that are part of the binary: JSON Schemas, built-in layouts, default documents, and the
+/// style sheet and the script of a batch's report page.
 package enum EmbeddedFile: String, CaseIterable, Sendable {
     case diskMappingSchema = "disk-mapping.schema.json"
     case netplanSchema = "netplan.schema.json"
@@ -13,6 +14,8 @@ package enum EmbeddedFile: String, CaseIterable, Sendable {
     case spektraEdgeLayout = "layouts/spektra-edge.yaml"
     case debianLayout = "layouts/debian.yaml"
     case defaultDiskMapping = "default-disk-mapping.yaml"
+    case batchReportStyle = "batch-report.css"
+    case batchReportScript = "batch-report.js"
 
     /// The file's bytes, as they stand in the repository.
     package var bytes: [UInt8] {
@@ -20,4 +23,7 @@ package enum EmbeddedFile: String, CaseIterable, Sendable {
         guard let start = cuttle_embedded_file(rawValue, &size) else { return [] }
         return Array(UnsafeBufferPointer(start: start, count: size))
     }
+
+    /// The bytes as text.
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
 }

@@ -2,7 +2,6 @@
 
 package import Diagnostics
 package import Documents
-internal import Mustache
 
 extension Template {
     /// The text with the variables' values in it.
@@ -43,42 +42,30 @@ extension Template {
                 Diagnostic("template.size", .error, "it would become larger than \(limit >> 20) MiB", in: source))
         }
         guard !diagnostics.contains(where: { $0.severity == .error }) else { return Checked(nil, diagnostics) }
-        // Neither a template nor a value may hold these.
-        let marked = compiled.render(Self.context(variables) { $0.isEmpty ? $0 : "\u{2}\($0)\u{3}" })
-        return Checked(RenderedText(marked: marked.utf8), diagnostics)
+        var rendered = RenderedText()
+        write(variables, to: &rendered)
+        return Checked(rendered, diagnostics)
     }
 
-    /// Which line of the template, from 1, each line of the rendered text came from.
-    package func lines(renderedWith variables: [String: String]) -> [Int] {
-        var lines: [Int] = []
-        var current = 1
-        let marked: String
-        do { marked = try Self.compile(markedText).render(Self.context(variables)) } catch { return [] }
-        for line in marked.split(omittingEmptySubsequences: false, whereSeparator: \.isLineEnd) {
-            let parts = line.split(separator: mark, omittingEmptySubsequences: false)
-            // Text, number, text, number, …: the last number before any text is where the line came from.
-            var source = current
-            for index in stride(from: 1, to: parts.count - 1, by: 2) {
-                guard let number = Int(parts[index]) else { continue }
-                if parts[..<index].enumerated().allSatisfy({ $0.offset % 2 == 1 || $0.element.isEmpty }) {
-                    source = number
-                }
-                current = number
+    /// Writes what the template becomes, in pieces.
+    func write(_ variables: [String: String], to writer: inout some TemplateWriter) {
+        var done = 0
+        // How many of the sections that are open are left out, or are in one that is.
+        var hidden = 0
+        for tag in tags {
+            if hidden == 0 { writer.text(source.bytes[done..<tag.extent.start]) }
+            done = tag.extent.end
+            let value = variables[tag.name.withoutScope]
+            switch tag.kind {
+            case .value: if hidden == 0, let value { writer.value(value) }
+            case .section: if hidden > 0 || value == nil || value == "false" { hidden += 1 }
+            case .inverted: if hidden > 0 || (value != nil && value != "false") { hidden += 1 }
+            case .end: if hidden > 0 { hidden -= 1 }
+            case .comment: break
             }
-            lines.append(source)
         }
-        return lines
-    }
-
-    private static func context(
-        _ variables: [String: String], _ put: (String) -> String = { $0 }
-    ) -> [String: Any] {
-        var values: [String: Any] = [:]
-        for (name, value) in variables {
-            values[name] = value == "true" ? true : value == "false" ? false : put(value) as Any
-        }
-        values["vars"] = values
-        return values
+        // No section is open at the end.
+        writer.text(source.bytes[done...])
     }
 
     private func missing(_ tag: Tag, among variables: [String: String]) -> Diagnostic {
@@ -94,52 +81,30 @@ extension Template {
             "template.missing-variable", .error, "there is no variable \(name, at: tag.range)", in: source,
             at: tag.range, hint: hint)
     }
+}
 
-    /// The template with its line's number between marks at the start of every line, but where a line's only tag is one
-    /// that leaves no line behind, or the line begins in a comment.
-    private var markedText: String {
-        let map = LineMap(source)
-        var bytes: [UInt8] = []
-        var done = 0
-        var rest = tags[...]
-        for line in 1...map.lineCount {
-            let range = map.byteRange(ofLine: line)
-            bytes += source.bytes[done..<range.lowerBound]
-            done = range.lowerBound
-            // Tags are in order, and none is in another.
-            while let first = rest.first, first.range.end <= range.lowerBound { rest.removeFirst() }
-            let inside = rest.first.map { $0.range.start < range.lowerBound } ?? false
-            let own = rest.prefix { $0.range.start < range.upperBound }
-            if !inside, !isStandalone(range, own) { bytes += Array("\(mark)\(line)\(mark)".utf8) }
-        }
-        return String(decoding: bytes + source.bytes[done...], as: UTF8.self)
-    }
-
-    private func isStandalone(_ line: Range<Int>, _ own: ArraySlice<Tag>) -> Bool {
-        guard own.count == 1, let tag = own.first, tag.kind != .value else { return false }
-        let before = source.bytes[line.lowerBound..<tag.range.start]
-        let after = source.bytes[min(tag.range.end, line.upperBound)..<line.upperBound]
-        return (before + after).allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
-    }
+/// Takes what a template becomes.
+protocol TemplateWriter {
+    /// A piece of the template, at its place in it; pieces come in order.
+    mutating func text(_ bytes: ArraySlice<UInt8>)
+    mutating func value(_ value: String)
 }
 
 /// What became of a template.
 package struct RenderedText: Sendable {
     package private(set) var bytes: [UInt8] = []
-    /// Where variables' values stand, each of which can be a secret.
+    /// Where variables' values stand, each of which can be a secret; `true` and `false` are none.
     package private(set) var values: [SourceRange] = []
+}
 
-    /// - Parameter marked: with U+0002 before every value and U+0003 behind it.
-    fileprivate init(marked: some Sequence<UInt8>) {
-        var start: Int?
-        for byte in marked {
-            switch byte {
-            case 2: start = bytes.count
-            case 3:
-                if let start, start < bytes.count { values.append(SourceRange(start: start, end: bytes.count)) }
-                start = nil
-            default: bytes.append(byte)
-            }
+extension RenderedText: TemplateWriter {
+    mutating func text(_ piece: ArraySlice<UInt8>) { bytes += piece }
+
+    mutating func value(_ value: String) {
+        let start = bytes.count
+        bytes += value.utf8
+        if !value.isEmpty, value != "true", value != "false" {
+            values.append(SourceRange(start: start, end: bytes.count))
         }
     }
 }
@@ -153,13 +118,6 @@ extension String {
         default: nil
         }
     }
-}
-
-/// A character that neither a template nor a value may hold.
-private let mark: Character = "\u{1}"
-
-extension Character {
-    fileprivate var isLineEnd: Bool { self == "\n" || self == "\r\n" || self == "\r" }
 }
 
 extension Unicode.Scalar {

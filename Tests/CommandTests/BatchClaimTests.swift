@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CuttleBatch
 import CuttleOS
 import Foundation
 import TestImages

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CuttleBatch
 import CuttleOS
 import Foundation
 import TestImages
@@ -39,6 +40,7 @@ struct RemedyTests {
         (.run(.recover), "'cuttle-os recover'"),
         (.run(.hashPassword), "'cuttle-os hash-password'"),
         (.verb(.hashPassword), "hash-password"),
+        (.undo, "'cuttle-os undo IMAGE FILE'"),
         (.help(.edit), "'edit --help'"),
         (.help(.validate), "'validate --help'"),
     ]
@@ -62,7 +64,8 @@ struct RemedyTests {
         case .remove: .run(.edit)
         case .run: .verb(.hashPassword)
         case .verb: .help(.edit)
-        case .help: .recover(image: "/dev/sda", journal: "/a b/j")
+        case .help: .undo
+        case .undo: .recover(image: "/dev/sda", journal: "/a b/j")
         case .recover: nil
         }
     }
@@ -80,7 +83,7 @@ struct RemedyTests {
     }
 
     @Test func `every flag and command that a remedy names is one of the tool's`() throws {
-        let help = try Tool.verbNames.reduce(into: "") { $0 += try cuttle($1, "--help").output }
+        let help = try Tool.verbNames.map { try cuttle($0, "--help").text }.joined()
         let known = Set(help.split { !($0.isLetter || $0.isNumber || $0 == "-") }.map(String.init))
         for (_, words) in Self.words {
             for flag in words.split(separator: " ").filter({ $0.hasPrefix("--") }) {
@@ -111,7 +114,21 @@ struct RemedyTests {
         #expect(
             told.errors.contains("hint: give at least one setting, or --remove; see 'edit --help'"), "\(told.errors)")
         let json = try cuttle("edit", "--image-file", image, "-o", "json")
-        #expect(json.output.contains("or --remove; see 'edit --help'"), "\(json.output)")
+        #expect(json.text.contains("or --remove; see 'edit --help'"), "\(json.text)")
+    }
+
+    @Test func `a refused overwrite is told of force by the library, and of --force by the tool`() throws {
+        let scratch = try Scratch()
+        let image = try #require(Recipe.named("gpt-512")).build(in: scratch.url.path)
+        let there = try scratch.file("there.raw", "")
+        var request = EditRequest()
+        request.customization.settings[.noProxy] = .value("localhost")
+        request.destination = .newImage(there)
+        let failure = #expect(throws: CuttleError.self) { try OSImage(path: image).edit(request) }
+        #expect(failure?.hint == "give another name, or `force` to replace it")
+        #expect(failure?.remedies == [.force])
+        let told = try cuttle("edit", "--image-file", image, "--no-proxy", "localhost", "--output-image", there)
+        #expect(told.errors.contains("hint: give another name, or --force to replace it"), "\(told.errors)")
     }
 
     @Test func `what is found on a batch's threads is worded by the tool, too`() throws {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BlockDevices
 @testable import DiskImage
 import Foundation
+import SystemIO
 import TestSupport
+import TestSystem
 import Testing
 
 private func usb(_ port: String, host: Int = 6, unit: Int = 0) -> String {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import BlockDevices
 @testable import DiskImage
 import Foundation
 import TestImages

@@ -2,6 +2,7 @@
 
 import Diagnostics
 import Foundation
+import JSONSchema
 import TestSupport
 import Testing
 

@@ -2,7 +2,9 @@
 
 import Diagnostics
 import Documents
+import Netplan
 import Settings
+import TestSupport
 import Testing
 
 /// Files as large as may be, with more findings than anybody reads: the first hundred of each check are held, and all are
@@ -20,7 +22,7 @@ import Testing
     }
 
     private static let mapping: @Sendable (SourceText) -> [Diagnostic] = { DiskMapping.check($0).diagnostics }
-    private static let network: @Sendable (SourceText) -> [Diagnostic] = { NetworkAgent.check($0).diagnostics }
+    private static let network: @Sendable (SourceText) -> [Diagnostic] = { NetplanFile.check($0).diagnostics }
     private static let servers: @Sendable (SourceText) -> [Diagnostic] = { TimeSync.check($0).diagnostics }
     private static let key: @Sendable (SourceText) -> [Diagnostic] = { ServiceAccountKey.check($0).diagnostics }
     private static let ethernet = "network:\n  ethernets:\n    e:\n      "

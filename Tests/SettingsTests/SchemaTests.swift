@@ -3,6 +3,7 @@
 import Diagnostics
 import Documents
 import Foundation
+import JSONSchema
 import Schemas
 import TestSupport
 import Testing

@@ -2,8 +2,10 @@
 
 import Diagnostics
 import Documents
+import Netplan
 import Schemas
 import Settings
+import TestSupport
 import Testing
 
 /// The examples and defaults of the vendor's public page, which users have in hand.
@@ -121,13 +123,13 @@ import Testing
 
     @Test(arguments: [network, wifi])
     func `the page's network configurations pass untouched`(text: String) {
-        let checked = NetworkAgent.check(source(text))
+        let checked = NetplanFile.check(source(text))
         #expect(checked.diagnostics.isEmpty, "\(checked.words)")
         #expect(checked.value?.bytes == Array(text.utf8))
     }
 
     @Test func `the page's static address passes, and the deprecated key is named`() throws {
-        let checked = NetworkAgent.check(source(Self.staticAddress))
+        let checked = NetplanFile.check(source(Self.staticAddress))
         #expect(checked.ids == ["network-agent.gateway"] && !checked.hasErrors, "\(checked.words)")
         let warning = try #require(checked.diagnostics.first)
         #expect(warning.message == "gateway4 is deprecated")

@@ -28,6 +28,11 @@ struct TemplateTests {
         "{{! over\nlines }}\nx\n", "a\r\n{{#dhcp}}\r\nb\r\n{{/dhcp}}\r\nc\r\n", "{ {x} } }} {\n",
         "{{#dhcp}}a{{/dhcp}}\n",
         "{{#name}}{{address}}{{/name}}\n", "ä {{name}} ü\n", "{{^name}}\nnone\n{{/name}}\n",
+        // Ends of a text, and characters that join with a brace beside them.
+        " ", "a\n\t", "{", "a {", "{{! c }}", "x {{! c }}\n  ", "{{name}}\u{301}", "{{!\u{301} c }}x",
+        "\u{600}{{name}}", "\u{FEFF}{{#dhcp}}\na\n{{/dhcp}}\n",
+        // Sections that begin in a line and end alone on one, and the other way round.
+        "x {{#dhcp}}\na\n{{/dhcp}}\n  {{! c }}\nb\n", "{{#dhcp}}\na {{/dhcp}} {{#dhcp}}\nb{{/dhcp}}\n",
     ]
 
     private static let hasJudge = (try? run("/usr/bin/python3", ["-c", "import pystache"]).code) == 0
@@ -85,6 +90,8 @@ struct TemplateTests {
         #expect(two.render(["s": "a\u{1}b"]).diagnostics.map(\.id) == ["template.value"])
         #expect(two.render(["s": String(repeating: "x", count: 600_000)]).diagnostics.map(\.id) == ["template.size"])
         #expect(two.names == ["s"])
+        let scope = try #require(template("{{vars}} {{vars.vars}}{{^vars}}{{/vars}}").value)
+        #expect(scope.render(["vars": "x"]).value?.bytes == Array("x x".utf8))
     }
 
     @Test func `tells where the values stand in what comes out`() throws {
@@ -104,11 +111,21 @@ struct TemplateTests {
         #expect(found.value?.bytes == Array((value == "false" ? "" : "a").utf8))
     }
 
+    @Test(.timeLimit(.minutes(1))) func `is done with a large template soon`() throws {
+        let text = String(repeating: "{{#s}}\(String(repeating: " ", count: 90)){{/s}}", count: 5000)
+        let found = try #require(template(text).value)
+        #expect(found.render(["s": "x"]).value?.bytes.count == 450_000)
+        #expect(found.render(["s": "false"]).value?.bytes.isEmpty == true)
+        #expect(found.lines(renderedWith: ["s": "x"]) == [1])
+    }
+
     @Test func `knows which line a rendered line came from`() throws {
         let text = "a\n{{#dhcp}}\nb: {{name}}\n{{/dhcp}}\n{{! x\ny }}\n{{#vlan}}\nc\n{{/vlan}}\nd{{s}}e\n"
         let lines = try #require(template(text).value).lines(
             renderedWith: ["dhcp": "true", "vlan": "false", "name": "n", "s": "1\n2"])
         // a, b: n, d1, 2e, and the empty end.
         #expect(lines == [1, 3, 10, 10, 11])
+        // A value that begins with a line's end behind a lone CR: one end of one line.
+        #expect(try #require(template("a\r{{s}}b").value).lines(renderedWith: ["s": "\n1"]) == [1, 2])
     }
 }

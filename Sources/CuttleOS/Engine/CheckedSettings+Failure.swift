@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Netplan
+
 extension CuttleError.Code {
     init(_ reason: InputFailure.Reason) {
         switch reason {

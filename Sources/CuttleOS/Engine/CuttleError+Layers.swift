@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import DiskImage
+internal import BlockDevices
+package import DiskImage
 internal import FileSystems
 
 extension CuttleError {
-    init(_ error: DiskImageError) {
+    package init(_ error: DiskImageError) {
         let code: Code =
             switch error.code {
             case .badImage, .outOfBounds, .tooManyChanges: .badInput
@@ -16,8 +17,8 @@ extension CuttleError {
             }
         let written: Written = error.isComplete ? .everything : error.journal.map(Written.journal) ?? .nothing
         self.init(
-            code, MessageText(trusted: error.message), hint: error.hint.map { MessageText(trusted: $0) },
-            written: written)
+            code, MessageText(trusted: error.message),
+            hint: error.remedy.map(hint(for:)) ?? error.hint.map { MessageText(trusted: $0) }, written: written)
     }
 
     /// `partition` is how messages name it.
@@ -45,10 +46,36 @@ extension CuttleError {
 }
 
 /// Runs a step of the disk layer, and throws what it throws as the library's own error.
-func onDisk<Result>(_ step: () throws(DiskImageError) -> Result) throws(CuttleError) -> Result {
+package func onDisk<Result>(_ step: () throws(DiskImageError) -> Result) throws(CuttleError) -> Result {
     do throws(DiskImageError) {
         return try step()
     } catch {
         throw CuttleError(error)
+    }
+}
+
+/// What to do, of which every interface words its part.
+func hint(for remedy: DiskImageError.Remedy) -> MessageText {
+    switch remedy {
+    case .device(.listDevices): "\(remedy: .run(.listDevices)) lists what there is"
+    case .newImageOrForce: "give \(remedy: .newImage) for a new image; or give \(remedy: .force)"
+    case .otherUserOrNewImage: "run this as a user who may write to it, or give \(remedy: .newImage)"
+    case .newImageElsewhere: "give \(remedy: .newImage) to write a new image elsewhere"
+    case .writableFolderOrNewImageElsewhere:
+        "the folder of the image must be writable; or give \(remedy: .newImage) with a path elsewhere"
+    case .unmountOrForce: "unmount it, or give \(remedy: .force)"
+    case .detachOrForce(let loop): "detach it: losetup -d \(trusted: loop); or give \(remedy: .force)"
+    case .otherNameOrForce: "give another name, or \(remedy: .force) to replace it"
+    case .recoverOnce: "run \(remedy: .run(.recover)) on the image once, which removes its journal"
+    case .recoverIfItIs(let image, let journal):
+        "if it is, finish that edit: \(remedy: .recover(image: image, journal: journal)); if it is another one, move the "
+            + "journal to another folder, and finish it from there when that device is at hand"
+    case .deleteJournalOrRecover:
+        "if it was written anew since, delete the journal; else run \(remedy: .run(.recover)) on it to finish that edit"
+    case .recoverOrDeleteJournal:
+        "run \(remedy: .run(.recover)) on it to finish that edit, or delete the journal to forget it"
+    case .fullCopy: "leave out qcow2 for a full copy"
+    case .undoWithIt: "it goes with \(remedy: .undo)"
+    case .allowFile: "give \(remedy: .allowFiles) to write to a regular file"
     }
 }

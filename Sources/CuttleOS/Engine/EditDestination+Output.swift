@@ -36,7 +36,7 @@ extension EditDestination {
 }
 
 /// Refuses a path that no output of the user's own can have.
-func requireOutputName(_ path: String) throws(CuttleError) {
+package func requireOutputName(_ path: String) throws(CuttleError) {
     guard path != "-" else {
         throw CuttleError(
             .usage, "an output is a file: it cannot go to standard output", hint: "name it; ./- is a file named -")

@@ -11,7 +11,7 @@ extension LayoutChoice {
 
 /// Finds the layout that an edit or an inspection goes by: the one that is asked for, else the image's own, else the
 /// built-in one.
-struct LayoutFinder {
+package struct LayoutFinder {
     /// Where an image says itself how its settings are laid out.
     static let ownPartition = "EDGELQ_BOOT"
     static let ownPath = "/edgelq/layout.yaml"
@@ -23,9 +23,9 @@ struct LayoutFinder {
 
     private let session: Session
 
-    init(_ session: Session) { self.session = session }
+    package init(_ session: Session) { self.session = session }
 
-    func find(_ choice: LayoutChoice) throws(CuttleError) -> ImageLayout {
+    package func find(_ choice: LayoutChoice) throws(CuttleError) -> ImageLayout {
         if let chosen = try Self.chosen(choice) { return chosen }
         if let own = try ownLayout() { return own }
         return try Self.builtIn(ImageLayout.builtInNames[0])

@@ -19,7 +19,7 @@ public struct ValidateRequest: Sendable {
                 hint: "give at least one settings file; see \(remedy: .help(.validate))")
         }
         try settings.requireOneReader(besides: layout.file)
-        let table = try image.map { (path) throws(CuttleError) in try Session(path, for: .reading).table }
+        let table = try image.map { (path) throws(CuttleError) in try Session.reading(path).table }
         var checked = customization.check(table)
         if let file = layout.file { checked.check(file) } else { _ = try LayoutFinder.chosen(layout) }
         if customization.strict { checked.makeStrict() }

@@ -32,6 +32,14 @@ public struct EditReport: Sendable {
         public var mode: UInt16?
         public var uid: UInt32?
         public var gid: UInt32?
+
+        package init(
+            setting: SettingName, partition: String, path: String, action: Action, bytes: Int, sha256: String?,
+            mode: UInt16?, uid: UInt32?, gid: UInt32?
+        ) {
+            (self.setting, self.partition, self.path, self.action) = (setting, partition, path, action)
+            (self.bytes, self.sha256, self.mode, self.uid, self.gid) = (bytes, sha256, mode, uid, gid)
+        }
     }
 
     public enum Action: String, Sendable {

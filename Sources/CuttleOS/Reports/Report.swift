@@ -7,12 +7,14 @@ public protocol Report: Sendable {
 
 extension JSONValue {
     /// An array of what each element becomes.
-    init<Element>(list: some Sequence<Element>, _ value: (Element) -> JSONValue) { self = .array(list.map(value)) }
+    package init<Element>(list: some Sequence<Element>, _ value: (Element) -> JSONValue) {
+        self = .array(list.map(value))
+    }
 
     init(size: UInt64?) { self = size.map { .unsigned($0) } ?? .null }
 
     /// Permission bits as `"0644"`.
-    init(mode: UInt16?) {
+    package init(mode: UInt16?) {
         guard let mode else {
             self = .null
             return
@@ -36,7 +38,7 @@ extension EditReport: Report {
 }
 
 extension EditReport.File {
-    var jsonValue: JSONValue {
+    package var jsonValue: JSONValue {
         [
             "setting": .string(setting.rawValue), "partition": .string(partition), "path": .string(path),
             "action": .string(action.rawValue), "bytes": JSONValue(bytes), "sha256": JSONValue(sha256),
@@ -126,7 +128,7 @@ extension PasswordHash: Report {
 }
 
 extension CuttleError: Report {
-    var jsonValue: JSONValue {
+    package var jsonValue: JSONValue {
         [
             "code": .string(code.name), "exitCode": JSONValue(Int(code.rawValue)), "message": .string(message),
             "hint": JSONValue(hint), "causes": JSONValue(list: causes) { .string($0) },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import DiskImage
+internal import SystemIO
 
 extension Qcow2Format {
     /// Writes a qcow2 image that has the base as its backing file and holds only what the changes touch, a few hundred
@@ -15,7 +16,7 @@ extension Qcow2Format {
         guard !base.isDevice else {
             throw DiskImageError(
                 .cannotCreate, "create", path, "a thin image needs a file as its base, not a device",
-                hint: "leave out qcow2 for a full copy")
+                remedy: .fullCopy)
         }
         let image = try image(of: changes, over: base, for: path)
         return try base.createImage(path, holdsSecret: holdsSecret, replacing: replacing, whenWhole: whenWhole) {
@@ -43,7 +44,7 @@ extension Qcow2Format {
     private static func image(
         of changes: [Extent], over base: ImageFile, for path: String
     ) throws(DiskImageError) -> QcowImage {
-        let name = relativePath(to: base.realPath, from: DiskImage.realpath(splitPath(path).folder))
+        let name = relativePath(to: base.realPath, from: SystemIO.realpath(splitPath(path).folder))
         return try QcowImage(size: base.size, backing: name, for: path, clusters: base.clusters(of: changes))
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import DiskImage
+internal import SystemIO
 
 /// qcow2 over a raw base: only what differs (docs/thin-images.md).
 enum Qcow2Format: ImageFormatDefinition {

@@ -28,7 +28,7 @@ struct QcowImage {
         guard size % 512 == 0 else {
             throw DiskImageError(
                 .badImage, "create", path, "the base is no multiple of 512 bytes, as a thin image's must be",
-                hint: "leave out qcow2 for a full copy")
+                remedy: .fullCopy)
         }
         guard backing.utf8.count <= Self.longestName else {
             throw DiskImageError(
@@ -41,7 +41,7 @@ struct QcowImage {
         guard l1Count * 8 <= Self.largestL1 else {
             throw DiskImageError(
                 .badImage, "create", path, "the base is too large for a thin image",
-                hint: "leave out qcow2 for a full copy")
+                remedy: .fullCopy)
         }
         let l1Clusters = max(1, Self.divide(l1Count * 8, length))
         let tables = Set(clusters.map { $0.offset / (length * perTable) }).sorted()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import DiskImage
+internal import SystemIO
 
 /// A qcow2 image over a raw file, such as ``Qcow2Format`` makes: what it holds
 /// itself, and where the rest is.

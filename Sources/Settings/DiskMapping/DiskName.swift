@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Documents
+
 /// What the name of a device says about it.
 struct DiskName {
     /// The GPT name that a by-partlabel path means, decoded.

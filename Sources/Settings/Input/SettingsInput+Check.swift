@@ -48,7 +48,11 @@ extension SettingDefinition {
         do throws(InputFailure) {
             return CheckedSettings(name, option.check(try file.text(of: option.key), context))
         } catch {
-            return CheckedSettings(option.nameMayBeSecret ? error.withoutName(option) : error)
+            var failure = option.nameMayBeSecret ? error.withoutName(option) : error
+            if failure.diagnostic.source.origin == .file {
+                failure.diagnostic.source.origin = .settingsFile(key: option.key)
+            }
+            return CheckedSettings(failure)
         }
     }
 }

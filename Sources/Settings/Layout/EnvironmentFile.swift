@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Documents
+
 /// A file of `NAME=value` lines, as both systemd (`EnvironmentFile=`) and a shell read it. What the edit does not
 /// name stays as it is: comments, order, other names. Text that the two would read differently is refused.
 struct EnvironmentFile {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Documents
+
 /// A time span as systemd reads it (`parse_sec` in src/basic/time-util.c, described in systemd.time(7)).
 package enum TimeSpan {
     /// Why a text is none.

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import SystemIO
+
+/// Why a block device, or what the kernel tells of them, could not be used.
+package struct BlockDeviceError: Error, Sendable {
+    package var code: Code
+    /// What was tried, as in "find".
+    package var operation: String
+    /// The path that it was tried on.
+    package var subject: String
+    /// What is wrong, in words.
+    package var reason: String
+    /// What to do, where that has nothing to do with how this is called.
+    package var hint: String?
+    /// What else would help, for the caller to put into words.
+    package var remedy: Remedy?
+    /// Why the kernel refused it; `nil` where it did not.
+    package var errno: Errno?
+
+    package init(
+        _ code: Code, _ operation: String, _ subject: String, _ reason: String, hint: String? = nil,
+        remedy: Remedy? = nil, errno: Errno? = nil
+    ) {
+        self.code = code
+        self.operation = operation
+        self.subject = subject
+        self.reason = reason
+        self.hint = hint
+        self.remedy = remedy
+        self.errno = errno
+    }
+
+    package enum Code: Sendable {
+        case notADevice, missing, io, noPermission, busy
+    }
+
+    package enum Remedy: Hashable, Sendable {
+        /// To look at the devices that there are.
+        case listDevices
+    }
+
+    static func system(_ operation: String, _ subject: String, _ errno: Errno) -> Self {
+        let code: Code =
+            switch errno {
+            case .noSuchFileOrDirectory, .notDirectory: .missing
+            case .permissionDenied, .notPermitted, .readOnlyFileSystem: .noPermission
+            case .resourceBusy, .textFileBusy: .busy
+            default: .io
+            }
+        return Self(code, operation, subject, errno.description, errno: errno)
+    }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CuttleOS
+internal import DiskImage
+
+/// Everything that can be said of a manifest before the first image is made.
+struct BatchCheck {
+    struct Job: Sendable {
+        var device: BatchManifest.Device
+        var checked: CheckedSettings
+    }
+
+    private(set) var jobs: [Job] = []
+    /// What the images are.
+    let format: ImageFormat
+    /// The paths of all files that any device of the manifest is made of.
+    let paths: Set<String>
+    private(set) var diagnostics: [Diagnostic]
+
+    /// Checks the devices of the request's shard, and the manifest as a whole.
+    ///
+    /// - Parameter earlierHash: of the password in the image that a device has by now; `nil` for none.
+    /// - Throws: every finding at once, where an error is among them.
+    init(
+        _ request: BatchRequest, _ manifest: BatchManifest, _ table: PartitionTable, _ pool: WorkerPool,
+        progress: (BatchEvent) -> Void, shouldStop: @escaping @Sendable () -> Bool,
+        earlierHash: @escaping @Sendable (BatchManifest.Device) -> String?
+    ) throws(CuttleError) {
+        diagnostics = manifest.diagnostics
+        paths = manifest.paths
+        (format, diagnostics) = try Self.format(request, manifest)
+        var failure = manifest.failure
+        var known: Set<Finding> = []
+        var homes = FindingHomes(manifest.source)
+        var all = [CheckedSettings?](repeating: nil, count: manifest.devices.count)
+        var done = 0
+        let files = SharedChecks()
+        pool.work(
+            on: manifest.devices, mayBegin: { !shouldStop() },
+            { request.customization(of: $0).check(table, earlierHash: earlierHash($0), shared: files) },
+            finished: { index, checked in
+                all[index] = checked
+                done += 1
+                progress(.checking(done: done, of: manifest.devices.count))
+                return true
+            })
+        guard done == manifest.devices.count else {
+            throw CuttleError(.inUse, "it was stopped while the manifest was checked")
+        }
+        for (device, checked) in zip(manifest.devices, all) {
+            guard var checked else { continue }
+            if request.customization.strict { checked.makeStrict() }
+            failure = failure ?? checked.failure
+            // What is wrong with a file that many devices share is said once.
+            for finding in checked.diagnostics where known.insert(Finding(finding)).inserted {
+                diagnostics.append(homes.move(finding, of: device))
+            }
+            jobs.append(Job(device: device, checked: checked))
+        }
+        for definition in SettingDefinition.all { diagnostics += shared(definition, manifest.source) }
+        if request.customization.strict { diagnostics.makeStrict() }
+        let errors = diagnostics.count(of: .error)
+        guard errors == 0 else {
+            throw CuttleError(
+                failure ?? .badInput,
+                "the manifest is not valid: \(trusted: errors) error\(trusted: errors == 1 ? "" : "s")",
+                diagnostics: diagnostics)
+        }
+        if jobs.isEmpty, let shard = request.shard {
+            diagnostics.append(
+                Diagnostic(
+                    "batch.empty-shard", .warning, "no device is in the shard \(shard.index)/\(shard.count)",
+                    in: SourceText(name: request.manifest.displayName, bytes: [])))
+        }
+    }
+
+    /// Warns of what several devices have and only one should: a key, a static address.
+    private func shared(_ definition: SettingDefinition, _ source: SourceText) -> [Diagnostic] {
+        var users: [SettingDefinition.UniqueValue: [BatchManifest.Device]] = [:]
+        for job in jobs {
+            for value in job.checked.values[definition.name].map(definition.unique) ?? [] {
+                users[value, default: []].append(job.device)
+            }
+        }
+        return users.filter { $0.value.count > 1 }
+            .sorted { ($0.value[1].place, $0.key.identity) < ($1.value[1].place, $1.key.identity) }
+            .map { warning($0.key.words, $0.value, source) }
+    }
+
+    /// The format that is asked for, or that the names of all devices say.
+    private static func format(
+        _ request: BatchRequest, _ manifest: BatchManifest
+    ) throws(CuttleError) -> (ImageFormat, [Diagnostic]) {
+        // What says nothing is a full copy, as is what ends as one does.
+        let said = manifest.names.map { ImageFormat(saidByFileNamed: $0) ?? .raw }
+        guard let asked = request.format else {
+            // A name that is refused in its place is not one of them.
+            let isRefused = manifest.diagnostics.contains { $0.severity == .error }
+            let special = said.first { $0 != .raw }
+            if let other = special ?? said.first, !isRefused, !said.allSatisfy({ $0 == other }) {
+                let count = said.count { $0 == other }
+                let all = ImageFormat.allCases.map { MessageText("\(remedy: .format($0.rawValue))") }
+                throw CuttleError(
+                    .usage,
+                    "\(trusted: count) of \(trusted: said.count) names end as \(trusted: other.noun)'s do",
+                    hint: "say what all of them are: \(all.dropFirst().reduce(all[0]) { $0 + " or " + $1 })")
+            }
+            return (special ?? .raw, manifest.diagnostics)
+        }
+        let source = SourceText(name: request.manifest.displayName, bytes: [])
+        func warning(_ words: MessageText) -> Diagnostic {
+            Diagnostic(
+                "batch.format", .warning, words, in: source,
+                hint: "leave out \(remedy: .format(nil)), or give other names")
+        }
+        var found = manifest.diagnostics
+        for other in ImageFormat.allCases where other != .raw && other != asked && said.contains(other) {
+            found.append(
+                warning(
+                    "\(trusted: asked.plural) get the names of \(trusted: other.plural), which end in \(trusted: other.ending)"
+                ))
+        }
+        let others = zip(manifest.names, said).filter { $1 == .raw && asked.isOther(thanFileNamed: $0) }.map(\.0)
+        if let first = others.first {
+            let more = others.count > 1 ? " and \(others.count - 1) more end" : " ends"
+            found.append(
+                warning("\(trusted: quoted(first) + more) as the name of something else does: \(trusted: asked.words)"))
+        }
+        return (asked, found)
+    }
+
+    /// At the second of the devices, where the manifest began to repeat itself.
+    private func warning(_ what: MessageText, _ devices: [BatchManifest.Device], _ source: SourceText) -> Diagnostic {
+        let others = devices.count > 2 ? " and \(devices.count - 2) more" : ""
+        return Diagnostic(
+            "batch.shared", .warning,
+            "\(trusted: devices[0].name), \(trusted: devices[1].name)\(trusted: others) have \(what)", in: source,
+            at: devices[1].nameRange, notes: [.init("the first is here", at: devices[0].nameRange)])
+    }
+
+    /// What makes two findings one.
+    private struct Finding: Hashable {
+        var id: String
+        var source: String
+        var range: SourceRange?
+        var message: String
+
+        init(_ diagnostic: Diagnostic) {
+            id = diagnostic.id
+            source = diagnostic.source.name
+            range = diagnostic.range
+            message = diagnostic.message
+            // A value is each device's own, and two can be of one name.
+            if case .value = diagnostic.source.origin {
+                message += String(decoding: diagnostic.source.bytes, as: UTF8.self)
+            }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CuttleOS
+internal import Documents
+internal import Templates
+
+/// Reads one device of a manifest, with the defaults for what it does not give itself.
+struct DeviceReader {
+    private let name: String
+    private let device: Node
+    private let defaults: Node?
+    private let folder: String
+    private let removed: Set<String>
+    private(set) var diagnostics: [Diagnostic] = []
+    private(set) var renderings: [String: Rendering] = [:]
+
+    /// What a device can have, but for its variables.
+    static let keys = Set(settingKeys + ["name", "password-hash-method", "remove"])
+    private static let settingKeys = SettingDefinition.all.flatMap { $0.options.map(\.key) }
+
+    /// - Parameter folder: what paths are relative to, with a slash at its end; empty for the current one.
+    init(_ name: String, _ device: Node, _ defaults: Node?, _ folder: String) {
+        (self.name, self.device, self.defaults, self.folder) = (name, device, defaults, folder)
+        let own = Self.removals(device)
+        // What a device sets itself is not removed by the defaults.
+        let theirs = defaults.map(Self.removals) ?? []
+        removed = own.union(
+            theirs.filter { name in SettingName(rawValue: name)?.definition?.isGiven(in: device) != true })
+    }
+
+    /// What is deleted from the image.
+    var removals: [SettingName] { SettingName.allCases.filter { removed.contains($0.rawValue) } }
+
+    /// Whether there is nothing to do for it.
+    var isEmpty: Bool {
+        removed.isEmpty && SettingDefinition.all.allSatisfy { given($0) == nil }
+    }
+
+    /// The settings; templates among them are rendered.
+    mutating func settings(_ cache: inout TemplateCache) -> SettingsInput {
+        var settings = SettingsInput()
+        for definition in SettingDefinition.all {
+            guard let (option, text) = given(definition) else { continue }
+            if option.kind == .file {
+                settings[definition.name] = file(text, &cache).map { .file($0) }
+            } else {
+                settings[definition.name] = option.source(text) { .path($0) }
+            }
+        }
+        if let method = text("password-hash-method").flatMap(PasswordHashMethod.init(rawValue:)) {
+            settings.passwordHashMethod = method
+        }
+        return settings
+    }
+
+    /// The way in which a setting is given, and what is given. Where there are several, which is an error that is told
+    /// elsewhere, the last one counts.
+    private func given(_ definition: SettingDefinition) -> (option: SettingOption, text: String)? {
+        if let (option, text) = definition.given(in: device) { return (option, text) }
+        return removed.contains(definition.name.rawValue) ? nil : defaults.flatMap(definition.given)
+    }
+
+    /// The paths of all files that the device is made of, templates among them.
+    var paths: [String] {
+        SettingDefinition.all.compactMap { definition in
+            guard let (option, text) = given(definition), option.kind == .file else { return nil }
+            return path(text)
+        }
+    }
+
+    /// Reads the device's templates, so that it is known what they have a use for.
+    func loadTemplates(into cache: inout TemplateCache) {
+        for path in paths where Template.isTemplate(path) { _ = cache.template(path) }
+    }
+
+    /// Where a setting of this device stands in the manifest, by its name there: in the device, or in the defaults.
+    var places: [String: SourceRange] {
+        var places: [String: SourceRange] = [:]
+        for entry in (defaults?.entries ?? []) + (device.entries ?? []) {
+            if let name = entry.key.text, Self.keys.contains(name) { places[name] = entry.value.range }
+        }
+        return places
+    }
+
+    private func path(_ text: String) -> String { text.hasPrefix("/") ? text : folder + text }
+
+    private static func removals(_ node: Node) -> Set<String> {
+        Set((node["remove"]?.items ?? []).compactMap(\.text))
+    }
+
+    private func text(_ key: String) -> String? { device[key]?.text ?? defaults?[key]?.text }
+
+    /// `nil` for a template that cannot be rendered, which is told among the diagnostics.
+    private mutating func file(_ text: String, _ cache: inout TemplateCache) -> FileInput? {
+        let path = path(text)
+        guard Template.isTemplate(path) else { return .path(path) }
+        let template: Template
+        switch cache.template(path) {
+        case .success(let found): template = found
+        case .failure(let failure):
+            diagnostics += failure.isNew ? failure.diagnostics : []
+            return nil
+        }
+        let variables = variables
+        let rendered = template.render(variables)
+        diagnostics += rendered.diagnostics.map { $0.noting("for the device \(trusted: name)") }
+        guard let text = rendered.value else { return nil }
+        renderings[path] = Rendering(template: template, variables: variables)
+        return .bytes(
+            text.bytes, name: "\(path) for \(name)", secrets: text.values,
+            origin: .template(path: path, device: name))
+    }
+
+    private var variables: [String: String] {
+        var variables: [String: String] = [:]
+        for vars in [defaults?["vars"], device["vars"]] {
+            for entry in vars?.entries ?? [] {
+                if let name = entry.key.text, let value = entry.value.variable { variables[name] = value }
+            }
+        }
+        variables["name"] = name
+        return variables
+    }
+}
+
+extension SettingDefinition {
+    /// The way in which a device or the defaults give it, and what is given.
+    func given(in node: Node) -> (option: SettingOption, text: String)? {
+        for option in options.reversed() {
+            if let text = node[option.key]?.text { return (option, text) }
+        }
+        return nil
+    }
+
+    func isGiven(in node: Node) -> Bool { options.contains { node[$0.key] != nil } }
+}
+
+extension Template {
+    fileprivate static func isTemplate(_ path: String) -> Bool { path.hasSuffix(".mustache") }
+}
+
+extension Node {
+    /// A variable's value. Booleans have one spelling here, whichever the manifest has.
+    fileprivate var variable: String? {
+        guard let scalar else { return nil }
+        let isBoolean = scalar.style == .plain && ["True", "TRUE", "False", "FALSE"].contains(scalar.text)
+        return isBoolean ? scalar.text.lowercased() : scalar.text
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CuttleOS
+internal import Documents
+
+/// Says of findings which device they were made of, and where the manifest has what they are about.
+struct FindingHomes {
+    private let manifest: SourceText
+    private let map: LineMap
+    /// Of the rendering that was looked at last: which line of the template each line came from, and its own lines.
+    private var last: (name: String, lines: [Int], map: LineMap)?
+
+    init(_ manifest: SourceText) {
+        self.manifest = manifest
+        map = LineMap(manifest)
+    }
+
+    mutating func move(_ finding: Diagnostic, of device: BatchManifest.Device) -> Diagnostic {
+        var copy = finding
+        switch finding.source.origin {
+        case .value(let key):
+            copy.source = manifest
+            copy.range = device.places[key] ?? device.nameRange
+            copy.messageText = finding.messageText.settled(over: finding.source)
+            copy.hintText = finding.hintText?.settled(over: finding.source)
+            copy.fixItTexts = []
+            copy.noteTexts = finding.noteTexts.map { .init($0.message.settled(over: finding.source)) }
+            copy.noteTexts.append(.init("for the device \(trusted: device.name)"))
+        case .template(let path, let name):
+            // They would mend what comes out, and not the template.
+            copy.fixItTexts = []
+            let place = device.renderings[path].flatMap { line(of: finding, $0) }.map { "line \($0) of " } ?? ""
+            copy.noteTexts.append(
+                .init("this is from \(trusted: place)the template \(trusted: path), for the device \(trusted: name)"))
+        case .file, .settingsFile:
+            let range = device.place(ofFile: finding.source.origin) ?? device.nameRange
+            let place = map.location(of: range.start)
+            copy.noteTexts.append(
+                .init(
+                    "for the device \(trusted: device.name), which may not be the only one; it is named at \(trusted: manifest.name):\(place.line):\(place.column)"
+                ))
+        }
+        return copy
+    }
+
+    private mutating func line(of finding: Diagnostic, _ rendering: Rendering) -> Int? {
+        guard let range = finding.range else { return nil }
+        if last?.name != finding.source.name {
+            last = (finding.source.name, rendering.lines, LineMap(finding.source))
+        }
+        guard let last else { return nil }
+        let line = last.map.location(of: range.start).line
+        return last.lines.indices.contains(line - 1) ? last.lines[line - 1] : nil
+    }
+}
+
+extension BatchManifest.Device {
+    /// Where the manifest names a file of this device.
+    fileprivate func place(ofFile origin: SourceOrigin) -> SourceRange? {
+        guard case .settingsFile(let key) = origin else { return nil }
+        return places[key]
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import CuttleOS
+internal import DiskImage
+internal import Glibc
+
+extension BatchReport {
+    /// What the receipts of a folder say: of all shards of a batch, and of all its runs.
+    ///
+    /// An image counts as made where it lies beside its receipt and is of the size and the format that it says; its
+    /// content is not read. Nothing is written.
+    ///
+    /// - Parameter page: where the caller will write a page of it: refused where an image belongs there.
+    /// - Parameter manifest: what should be there, in this order; without it there is nothing that can be missing.
+    /// - Throws: where the folder or the manifest cannot be read. What is wrong with one device is in the report.
+    public init(receiptsIn folder: String, manifest: FileInput? = nil, page: PageFile? = nil) throws(CuttleError) {
+        if case .path(let path) = manifest { try page?.requireApart(fromInputs: [path]) }
+        let wanted = try manifest.map { (file) throws(CuttleError) in try BatchManifest.names(in: file) }
+        let found = try Self.receipts(in: folder)
+        try page?.requireApart(fromInputs: [], images: (wanted ?? []) + found, in: folder)
+        let known = Set(wanted ?? [])
+        let others = found.filter { !known.contains($0) }
+        let there = Set(found)
+        var receipts: [Receipt] = []
+        devices = []
+        for name in (wanted ?? []) + others {
+            guard there.contains(name) else {
+                devices.append(Device(name: name, state: .waiting, files: [], failure: nil))
+                continue
+            }
+            do throws(CuttleError) {
+                let receipt = try Receipt(reading: folder + "/" + name + Receipt.suffix)
+                try receipt.requireImage(in: folder, named: name)
+                receipts.append(receipt)
+                devices.append(Device(name: name, state: .made, files: receipt.files, failure: nil))
+            } catch {
+                devices.append(Device(name: name, state: .failed, files: [], failure: error))
+            }
+        }
+        let formats = Set(receipts.map(\.format))
+        (base, outputFolder, dryRun, isStopped) = (nil, folder, false, false)
+        (format, notes) = (formats.count == 1 ? formats.first : nil, [])
+        diagnostics = Self.doubts(receipts, strangers: wanted == nil ? [] : others, in: folder)
+    }
+
+    /// Whether every device that should be there is, and is right.
+    public var isComplete: Bool { count(.failed) + count(.waiting) + count(.taken) == 0 }
+
+    /// The names of the devices that have a receipt, sorted.
+    private static func receipts(in folder: String) throws(CuttleError) -> [String] {
+        guard let directory = opendir(folder) else {
+            let code = errno
+            throw CuttleError(
+                code == EACCES ? .noPermission : .missing, "the folder \(trusted: folder) cannot be read",
+                causes: [MessageText(trusted: String(cString: strerror(code)))])
+        }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            guard name.hasSuffix(Receipt.suffix), name.utf8.count > Receipt.suffix.utf8.count else { continue }
+            names.append(String(name.dropLast(Receipt.suffix.count)))
+        }
+        return names.sorted()
+    }
+
+    /// What a person should look at, though every image by itself is right.
+    private static func doubts(_ receipts: [Receipt], strangers: [String], in folder: String) -> [Diagnostic] {
+        let source = SourceText(name: folder, bytes: [])
+        func doubt(_ id: String, _ message: MessageText, _ hint: MessageText) -> Diagnostic {
+            Diagnostic("batch.\(id)", .warning, message, in: source, hint: hint)
+        }
+        var found: [Diagnostic] = []
+        let bases = Set(receipts.map(\.base)).count
+        if bases > 1 {
+            found.append(
+                doubt(
+                    "bases", "the images are of \(bases) different bases",
+                    "run the batch again with \(remedy: .resume): it makes anew what is of another base"))
+        }
+        if let first = strangers.first {
+            let more = strangers.count > 1 ? " and \(strangers.count - 1) more" : ""
+            found.append(
+                doubt(
+                    "unknown-device",
+                    "\(trusted: quoted(first) + more) have a receipt here, but are not in the manifest",
+                    "delete what is no longer wanted"))
+        }
+        return found
+    }
+}
+
+extension Receipt {
+    /// Holds the image that lies beside the receipt against it, by its size and format.
+    fileprivate func requireImage(in folder: String, named name: String) throws(CuttleError) {
+        let path = folder + "/" + name
+        func refused(_ reason: String) -> CuttleError {
+            CuttleError(
+                .badInput, "\(trusted: path) \(trusted: reason)", hint: "run the batch again with \(remedy: .resume)")
+        }
+        guard device == name else { throw refused("has the receipt of another device, \(quoted(device))") }
+        var status = stat()
+        guard lstat(path, &status) == 0 else {
+            throw CuttleError(
+                .missing, "\(trusted: path) has a receipt, but is not there",
+                hint: "run the batch again with \(remedy: .resume)")
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw refused("is no regular file") }
+        let size = try onDisk { () throws(DiskImageError) -> UInt64? in
+            let file = try ImageFile(path, for: .reading)
+            return try format.diskSize(of: file)
+        }
+        guard let size else { throw refused("is no \(format.rawValue) image, which its receipt says") }
+        guard size == base.size else { throw refused("has \(size) bytes, not \(base.size) as its receipt says") }
+    }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CuttleOS
+internal import DiskImage
+internal import Documents
+
+/// What lies beside every image of a batch: from which base it was made, and what was put into it; never a secret.
+///
+/// schemas/receipt.schema.json describes the file.
+struct Receipt {
+    /// Which base: by its size, disk GUID and content.
+    struct Base: Hashable, Sendable {
+        var size: UInt64
+        var diskGUID: String
+        /// See `ImageFile.contentDigest()`; in hexadecimal.
+        var content: String
+    }
+
+    var device: String
+    var format: ImageFormat
+    var base: Base
+    /// The layout's name, or its file.
+    var layout: String
+    /// Seconds since 1970: the time stamp of everything that was written.
+    var time: Int64
+    var files: [EditReport.File]
+    /// The SHA-256 of the changes, in hexadecimal.
+    var changes: String
+    var pages: Int
+
+    static let suffix = OwnName.receipt
+
+    var json: String {
+        let value: JSONValue = [
+            "tool": .string("cuttle-os \(cuttleOSVersion)"), "device": .string(device),
+            "format": .string(format.rawValue),
+            "base": [
+                "size": .unsigned(base.size), "diskGUID": .string(base.diskGUID), "content": .string(base.content),
+            ],
+            "layout": .string(layout), "time": .integer(time), "files": JSONValue(list: files, \.jsonValue),
+            "pagesWritten": JSONValue(pages), "changes": .string(changes),
+        ]
+        return value.pretty() + "\n"
+    }
+}
+
+extension Receipt {
+    /// Reads a receipt. Members that this version does not know are passed over.
+    ///
+    /// - Throws: for what cannot be read, and for what is no receipt.
+    init(reading path: String) throws(CuttleError) {
+        let bytes: [UInt8]
+        do throws(InputFailure) {
+            bytes = try FileInput.path(path).read()
+        } catch {
+            throw CuttleError(error.code, "the receipt cannot be read", diagnostics: [error.diagnostic])
+        }
+        let parsed = parseJSON(SourceText(name: path, bytes: bytes), ParseOptions(idPrefix: "receipt"))
+        guard let root = parsed.value?.root, let receipt = Receipt(root) else {
+            throw CuttleError(
+                .badInput, "\(trusted: path) is no receipt of a batch",
+                hint: "run the batch again with \(remedy: .resume)",
+                diagnostics: parsed.diagnostics)
+        }
+        self = receipt
+    }
+
+    private init?(_ root: Node) {
+        guard let device = root["device"]?.text, let format = root["format"]?.text.flatMap(ImageFormat.init(rawValue:)),
+            let base = root["base"].flatMap(Base.init), let layout = root["layout"]?.text,
+            let time: Int64 = root.number("time"), Clock.range.contains(time), let items = root["files"]?.items,
+            let changes = root["changes"]?.text, let pages: Int = root.number("pagesWritten"), pages >= 0
+        else { return nil }
+        let files = items.compactMap(EditReport.File.init)
+        guard files.count == items.count else { return nil }
+        self.init(
+            device: device, format: format, base: base, layout: layout, time: time, files: files, changes: changes,
+            pages: pages)
+    }
+}
+
+extension Receipt.Base {
+    fileprivate init?(_ node: Node) {
+        guard let size: UInt64 = node.number("size"), let guid = node["diskGUID"]?.text,
+            let content = node["content"]?.text
+        else { return nil }
+        self.init(size: size, diskGUID: guid, content: content)
+    }
+}
+
+extension EditReport.File {
+    /// Of a report's or a receipt's JSON.
+    fileprivate init?(_ node: Node) {
+        guard let setting = node["setting"]?.text.flatMap(SettingName.init), let path = node["path"]?.text,
+            let partition = node["partition"]?.text, let bytes: Int = node.number("bytes"), bytes >= 0,
+            let action = node["action"]?.text.flatMap(EditReport.Action.init)
+        else { return nil }
+        self.init(
+            setting: setting, partition: partition, path: path, action: action, bytes: bytes,
+            sha256: node["sha256"]?.string, mode: node["mode"]?.string.flatMap { UInt16($0, radix: 8) },
+            uid: node.number("uid"), gid: node.number("gid"))
+    }
+}
+
+extension Node {
+    /// A member that is a whole number; `nil` for anything else.
+    fileprivate func number<Number: FixedWidthInteger>(_ key: String) -> Number? {
+        self[key]?.text.flatMap { Number($0) }
+    }
+
+    /// A JSON string; `nil` for `null`.
+    fileprivate var string: String? { scalar?.style == .quoted ? text : nil }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CuttleOS
+internal import DiskImage
+internal import Glibc
+internal import SystemIO
+
+/// What is refused before the base is read.
+extension BatchRequest {
+    /// Where a device's image goes.
+    func path(_ name: String) -> String { outputFolder + "/" + name }
+
+    /// Refuses a page that would take the place of what the manifest reads or makes.
+    func requireApart(_ manifest: BatchManifest) throws(CuttleError) {
+        try page?.requireApart(fromInputs: manifest.paths, images: manifest.names, in: outputFolder)
+    }
+
+    /// The paths of what it reads besides the base and the settings.
+    var ownInputs: [String] {
+        [manifest, customization.layout.file].compactMap { file in if case .path(let path) = file { path } else { nil }
+        }
+    }
+
+    /// Refuses to begin without a folder for the outputs.
+    func requireFolder() throws(CuttleError) {
+        var status = stat()
+        guard stat(outputFolder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw CuttleError(
+                .cannotCreate, "there is no folder \(trusted: outputFolder)", hint: "make it first: mkdir -p")
+        }
+    }
+
+    /// Refuses to begin where anything is in the way.
+    func requireFree(_ names: [String]) throws(CuttleError) {
+        func isThere(_ path: String) -> Bool {
+            var status = stat()
+            return lstat(path, &status) == 0
+        }
+        let taken = names.filter { isThere(path($0)) || isThere(path($0) + Receipt.suffix) }
+        guard let first = taken.first else { return }
+        let others = taken.count > 1 ? ", and \(taken.count - 1) more are" : " is"
+        throw CuttleError(
+            .cannotCreate, "\(trusted: path(first))\(trusted: others) there already",
+            hint: "give \(remedy: .resume) to keep what is right and make the rest anew, or another folder")
+    }
+
+    /// Refuses a batch whose outputs would take the place of what it reads.
+    func requireNoInput(among check: BatchCheck, base: String) throws(CuttleError) {
+        let inputs = Set(check.paths.union(ownInputs + [base]).compactMap { FileIdentity(of: Array($0.utf8)) })
+        for job in check.jobs {
+            for output in [path(job.device.name), path(job.device.name) + Receipt.suffix] {
+                guard let identity = FileIdentity(of: Array(output.utf8)), inputs.contains(identity) else { continue }
+                throw CuttleError(
+                    .cannotCreate, "\(trusted: output) is one of the files that the batch reads",
+                    hint: "give the device another name, or another folder for the outputs")
+            }
+        }
+    }
+}

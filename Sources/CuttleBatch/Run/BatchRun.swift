@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CuttleOS
+internal import DiskImage
+internal import FileSystems
+internal import Glibc
+internal import SystemIO
+
+/// Makes the images of a batch from one open base, on any thread.
+struct BatchRun: Sendable {
+    private let request: BatchRequest
+    private let format: ImageFormat
+    private let base: Session.Opened
+    private let layout: ImageLayout
+    private let time: Int64
+    private let claims: NameClaims?
+    private let marks: ReceiptMarks
+    /// Of the base; no value where it was given up, as the batch is to stop.
+    private let identity: Later<Result<Receipt.Base?, CuttleError>>
+
+    /// What a device became: `waiting` where the batch was stopped before it was whole, `taken` where another run has it.
+    struct Outcome: Sendable {
+        var state: BatchReport.State
+        var files: [EditReport.File] = []
+    }
+
+    /// - Parameter claims: of the devices' names, among all runs; `nil` for a dry run, which needs none.
+    /// - Parameter marks: the receipts that were there when this run began.
+    init(
+        _ request: BatchRequest, _ format: ImageFormat, _ base: Session.Opened, _ layout: ImageLayout, _ time: Int64,
+        _ claims: NameClaims?, _ marks: ReceiptMarks, shouldStop: @escaping @Sendable () -> Bool
+    ) {
+        (self.request, self.format, self.base, self.layout, self.time) = (request, format, base, layout, time)
+        (self.claims, self.marks) = (claims, marks)
+        // The base is read once, beside the work on the first devices, and not at all where nothing is made of it.
+        let (isDry, file, uuid) = (request.dryRun, base.file, base.table.uuid)
+        identity = Later {
+            Result { () throws(CuttleError) in
+                let content =
+                    isDry
+                    ? []
+                    : try onDisk { () throws(DiskImageError) in
+                        try file.contentDigest(shouldStop: shouldStop)
+                    }
+                return content.map { Receipt.Base(size: file.size, diskGUID: uuid, content: $0.hex) }
+            }
+        }
+    }
+
+    /// Makes one image, unless it is there and right, or another run has it.
+    func make(_ job: BatchCheck.Job) throws(CuttleError) -> Outcome {
+        let name = job.device.name
+        guard let claims else { return try makeAlone(job) }
+        guard try onDisk({ () throws(DiskImageError) in try claims.take(name) }) else { return Outcome(state: .taken) }
+        defer { claims.release(name) }
+        return try makeAlone(job)
+    }
+
+    private func makeAlone(_ job: BatchCheck.Job) throws(CuttleError) -> Outcome {
+        let output = request.path(job.device.name)
+        if request.resume {
+            guard let base = try identity.get()?.get() else { return Outcome(state: .waiting) }
+            if let files = try kept(job, output, base) { return Outcome(state: .kept, files: files) }
+        }
+        // Its settings may be others, and its salt of a password is.
+        if !request.dryRun, marks.hasNew(output) { return Outcome(state: .taken) }
+        let (edit, applied) = try edit(job, time)
+        if request.dryRun { return Outcome(state: .checked, files: applied.files) }
+        let image = try onDisk { () throws(DiskImageError) in try write(output, applied.changes, edit.writesSecret) }
+        do throws(CuttleError) {
+            guard let identity = try identity.get()?.get() else {
+                remove(output, ifItIs: image)
+                return Outcome(state: .waiting)
+            }
+            let receipt = Receipt(
+                device: job.device.name, format: format, base: identity, layout: layout.name, time: time,
+                files: applied.files, changes: applied.changes.digest.hex, pages: applied.changes.pages)
+            _ = try onDisk { () throws(DiskImageError) in
+                // It tells the digests of secrets, which can be guessed at.
+                try base.file.writeBeside(
+                    output + Receipt.suffix, Array(receipt.json.utf8), holdsSecret: edit.writesSecret,
+                    replacing: request.resume)
+            }
+        } catch {
+            if remove(output, ifItIs: image) { unlink(output + Receipt.suffix) }
+            throw error
+        }
+        // Where the file system has no locks: what another run put there meanwhile is its own.
+        guard image.isAt(output) else {
+            throw CuttleError(
+                .inUse, "another run makes \(trusted: output) at the same time",
+                hint: "let one of them end, then run it again with \(remedy: .resume)")
+        }
+        return Outcome(state: .made, files: applied.files)
+    }
+
+    private func write(
+        _ output: String, _ changes: [Extent], _ holdsSecret: Bool
+    ) throws(DiskImageError) -> FileIdentity {
+        // A receipt must never stand beside an image that it is not of.
+        func clear() throws(DiskImageError) {
+            let receipt = output + Receipt.suffix
+            guard request.resume, unlink(receipt) != 0, errno != ENOENT else { return }
+            throw DiskImageError(
+                .cannotCreate, "replace", receipt, String(cString: strerror(errno)), hint: "remove what is there")
+        }
+        do throws(DiskImageError) {
+            return try format.write(
+                changes, over: base.file, to: output, holdsSecret: holdsSecret, replacing: request.resume,
+                whenWhole: clear)
+        } catch {
+            // Whole, but without a receipt, and perhaps not for long.
+            var failure = error
+            if let image = error.output, remove(output, ifItIs: image) { failure.isComplete = false }
+            throw failure
+        }
+    }
+
+    /// Returns whether it was, and not another run's.
+    @discardableResult
+    private func remove(_ path: String, ifItIs image: FileIdentity) -> Bool {
+        image.isAt(path) && unlink(path) == 0
+    }
+
+    private func edit(_ job: BatchCheck.Job, _ time: Int64) throws(CuttleError) -> (PreparedEdit, PreparedEdit.Applied)
+    {
+        let edit = try PreparedEdit(request.customization(of: job.device), job.checked, layout, time: time)
+        return (edit, try edit.apply(to: Session(over: base)))
+    }
+
+    /// What is in the image that is there, if it is what would be made: the same changes of the same base, at the time that
+    /// its receipt says. `nil` for anything else.
+    private func kept(_ job: BatchCheck.Job, _ output: String, _ identity: Receipt.Base) throws(CuttleError)
+        -> [EditReport.File]?
+    {
+        let claim: Receipt
+        do throws(CuttleError) {
+            claim = try Receipt(reading: output + Receipt.suffix)
+        } catch {
+            return nil
+        }
+        guard claim.device == job.device.name, claim.format == format, claim.base == identity else {
+            return nil
+        }
+        let (edit, applied) = try edit(job, claim.time)
+        guard applied.changes.digest.hex == claim.changes, !edit.writesSecret || isPrivate(output) else { return nil }
+        do throws(DiskImageError) {
+            return try format.holds(output, applied.changes, over: base.file) ? applied.files : nil
+        } catch {
+            return nil
+        }
+    }
+
+    /// Whether nobody but the owner may read it.
+    private func isPrivate(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & 0o077 == 0
+    }
+}
+
+extension Session {
+    /// The hash of the password that an earlier run put into an image; `nil` where there is none, or no such image.
+    static func passwordHash(in path: String, _ layout: ImageLayout) -> String? {
+        guard let target = layout.target(for: .password), access(path, F_OK) == 0 else { return nil }
+        do {
+            let session = try Session.reading(path)
+            let volume = try session.volume(on: session.partition(for: target.partition), .readOnly)
+            let bytes = try volume.read(target.path, limit: FileInput.maximumSize)
+            return target.value(in: bytes).map { String(decoding: $0, as: UTF8.self) }
+        } catch {
+            // It will be made anew.
+            return nil
+        }
+    }
+}

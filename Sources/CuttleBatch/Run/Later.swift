@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Dispatch
+internal import Synchronization
+
+/// A value that is made on another thread while the caller goes on.
+final class Later<Value: Sendable>: Sendable {
+    private let value = Mutex<Value?>(nil)
+    private let group = DispatchGroup()
+
+    init(_ make: @escaping @Sendable () -> Value) {
+        DispatchQueue(label: "cuttle-os.later").async(group: group) {
+            let made = make()
+            self.value.withLock { $0 = made }
+        }
+    }
+
+    /// Waits until it is there.
+    func get() -> Value? {
+        group.wait()
+        return value.withLock { $0 }
+    }
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import CuttleOS
+internal import DiskImage
+
+extension OSImage {
+    /// Makes an image of this one for every device of a manifest.
+    ///
+    /// The whole manifest, with every file that it names, is checked before the first image is made. Each image is whole
+    /// and durable before it gets its name, and its receipt, `NAME.receipt.json`, comes after it.
+    ///
+    /// A device that another run works on at the same time, or has made since this one began, is left to it. It is looked
+    /// at once more when all others are done: the other run may have been killed.
+    ///
+    /// - Parameter progress: told, on the caller's thread, when the checks are done, and of every device when it is done.
+    /// - Parameter shouldStop: asked on any thread before every device; `true` ends the batch there.
+    /// - Throws: what keeps the batch from beginning. What happens to one device is in the report.
+    public func batch(
+        _ request: BatchRequest, progress: (BatchEvent) -> Void = { _ in },
+        shouldStop: @escaping @Sendable () -> Bool = { false }
+    ) throws(CuttleError) -> BatchReport {
+        let time = try Clock.now(request.customization.timestamp)
+        try request.page?.requireApart(fromInputs: request.ownInputs + [path])
+        let manifest = try BatchManifest(request.manifest, request.shard, request.format)
+        try request.requireApart(manifest)
+        let base = try Session.copying(path)
+        let pool = WorkerPool(size: request.jobs ?? WorkerPool.processors)
+        let found = Result { () throws(CuttleError) in try LayoutFinder(base).find(request.customization.layout) }
+        let marks = ReceiptMarks()
+        let check = try BatchCheck(request, manifest, base.table, pool, progress: progress, shouldStop: shouldStop) {
+            device in
+            if request.resume { marks.note(request.path(device.name)) }
+            guard request.resume, device.settings.hashesPassword, case .success(let layout) = found else {
+                return nil
+            }
+            return Session.passwordHash(in: request.path(device.name), layout)
+        }
+        let layout = try found.get()
+        try request.requireFolder()
+        try request.requireNoInput(among: check, base: path)
+        if !request.dryRun, !request.resume { try request.requireFree(check.jobs.map(\.device.name)) }
+        if !request.dryRun, request.resume { NewFile.removeAbandoned(in: request.outputFolder) }
+        let claims =
+            request.dryRun ? nil : try onDisk { () throws(DiskImageError) in try NameClaims(in: request.outputFolder) }
+        defer { claims?.end() }
+        progress(.started(devices: check.jobs.count))
+
+        let run = BatchRun(
+            request, check.format, base.opened, layout, time, claims, marks, shouldStop: shouldStop)
+        var report = BatchReport(
+            base: path, outputFolder: request.outputFolder, format: check.format, dryRun: request.dryRun,
+            devices: check.jobs.map {
+                BatchReport.Device(name: $0.device.name, state: .waiting, files: [], failure: nil)
+            }, diagnostics: check.diagnostics, notes: base.notes, isStopped: false)
+        if let doubt = claims?.doubt {
+            report.notes.append(
+                "\(request.outputFolder): the file system has no locks (\(doubt)): see to it that no other batch works in it"
+            )
+        }
+        var (done, failed, mayGoOn) = (0, 0, true)
+        let makers = WorkerPool(size: request.jobs ?? check.format.makersPerProcessor * WorkerPool.processors)
+        var left = Array(check.jobs.indices)
+        for isLast in [false, true] where mayGoOn {
+            let round = left
+            left = []
+            makers.work(
+                on: round.map { check.jobs[$0] }, mayBegin: { !shouldStop() },
+                { job in Result { () throws(CuttleError) in try run.make(job) } },
+                finished: { place, result in
+                    let index = round[place]
+                    switch result {
+                    case .success(let outcome):
+                        (report.devices[index].state, report.devices[index].files) = (outcome.state, outcome.files)
+                        if outcome.state == .waiting {
+                            mayGoOn = false
+                            return false
+                        }
+                        if outcome.state == .taken, !isLast {
+                            left.append(index)
+                            return mayGoOn
+                        }
+                    case .failure(let failure):
+                        (report.devices[index].state, report.devices[index].failure) = (.failed, failure)
+                        failed += 1
+                    }
+                    done += 1
+                    progress(.finished(report.devices[index], done: done, failed: failed))
+                    if failed > 0, !request.keepGoing { mayGoOn = false }
+                    return mayGoOn
+                })
+        }
+        report.isStopped = report.count(.waiting) > 0 && (failed == 0 || request.keepGoing)
+        return report
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import DiskImage
+internal import ImageFormats
+
+/// The purposes that an image is opened for, one function each.
+extension Session {
+    /// To look at it. A journal that waits is laid over the image in memory; a thin image is read together with its base.
+    package static func reading(_ path: String) throws(CuttleError) -> Session {
+        try onDisk { () throws(DiskImageError) in
+            let opened = try ImageFormat.open(path, for: .reading)
+            let session = try Session(path, opened.file, PartitionTable(ofRawImage: opened.file))
+            try session.layPendingJournal(showsTorn: true)
+            try session.lay(opened.layer)
+            session.noteState()
+            return session
+        }
+    }
+
+    /// To check what an edit would do. The image must be raw.
+    static func checking(_ path: String) throws(CuttleError) -> Session {
+        try onDisk { () throws(DiskImageError) in try raw(path, ImageFile(path, for: .reading)) }
+    }
+
+    /// To make new images of it, so that no editor may change it meanwhile. The image must be raw.
+    package static func copying(_ path: String) throws(CuttleError) -> Session {
+        try onDisk { () throws(DiskImageError) in try raw(path, ImageFile(path, for: .copying)) }
+    }
+
+    private static func raw(_ path: String, _ file: ImageFile) throws(DiskImageError) -> Session {
+        let session = try Session(path, file, PartitionTable(ofRawImage: file))
+        try session.layPendingJournal(showsTorn: false)
+        session.noteState()
+        return session
+    }
+
+    /// To write all of it to devices, so that no editor may change it meanwhile: a raw image, or a thin one with its base.
+    static func writing(_ path: String) throws(CuttleError) -> Session {
+        try onDisk { () throws(DiskImageError) in
+            let opened = try ImageFormat.open(path, for: .copying)
+            let session = try Session(path, opened.file, PartitionTable(ofRawImage: opened.file))
+            try session.layPendingJournal(showsTorn: false)
+            try session.lay(opened.layer)
+            session.noteState()
+            return session
+        }
+    }
+
+    /// To change it, under an exclusive lock. A journal that waits is rolled forward first.
+    ///
+    /// - Parameter force: whether an image that is attached to a loop device, or a device that is mounted, is changed.
+    /// - Parameter earlier: a session of the same path, whose table is taken over if the image is as it was.
+    static func editing(_ path: String, force: Bool, after earlier: Session? = nil) throws(CuttleError) -> Session {
+        try onDisk { () throws(DiskImageError) in
+            let file = try ImageFile(path, for: .editing(force: force))
+            let isKnown = earlier.map { !file.isDevice && file.isUnchanged(since: $0.file) } ?? false
+            let table =
+                if isKnown, let earlier { earlier.table } else { try PartitionTable(ofRawImage: file) }
+            let session = Session(path, file, table)
+            try session.finishPendingJournal()
+            session.noteState()
+            return session
+        }
+    }
+
+    /// Lays what a thin image holds over its base.
+    private func lay(_ layer: ImageLayer?) throws(DiskImageError) {
+        guard let layer else { return }
+        try layer.requireFits(file)
+        try overlay.lay(layer.changes)
+        note(layer.note)
+    }
+
+    /// Says what is remarkable about the image.
+    private func noteState() {
+        if let user = file.user {
+            note("\(path): \(user); what it has not written back yet is not in the copy")
+        }
+        for partition in table.ignored {
+            let label = partition.label.isEmpty ? "" : " (\(partition.label))"
+            note(
+                "\(path): partition \(partition.number)\(label) reaches beyond what the partition table calls usable; "
+                    + "it is left alone ('sfdisk --verify' says more)")
+        }
+        if table.isFromBackup {
+            note(
+                "\(path): the primary partition table is damaged; the backup at the end was taken ('sgdisk' can mend it)"
+            )
+        }
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import DiskImage
+internal import FileSystems
+internal import ImageFormats
+
+/// An image that is open for one command: its table, an overlay, and the file systems on it.
+package final class Session {
+    /// The path that the caller named; a thin image's own, and not its base's.
+    package let path: String
+    package let file: ImageFile
+    package let table: PartitionTable
+    package let overlay: Overlay
+    /// The kinds of file systems that are looked for in its partitions.
+    var fileSystems = FileSystemRegistry.all
+    /// What a person must know of how the image was opened.
+    package private(set) var notes: [String] = []
+    /// Whether an interrupted edit was finished when the image was opened.
+    var hasRecovered = false
+    /// What of a journal was laid over the image when it was opened.
+    private var laid: [Extent] = []
+
+    init(_ path: String, _ file: ImageFile, _ table: PartitionTable) {
+        (self.path, self.file, self.table, overlay) = (path, file, table, Overlay(file))
+    }
+
+    /// An image that is open, from which many sessions can begin, on any thread.
+    package struct Opened: Sendable {
+        package let path: String
+        package let file: ImageFile
+        package let table: PartitionTable
+        fileprivate let laid: [Extent]
+    }
+
+    package var opened: Opened { Opened(path: path, file: file, table: table, laid: laid) }
+
+    /// The image with nothing laid over it but what was when it was opened: for the next device of a batch.
+    package convenience init(over opened: Opened) throws(CuttleError) {
+        self.init(opened.path, opened.file, opened.table)
+        try onDisk { () throws(DiskImageError) in try layPending(opened.laid) }
+    }
+
+    /// Lays the changes of a pending journal over the image in memory.
+    func layPending(_ changes: [Extent]) throws(DiskImageError) {
+        laid = changes
+        try overlay.lay(changes)
+    }
+
+    func note(_ words: String) { notes.append(words) }
+
+    /// Runs what comes after the image was opened. A failure says so where opening it has changed it.
+    package func telling<Result>(_ work: () throws(CuttleError) -> Result) throws(CuttleError) -> Result {
+        do throws(CuttleError) {
+            return try work()
+        } catch {
+            var failure = error
+            if hasRecovered, failure.written == .nothing { failure.written = .earlierEdit }
+            throw failure
+        }
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// An entry of a GUID partition table that is in use (UEFI 2.10 §5.3.3), as it stands there; libblkid leaves those out that
+/// reach beyond the range which the header calls usable.
+struct GPTEntry {
+    /// From 1, by its place in the table.
+    var number: Int
+    /// In lower case.
+    var typeGUID: String
+    var uuid: String
+    /// Both are in the partition.
+    var first: LBA
+    var last: LBA
+    var label: String
+
+    /// `nil`: it is not in use. `bytes` are 128.
+    init?(_ bytes: ArraySlice<UInt8>, number: Int) {
+        let bytes = Array(bytes)
+        guard bytes.prefix(16).contains(where: { $0 != 0 }) else { return nil }
+        self.number = number
+        typeGUID = Self.guid(bytes[0..<16])
+        uuid = Self.guid(bytes[16..<32])
+        first = LBA(bytes.littleEndian(at: 32))
+        last = LBA(bytes.littleEndian(at: 40))
+        let units = stride(from: 56, to: 128, by: 2).map { bytes.littleEndian(at: $0, as: UInt16.self) }
+        label = String(decoding: units.prefix { $0 != 0 }, as: UTF16.self)
+    }
+
+    /// The first three fields are little-endian numbers (UEFI 2.10, appendix A).
+    private static func guid(_ bytes: ArraySlice<UInt8>) -> String {
+        let order = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15]
+        let digits = order.map { index in
+            let byte = bytes[bytes.startIndex + index]
+            return (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }
+        return [0..<4, 4..<6, 6..<8, 8..<10, 10..<16].map { digits[$0].joined() }.joined(separator: "-")
+    }
+
+    /// As a partition, in bytes; what is past any disk counts as its end.
+    func partition(sectorSize: SectorSize) -> Partition {
+        let start = sectorSize.offset(of: first) ?? .max
+        let (count, isEndless) = (last.number &- first.number).addingReportingOverflow(1)
+        let size = isEndless ? nil : sectorSize.length(of: count)
+        return Partition(
+            number: number, label: label, uuid: uuid, typeGUID: typeGUID, start: start,
+            size: min(size ?? .max, UInt64.max - start))
+    }
+
+    /// How messages name it.
+    var name: String { label.isEmpty ? "partition \(number)" : "partition \(number) (\(label))" }
+}
+
+extension [GPTEntry] {
+    /// What no table can say: an entry that ends before it starts, or two that have a block in common.
+    var fault: String? {
+        if let entry = first(where: { $0.last < $0.first }) { return "\(entry.name) ends before it starts" }
+        let sorted = sorted { $0.first < $1.first }
+        // The one that reaches furthest so far can meet more than the next.
+        var furthest = sorted.first
+        for next in sorted.dropFirst() {
+            guard let one = furthest else { break }
+            if next.first <= one.last { return "\(one.name) and \(next.name) overlap" }
+            furthest = next
+        }
+        return nil
+    }
+}

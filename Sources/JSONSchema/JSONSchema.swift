@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Diagnostics
+package import Documents
+
+/// A JSON Schema (2020-12) of this project, and the check of a document's structure by it.
+///
+/// The subset and the project's own keywords are described in docs/json-schema.md. Definitions are read when a document
+/// first needs them, as most documents need few; ``verify()`` reads all.
+package struct JSONSchema: Sendable {
+    private let file: DeferredJSON
+
+    var source: SourceText { file.source }
+    /// All but the definitions.
+    var root: Node { file.root }
+    /// Where each definition starts.
+    var definitions: [String: Int] { file.parts }
+
+    /// Reads a schema's file, which is part of the binary: that it is well-formed text is for ``verify()`` to say.
+    package init(_ file: [UInt8]) throws(JSONSchemaError) {
+        let source = SourceText(name: "schema", bytes: file)
+        self.file = try Self.whole(DeferredJSON.read(source, Self.options, deferring: "$defs"))
+    }
+
+    /// Reads a definition; `nil` for one that is not there.
+    func definition(_ name: String) throws(JSONSchemaError) -> Node? {
+        guard let part = file.part(name) else { return nil }
+        return try Self.whole(part)
+    }
+
+    private static func whole<Value>(_ checked: Checked<Value>) throws(JSONSchemaError) -> Value {
+        if let diagnostic = checked.diagnostics.first { throw failure(diagnostic) }
+        guard let value = checked.value else { throw JSONSchemaError(message: "it cannot be read", line: 1) }
+        return value
+    }
+
+    private static var options: ParseOptions {
+        var options = ParseOptions(idPrefix: "schema")
+        options.maximumSize = 4 << 20
+        options.maximumDepth = 128
+        return options
+    }
+
+    private static func failure(_ diagnostic: Diagnostic) -> JSONSchemaError {
+        let line = diagnostic.range.map { LineMap(diagnostic.source).location(of: $0.start).line } ?? 1
+        return JSONSchemaError(message: diagnostic.message, line: line)
+    }
+
+    /// Reads the whole schema: unknown keywords, wrong values, dangling and circular references are errors.
+    package func verify() throws(JSONSchemaError) {
+        if let diagnostic = checkText(source, Self.options, allowsC1: true) { throw Self.failure(diagnostic) }
+        let compiler = SchemaCompiler(self)
+        compiler.readAll()
+        if let error = compiler.error { throw error }
+    }
+
+    /// What of a document's structure is not as the schema says, in the order of the text.
+    ///
+    /// Ids are `PREFIX.unknown-key`, `PREFIX.missing-key`, `PREFIX.deprecated-key`, and `PREFIX.KEY` for a wrong value,
+    /// unless the schema's `x-id` says otherwise.
+    package func check(_ document: Document, idPrefix: String) -> [Diagnostic] {
+        let compiler = SchemaCompiler(self)
+        let checker = SchemaChecker(document, compiler, idPrefix)
+        checker.check(document.root, root, SchemaPlace(), SchemaWords())
+        return checker.finish()
+    }
+}
+
+/// A schema that is itself wrong: a bug of the project, found by its tests.
+package struct JSONSchemaError: Error, CustomStringConvertible {
+    package var message: String
+    /// Of the schema's file, from 1.
+    package var line: Int
+
+    package init(message: String, line: Int) {
+        self.message = message
+        self.line = line
+    }
+
+    package var description: String { "line \(line) of the schema: \(message)" }
+}

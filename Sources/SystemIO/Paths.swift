@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+
+/// A path's folder, `.` where it names none, and its last part.
+package func splitPath(_ path: String) -> (folder: String, name: String) {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    let parent = parts.dropLast().joined(separator: "/")
+    return (parts.count <= 1 ? "." : parent.isEmpty ? "/" : parent, String(parts.last ?? ""))
+}
+
+/// The path behind all symbolic links; itself where nothing is there. The C function is `realpath`.
+package func realpath(_ path: String) -> String { String(decoding: realpath(Array(path.utf8)), as: UTF8.self) }
+
+/// The same for a path that need not be text.
+package func realpath(_ path: [UInt8]) -> [UInt8] {
+    guard let real = Glibc.realpath(path.map(CChar.init(bitPattern:)) + [0], nil) else { return path }
+    defer { free(real) }
+    return Array(UnsafeRawBufferPointer(start: real, count: strlen(real)))
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import BlockDevices
+@testable import CuttleOS
+import DiskImage
+import Testing
+
+@Suite struct RemedyTests {
+    @Test func `a remedy of the disk layer is told in the words of the command line`() {
+        let remedies: [(DiskImageError.Remedy, String)] = [
+            (.device(.listDevices), "'cuttle-os devices' lists what there is"),
+            (.newImageOrForce, "give --output-image for a new image; or give --force"),
+            (.otherUserOrNewImage, "run this as a user who may write to it, or give --output-image"),
+            (.newImageElsewhere, "give --output-image to write a new image elsewhere"),
+            (
+                .writableFolderOrNewImageElsewhere,
+                "the folder of the image must be writable; or give --output-image with a path elsewhere"
+            ),
+            (.unmountOrForce, "unmount it, or give --force"),
+            (.detachOrForce(loop: "/dev/loop7"), "detach it: losetup -d /dev/loop7; or give --force"),
+            (.otherNameOrForce, "give another name, or --force to replace it"),
+            (.recoverOnce, "run 'cuttle-os recover' on the image once, which removes its journal"),
+            (.fullCopy, "leave out qcow2 for a full copy"),
+            (.undoWithIt, "it goes with 'cuttle-os undo IMAGE FILE'"),
+            (.allowFile, "give --force-file to write to a regular file"),
+        ]
+        for (remedy, words) in remedies {
+            let error = DiskImageError(.busy, "edit", "a.raw", "it is so", hint: "another", remedy: remedy)
+            #expect(CuttleError(error).hint == words)
+        }
+    }
+
+    @Test func `a hint without a remedy stays, and a device's error is the disk's`() {
+        #expect(CuttleError(DiskImageError(.io, "read", "a", "b", hint: "try again")).hint == "try again")
+        #expect(CuttleError(DiskImageError(.io, "read", "a", "b")).hint == nil)
+        let device = BlockDeviceError(.notADevice, "use", "a", "this is no block device", remedy: .listDevices)
+        let error = CuttleError(DiskImageError(device))
+        #expect(error.code == .badInput && error.message == "could not use a: this is no block device")
+        #expect(error.hint == "'cuttle-os devices' lists what there is")
+    }
+}

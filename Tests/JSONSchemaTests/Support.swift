@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Documents
+
+let options = ParseOptions(idPrefix: "t")
