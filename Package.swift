@@ -112,7 +112,12 @@ let package = Package(
         tests("CuttleBatchTests", ["CuttleBatch", "CuttleOS", "Diagnostics", "TestSupport"]),
         tests(
             "CuttleOSTests", ["CuttleOS", "DiskImage", "BlockDevices", "FileSystems", "TestImages", "TestSupport"]),
-        tests("CommandTests", ["CuttleCommands", "CuttleBatch", "CuttleOS", "TestImages", "cuttle-os", "TestSupport"]),
+        tests(
+            "CommandTests",
+            [
+                "CuttleCommands", "CuttleBatch", "CuttleOS", "DiskImage", "BlockDevices", "TestImages", "cuttle-os",
+                "TestSupport",
+            ]),
     ],
     cLanguageStandard: .c2x
 )
