@@ -76,6 +76,12 @@ package struct DiskImageError: Error, Sendable {
         case otherNameOrForce
         /// To recover the image once, which removes its journal.
         case recoverOnce
+        /// To finish the edit that waits in that journal, if the image is the one that it is for.
+        case recoverIfItIs(image: String, journal: String)
+        /// To delete the journal of what was here before; or to finish the edit that waits in it.
+        case deleteJournalOrRecover
+        /// To finish the edit that waits in the journal, or to delete it.
+        case recoverOrDeleteJournal
         /// To make a full copy, not a thin image.
         case fullCopy
         /// To undo an edit with this file, which is not an image.

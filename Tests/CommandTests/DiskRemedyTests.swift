@@ -9,7 +9,8 @@ import Testing
 @testable import CuttleCommands
 
 @Suite struct DiskRemedyTests {
-    @Test func `a remedy of the disk layer is told in the words of the command line`() {
+    @Test func `a remedy of the disk layer is told in the words of the command line, and by the library without them`()
+    {
         let remedies: [(DiskImageError.Remedy, String)] = [
             (.device(.listDevices), "'cuttle-os devices' lists what there is"),
             (.newImageOrForce, "give --output-image for a new image; or give --force"),
@@ -23,13 +24,29 @@ import Testing
             (.detachOrForce(loop: "/dev/loop7"), "detach it: losetup -d /dev/loop7; or give --force"),
             (.otherNameOrForce, "give another name, or --force to replace it"),
             (.recoverOnce, "run 'cuttle-os recover' on the image once, which removes its journal"),
+            (
+                .recoverIfItIs(image: "/dev/sdx", journal: "/a b/j"),
+                "if it is, finish that edit: cuttle-os recover /dev/sdx --journal '/a b/j'; if it is another one, move the "
+                    + "journal to another folder, and finish it from there when that device is at hand"
+            ),
+            (
+                .deleteJournalOrRecover,
+                "if it was written anew since, delete the journal; else run 'cuttle-os recover' on it to finish that edit"
+            ),
+            (
+                .recoverOrDeleteJournal,
+                "run 'cuttle-os recover' on it to finish that edit, or delete the journal to forget it"
+            ),
             (.fullCopy, "leave out qcow2 for a full copy"),
             (.undoWithIt, "it goes with 'cuttle-os undo IMAGE FILE'"),
             (.allowFile, "give --force-file to write to a regular file"),
         ]
         for (remedy, words) in remedies {
             let error = DiskImageError(.busy, "edit", "a.raw", "it is so", hint: "another", remedy: remedy)
-            #expect(Wording.$current.withValue(.commandLine) { CuttleError(error).hint } == words)
+            let failure = CuttleError(error)
+            #expect(Wording.$current.withValue(.commandLine) { failure.hint } == words)
+            let library = failure.hint ?? "--"
+            #expect(!library.contains("--") && !library.contains("cuttle-os"), "\(library)")
         }
     }
 
@@ -39,6 +56,7 @@ import Testing
         let device = BlockDeviceError(.notADevice, "use", "a", "this is no block device", remedy: .listDevices)
         let error = CuttleError(DiskImageError(device))
         #expect(error.code == .badInput && error.message == "could not use a: this is no block device")
+        #expect(error.hint == "`Devices.list` lists what there is")
         #expect(error.remedies == [.run(.listDevices)])
     }
 }

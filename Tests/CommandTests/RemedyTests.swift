@@ -41,6 +41,7 @@ struct RemedyTests {
         (.run(.recover), "'cuttle-os recover'"),
         (.run(.hashPassword), "'cuttle-os hash-password'"),
         (.verb(.hashPassword), "hash-password"),
+        (.undo, "'cuttle-os undo IMAGE FILE'"),
         (.help(.edit), "'edit --help'"),
         (.help(.validate), "'validate --help'"),
     ]
@@ -115,6 +116,20 @@ struct RemedyTests {
             told.errors.contains("hint: give at least one setting, or --remove; see 'edit --help'"), "\(told.errors)")
         let json = try cuttle("edit", "--image-file", image, "-o", "json")
         #expect(json.text.contains("or --remove; see 'edit --help'"), "\(json.text)")
+    }
+
+    @Test func `a refused overwrite is told of force by the library, and of --force by the tool`() throws {
+        let scratch = try Scratch()
+        let image = try #require(Recipe.named("gpt-512")).build(in: scratch.url.path)
+        let there = try scratch.file("there.raw", "")
+        var request = EditRequest()
+        request.customization.settings[.noProxy] = .value("localhost")
+        request.destination = .newImage(there)
+        let failure = #expect(throws: CuttleError.self) { try OSImage(image).edit(request) }
+        #expect(failure?.hint == "give another name, or `force` to replace it")
+        #expect(failure?.remedies == [.force])
+        let told = try cuttle("edit", "--image-file", image, "--no-proxy", "localhost", "--output-image", there)
+        #expect(told.errors.contains("hint: give another name, or --force to replace it"), "\(told.errors)")
     }
 
     @Test func `what is found on a batch's threads is worded by the tool, too`() throws {

@@ -77,7 +77,7 @@ struct AnyFileSystemTests {
             error?.message
                 == "\(session.file.path): could not write EDGELQ_BOOT:/domain: it is to have \(words), and files of a "
                 + "tiny file system have none")
-        #expect(error?.hint == "give a layout that leaves it out: --layout")
+        #expect(error?.hint == "give a layout that leaves it out: `layout`")
     }
 
     @Test func `a kind that is in the way is no hindrance, and a partition with none names all kinds`() throws {

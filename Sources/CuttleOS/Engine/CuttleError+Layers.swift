@@ -67,6 +67,13 @@ private func hint(for remedy: DiskImageError.Remedy) -> MessageText {
     case .detachOrForce(let loop): "detach it: losetup -d \(trusted: loop); or give \(remedy: .force)"
     case .otherNameOrForce: "give another name, or \(remedy: .force) to replace it"
     case .recoverOnce: "run \(remedy: .run(.recover)) on the image once, which removes its journal"
+    case .recoverIfItIs(let image, let journal):
+        "if it is, finish that edit: \(remedy: .recover(image: image, journal: journal)); if it is another one, move the "
+            + "journal to another folder, and finish it from there when that device is at hand"
+    case .deleteJournalOrRecover:
+        "if it was written anew since, delete the journal; else run \(remedy: .run(.recover)) on it to finish that edit"
+    case .recoverOrDeleteJournal:
+        "run \(remedy: .run(.recover)) on it to finish that edit, or delete the journal to forget it"
     case .fullCopy: "leave out qcow2 for a full copy"
     case .undoWithIt: "it goes with \(remedy: .undo)"
     case .allowFile: "give \(remedy: .allowFiles) to write to a regular file"

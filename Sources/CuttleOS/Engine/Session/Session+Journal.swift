@@ -61,20 +61,18 @@ extension Session {
 
     /// Why nothing is done before a person has said what is to become of the journal. What is suggested ruins no other device.
     static func refusal(_ operation: String, _ file: ImageFile, _ journal: Journal) -> DiskImageError {
-        let recovery = Remedy.recover(image: file.path, journal: journal.place.path)
-        let hint: MessageText =
-            switch journal.claim {
-            case .unclear:
-                "if it is, finish that edit: \(remedy: recovery); if it is another one, move the "
-                    + "journal to another folder, and finish it from there when that device is at hand"
-            case .unfit: "if it was written anew since, delete the journal; else restore it first"
-            case .waiting where file.isDevice:
-                "if it was written anew since, delete the journal; else run \(remedy: .run(.recover)) on it to finish that edit"
-            case .certain, .waiting:
-                "run \(remedy: .run(.recover)) on it to finish that edit, or delete the journal to forget it"
-            }
-        return DiskImageError(
-            journal.claim == .unfit ? .badImage : .busy, operation, file.path, words(journal, file), hint: hint.text)
+        func refused(_ remedy: DiskImageError.Remedy) -> DiskImageError {
+            DiskImageError(.busy, operation, file.path, words(journal, file), remedy: remedy)
+        }
+        switch journal.claim {
+        case .unclear: return refused(.recoverIfItIs(image: file.path, journal: journal.place.path))
+        case .unfit:
+            return DiskImageError(
+                .badImage, operation, file.path, words(journal, file),
+                hint: "if it was written anew since, delete the journal; else restore it first")
+        case .waiting where file.isDevice: return refused(.deleteJournalOrRecover)
+        case .certain, .waiting: return refused(.recoverOrDeleteJournal)
+        }
     }
 
     /// Says of a journal that it is left alone.
