@@ -59,7 +59,7 @@ let package = Package(
         module("Schemas", ["CSchemas", "JSONSchema", "Documents", "Diagnostics"]),
         module("Netplan", ["Documents", "Diagnostics", "JSONSchema", "Schemas"]),
         module("Credentials", ["Documents", "Diagnostics", "Schemas", "CCrypt", crypto, cryptoExtras]),
-        module("Settings", ["Documents", "Diagnostics", "Schemas", "Netplan", "Credentials"]),
+        module("Settings", ["Documents", "Diagnostics", "Schemas", "Netplan", "Credentials", "SystemIO"]),
         module("Layouts", ["Settings", "Documents", "Diagnostics", "Schemas"]),
         module("Templates", ["Documents", "Diagnostics"]),
         module("SystemIO", ["CLinux", systemPackage]),
@@ -82,7 +82,7 @@ let package = Package(
                 "SystemIO", "CuttleOS", "Diagnostics", "Documents", "Schemas", "Settings", "Layouts", "Templates",
                 "DiskImage", "FileSystems", "ImageFormats", crypto,
             ]),
-        module("CuttleCommands", ["CuttleBatch", "CuttleOS", "Diagnostics", "Settings", argumentParser]),
+        module("CuttleCommands", ["CuttleBatch", "CuttleOS", "Diagnostics", "Settings", "SystemIO", argumentParser]),
         .executableTarget(name: "cuttle-os", dependencies: ["CuttleCommands"], swiftSettings: strict),
 
         // Tiny disk images, built with the real sfdisk and mke2fs, for tests, benchmarks and the demo.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CuttleOS
+internal import SystemIO
 
 /// What an edit did, for people.
 struct EditTable {
@@ -14,7 +15,7 @@ struct EditTable {
             table.add(
                 file.setting.rawValue, file.action.rawValue, "\(file.partition):\(file.path)",
                 file.action == .removed ? "-" : String(file.bytes),
-                file.mode.map(octal) ?? "-",
+                file.mode.map { octal(mode: $0) } ?? "-",
                 file.uid.map { "\($0):\(file.gid ?? 0)" } ?? "-",
                 file.sha256.map { $0.prefix(12) + "…" } ?? "-")
         }

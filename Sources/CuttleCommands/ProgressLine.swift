@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Glibc
+internal import SystemIO
 
 /// The last line of a terminal, written over as work goes on. Where standard error is no terminal there is none.
 struct ProgressLine {
@@ -51,9 +52,5 @@ struct ProgressLine {
         return Int(size.ws_col)
     }
 
-    private static func now() -> Double {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
+    private static func now() -> Double { SystemClock.monotonic.fractional }
 }

@@ -40,12 +40,6 @@ struct Table {
 /// Text from an image or a command line, safe for a terminal and of one line.
 func printable(_ text: String) -> String { text.harmless }
 
-/// Permission bits as `0644`.
-func octal(_ mode: UInt16) -> String {
-    let text = String(mode, radix: 8)
-    return String(repeating: "0", count: max(0, 4 - text.count)) + text
-}
-
 /// A number of bytes as `1.2 GiB`; the figure has at most one decimal.
 func size(_ bytes: UInt64) -> String {
     let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]

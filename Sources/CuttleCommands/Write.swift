@@ -2,6 +2,7 @@
 
 internal import ArgumentParser
 internal import CuttleOS
+internal import SystemIO
 internal import Glibc
 
 struct Write: Verb {
@@ -186,7 +187,7 @@ private struct WriteTable {
             for file in report.files {
                 table.add(
                     file.setting.rawValue, file.action.rawValue, "\(file.partition):\(file.path)",
-                    file.action == .removed ? "-" : String(file.bytes), file.mode.map(octal) ?? "-")
+                    file.action == .removed ? "-" : String(file.bytes), file.mode.map { octal(mode: $0) } ?? "-")
             }
             text = table.text + "\n"
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CuttleOS
+internal import SystemIO
 
 extension BatchPage {
     /// The devices, a row each, with what finds and filters them. The script makes the controls work, and shows them.
@@ -47,7 +48,7 @@ extension BatchPage {
             file.action == .removed ? "\(file.setting.rawValue) (removed)" : file.setting.rawValue
         }
         let lines = device.files.map { file -> HTML in
-            let mode = file.mode.map { String($0, radix: 8) }.map { String(repeating: "0", count: 4 - $0.count) + $0 }
+            let mode = file.mode.map { octal(mode: $0) }
             return """
                 <tr><td>\(file.setting.rawValue)</td><td>\(file.action.rawValue)</td>\
                 <td>\(file.partition):\(file.path)</td><td>\(file.bytes)</td><td>\(mode ?? "–")</td>\

@@ -86,12 +86,16 @@ public final class PageFile: Sendable {
         guard lstat(path, &status) == 0 else { return }
         guard status.st_mode & S_IFMT == S_IFREG else { throw refused("something is there that is no regular file") }
         let mark = Array(BatchPage.mark.utf8)
-        let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
-        guard file >= 0 else { throw refused(String(cString: strerror(errno))) }
-        defer { close(file) }
-        var start = [UInt8](repeating: 0, count: mark.count)
-        let count = start.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress, $0.count) }
-        guard count == mark.count, start == mark else { throw refused("a file is there that is no report of a batch") }
+        let start: [UInt8]
+        do throws(Errno) {
+            let file = try Descriptor(path, .readOnly, [.nonBlocking, .noFollow])
+            start = try [UInt8](unsafeUninitializedCapacity: mark.count) { (buffer, count) throws(Errno) in
+                count = try file.file.fill(UnsafeMutableRawBufferPointer(buffer), from: 0)
+            }
+        } catch {
+            throw refused("\(error)")
+        }
+        guard start == mark else { throw refused("a file is there that is no report of a batch") }
     }
 }
 

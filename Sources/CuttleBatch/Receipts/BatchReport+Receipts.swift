@@ -3,6 +3,7 @@
 public import CuttleOS
 internal import DiskImage
 internal import Glibc
+internal import SystemIO
 
 extension BatchReport {
     /// What the receipts of a folder say: of all shards of a batch, and of all its runs.
@@ -48,22 +49,15 @@ extension BatchReport {
 
     /// The names of the devices that have a receipt, sorted.
     private static func receipts(in folder: String) throws(CuttleError) -> [String] {
-        guard let directory = opendir(folder) else {
-            let code = errno
+        do throws(Errno) {
+            return try names(inFolder: folder)
+                .filter { $0.hasSuffix(Receipt.suffix) && $0.utf8.count > Receipt.suffix.utf8.count }
+                .map { String($0.dropLast(Receipt.suffix.count)) }.sorted()
+        } catch {
             throw CuttleError(
-                code == EACCES ? .noPermission : .missing, "the folder \(trusted: folder) cannot be read",
-                causes: [MessageText(trusted: String(cString: strerror(code)))])
+                error == .permissionDenied ? .noPermission : .missing, "the folder \(trusted: folder) cannot be read",
+                causes: ["\(trusted: error)"])
         }
-        defer { closedir(directory) }
-        var names: [String] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            guard name.hasSuffix(Receipt.suffix), name.utf8.count > Receipt.suffix.utf8.count else { continue }
-            names.append(String(name.dropLast(Receipt.suffix.count)))
-        }
-        return names.sorted()
     }
 
     /// What a person should look at, though every image by itself is right.

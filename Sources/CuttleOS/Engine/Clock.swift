@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Glibc
+internal import SystemIO
 
 /// The time of every change.
 package enum Clock {
@@ -18,7 +19,7 @@ package enum Clock {
             }
             return asked
         }
-        guard let variable = getenv("SOURCE_DATE_EPOCH") else { return Int64(time(nil)) }
+        guard let variable = getenv("SOURCE_DATE_EPOCH") else { return SystemClock.wall.seconds }
         guard let epoch = Int64(String(cString: variable)), 0...latest ~= epoch else {
             throw CuttleError(
                 .usage, "SOURCE_DATE_EPOCH is not a number of seconds from 0 to \(trusted: latest)",

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import SystemIO
+
 /// What a command answers, as one JSON document that a schema in `schemas/` describes.
 public protocol Report: Sendable {
     var json: String { get }
@@ -19,8 +21,7 @@ extension JSONValue {
             self = .null
             return
         }
-        let digits = String(mode, radix: 8)
-        self = .string(String(repeating: "0", count: max(0, 4 - digits.count)) + digits)
+        self = .string(octal(mode: mode))
     }
 }
 

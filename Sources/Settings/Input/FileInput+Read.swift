@@ -2,6 +2,7 @@
 
 package import Diagnostics
 internal import Glibc
+internal import SystemIO
 
 /// Why an input file could not be read, as a diagnostic to show beside all others.
 package struct InputFailure: Error {
@@ -62,7 +63,7 @@ extension FileInput {
             guard bytes.count <= limit else { throw tooLarge(limit) }
             return bytes
         case .standardInput:
-            return try readAll(STDIN_FILENO, limit)
+            return try readAll(.standardInput, limit)
         case .path(let path):
             return try readFile(path, limit)
         }
@@ -70,12 +71,14 @@ extension FileInput {
 
     private func readFile(_ path: String, _ limit: Int) throws(InputFailure) -> [UInt8] {
         guard !path.isEmpty else { throw failure("missing", .missing, "no file is named", "give a path") }
-        // O_NONBLOCK: opening a FIFO would wait for its writer.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
-        guard descriptor >= 0 else { throw openFailure(errno) }
-        defer { close(descriptor) }
+        let descriptor: Descriptor
+        do throws(Errno) {
+            descriptor = try Descriptor(reading: path)
+        } catch {
+            throw openFailure(error)
+        }
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw ioFailure(errno) }
+        guard fstat(descriptor.number, &status) == 0 else { throw ioFailure(.last) }
         switch status.st_mode & S_IFMT {
         case S_IFREG: break
         case S_IFDIR:
@@ -87,22 +90,16 @@ extension FileInput {
             throw failure("not-a-file", .unusable, "this is not a regular file", "name a regular file")
         }
         guard status.st_size <= limit else { throw tooLarge(limit) }
-        return try readAll(descriptor, limit)
+        return try readAll(descriptor.file, limit)
     }
 
-    private func readAll(_ descriptor: Int32, _ limit: Int) throws(InputFailure) -> [UInt8] {
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 64 << 10)
-        while true {
-            let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw ioFailure(errno)
-            }
-            if count == 0 { return bytes }
-            bytes += buffer[..<count]
-            guard bytes.count <= limit else { throw tooLarge(limit) }
+    private func readAll(_ file: FileDescriptor, _ limit: Int) throws(InputFailure) -> [UInt8] {
+        do throws(Errno) {
+            if let bytes = try file.readToEnd(limit: limit) { return bytes }
+        } catch {
+            throw ioFailure(error)
         }
+        throw tooLarge(limit)
     }
 
     private func tooLarge(_ limit: Int) -> InputFailure {
@@ -111,17 +108,18 @@ extension FileInput {
             "no such file is; is this the right one?")
     }
 
-    private func openFailure(_ code: Int32) -> InputFailure {
+    private func openFailure(_ code: Errno) -> InputFailure {
         switch code {
-        case ENOENT, ENOTDIR: failure("missing", .missing, "there is no such file", "check the path")
-        case EACCES, EPERM:
+        case .noSuchFileOrDirectory, .notDirectory:
+            failure("missing", .missing, "there is no such file", "check the path")
+        case .permissionDenied, .notPermitted:
             failure("no-permission", .noPermission, "the file may not be read", "run this as a user who may read it")
         default: ioFailure(code)
         }
     }
 
-    private func ioFailure(_ code: Int32) -> InputFailure {
-        failure("io", .io, "the file cannot be read: \(trusted: String(cString: strerror(code)))", nil)
+    private func ioFailure(_ code: Errno) -> InputFailure {
+        failure("io", .io, "the file cannot be read: \(trusted: code)", nil)
     }
 
     private func failure(
