@@ -8,7 +8,7 @@ public struct SettingName: RawRepresentable, Hashable, Sendable {
 
     /// `nil` for a name that no setting has.
     public init?(rawValue: String) {
-        guard SettingDefinition.all.contains(where: { $0.name.rawValue == rawValue }) else { return nil }
+        guard SettingDefinition.byName[rawValue] != nil else { return nil }
         self.rawValue = rawValue
     }
 
@@ -18,11 +18,11 @@ public struct SettingName: RawRepresentable, Hashable, Sendable {
 
 extension SettingName: CaseIterable {
     /// In the order in which reports and help list them.
-    public static var allCases: [SettingName] { SettingDefinition.all.map(\.name) }
+    public static let allCases = SettingDefinition.all.map(\.name)
 }
 
 extension SettingName {
-    package var definition: SettingDefinition? { SettingDefinition.all.first { $0.name == self } }
+    package var definition: SettingDefinition? { SettingDefinition.byName[rawValue] }
 
     /// The value is a secret or can hold one: it is masked in reports, whatever a layout says.
     public var isSecret: Bool { definition?.secrecy != .open }

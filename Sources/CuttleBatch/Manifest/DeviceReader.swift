@@ -11,6 +11,8 @@ struct DeviceReader {
     private let defaults: Node?
     private let folder: String
     private let removed: Set<String>
+    /// What is given of each setting, by the device or by the defaults.
+    private let given: [SettingName: GivenSetting]
     private(set) var diagnostics: [Diagnostic] = []
     private(set) var renderings: [String: Rendering] = [:]
 
@@ -26,25 +28,28 @@ struct DeviceReader {
         let theirs = defaults.map(Self.removals) ?? []
         removed = own.union(
             theirs.filter { name in SettingName(rawValue: name)?.definition?.isGiven(in: device) != true })
+        let removed = removed
+        given = GivenSetting.all(in: device)
+            .merging(defaults.map(GivenSetting.all)?.filter { !removed.contains($0.key.rawValue) } ?? [:]) { own, _ in
+                own
+            }
     }
 
     /// What is deleted from the image.
     var removals: [SettingName] { SettingName.allCases.filter { removed.contains($0.rawValue) } }
 
     /// Whether there is nothing to do for it.
-    var isEmpty: Bool {
-        removed.isEmpty && SettingDefinition.all.allSatisfy { given($0) == nil }
-    }
+    var isEmpty: Bool { removed.isEmpty && given.isEmpty }
 
     /// The settings; templates among them are rendered.
     mutating func settings(_ cache: inout TemplateCache) -> SettingsInput {
         var settings = SettingsInput()
-        for definition in SettingDefinition.all {
-            guard let (option, text) = given(definition) else { continue }
-            if option.kind == .file {
-                settings[definition.name] = file(text, &cache).map { .file($0) }
+        for name in SettingName.allCases {
+            guard let setting = given[name] else { continue }
+            if setting.option.kind == .file {
+                settings[name] = file(setting.text, &cache).map { .file($0) }
             } else {
-                settings[definition.name] = option.source(text) { .path($0) }
+                settings[name] = setting.option.source(setting.text) { .path($0) }
             }
         }
         if let method = text("password-hash-method").flatMap(PasswordHashMethod.init(rawValue:)) {
@@ -53,19 +58,9 @@ struct DeviceReader {
         return settings
     }
 
-    /// The way in which a setting is given, and what is given. Where there are several, which is an error that is told
-    /// elsewhere, the last one counts.
-    private func given(_ definition: SettingDefinition) -> (option: SettingOption, text: String)? {
-        if let (option, text) = definition.given(in: device) { return (option, text) }
-        return removed.contains(definition.name.rawValue) ? nil : defaults.flatMap(definition.given)
-    }
-
     /// The paths of all files that the device is made of, templates among them.
     var paths: [String] {
-        SettingDefinition.all.compactMap { definition in
-            guard let (option, text) = given(definition), option.kind == .file else { return nil }
-            return path(text)
-        }
+        SettingName.allCases.compactMap { given[$0] }.filter { $0.option.kind == .file }.map { path($0.text) }
     }
 
     /// Reads the device's templates, so that it is known what they have a use for.
@@ -123,15 +118,34 @@ struct DeviceReader {
     }
 }
 
-extension SettingDefinition {
-    /// The way in which a device or the defaults give it, and what is given.
-    func given(in node: Node) -> (option: SettingOption, text: String)? {
-        for option in options.reversed() {
-            if let text = node[option.key]?.text { return (option, text) }
+/// What a manifest gives of a setting, and in which way. Where there are several, which is an error that is told elsewhere,
+/// the last of the setting's options counts.
+private struct GivenSetting {
+    var option: SettingOption
+    var text: String
+    private var rank: Int
+
+    /// The settings that a device or the defaults give.
+    static func all(in node: Node) -> [SettingName: GivenSetting] {
+        var all: [SettingName: GivenSetting] = [:]
+        for entry in node.entries ?? [] {
+            guard let key = entry.key.text, let known = options[key], let text = entry.value.text else { continue }
+            if let other = all[known.name], other.rank > known.rank { continue }
+            all[known.name] = GivenSetting(option: known.option, text: text, rank: known.rank)
         }
-        return nil
+        return all
     }
 
+    /// Every way to give a setting, by what a manifest calls it.
+    private static let options: [String: (name: SettingName, option: SettingOption, rank: Int)] =
+        SettingDefinition.all.reduce(into: [:]) { options, definition in
+            for (rank, option) in definition.options.enumerated() {
+                options[option.key] = (definition.name, option, rank)
+            }
+        }
+}
+
+extension SettingDefinition {
     func isGiven(in node: Node) -> Bool { options.contains { node[$0.key] != nil } }
 }
 

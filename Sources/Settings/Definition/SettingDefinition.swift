@@ -5,7 +5,7 @@ package import Diagnostics
 /// What a setting is: how it is given, what is a secret of it, how it is checked, and what it says.
 ///
 /// The command line's options, a manifest's keys, the lists in schemas and what reports say of a setting all come from here.
-package struct SettingDefinition: Sendable {
+package final class SettingDefinition: Sendable {
     package let name: SettingName
     /// The ways to give it, of which one is taken; most settings have one.
     package let options: [SettingOption]
@@ -68,6 +68,9 @@ extension SettingDefinition {
 
     /// In the order in which they are checked: a later one can be held against an earlier one.
     static let inCheckingOrder = all.filter { !$0.isCostly } + all.filter(\.isCostly)
+
+    /// The same by their names.
+    static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name.rawValue, $0) })
 
     /// Whether it is a file, and not a value that stands on the command line.
     package var isFile: Bool { options.allSatisfy { $0.kind == .file } }

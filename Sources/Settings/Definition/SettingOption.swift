@@ -4,7 +4,7 @@ package import Credentials
 internal import Diagnostics
 
 /// One way to give a setting: an option of the command line and a key of a manifest.
-package struct SettingOption: Sendable {
+package final class SettingOption: Sendable {
     /// What is given.
     package enum Kind: Hashable, Sendable {
         /// The value itself.

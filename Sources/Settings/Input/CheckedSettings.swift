@@ -14,15 +14,6 @@ package struct CheckedSettings: Sendable {
 
     package init() {}
 
-    /// What was found of one setting.
-    init(_ name: SettingName, _ found: CheckedValue) {
-        diagnostics = found.diagnostics
-        values[name] = found.bytes
-        if found.hasCredentials { withCredentials.insert(name) }
-    }
-
-    init(_ failure: InputFailure) { add(failure) }
-
     package var errors: Int { diagnostics.count(of: .error) }
 
     package mutating func add(_ failure: InputFailure) {
@@ -31,10 +22,17 @@ package struct CheckedSettings: Sendable {
     }
 
     /// Takes in what was found of one setting.
+    mutating func add(_ found: CheckedValue, of name: SettingName) {
+        diagnostics += found.diagnostics
+        values[name] = found.bytes
+        if found.hasCredentials { withCredentials.insert(name) }
+    }
+
+    /// Takes in what was found of one setting.
     mutating func add(_ part: CheckedSettings) {
         values.merge(part.values) { $1 }
         diagnostics += part.diagnostics
-        withCredentials.formUnion(part.withCredentials)
+        if !part.withCredentials.isEmpty { withCredentials.formUnion(part.withCredentials) }
         unreadable = unreadable ?? part.unreadable
     }
 

@@ -11,8 +11,8 @@ extension SettingsInput {
         context.passwordHashMethod = passwordHashMethod
         for definition in SettingDefinition.inCheckingOrder {
             guard let source = self[definition.name] else { continue }
-            context.values = result.values
-            result.add(definition.check(source, context, shared))
+            definition.check(source, context, shared, &result)
+            context.values[definition.name] = result.values[definition.name]
         }
         return result
     }
@@ -20,39 +20,40 @@ extension SettingsInput {
 
 extension SettingDefinition {
     fileprivate func check(
-        _ source: SettingSource, _ context: SettingContext, _ shared: SharedChecks?
-    ) -> CheckedSettings {
+        _ source: SettingSource, _ context: SettingContext, _ shared: SharedChecks?, _ result: inout CheckedSettings
+    ) {
         guard let option = option(source.kind) else {
-            var result = CheckedSettings()
-            result.diagnostics = [
+            result.diagnostics.append(
                 Diagnostic(
                     "\(name.rawValue).source", .error, "\(trusted: name.rawValue) cannot be given in this way",
-                    in: SourceText(name: name.rawValue, bytes: []))
-            ]
-            return result
+                    in: SourceText(name: name.rawValue, bytes: [])))
+            return
         }
         switch source {
         case .value(let text), .hash(let text):
             let source = SourceText(name: option.flag, bytes: Array(text.utf8), origin: .value(key: option.key))
-            return CheckedSettings(name, option.check(source, context))
+            result.add(option.check(source, context), of: name)
         case .file(let file):
-            let shared = option.isShareable ? shared : nil
-            if let known = shared?.find(file, name) { return known }
-            let result = check(file, option, context)
-            shared?.keep(result, of: file, name)
-            return result
+            guard option.isShareable, let shared else { return check(file, option, context, &result) }
+            if let known = shared.find(file, name) { return result.add(known) }
+            var part = CheckedSettings()
+            check(file, option, context, &part)
+            shared.keep(part, of: file, name)
+            result.add(part)
         }
     }
 
-    private func check(_ file: FileInput, _ option: SettingOption, _ context: SettingContext) -> CheckedSettings {
+    private func check(
+        _ file: FileInput, _ option: SettingOption, _ context: SettingContext, _ result: inout CheckedSettings
+    ) {
         do throws(InputFailure) {
-            return CheckedSettings(name, option.check(try file.text(of: option.key), context))
+            result.add(option.check(try file.text(of: option.key), context), of: name)
         } catch {
             var failure = option.nameMayBeSecret ? error.withoutName(option) : error
             if failure.diagnostic.source.origin == .file {
                 failure.diagnostic.source.origin = .settingsFile(key: option.key)
             }
-            return CheckedSettings(failure)
+            result.add(failure)
         }
     }
 }

@@ -112,7 +112,7 @@ struct SSHAuthorizedKeysTests {
         ("ssh-ed25519 hunter2!", "base64", ".pub"), ("@\nhello", "line", "TYPE BASE64"), ("@\n@!", "base64", nil),
         ("\u{FEFF}@", "byte-order-mark", "without it"), ("@\r@", "line-end", "newlines"),
         ("# nothing\n\n", "no-key", "`removals` with ssh-authorized-keys"),
-        ("", "no-key", "--remove ssh-authorized-keys"),
+        ("", "no-key", "`removals` with ssh-authorized-keys"),
         ("a: [b,\nc", "no-key", "TYPE BASE64"),
     ])
     func `refuses a line that sshd would pass over`(template: String, id: String, hint: String?) throws {
