@@ -50,6 +50,14 @@ package struct JSONWriter {
     }
 
     private mutating func writeString(_ value: String) {
+        // What most strings are needs no look at each of its characters.
+        if value.utf8.allSatisfy({ (0x20...0x7E).contains($0) && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") })
+        {
+            text += "\""
+            text += value
+            text += "\""
+            return
+        }
         text += "\""
         for scalar in value.unicodeScalars {
             switch scalar {

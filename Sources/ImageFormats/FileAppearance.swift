@@ -28,15 +28,13 @@ struct FileAppearance: Sendable {
         signature.map { file.hasSignature($0.bytes, at: $0.offset) } ?? false
     }
 
-    func isOf(fileNamed name: String) -> Bool { endings.contains(Self.ending(of: name)) }
-
     /// The advice for a file.
     func hint(_ path: String) -> String {
         advice.split(separator: " ").map { $0 == "FILE" ? path.shellQuoted : String($0) }.joined(separator: " ")
     }
 
     /// What stands behind the last dot, in small letters.
-    private static func ending(of name: String) -> String {
+    static func ending(of name: String) -> String {
         let file = name[(name.lastIndex(of: "/").map(name.index(after:)) ?? name.startIndex)...]
         return file.lastIndex(of: ".").map { file[file.index(after: $0)...].lowercased() } ?? ""
     }

@@ -4,6 +4,11 @@ internal import DiskImage
 
 /// What is neither read nor made, but known: a file of it is named as what it is, and how a raw image is made of it.
 enum ForeignFormats {
+    /// What their files' names end in.
+    static let byEnding: [String: FileAppearance] = all.reduce(into: [:]) { appearances, appearance in
+        for ending in appearance.endings where appearances[ending] == nil { appearances[ending] = appearance }
+    }
+
     /// The first that a file looks like from inside counts.
     static let all: [FileAppearance] = [
         .init(

@@ -61,15 +61,17 @@ extension ImageFormat {
 extension ImageFormat {
     /// The format that a file's name says; `nil` where it says none of these.
     package init?(saidByFileNamed name: String) {
-        guard let known = Self.allCases.first(where: { $0.definition.appearance.isOf(fileNamed: name) }) else {
-            return nil
-        }
+        guard let known = Self.byEnding[FileAppearance.ending(of: name)] else { return nil }
         self = known
+    }
+
+    private static let byEnding: [String: ImageFormat] = allCases.reduce(into: [:]) { formats, format in
+        for ending in format.definition.appearance.endings { formats[ending] = format }
     }
 
     /// What a file is by its name, where that is nothing that is made here; `nil` where it is, or is not said.
     package static func other(saidByFileNamed name: String) -> String? {
-        ForeignFormats.all.first { $0.isOf(fileNamed: name) }?.name
+        ForeignFormats.byEnding[FileAppearance.ending(of: name)]?.name
     }
 
     /// Whether a file's name says that it is something else than this.

@@ -47,8 +47,8 @@ struct BatchCheck {
         guard done == manifest.devices.count else {
             throw CuttleError(.inUse, "it was stopped while the manifest was checked")
         }
-        for (device, checked) in zip(manifest.devices, all) {
-            guard var checked else { continue }
+        for (index, device) in manifest.devices.enumerated() {
+            guard var checked = all[index] else { continue }
             if request.customization.strict { checked.makeStrict() }
             failure = failure ?? checked.failure
             // What is wrong with a file that many devices share is said once.
@@ -120,7 +120,9 @@ struct BatchCheck {
                     "\(trusted: asked.plural) get the names of \(trusted: other.plural), which end in \(trusted: other.ending)"
                 ))
         }
-        let others = zip(manifest.names, said).filter { $1 == .raw && asked.isOther(thanFileNamed: $0) }.map(\.0)
+        let others = manifest.names.filter { name in
+            (ImageFormat(saidByFileNamed: name) ?? .raw) == .raw && asked.isOther(thanFileNamed: name)
+        }
         if let first = others.first {
             let more = others.count > 1 ? " and \(others.count - 1) more end" : " ends"
             found.append(

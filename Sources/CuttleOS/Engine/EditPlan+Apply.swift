@@ -28,9 +28,8 @@ private final class PlanWork {
         var before: [UInt8]?
         /// What must be there after it; `nil` for nothing.
         var after: [UInt8]?
-        var targets: [LayoutTarget] = []
-        /// What became of each target's setting.
-        var actions: [EditReport.Action] = []
+        /// The targets that are met in it, and what became of each one's setting.
+        var outcomes: [(target: LayoutTarget, action: EditReport.Action)] = []
     }
 
     private let session: Session
@@ -48,7 +47,6 @@ private final class PlanWork {
         let volume = try volume(on: partition)
         let target = try session.resolved(step.target, on: partition, volume)
         let index = try index(of: target, on: partition, volume)
-        files[index].targets.append(target)
         var action = EditReport.Action.unchanged
         let after = try content(of: step, over: files[index].after, on: partition)
         do throws(FileSystemError) {
@@ -68,7 +66,7 @@ private final class PlanWork {
             throw refusal(error, on: partition, of: volume)
         }
         files[index].after = after
-        files[index].actions.append(action)
+        files[index].outcomes.append((target, action))
     }
 
     /// What an image lacks for a write is the image's fault: it is not a missing input.
@@ -116,7 +114,7 @@ private final class PlanWork {
             } catch {
                 throw session.failure(error, on: file.partition, of: volume)
             }
-            for (target, action) in zip(file.targets, file.actions) {
+            for (target, action) in file.outcomes {
                 // What is removed is not there, even where the file that it was a line of stays.
                 let after = action == .removed ? nil : file.after
                 let there = after == nil ? nil : status
@@ -178,7 +176,7 @@ private final class PlanWork {
     {
         // Two settings can meet here although their targets name the partition in two ways.
         for other in files where other.partition.number == partition.number {
-            guard let conflict = other.targets.lazy.compactMap({ target.conflict(with: $0) }).first else { continue }
+            guard let conflict = other.outcomes.lazy.compactMap({ target.conflict(with: $0.target) }).first else { continue }
             throw CuttleError(
                 .badInput, "the layout cannot be: \(trusted: conflict.message)",
                 hint: conflict.hint.map { MessageText(trusted: $0) })
