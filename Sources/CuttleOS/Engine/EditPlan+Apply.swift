@@ -176,7 +176,9 @@ private final class PlanWork {
     {
         // Two settings can meet here although their targets name the partition in two ways.
         for other in files where other.partition.number == partition.number {
-            guard let conflict = other.outcomes.lazy.compactMap({ target.conflict(with: $0.target) }).first else { continue }
+            guard let conflict = other.outcomes.lazy.compactMap({ target.conflict(with: $0.target) }).first else {
+                continue
+            }
             throw CuttleError(
                 .badInput, "the layout cannot be: \(trusted: conflict.message)",
                 hint: conflict.hint.map { MessageText(trusted: $0) })
