@@ -10,7 +10,7 @@ extension EditPlan {
     ///
     /// - Parameter now: seconds since 1970; the time of every change.
     func apply(to session: Session, now: Int64) throws(CuttleError) -> [EditReport.File] {
-        let work = PlanWork(session, now: now)
+        let work = PlanWork(session, layoutName, now: now)
         for step in steps { try work.carryOut(step) }
         try work.flush()
         return try work.readBack()
@@ -33,12 +33,14 @@ private final class PlanWork {
     }
 
     private let session: Session
+    private let layoutName: String
     private let now: Int64
     private var volumes: [Int: any FileSystem] = [:]
     private var files: [File] = []
 
-    init(_ session: Session, now: Int64) {
+    init(_ session: Session, _ layoutName: String, now: Int64) {
         self.session = session
+        self.layoutName = layoutName
         self.now = now
     }
 
@@ -46,6 +48,8 @@ private final class PlanWork {
         let partition = try session.partition(for: step.target.partition)
         let volume = try volume(on: partition)
         let target = try session.resolved(step.target, on: partition, volume)
+        // A home directory can be where nobody thought.
+        if step.target.namesUser { try LayoutFinder.requireOther(target, layoutName) }
         let index = try index(of: target, on: partition, volume)
         var action = EditReport.Action.unchanged
         let after = try content(of: step, over: files[index].after, on: partition)

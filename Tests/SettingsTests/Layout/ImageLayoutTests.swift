@@ -73,6 +73,21 @@ import Testing
         #expect(layout.targets.map(\.mode) == [nil, nil, nil, nil])
     }
 
+    @Test func `reads several places of a setting, a path in a home, an owner and a mode for directories`() throws {
+        let text = Self.layout(
+            "hostname: [{partition: A, path: /a, format: line}, {partition: A, path: /b, format: hosts}]",
+            "ntp: {partition: A, path: /c, format: verbatim, owner: admin}",
+            "ssh-authorized-keys: {partition: A, path: ~/.k, format: verbatim, user: admin, directory-mode: \"0700\"}")
+        let layout = try #require(Self.check(text).value, "\(Self.check(text).words)")
+        #expect(layout.targets(for: .hostname).map(\.format) == [.line, .hosts])
+        #expect(layout.target(for: .hostname)?.path == "/a")
+        #expect(layout.target(for: .ntp)?.owner == "admin")
+        let keys = try #require(layout.target(for: .sshAuthorizedKeys))
+        #expect(keys.pathInHome == "/.k")
+        #expect(keys.user == "admin")
+        #expect(keys.directoryMode == 0o700)
+    }
+
     @Test(arguments: [
         "ntp: {partition: A, path: /a/../b, format: verbatim}", "ntp: {partition: A, path: a, format: verbatim}",
         "ntp: {partition: A, path: /, format: verbatim}", "ntp: {partition: A, path: /a/, format: verbatim}",
@@ -97,7 +112,18 @@ import Testing
         "ntp: {partition: A, path: /a, format: verbatim, secret: true, mode: \"0644\"}",
         "ntp: {partition: A, path: \"/a\\nb\", format: verbatim}", "timezone: {partition: A, path: /a, format: line}",
         "ntp: {partition: A, path: /a, format: verbatim, secret: maybe}",
-        "ntp: {partition: A, path: /\(String(repeating: "a", count: 256)), format: verbatim}",
+        "ntp: {partition: A, path: /\(String(repeating: "a", count: 256)), format: verbatim}", "ntp: []",
+        "ntp: [[{partition: A, path: /a, format: verbatim}]]", "ntp: [{partition: A, path: /a}]",
+        "ntp: [{partition: A, path: /a, format: verbatim}, {partition: A, path: /a, format: verbatim}]",
+        "ntp: {partition: A, path: ~/a, format: verbatim}",
+        "ntp: {partition: A, path: ~a/b, format: verbatim, user: x}",
+        "ntp: {partition: A, path: ~/a/../b, format: verbatim, user: x}",
+        "ntp: {partition: A, path: \"~\", format: verbatim, user: x}",
+        "ntp: {partition: A, path: /a, format: verbatim, owner: x, uid: 0}",
+        "ntp: {partition: A, path: /a, format: verbatim, owner: \"a:b\"}",
+        "ntp: {partition: A, path: /a, format: verbatim, directory-mode: 0700}",
+        "ntp: {partition: A, path: /a, format: verbatim, directory-mode: \"4755\"}",
+        "ntp: {partition: A, path: /a, format: hosts}", "hostname: {partition: A, path: /a, format: verbatim}",
     ])
     func `refuses an unsound target`(target: String) {
         let checked = Self.check(Self.layout(target))
