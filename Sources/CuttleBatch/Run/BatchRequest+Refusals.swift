@@ -7,6 +7,15 @@ internal import SystemIO
 
 /// What is refused before the base is read.
 extension BatchRequest {
+    /// Refuses settings that are not the manifest's, which would get into no image.
+    func requireSettingsOfManifestAlone() throws(CuttleError) {
+        guard customization.settings.names.isEmpty, customization.removals.isEmpty else {
+            throw CuttleError(
+                .usage, "a batch takes settings and removals from its manifest alone",
+                hint: "give what all devices have in common as the manifest's defaults")
+        }
+    }
+
     /// Where a device's image goes.
     func path(_ name: String) -> String { outputFolder + "/" + name }
 

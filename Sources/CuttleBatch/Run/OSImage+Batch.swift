@@ -19,6 +19,7 @@ extension OSImage {
         _ request: BatchRequest, progress: (BatchEvent) -> Void = { _ in },
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws(CuttleError) -> BatchReport {
+        try request.requireSettingsOfManifestAlone()
         let time = try Clock.now(request.customization.timestamp)
         try request.page?.requireApart(fromInputs: request.ownInputs + [path])
         let manifest = try BatchManifest(request.manifest, request.shard, request.format)
