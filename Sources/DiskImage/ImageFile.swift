@@ -157,7 +157,10 @@ package final class ImageFile: Sendable {
     private static func openFailure(_ path: String, _ number: Int32, _ access: Access) -> DiskImageError {
         var error = DiskImageError.system("open", path, number)
         switch number {
-        case ENOENT, ENOTDIR: error.hint = "check the path"
+        case ENOENT, ENOTDIR:
+            error.hint =
+                path.hasPrefix("~")
+                ? "a shell replaces ~ at the start of a word alone: write the path out" : "check the path"
         case EACCES, EPERM:
             if case .editing = access {
                 error.remedy = .otherUserOrNewImage

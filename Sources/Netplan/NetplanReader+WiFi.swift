@@ -13,12 +13,24 @@ extension NetplanReader {
                     "order", "Netplan 0.106 refuses Wi-Fi networks in a file that uses names before it defines them",
                     at: entry.key.range, hint: "put every definition before the ones that refer to it")
             }
+            checkNetworkName(name, at: entry.key.range)
             definition.own.networks.append(network(name, entry))
             if let passthrough = entry.value["networkmanager"]?["passthrough"]?.entries {
                 warnAboutPassthrough(passthrough)
             }
         }
         for network in definition.own.networks { definition.knownNetworks.insert(network.name) }
+    }
+
+    /// An SSID has 32 bytes at most (IEEE 802.11, 9.4.2.2); which network is meant is never said.
+    private mutating func checkNetworkName(_ name: String, at range: SourceRange) {
+        if name.utf8.count > 32 {
+            findings.warning(
+                "ssid", "a Wi-Fi network's name has 32 bytes at most, and this one has \(name.utf8.count)", at: range)
+        }
+        if name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+            findings.warning("ssid", "the Wi-Fi network's name has a control character", at: range)
+        }
     }
 
     private func network(_ name: String, _ entry: Node.Entry) -> NetplanDefinition.Network {
@@ -65,6 +77,9 @@ extension NetplanReader {
     mutating func checkPassphrase(_ auth: NetplanDefinition.Auth, _ backend: NetplanBackend) {
         guard auth.isPSK, let password = auth.password, let text = password.text else { return }
         let bytes = text.utf8
+        if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+            findings.warning("passphrase", "the passphrase has a control character", at: password.range)
+        }
         let message: MessageText
         if bytes.count == 64 {
             guard !bytes.allSatisfy({ UnicodeScalar($0).properties.isASCIIHexDigit }) else { return }

@@ -11,7 +11,10 @@ struct DebianImage {
     static let root = 33 << 20
     private let scratch: Scratch
 
-    init(in scratch: Scratch, fstab: String = "UUID=1 / ext4 defaults 0 1\n") throws {
+    /// - Parameter more: further files of the root partition, by their paths.
+    init(
+        in scratch: Scratch, fstab: String = "UUID=1 / ext4 defaults 0 1\n", files more: [String: String] = [:]
+    ) throws {
         self.scratch = scratch
         path = scratch.path("debian.raw")
         let tree = scratch.path("tree")
@@ -21,10 +24,12 @@ struct DebianImage {
             "etc/hosts": "127.0.0.1\tlocalhost\n127.0.1.1\told.example old\n::1\tlocalhost\n", "etc/hostname": "old\n",
             "etc/fstab": fstab, "etc/debian_version": "12.5\n",
         ]
-        for folder in ["etc", "root", "home/admin"] {
+        for folder in ["etc/ssh", "root", "home/admin"] {
             try FileManager.default.createDirectory(atPath: "\(tree)/\(folder)", withIntermediateDirectories: true)
         }
-        for (name, text) in files { try text.write(toFile: "\(tree)/\(name)", atomically: true, encoding: .utf8) }
+        for (name, text) in files.merging(more, uniquingKeysWith: { $1 }) {
+            try text.write(toFile: "\(tree)/\(name)", atomically: true, encoding: .utf8)
+        }
         try Data().write(to: URL(filePath: path))
         try FileHandle(forWritingTo: URL(filePath: path)).truncate(atOffset: 80 << 20)
         let table = """

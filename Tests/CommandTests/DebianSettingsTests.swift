@@ -150,6 +150,23 @@ struct DebianSettingsTests {
         }
     }
 
+    @Test func `batch warns of a base that gives all devices one identity, and strict refuses it`() throws {
+        let manifest = try scratch.file("m.yaml", "devices: [{name: a, hostname: edge-1}]\n")
+        let arguments = ["batch", manifest, "--output-dir", scratch.url.path, "--layout", "debian", "--dry-run"]
+        let clean = try run(Binary.cuttleOS, arguments + ["--image-file", image.path])
+        #expect(clean.code == 0)
+        #expect(!clean.errors.contains("shared-identity"))
+        let other = try Scratch()
+        let base = try DebianImage(
+            in: other, files: ["etc/ssh/ssh_host_ed25519_key": "key\n", "etc/machine-id": "0123456789abcdef\n"])
+        let told = try run(Binary.cuttleOS, arguments + ["--image-file", base.path])
+        #expect(told.code == 0)
+        #expect(told.errors.contains("all devices would have the base's SSH host keys, in /etc/ssh"), "\(told.errors)")
+        #expect(told.errors.contains("all devices would have the base's machine-id, in /etc/machine-id"))
+        #expect(!told.errors.contains("0123456789"))
+        #expect(try run(Binary.cuttleOS, arguments + ["--image-file", base.path, "--strict"]).code == 65)
+    }
+
     @Test func `write puts both onto what it writes`() throws {
         let device = scratch.path("card.raw")
         let written = try cuttle(

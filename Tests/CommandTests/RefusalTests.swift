@@ -235,6 +235,8 @@ struct BadFile: Sendable, CustomTestStringConvertible {
             (["frobnicate"], "hash-password"),
             (["ls", "IMAGE", "EDGELQ_BOOT:edgelq"], "EDGELQ_BOOT:/edgelq"), (["ls", "IMAGE", "BOOT"], "2 EDGELQ_ISOS"),
             (["edit", "--image-file", "IMAGE", "--ntp", "IMAGE", "--layout", "debain"], "spektra-edge, debian"),
+            (["edit", "--image-file", "~/none.raw", "--no-proxy", "a"], "write the path out"),
+            (["edit", "--image-file", "IMAGE", "--ntp", "~/none.conf"], "write the path out"),
         ])
     func `a slip is told what was probably meant`(arguments: [String], words: String) throws {
         let scratch = try Scratch()

@@ -21,6 +21,26 @@ import Testing
         #expect(NetplanFile.check(SourceText(name: "x", bytes: bytes)).value?.bytes == bytes)
     }
 
+    @Test(arguments: [
+        ("\"\(String(repeating: "n", count: 33))\": {password: passphrase}", ["ssid"]),
+        ("\"\(String(repeating: "n", count: 32))\": {password: passphrase}", []),
+        ("\"\(String(repeating: "ü", count: 17))\": {password: passphrase}", ["ssid"]),
+        ("\"a\\tb\": {password: passphrase}", ["ssid"]), ("net: {password: \"pass\\tphrase\"}", ["passphrase"]),
+    ])
+    func `warns of a network's name or passphrase that no network has`(network: String, ids: [String]) {
+        let text = """
+            network: {version: 2, wifis: {wlan0: {access-points: {\(network)}}}}
+
+            """
+        let checked = NetplanFile.check(SourceText(name: "n.yaml", bytes: Array(text.utf8)))
+        #expect(checked.diagnostics.map(\.id) == ids.map { "network-agent.\($0)" })
+        #expect(checked.diagnostics.allSatisfy { $0.severity == .warning })
+        for secret in ["nnnn", "phrase"] {
+            #expect(!TextRenderer().render(checked.diagnostics).contains(secret + "\""))
+            #expect(!checked.diagnostics.contains { $0.message.contains("nnnn") })
+        }
+    }
+
     struct Case: Sendable, CustomTestStringConvertible {
         var text: String
         var shown: String

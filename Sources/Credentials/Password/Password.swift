@@ -97,6 +97,12 @@ package struct Password: Sendable {
                 "control-character", "the password has a control character or a newline",
                 hint: "nobody can type it at a login prompt")
         }
+        let text = String(decoding: phrase, as: UTF8.self)
+        if text.hasPrefix("$"), HashShape.slip(text) == nil {
+            findings.warning(
+                "hash", "the password looks like a finished hash, and would be hashed once more",
+                hint: "give a hash as \(remedy: .setting("password-hash"))")
+        }
         if phrase.first == UInt8(ascii: " ") || phrase.last == UInt8(ascii: " ") {
             findings.warning("space", "the password starts or ends with a space, which is part of it")
         }

@@ -22,7 +22,8 @@ struct BatchCheck {
     /// - Parameter earlierHash: of the password in the image that a device has by now; `nil` for none.
     /// - Throws: every finding at once, where an error is among them.
     init(
-        _ request: BatchRequest, _ manifest: BatchManifest, _ table: PartitionTable, _ pool: WorkerPool,
+        _ request: BatchRequest, _ manifest: BatchManifest, _ table: PartitionTable, _ baseFindings: [Diagnostic],
+        _ pool: WorkerPool,
         progress: (BatchEvent) -> Void, shouldStop: @escaping @Sendable () -> Bool,
         earlierHash: @escaping @Sendable (BatchManifest.Device) -> String?
     ) throws(CuttleError) {
@@ -58,6 +59,7 @@ struct BatchCheck {
             jobs.append(Job(device: device, checked: checked))
         }
         for definition in SettingDefinition.all { diagnostics += shared(definition, manifest.source) }
+        diagnostics += baseFindings
         if request.customization.strict { diagnostics.makeStrict() }
         let errors = diagnostics.count(of: .error)
         guard errors == 0 else {

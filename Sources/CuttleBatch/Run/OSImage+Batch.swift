@@ -28,7 +28,10 @@ extension OSImage {
         let pool = WorkerPool(size: request.jobs ?? WorkerPool.processors)
         let found = Result { () throws(CuttleError) in try LayoutFinder(base).find(request.customization.layout) }
         let marks = ReceiptMarks()
-        let check = try BatchCheck(request, manifest, base.table, pool, progress: progress, shouldStop: shouldStop) {
+        let identity = (try? found.get()).map(base.findSharedIdentity) ?? []
+        let check = try BatchCheck(
+            request, manifest, base.table, identity, pool, progress: progress, shouldStop: shouldStop
+        ) {
             device in
             if request.resume { marks.note(request.path(device.name)) }
             guard request.resume, device.settings.hashesPassword, case .success(let layout) = found else {

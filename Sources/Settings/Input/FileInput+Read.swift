@@ -111,7 +111,10 @@ extension FileInput {
     private func openFailure(_ code: Errno) -> InputFailure {
         switch code {
         case .noSuchFileOrDirectory, .notDirectory:
-            failure("missing", .missing, "there is no such file", "check the path")
+            failure(
+                "missing", .missing, "there is no such file",
+                displayName.hasPrefix("~")
+                    ? "a shell replaces ~ at the start of a word alone: write the path out" : "check the path")
         case .permissionDenied, .notPermitted:
             failure("no-permission", .noPermission, "the file may not be read", "run this as a user who may read it")
         default: ioFailure(code)

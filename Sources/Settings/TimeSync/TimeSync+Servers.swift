@@ -6,13 +6,32 @@ internal import Documents
 extension TimeSyncReading {
     /// A list by white space; lists of several lines add up, and an empty one starts anew.
     mutating func readServers(_ assignment: INIDocument.Assignment, _ list: ServerList) {
+        lastPlaces[list] = assignment.value.isEmpty ? assignment.keyRange : assignment.valueRange
         guard !assignment.value.isEmpty else { return clearServers(list) }
         let bytes = Array(assignment.value.utf8)
         for word in bytes.split(whereSeparator: { [0x20, 0x09, 0x0A, 0x0D].contains($0) }) {
             let text = String(decoding: word, as: UTF8.self)
+            if word.startIndex > bytes.startIndex, Self.optionsOfDaemons.contains(text) {
+                findings.warning(
+                    "server", "systemd takes '\(trusted: text)' for a server: it is an option of chrony and ntpd",
+                    at: assignment.range(ofValue: word.indices), hint: "leave it out")
+            }
             checkServer(text, bytes, word.indices, assignment)
             addServer(text, list)
         }
+    }
+
+    /// What stands behind a server in the configuration of chrony and ntpd, and is no likely name of one.
+    private static let optionsOfDaemons: Set<String> = [
+        "iburst", "burst", "prefer", "noselect", "minpoll", "maxpoll", "autokey", "xleave", "nts",
+    ]
+
+    /// Warns of an empty list that does not do what it seems to.
+    mutating func checkFallback() {
+        guard let place = lastPlaces[.fallback], servers[.fallback, default: []].isEmpty else { return }
+        findings.warning(
+            "fallback", "an empty FallbackNTP= switches nothing off: systemd uses its built-in servers then", at: place,
+            hint: "name a server, or leave the line out")
     }
 
     /// systemd takes almost any word for a name and finds out later that it does not resolve; here is the last place

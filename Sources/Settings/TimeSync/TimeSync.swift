@@ -41,6 +41,8 @@ struct TimeSyncReading {
     var findings: Findings
     private(set) var servers: [ServerList: [String]] = [:]
     private var knownServers: [ServerList: Set<String>] = [:]
+    /// Where each list was assigned last.
+    var lastPlaces: [ServerList: SourceRange] = [:]
     /// The last span of each key, in microseconds.
     private var spans: [String: (value: UInt64, range: SourceRange)] = [:]
 
@@ -71,6 +73,7 @@ struct TimeSyncReading {
             }
         }
         checkIntervals()
+        checkFallback()
         let none = servers[.system, default: []].isEmpty && servers[.fallback, default: []].isEmpty
         if none, !findings.hasErrors {
             findings.warning("servers", "the file names no time server", hint: "add NTP=SERVER under [Time]")

@@ -43,6 +43,18 @@ import Testing
         #expect(checked.value == nil && checked.hasErrors)
     }
 
+    @Test func `warns of a finished hash that is given as a password, and does not show it`() {
+        let hash = "$2b$12$YXNkZmFzZGZhc2RmYXNkZeYyhDk3kkx6X5dTmqcx0lyHk9fAyHkHu"
+        for checked in [
+            Password.check(.flag("--password", hash)), Password.check(file: .flag("pw", hash + "\n")),
+        ] {
+            #expect(checked.ids == ["password.hash"])
+            #expect(checked.value != nil)
+            #expect(!checked.words.contains("YXNk"))
+        }
+        #expect(Password.check(.flag("--password", "$ecret$12$")).diagnostics.isEmpty)
+    }
+
     @Test func `takes 72 bytes with bcrypt and 511 with the others`() {
         let long = String(repeating: "a", count: 72)
         #expect(Password.check(.flag("--password", long)).value != nil)

@@ -65,6 +65,29 @@ import Testing
         if let meant { #expect(checked.diagnostics.first?.hint == "did you mean \(meant)?") }
     }
 
+    @Test(arguments: [
+        ("[Time]\nNTP=a.b iburst\n", "systemd takes 'iburst' for a server: it is an option of chrony and ntpd", "2:9"),
+        (
+            "[Time]\nNTP=a.b\nFallbackNTP=\n",
+            "an empty FallbackNTP= switches nothing off: systemd uses its built-in servers then", "3:1"
+        ),
+        (
+            "[Time]\nNTP=a.b\nFallbackNTP=c.d\nFallbackNTP=\n",
+            "an empty FallbackNTP= switches nothing off: systemd uses its built-in servers then", "4:1"
+        ),
+    ])
+    func `warns of what systemd takes for something else`(content: String, message: String, place: String) {
+        let checked = Self.check(content)
+        #expect(checked.diagnostics.map(\.message) == [message])
+        #expect(checked.diagnostics.first?.place == place)
+        #expect(checked.value != nil)
+    }
+
+    @Test(arguments: ["[Time]\nNTP=iburst\n", "[Time]\nNTP=a\nFallbackNTP=\nFallbackNTP=b\n", "[Time]\nNTP=\nNTP=a\n"])
+    func `says nothing of what systemd takes as it looks`(content: String) {
+        #expect(Self.check(content).diagnostics.isEmpty)
+    }
+
     @Test func `points at the one bad server of a continued list`() {
         let checked = Self.check("[Time]\nNTP=a.b \\\n  bad_name..c d.e\n")
         #expect(checked.errors.first?.place == "3:12" || checked.errors.first?.place == "3:11", "\(checked.words)")
