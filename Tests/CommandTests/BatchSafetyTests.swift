@@ -14,7 +14,7 @@ struct BatchSafetyTests: BatchSuite {
 
     /// Texts that are no manifest, or have a secret under a name that no manifest knows.
     @Test(arguments: [
-        ("s.CSV", "name;password\na.img;hush-hush\n"), ("s.txt", "name,password\na.img,hush-hush\n"),
+        ("s.CSV", "name;pasword\na.img;hush-hush\n"), ("s.txt", "name,password\na.img,hush-hush\n"),
         ("s.yaml", "devices:\n  - a.img hush-hush\n"), ("s.yaml", "devices: hush-hush\n"),
         ("s.yaml", "defaults: hush-hush\ndevices: [{name: a, pass: hush-hush, wifi: {psk: [hush-hush]}}]\n"),
         ("s.yaml", "secret: hush-hush\ndevices: [{name: a, paswd: hush-hush, endpoint-domain: x}]\n"),
@@ -253,11 +253,10 @@ struct BatchSafetyTests: BatchSuite {
         #expect(failures >= 4)
     }
 
-    @Test func `a CSV without names, or with other marks than commas, is told so once`() throws {
+    @Test func `a CSV without names is told so once`() throws {
         for (text, words) in [
-            ("Name,endpoint-domain\na,a.example.com\nb,b.example.com\n", "m.csv:1:1: error: no column is called name"),
+            ("nmae,endpoint-domain\na,a.example.com\nb,b.example.com\n", "m.csv:1:1: error: no column is called name"),
             ("endpoint-domain,nam\na.example.com,a\n", "m.csv:1:17: error: no column is called name"),
-            ("name;endpoint-domain\na;a.example.com\n", "not divided by commas"),
         ] {
             let result = try batch(try scratch.file("m.csv", text))
             #expect(result.code == 65 && result.errors.contains(words), "\(result.errors)")

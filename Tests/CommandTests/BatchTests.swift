@@ -224,6 +224,31 @@ struct BatchTests: BatchSuite {
         #expect(proxies.text.contains("x.example.com,y.example.com"))
     }
 
+    @Test(arguments: [
+        "\u{FEFF}name,endpoint-domain,ntp\r\na.img,a.example.com,NTP\r\n",
+        "name;endpoint-domain;ntp\na.img;a.example.com;NTP\n",
+        "name\tendpoint-domain\tntp\na.img\ta.example.com\tNTP\n",
+        "sep=;\r\nname;endpoint-domain;ntp\r\na.img;a.example.com;NTP\r\n",
+        "sep=|\nname|endpoint-domain|ntp\na.img|a.example.com|NTP\n",
+        "\u{FEFF}sep=,\nname,endpoint-domain,ntp\na.img,a.example.com,NTP\n",
+        "Name, Endpoint-Domain ,NTP\na.img,a.example.com,NTP\n",
+        "name,endpoint-domain,ntp,,\na.img,a.example.com,NTP,,\n,,,,\n,,,,\n",
+        "name,endpoint-domain,ntp\na.img,a.example.com,NTP,,,\n,,\n",
+        "\n\nname;endpoint-domain;ntp\n\na.img;a.example.com;NTP",
+        "\"name\";\"endpoint-domain\";\"ntp\"\n\"a.img\";\"a.example.com\";\"NTP\"\n",
+    ])
+    func `takes a CSV as spreadsheets save it`(text: String) throws {
+        let name = (fixtures.ntp as NSString).lastPathComponent
+        let lines = text.components(separatedBy: "a.img")
+        let path = try scratch.file("d.csv", lines[0] + "a.img" + lines[1].replacingOccurrences(of: "NTP", with: name))
+        let result = try batch(path, ["-o", "json"])
+        #expect(result.code == 0, "\(result.errors)")
+        #expect(!result.errors.contains("warning"), "\(result.errors)")
+        let devices = try #require(try report(result)["devices"] as? [[String: Any]])
+        #expect(devices.map { $0["name"] as? String } == ["a.img"])
+        #expect(devices.map { ($0["files"] as? [Any])?.count } == [2])
+    }
+
     static let badManifests: [(name: String, text: String, words: [String])] = [
         ("m.yaml", "", ["m.yaml: error"]), ("m.yaml", "devices: []\n", ["m.yaml:1:10: error"]),
         ("m.yaml", "devices:\n  - {endpoint-domain: a.b.com}\n", ["m.yaml:2:5: error", "\"name\" is missing"]),
@@ -242,7 +267,7 @@ struct BatchTests: BatchSuite {
         ("m.yaml", "devices:\n  - {name: a.receipt.json, endpoint-domain: a.b.com}\n", ["m.yaml:2:12: error"]),
         ("m.json", "{\"devices\": [{\"name\": \"a\", \"ntp\": 5}]}\n", ["m.json:1:35: error"]),
         ("m.csv", "", ["m.csv: error"]), ("m.csv", "name,name\n", ["m.csv:1:6: error", "there twice"]),
-        ("m.csv", "name,endpoint-domain\na\n", ["m.csv:2:1: error", "1 cells"]),
+        ("m.csv", "name,endpoint-domain\na\n", ["m.csv:2:1: error", "1 cell,"]),
         ("m.csv", "name,endpoint-domain\na,\"b.example.com\n", ["m.csv:2:3: error", "closing quote"]),
         ("m.csv", "name,ntpp\na,x\n", ["m.csv:1:6: error", "ntp"]),
         ("m.csv", "name,endpoint-domain\na,b\"c\n", ["m.csv:2:4: error"]),
@@ -254,6 +279,9 @@ struct BatchTests: BatchSuite {
         ("m.yaml", "devices:\n  - {name: a, remove: [nothing]}\n", ["m.yaml:2:24: error"]),
         ("m.yaml", "devices:\n  - {name: a, remove: [ntp], vars: {9x: 1}}\n", ["m.yaml:2:37: error", "variable"]),
         ("m.yaml", "devices:\n  - {name: a, remove: [ntp], vars: {x: [1]}}\n", ["m.yaml:2:40: error"]),
+        ("m.csv", "Name,name,ntp\na,b,c\n", ["m.csv:1:6: error", "there twice"]),
+        ("m.csv", "name,,ntp\na,b,c\n", ["m.csv:1:6: error", "no name"]),
+        ("m.csv", "name;ntp\na;b;c\n", ["m.csv:2:1: error", "3 cells"]),
         ("m.csv", "name,remove,endpoint-domian\na,ntp,b.example.com\n", ["m.csv:1:13: error", "endpoint-domain"]),
     ]
 

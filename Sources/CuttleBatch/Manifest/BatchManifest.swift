@@ -88,7 +88,9 @@ struct BatchManifest {
         if isTable, let problem = nameless(document) {
             return Checked(nil, schema.disclosing(parsed.diagnostics + [problem], of: document))
         }
-        let findings = schema.check(document, idPrefix: kind)
+        // Where no row could be read, that there are no devices follows from it.
+        let isUnread = isTable && parsed.hasErrors && document.root["devices"]?.items?.isEmpty == true
+        let findings = isUnread ? [] : schema.check(document, idPrefix: kind)
         document.source = schema.disclosing(document)
         let diagnostics = (parsed.diagnostics + findings).map { $0.disclosed(by: document.source.disclosure) }
         return Checked(document, diagnostics)
@@ -180,7 +182,11 @@ struct BatchManifest {
 
     /// A CSV as the same tree that a YAML manifest has: columns that are no settings are variables.
     private static func table(_ source: SourceText, _ options: ParseOptions) -> Checked<Document> {
-        let parsed = parseCSV(source, options)
+        // People write Name for name; a variable's name is their own.
+        let parsed = parseCSV(source, options) { name in
+            let small = name.lowercased()
+            return DeviceReader.keys.contains(small) ? small : name
+        }
         guard var document = parsed.value else { return parsed }
         func key(_ name: String) -> Node {
             Node(.scalar(Scalar(name, style: .quoted)), range: SourceRange(start: 0, end: 0))
@@ -215,7 +221,7 @@ struct BatchManifest {
     }
 
     private static func folder(of input: FileInput) -> String {
-        guard case .path(let path) = input, let slash = path.lastIndex(of: "/") else { return "" }
+        guard case .path(let path) = input, !input.isDescriptor, let slash = path.lastIndex(of: "/") else { return "" }
         return String(path[...slash])
     }
 

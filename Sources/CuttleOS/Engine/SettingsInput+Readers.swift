@@ -1,14 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import DiskImage
+internal import SystemIO
 
 extension SettingsInput {
-    /// Standard input can be read once.
+    /// Standard input, and any other pipe, can be read once.
     func requireOneReader(besides layout: FileInput?) throws(CuttleError) {
-        guard (files + [layout].compactMap { $0 }).count(where: { $0 == .standardInput }) > 1 else { return }
-        throw CuttleError(
-            .usage, "standard input is asked for more than once",
-            hint: "give '-' for one file, and a path for every other")
+        let all = files + [layout].compactMap { $0 }
+        guard all.count(where: { $0 == .standardInput }) <= 1 else {
+            throw CuttleError(
+                .usage, "standard input is asked for more than once",
+                hint: "give '-' for one file, and a path for every other")
+        }
+        var known: Set<FileIdentity> = []
+        for file in all where file.isDescriptor {
+            let path = if case .path(let path) = file { path } else { "/dev/stdin" }
+            guard let identity = FileIdentity(of: Array(path.utf8)), !known.insert(identity).inserted else { continue }
+            throw CuttleError(
+                .usage, "one pipe is given for two files: \(trusted: file.displayName) is read by another option, too",
+                hint: "give each file a pipe of its own")
+        }
     }
 }
 

@@ -55,8 +55,14 @@ extension FileInput {
             && one.st_ino == other.st_ino
     }
 
-    /// The file's bytes, `limit` at most. Only a regular file is read, so that a FIFO or a device cannot stall the tool;
-    /// standard input may be anything.
+    /// Whether it is a descriptor that whoever began this process opened, as a shell's `<(…)` and /dev/stdin are.
+    package var isDescriptor: Bool {
+        guard case .path(let path) = self else { return self == .standardInput }
+        return path == "/dev/stdin" || ["/dev/fd/", "/proc/self/fd/"].contains(where: path.hasPrefix)
+    }
+
+    /// The file's bytes, `limit` at most. A path is one of a regular file, so that a FIFO or a device cannot stall the tool;
+    /// standard input, and another descriptor that is open already, may be anything.
     package func read(limit: Int = maximumSize) throws(InputFailure) -> [UInt8] {
         switch self {
         case .bytes(let bytes, _, _, _):
@@ -73,7 +79,10 @@ extension FileInput {
         guard !path.isEmpty else { throw failure("missing", .missing, "no file is named", "give a path") }
         let descriptor: Descriptor
         do throws(Errno) {
-            descriptor = try Descriptor(reading: path)
+            // A pipe is waited for, and a FIFO is not.
+            descriptor =
+                isDescriptor
+                ? try Descriptor(path, .readOnly, [.noControllingTerminal]) : try Descriptor(reading: path)
         } catch {
             throw openFailure(error)
         }
@@ -81,6 +90,7 @@ extension FileInput {
         guard fstat(descriptor.number, &status) == 0 else { throw ioFailure(.last) }
         switch status.st_mode & S_IFMT {
         case S_IFREG: break
+        case S_IFIFO where isDescriptor, S_IFCHR where isDescriptor: return try readAll(descriptor.file, limit)
         case S_IFDIR:
             throw failure("directory", .unusable, "this is a directory, not a file", "name the file in it")
         case S_IFIFO:
@@ -108,13 +118,16 @@ extension FileInput {
             "no such file is; is this the right one?")
     }
 
+    private var hintForMissing: MessageText {
+        if isDescriptor { return "sudo closes what a shell opens for <(…): pipe it in instead, and name it -" }
+        return displayName.hasPrefix("~")
+            ? "a shell replaces ~ at the start of a word alone: write the path out" : "check the path"
+    }
+
     private func openFailure(_ code: Errno) -> InputFailure {
         switch code {
         case .noSuchFileOrDirectory, .notDirectory:
-            failure(
-                "missing", .missing, "there is no such file",
-                displayName.hasPrefix("~")
-                    ? "a shell replaces ~ at the start of a word alone: write the path out" : "check the path")
+            failure("missing", .missing, "there is no such file", hintForMissing)
         case .permissionDenied, .notPermitted:
             failure("no-permission", .noPermission, "the file may not be read", "run this as a user who may read it")
         default: ioFailure(code)
