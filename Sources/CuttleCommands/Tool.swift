@@ -69,6 +69,11 @@ public enum Tool {
             return 0
         } catch {
             if let unknown = unknownVerb(arguments, root) { return fail(unknown, arguments) }
+            if root.exitCode(for: error) == .validationFailure, let verb = verb(of: arguments),
+                let unknown = UnknownOption(in: arguments, of: verb)
+            {
+                return fail(unknown.error, arguments)
+            }
             return report(error, of: root, arguments)
         }
     }
@@ -94,9 +99,14 @@ public enum Tool {
             arguments.contains { ["--output=json", "-o=json", "-ojson"].contains($0) }
             || zip(arguments, arguments.dropFirst()).contains { ["-o", "--output"].contains($0) && $1 == "json" }
         guard isAsked else { return }
-        let words = arguments.first == "os" ? arguments.dropFirst() : arguments
-        let verb = verbs.first { $0.configuration.commandName == words.first } as? any Verb.Type
+        let verb = verb(of: Array(arguments)) as? any Verb.Type
         try? Console().print(verb?.printsJSONLines == true ? error.jsonLine : error.json)
+    }
+
+    /// The verb that a command line names; `nil` for none.
+    private static func verb(of arguments: [String]) -> (any ParsableCommand.Type)? {
+        let words = arguments.first == "os" ? arguments.dropFirst() : arguments[...]
+        return verbs.first { $0.configuration.commandName == words.first }
     }
 
     /// What the verbs are called.
@@ -115,6 +125,7 @@ public enum Tool {
             }
             guard words.popFirst() == "os" else { return nil }
         }
+        if words.first == "help" { words.removeFirst() }
         guard let word = words.first, !word.hasPrefix("-"), word != "help", !names.contains(word) else { return nil }
         return CuttleError(
             .usage, "there is no command '\(trusted: prefix)\(trusted: ShownArguments(arguments).shown(word))'",

@@ -245,6 +245,47 @@ struct BadFile: Sendable, CustomTestStringConvertible {
         #expect([64, 65, 66].contains(result.code) && result.errors.contains(words), "\(result.errors)")
     }
 
+    @Test(
+        .timeLimit(.minutes(30)),
+        arguments: [
+            (
+                ["edit", "--image-fiel", "a.raw"],
+                "error: 'edit' has no option '--image-fiel'\n  hint: did you mean '--image-file'?\nnothing was written\n"
+            ),
+            (
+                ["edit", "--image", "a.raw", "--ntp", "x"],
+                "error: 'edit' has no option '--image'\n  hint: did you mean '--image-file'?\nnothing was written\n"
+            ),
+            (
+                ["edit", "--image-file", "a.raw", "--foo"],
+                "error: 'edit' has no option '--foo'\n  hint: see 'edit --help'\nnothing was written\n"
+            ),
+            (
+                ["cat", "--hostname", "x", "a.raw", "B:/c"],
+                "error: 'cat' has no option '--hostname'\n  hint: see 'cat --help'\nnothing was written\n"
+            ),
+            (
+                ["edit", "--passwordhunter2", "--image-file", "a.raw"],
+                "error: 'edit' has no option '********'\n  hint: see 'edit --help'\nnothing was written\n"
+            ),
+        ])
+    func `an option that a command does not have is named, and what is near to it`(
+        arguments: [String], words: String
+    ) throws {
+        let result = try run(Binary.cuttleOS, arguments)
+        #expect(result.code == 64)
+        #expect(result.errors == words)
+    }
+
+    @Test(.timeLimit(.minutes(30))) func `help for a command that does not exist is an error`() throws {
+        let wrong = try cuttle("help", "insepct")
+        #expect(wrong.code == 64)
+        #expect(wrong.errors.contains("did you mean 'cuttle-os inspect'?"), "\(wrong.errors)")
+        let right = try cuttle("help", "inspect")
+        #expect(right.code == 0)
+        #expect(right.text.contains("Show an image's partitions"))
+    }
+
     @Test(.timeLimit(.minutes(30))) func `arguments that are not UTF-8 are refused, not mended`() throws {
         let scratch = try Scratch()
         let image = try scratch.image("gpt-512")
