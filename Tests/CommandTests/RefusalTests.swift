@@ -277,6 +277,21 @@ struct BadFile: Sendable, CustomTestStringConvertible {
         #expect(result.errors == words)
     }
 
+    @Test(.timeLimit(.minutes(30)), arguments: ["EDGELQ_BOOT", "{number: 1}"])
+    func `no setting takes the place of the image's own layout, however its partition is named`(partition: String)
+        throws
+    {
+        let scratch = try Scratch()
+        let image = try scratch.image("gpt-512")
+        let before = try image.bytes
+        let layout = try scratch.file(
+            "l.yaml", "settings: {no-proxy: {partition: \(partition), path: /edgelq/layout.yaml, format: line}}\n")
+        let result = try cuttle("edit", "--image-file", image.path, "--no-proxy", "a", "--layout", layout)
+        #expect(result.code == 65)
+        #expect(result.errors.contains("puts no-proxy where the image's own layout is"), "\(result.errors)")
+        #expect(try image.bytes == before)
+    }
+
     @Test(.timeLimit(.minutes(30))) func `help for a command that does not exist is an error`() throws {
         let wrong = try cuttle("help", "insepct")
         #expect(wrong.code == 64)

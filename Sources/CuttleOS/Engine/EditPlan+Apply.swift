@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Layouts
 internal import Crypto
 internal import DiskImage
 internal import FileSystems
+internal import Layouts
 
 extension EditPlan {
     /// Carries the steps out on the session's overlay, reads everything back, and says what became of each.
@@ -48,8 +48,7 @@ private final class PlanWork {
         let partition = try session.partition(for: step.target.partition)
         let volume = try volume(on: partition)
         let target = try session.resolved(step.target, on: partition, volume)
-        // A home directory can be where nobody thought.
-        if step.target.namesUser { try LayoutFinder.requireOther(target, layoutName) }
+        try LayoutFinder.requireOther(target, on: partition, layoutName)
         let index = try index(of: target, on: partition, volume)
         var action = EditReport.Action.unchanged
         let after = try content(of: step, over: files[index].after, on: partition)

@@ -46,7 +46,6 @@ struct EditPlan: Sendable {
                 )
             }
             for target in targets {
-                try LayoutFinder.requireOther(target, layout.name)
                 steps.append(Step(setting: setting, target: target, action: value.map(Action.write) ?? .remove))
             }
         }

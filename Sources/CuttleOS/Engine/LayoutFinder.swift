@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Layouts
 internal import DiskImage
 internal import Documents
 internal import FileSystems
+package import Layouts
 
 extension LayoutChoice {
     /// The names of the layouts that are part of the tool.
@@ -17,9 +17,9 @@ package struct LayoutFinder {
     static let ownPartition = "EDGELQ_BOOT"
     static let ownPath = "/edgelq/layout.yaml"
 
-    /// Refuses a setting that would take the place of the image's own layout.
-    static func requireOther(_ target: LayoutTarget, _ layout: String) throws(CuttleError) {
-        guard target.path == ownPath, target.partition == .label(ownPartition) else { return }
+    /// Refuses a setting that would take the place of the image's own layout, however the layout names its partition.
+    static func requireOther(_ target: LayoutTarget, on partition: Partition, _ layout: String) throws(CuttleError) {
+        guard target.path == ownPath, partition.label == ownPartition else { return }
         throw CuttleError(
             .badInput,
             "the layout \(trusted: layout) puts \(trusted: target.setting.rawValue) where the image's own layout is",

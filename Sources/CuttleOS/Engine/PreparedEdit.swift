@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Layouts
 package import DiskImage
+package import Layouts
 
 /// Settings that are checked, with the plan to put them into an image: what an edit, a write and each device of a batch
 /// carry out alike.

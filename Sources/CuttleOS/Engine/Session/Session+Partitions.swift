@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Layouts
 package import DiskImage
+package import Layouts
 
 extension Session {
     /// The partition that a user names by its label or, where no label is that, by its number.

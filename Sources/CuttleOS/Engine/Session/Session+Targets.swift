@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Layouts
 internal import DiskImage
 internal import FileSystems
+internal import Layouts
 internal import Settings
 
 extension Session {
@@ -17,21 +17,27 @@ extension Session {
         guard target.namesUser else { return target }
         let passwd = try text(LayoutTarget.databases.passwd, on: partition, volume)
         let fstab = try text(LayoutTarget.databases.fstab, on: partition, volume)
+        let (resolved, home): (LayoutTarget, String?)
         do throws(FormatError) {
-            let (resolved, home) = try target.resolved(passwd: passwd, fstab: fstab)
-            if let home { try requireDirectory(home, in: volume) }
-            return resolved
+            (resolved, home) = try target.resolved(passwd: passwd, fstab: fstab)
         } catch {
             throw failure(error, of: target, on: partition, verb: verb)
         }
-    }
-
-    private func requireDirectory(_ home: String, in volume: any FileSystem) throws(FormatError) {
-        // What cannot be read is no directory that a file could be put into.
-        guard (try? volume.status(home))??.kind != .directory else { return }
-        throw FormatError(
+        guard let home, try !isDirectory(home, on: partition, volume) else { return resolved }
+        let missing = FormatError(
             .badValue, "there is no directory \(home), the user's home, on this partition",
             hint: "give a layout that names the partition with the home directories")
+        throw failure(missing, of: target, on: partition, verb: verb)
+    }
+
+    private func isDirectory(
+        _ path: String, on partition: Partition, _ volume: any FileSystem
+    ) throws(CuttleError) -> Bool {
+        do throws(FileSystemError) {
+            return try volume.status(path)?.kind == .directory
+        } catch {
+            throw failure(error, on: partition, of: volume)
+        }
     }
 
     /// A file of the image's own that says something of its users; `nil` for none.
