@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Diagnostics
 internal import CuttleOS
+internal import Diagnostics
 internal import Glibc
 
 /// The process's standard output and standard error. Results go to the one, everything for people to the other.

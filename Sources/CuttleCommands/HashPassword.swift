@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Diagnostics
 internal import ArgumentParser
 internal import CuttleOS
+internal import Diagnostics
 internal import Glibc
 
 struct HashPassword: Verb {

@@ -2,8 +2,8 @@
 
 internal import ArgumentParser
 internal import CuttleOS
-internal import SystemIO
 internal import Glibc
+internal import SystemIO
 
 struct Write: Verb {
     static let configuration = CommandConfiguration(

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Settings
 package import Diagnostics
 package import Documents
 internal import Schemas
+package import Settings
 
 /// Where an image's settings live.
 package struct ImageLayout: Sendable {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Settings
 internal import Diagnostics
 internal import Documents
+internal import Settings
 
 /// One target of a layout file whose structure is sound, with its places in the text.
 struct TargetReading {

@@ -19,11 +19,13 @@ struct BatchCheck {
 
     /// Checks the devices of the request's shard, and the manifest as a whole.
     ///
+    /// - Parameter table: the base's.
+    /// - Parameter baseFindings: what is said of the base.
     /// - Parameter earlierHash: of the password in the image that a device has by now; `nil` for none.
     /// - Throws: every finding at once, where an error is among them.
     init(
-        _ request: BatchRequest, _ manifest: BatchManifest, _ table: PartitionTable, _ baseFindings: [Diagnostic],
-        _ pool: WorkerPool,
+        _ request: BatchRequest, _ manifest: BatchManifest, table: PartitionTable, baseFindings: [Diagnostic],
+        by pool: WorkerPool,
         progress: (BatchEvent) -> Void, shouldStop: @escaping @Sendable () -> Bool,
         earlierHash: @escaping @Sendable (BatchManifest.Device) -> String?
     ) throws(CuttleError) {
@@ -78,15 +80,15 @@ struct BatchCheck {
 
     /// Warns of what several devices have and only one should: a key, a static address.
     private func shared(_ definition: SettingDefinition, _ source: SourceText) -> [Diagnostic] {
-        var users: [SettingDefinition.UniqueValue: [BatchManifest.Device]] = [:]
+        var users: [String: (words: MessageText, devices: [BatchManifest.Device])] = [:]
         for job in jobs {
             for value in job.checked.values[definition.name].map(definition.unique) ?? [] {
-                users[value, default: []].append(job.device)
+                users[value.identity, default: (value.words, [])].devices.append(job.device)
             }
         }
-        return users.filter { $0.value.count > 1 }
-            .sorted { ($0.value[1].place, $0.key.identity) < ($1.value[1].place, $1.key.identity) }
-            .map { warning($0.key.words, $0.value, source) }
+        return users.filter { $0.value.devices.count > 1 }
+            .sorted { ($0.value.devices[1].place, $0.key) < ($1.value.devices[1].place, $1.key) }
+            .map { warning($0.value.words, $0.value.devices, source) }
     }
 
     /// The format that is asked for, or that the names of all devices say.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Layouts
 internal import CuttleOS
 internal import DiskImage
 internal import FileSystems
 internal import Glibc
+internal import Layouts
 internal import SystemIO
 
 /// Makes the images of a batch from one open base, on any thread.

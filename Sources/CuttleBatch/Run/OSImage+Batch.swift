@@ -30,7 +30,8 @@ extension OSImage {
         let marks = ReceiptMarks()
         let identity = (try? found.get()).map(base.findSharedIdentity) ?? []
         let check = try BatchCheck(
-            request, manifest, base.table, identity, pool, progress: progress, shouldStop: shouldStop
+            request, manifest, table: base.table, baseFindings: identity, by: pool, progress: progress,
+            shouldStop: shouldStop
         ) {
             device in
             if request.resume { marks.note(request.path(device.name)) }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Layouts
 internal import DiskImage
+internal import Layouts
 
 extension OSImage {
     /// Puts settings into the image, or takes them out of it, all or nothing.

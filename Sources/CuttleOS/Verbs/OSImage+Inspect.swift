@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Layouts
 internal import Crypto
 internal import DiskImage
 internal import FileSystems
+internal import Layouts
 
 extension OSImage {
     /// What the image holds: its partitions, their file systems, and which settings are present.
