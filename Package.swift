@@ -91,7 +91,7 @@ let package = Package(
             name: "test-image", dependencies: ["TestImages", argumentParser], path: "TestImages/Tool",
             swiftSettings: strict),
 
-        // What the tests share: a judge's run, a folder that goes away.
+        // What the tests share: a judge's run, a directory that goes away.
         .target(name: "TestSupport", dependencies: ["Diagnostics"], path: "Tests/Support", swiftSettings: strict),
         tests("DiagnosticsTests", ["Diagnostics"]),
         tests("DocumentsTests", ["Documents", "Diagnostics", "JSONSchema", "TestSupport"]),

@@ -11,10 +11,10 @@ extension TestImage {
         let isosSize = 3 << 30
         var boot = ExtSpec()
         boot.files = [
-            FileSpec("/EFI", .folder, mode: 0o755),
-            FileSpec("/EFI/BOOT", .folder, mode: 0o755),
+            FileSpec("/EFI", .directory, mode: 0o755),
+            FileSpec("/EFI/BOOT", .directory, mode: 0o755),
             FileSpec("/EFI/BOOT/BOOTX64.EFI", .file([0x4d, 0x5a] + pattern(count: 900_000, seed: 11)), mode: 0o755),
-            FileSpec("/grub", .folder, mode: 0o755),
+            FileSpec("/grub", .directory, mode: 0o755),
             FileSpec(
                 "/grub/grub.cfg", "set default=0\nmenuentry 'SPEKTRA Edge OS' { linux /vmlinuz; initrd /initrd.img }\n"),
             FileSpec("/vmlinuz", .file(pattern(count: 7 * mebibyte, seed: 12))),

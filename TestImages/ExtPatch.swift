@@ -18,7 +18,7 @@ package struct ExtPatch {
         package static let journal = 8
         package static let boot = 12
         package static let kernel = 13
-        package static let folder = 15
+        package static let directory = 15
         package static let password = 16
         package static let domain = 17
     }
@@ -113,8 +113,8 @@ package struct ExtPatch {
         return Int(Self.number(bytes, hasExtents ? 60 : 40, 4))
     }
 
-    /// The first block of a folder.
-    package func folder(
+    /// The first block of a directory.
+    package func directory(
         _ number: Int, in image: borrowing RawFile, _ change: (inout [UInt8]) -> Void
     ) throws -> [Change] {
         let place = start + (try firstBlock(of: number, in: image)) * blockSize

@@ -3,12 +3,12 @@
 let mebibyte = 1 << 20
 
 extension TestImage {
-    /// What EDGELQ_BOOT holds before an edit: boot files, a password from before, and its folder.
+    /// What EDGELQ_BOOT holds before an edit: boot files, a password from before, and its directory.
     static let bootFiles: [FileSpec] = [
-        FileSpec("/boot", .folder, mode: 0o755),
+        FileSpec("/boot", .directory, mode: 0o755),
         FileSpec("/boot/vmlinuz", .file(pattern(count: 70_000, seed: 1))),
         FileSpec("/boot/grub.cfg", "set default=0\nmenuentry 'SPEKTRA Edge OS' { linux /boot/vmlinuz }\n"),
-        FileSpec("/edgelq", .folder, mode: 0o755),
+        FileSpec("/edgelq", .directory, mode: 0o755),
         FileSpec("/edgelq/password", oldSecret + "\n", mode: 0o600),
         FileSpec("/edgelq/endpoint-domain", "old.example.com\n", mode: 0o640, uid: 1000, gid: 1001),
     ]

@@ -17,7 +17,7 @@ package struct Recipe: Sendable, CustomStringConvertible {
     package var freeBlocks: Int?
     /// Fill EDGELQ_BOOT until so many inodes are free, before the commands.
     package var freeInodes: Int?
-    /// Index every folder of EDGELQ_BOOT that is longer than a block (`e2fsck -D`), after the commands.
+    /// Index every directory of EDGELQ_BOOT that is longer than a block (`e2fsck -D`), after the commands.
     package var index = false
     /// A file that is too large to hold in memory.
     package var largeFile: LargeFile?
@@ -28,7 +28,7 @@ package struct Recipe: Sendable, CustomStringConvertible {
     /// The size of the image in bytes, where it is not the least that holds the partitions.
     package var size: Int?
     /// Where the settings of the tests go; the file of the first one is what a path recipe is about.
-    package var folder = "/edgelq"
+    package var directory = "/edgelq"
 
     package var description: String { name }
 
@@ -61,7 +61,7 @@ package struct Recipe: Sendable, CustomStringConvertible {
 
     /// The name of a program that is needed and not installed.
     package var missingTool: String? {
-        (["sfdisk", "mke2fs", "debugfs"] + tools).first { Tool.find($0) == nil }
+        (["sfdisk", "mke2fs", "debugfs"] + tools).first { ExternalProgram.find($0) == nil }
     }
 }
 
@@ -139,7 +139,7 @@ package struct FileSpec: Sendable {
 
     package enum Kind: Sendable {
         case file([UInt8])
-        case folder
+        case directory
         case symlink(String)
     }
 

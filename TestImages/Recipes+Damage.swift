@@ -32,13 +32,13 @@ extension TestImage {
         refused("damaged-block-bitmap-no-csum", by: .write, why: "the block bitmap calls metadata free") {
             $0.features = ExtSpec.ext2
         }.with { $0.finish = zap(field: 0, with: 0) },
-        damaged("damaged-root", "the root folder is gone", ["clri <2>"]),
-        damaged("damaged-folder", "the folder's block is garbage", ["zap_block -p 165 -f /edgelq 0"]),
-        refused("damaged-folder-no-csum", by: .write, why: "the folder's block is garbage") {
+        damaged("damaged-root", "the root directory is gone", ["clri <2>"]),
+        damaged("damaged-directory", "the directory's block is garbage", ["zap_block -p 165 -f /edgelq 0"]),
+        refused("damaged-directory-no-csum", by: .write, why: "the directory's block is garbage") {
             $0 = $0.with(without: ["metadata_csum"])
         }.with(commands: ["zap_block -p 165 -f /edgelq 0"]),
         damaged(
-            "damaged-folder-extent", "the folder lies outside the file system",
+            "damaged-directory-extent", "the directory lies outside the file system",
             [
                 "set_inode_field /edgelq block[5] 0x7fffffff"
             ]),

@@ -73,19 +73,19 @@ extension TestImage {
         },
         editable("encrypt") { $0 = $0.with(["encrypt"]) },
         editable("verity") { $0 = $0.with(["verity"]) },
-        editable("no-edgelq-folder") { $0.files = Array($0.files.prefix(3)) },
+        editable("no-edgelq-directory") { $0.files = Array($0.files.prefix(3)) },
         editable("empty") { $0.files = [] },
         editable("unsigned-hash").with(commands: ["set_super_value flags 0x2"]),
-        indexedFolder("indexed-folder", blockSize: 1024, count: 3000),
-        indexedFolder("indexed-folder-4k", blockSize: 4096, count: 5000),
-        indexedFolder("indexed-folder-no-csum", blockSize: 1024, count: 3000, without: ["metadata_csum"]),
-        indexedFolder("indexed-folder-inline", blockSize: 1024, count: 3000, with: ["inline_data"]),
-        longFolder,
+        indexedDirectory("indexed-directory", blockSize: 1024, count: 3000),
+        indexedDirectory("indexed-directory-4k", blockSize: 4096, count: 5000),
+        indexedDirectory("indexed-directory-no-csum", blockSize: 1024, count: 3000, without: ["metadata_csum"]),
+        indexedDirectory("indexed-directory-inline", blockSize: 1024, count: 3000, with: ["inline_data"]),
+        longDirectory,
         fragmented,
     ]
 
-    /// An indexed folder of thousands of names at the path of the settings.
-    private static func indexedFolder(
+    /// An indexed directory of thousands of names at the path of the settings.
+    private static func indexedDirectory(
         _ name: String, blockSize: Int, count: Int, with more: [String] = [], without fewer: [String] = []
     ) -> Recipe {
         editable(name) { spec in
@@ -99,8 +99,8 @@ extension TestImage {
         }
     }
 
-    /// A folder of many blocks that has no index.
-    private static let longFolder = editable("long-folder") { spec in
+    /// A directory of many blocks that has no index.
+    private static let longDirectory = editable("long-directory") { spec in
         spec = spec.with(without: ["dir_index"])
         spec.blockSize = 1024
     }.with(commands: ["cd /edgelq"] + (0..<800).map { "mknod a-name-of-some-length-\($0) p" })

@@ -10,12 +10,14 @@ extension TestImage {
         superblock("hostile-block-count", "it has 2^64 blocks", at: 336, 0xffff_ffff, and: 4, 0xffff_ffff),
         superblock("hostile-extra-size", "inodes would be cleared past their end", at: 350, 0xffff, width: 2),
         superblock("hostile-reserved-blocks", "all blocks are reserved for root", at: 8, 0xffff_ffff),
-        descriptor("hostile-folder-count", "a group counts other folders than it has", at: 16, 77),
+        descriptor("hostile-directory-count", "a group counts other directories than it has", at: 16, 77),
         descriptor("hostile-unused-inodes", "a group has inodes in use among those that never were", at: 28, 0xffff),
-        inode("hostile-folder-size", "the folder is of one byte", ExtPatch.Inodes.folder, at: 4, 1),
-        inode("hostile-folder-hole", "the folder is longer than its blocks", ExtPatch.Inodes.folder, at: 4, 8192),
+        inode("hostile-directory-size", "the directory is of one byte", ExtPatch.Inodes.directory, at: 4, 1),
         inode(
-            "hostile-kind", "the folder says file, the inode symlink", ExtPatch.Inodes.password, at: 0, 0xa180, width: 2
+            "hostile-directory-hole", "the directory is longer than its blocks", ExtPatch.Inodes.directory, at: 4, 8192),
+        inode(
+            "hostile-kind", "the directory says file, the inode symlink", ExtPatch.Inodes.password, at: 0, 0xa180,
+            width: 2
         ),
         inode("hostile-block-units", "the file counts other blocks than it has", ExtPatch.Inodes.password, at: 28, 999),
         inode("hostile-links", "the file has one name and two links", ExtPatch.Inodes.domain, at: 26, 2, width: 2),
@@ -29,15 +31,18 @@ extension TestImage {
         shared(
             "shared-between-settings", "two settings have one block", ExtPatch.Inodes.password, ExtPatch.Inodes.domain),
         shared(
-            "shared-with-folder", "a file's block is its folder's", ExtPatch.Inodes.password, ExtPatch.Inodes.folder),
-        shared("shared-folder", "the folder's block is another folder's", ExtPatch.Inodes.boot, ExtPatch.Inodes.root),
+            "shared-with-directory", "a file's block is its directory's", ExtPatch.Inodes.password,
+            ExtPatch.Inodes.directory),
+        shared(
+            "shared-directory", "the directory's block is another directory's", ExtPatch.Inodes.boot,
+            ExtPatch.Inodes.root),
         shared("shared-unrelated", "two files that no setting touches have one block", 14, ExtPatch.Inodes.kernel),
         shared("shared-ext2", "two files have one direct block", ExtPatch.Inodes.password, ExtPatch.Inodes.kernel) {
             $0.features = ExtSpec.ext2; $0.blockSize = 1024
         },
         refused("shared-inode", by: .write, why: "two names are one file, which counts one").with {
             $0.finish = patch { patch, image in
-                try patch.folder(ExtPatch.Inodes.folder, in: image) { block in
+                try patch.directory(ExtPatch.Inodes.directory, in: image) { block in
                     rename(ExtPatch.Inodes.password, to: ExtPatch.Inodes.kernel, in: &block)
                 }
             }
@@ -148,7 +153,7 @@ extension TestImage {
         }
     }
 
-    /// Makes the entries of a folder that stand for an inode stand for another.
+    /// Makes the entries of a directory that stand for an inode stand for another.
     private static func rename(_ old: Int, to new: Int, in block: inout [UInt8]) {
         for offset in stride(from: 0, to: block.count - 12, by: 4)
         where ExtPatch.number(block, offset, 4) == UInt64(old) && block[offset + 7] == 1 {

@@ -24,30 +24,30 @@ extension TestImage {
         symlink("symlink-absolute", "/secret/password", .editable),
         symlink("symlink-dangling", "/secret/new", .editable),
         symlink("symlink-long", "/secret/" + String(repeating: "./", count: 60) + "password", .editable),
-        symlink("symlink-nowhere", "/nowhere/password", .refused(.write, why: "the symlink leads to no folder")),
+        symlink("symlink-nowhere", "/nowhere/password", .refused(.write, why: "the symlink leads to no directory")),
         symlink("symlink-loop", "password", .refused(.write, why: "the symlink leads to itself")),
         symlink(
             "symlink-escape", "../../etc/password", .refused(.write, why: "the symlink leads out of the file system")),
-        editable("symlink-folder") { spec in
+        editable("symlink-directory") { spec in
             spec.files = rename(spec.files, "/edgelq", "/real") + [FileSpec("/edgelq", .symlink("real"))]
         },
-        refused("target-folder", by: .write, why: "the path is a folder") { spec in
+        refused("target-directory", by: .write, why: "the path is a directory") { spec in
             spec.files = spec.files.filter { $0.path != "/edgelq/password" }
-            spec.files.append(FileSpec("/edgelq/password", .folder, mode: 0o755))
+            spec.files.append(FileSpec("/edgelq/password", .directory, mode: 0o755))
         },
         refused("target-fifo", by: .write, why: "the path is a FIFO") { spec in
             spec.files = spec.files.filter { $0.path != "/edgelq/password" }
         }.with(commands: ["cd /edgelq", "mknod password p"]),
-        refused("parent-file", by: .write, why: "a folder of the path is a file") { spec in
-            spec.files = Array(spec.files.prefix(3)) + [FileSpec("/edgelq", "not a folder\n")]
+        refused("parent-file", by: .write, why: "a directory of the path is a file") { spec in
+            spec.files = Array(spec.files.prefix(3)) + [FileSpec("/edgelq", "not a directory\n")]
         },
         flagged("immutable-file", "/edgelq/password", "0x80010", why: "the file is immutable"),
         flagged("append-only-file", "/edgelq/password", "0x80020", why: "the file is append-only"),
-        flagged("immutable-folder", "/edgelq", "0x80010", why: "the folder is immutable"),
-        flagged("encrypted-folder", "/edgelq", "0x80800", with: ["encrypt"], why: "the folder is encrypted"),
+        flagged("immutable-directory", "/edgelq", "0x80010", why: "the directory is immutable"),
+        flagged("encrypted-directory", "/edgelq", "0x80800", with: ["encrypt"], why: "the directory is encrypted"),
         flagged(
             "verity-file", "/edgelq/password", "0x180000", with: ["verity"], why: "the file is protected by verity"),
-        flagged("casefold-folder", "/edgelq", "0x40080000", with: ["casefold"], why: "the folder ignores case"),
+        flagged("casefold-directory", "/edgelq", "0x40080000", with: ["casefold"], why: "the directory ignores case"),
         editable("hard-link").with(commands: [
             "link /edgelq/password /boot/second-name", "set_inode_field /edgelq/password links_count 2",
         ]),
@@ -93,7 +93,7 @@ extension TestImage {
         editable(name) { spec in
             spec.files = spec.files.filter { $0.path != "/edgelq/password" }
             spec.files += [
-                FileSpec("/secret", .folder, mode: 0o700),
+                FileSpec("/secret", .directory, mode: 0o700),
                 FileSpec("/secret/password", oldSecret + "\n", mode: 0o600),
                 FileSpec("/edgelq/password", .symlink(target)),
             ]

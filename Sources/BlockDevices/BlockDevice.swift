@@ -61,11 +61,11 @@ package struct BlockDevice: Sendable {
         guard let status = system.status(Array(path.utf8)) else {
             throw BlockDeviceError(
                 .missing, "find", path.isEmpty ? "''" : path, "there is no such device",
-                remedy: .listDevices)
+                remedy: .listDisks)
         }
         guard let number = status.device else {
             throw BlockDeviceError(
-                .notADevice, "use", path, "this is no block device", remedy: .listDevices)
+                .notADevice, "use", path, "this is no block device", remedy: .listDisks)
         }
         guard let node = BlockNode(number, system), let device = BlockDevice(node) else {
             throw BlockDeviceError(
@@ -111,7 +111,7 @@ extension BlockNode {
 
     /// The partition's name in its table, of the kernel's uevent; empty where it does not say.
     private var label: String {
-        let lines = (system.attribute("\(folder)/uevent") ?? []).split(separator: 0x0a)
+        let lines = (system.attribute("\(directory)/uevent") ?? []).split(separator: 0x0a)
         let key = Array("PARTNAME=".utf8)
         return lines.first { $0.starts(with: key) }.map { clean($0.dropFirst(key.count)) } ?? ""
     }
@@ -146,7 +146,7 @@ extension BlockNode {
         if subsystems.contains("usb") { return .usb }
         if subsystems.contains("mmc") { return .mmc }
         if subsystems.contains(where: { $0.hasPrefix("nvme") }) { return .nvme }
-        let isATA = realFolder.split(separator: "/").contains { $0.hasPrefix("ata") && Int($0.dropFirst(3)) != nil }
+        let isATA = realDirectory.split(separator: "/").contains { $0.hasPrefix("ata") && Int($0.dropFirst(3)) != nil }
         if isATA { return .sata }
         if subsystems.contains("virtio") { return .virtio }
         return subsystems.contains("scsi") ? .scsi : .unknown

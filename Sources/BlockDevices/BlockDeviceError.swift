@@ -37,7 +37,7 @@ package struct BlockDeviceError: Error, Sendable {
 
     package enum Remedy: Hashable, Sendable {
         /// To look at the devices that there are.
-        case listDevices
+        case listDisks
     }
 
     static func system(_ operation: String, _ subject: String, _ errno: Errno) -> Self {

@@ -23,13 +23,13 @@ struct BlockNode: Sendable {
         self.init(splitPath(real).name, system)
     }
 
-    var folder: String { "\(system.sys)/class/block/\(name)" }
-    /// The folder behind the links, whose path names every bus that the device is on.
-    var realFolder: String { realpath(folder) }
+    var directory: String { "\(system.sys)/class/block/\(name)" }
+    /// The directory behind the links, whose path names every bus that the device is on.
+    var realDirectory: String { realpath(directory) }
 
-    func text(_ attribute: String) -> String { system.text("\(folder)/\(attribute)") }
-    func number(_ attribute: String) -> UInt64? { system.number("\(folder)/\(attribute)") }
-    func has(_ attribute: String) -> Bool { system.attribute("\(folder)/\(attribute)") != nil }
+    func text(_ attribute: String) -> String { system.text("\(directory)/\(attribute)") }
+    func number(_ attribute: String) -> UInt64? { system.number("\(directory)/\(attribute)") }
+    func has(_ attribute: String) -> Bool { system.attribute("\(directory)/\(attribute)") != nil }
 
     var device: DeviceNumber? { DeviceNumber(text("dev")) }
     /// In bytes; sysfs counts in units of 512, whatever the sector size.
@@ -52,23 +52,23 @@ struct BlockNode: Sendable {
     /// The disk that a partition is on.
     var disk: BlockNode? {
         guard isPartition else { return nil }
-        return BlockNode(splitPath(splitPath(realFolder).folder).name, system)
+        return BlockNode(splitPath(splitPath(realDirectory).directory).name, system)
     }
 
     /// The partitions that the kernel knows, by their numbers.
     var partitions: [BlockNode] {
-        (system.names(in: folder) ?? []).map { BlockNode($0, system) }
-            .filter { system.attribute("\(folder)/\($0.name)/partition") != nil }
+        (system.names(in: directory) ?? []).map { BlockNode($0, system) }
+            .filter { system.attribute("\(directory)/\($0.name)/partition") != nil }
             .sorted { $0.number("partition") ?? 0 < $1.number("partition") ?? 0 }
     }
 
     /// What lies directly above it: volumes and arrays that are made of it.
-    var holders: [BlockNode] { (system.names(in: "\(folder)/holders") ?? []).map { BlockNode($0, system) } }
+    var holders: [BlockNode] { (system.names(in: "\(directory)/holders") ?? []).map { BlockNode($0, system) } }
     /// What it is made of.
-    var slaves: [BlockNode] { (system.names(in: "\(folder)/slaves") ?? []).map { BlockNode($0, system) } }
+    var slaves: [BlockNode] { (system.names(in: "\(directory)/slaves") ?? []).map { BlockNode($0, system) } }
 
     /// The path of a loop device's file, as bytes.
-    var backingFile: [UInt8]? { system.attribute("\(folder)/loop/backing_file") }
+    var backingFile: [UInt8]? { system.attribute("\(directory)/loop/backing_file") }
     /// What a loop device has behind it: asked of the kernel, or else what its path leads to by now; `nil` for no loop
     /// device, and where it cannot be told.
     var backing: FileIdentity? {
@@ -78,11 +78,11 @@ struct BlockNode: Sendable {
 
     /// The buses that it is on, the nearest first: `scsi`, `usb`, `pci`.
     var subsystems: [String] {
-        var (found, folder) = ([String](), realFolder)
+        var (found, directory) = ([String](), realDirectory)
         let root = realpath(system.sys)
-        while folder.count > root.count, folder != "/" {
-            if let name = system.linkedName("\(folder)/subsystem") { found.append(name) }
-            folder = splitPath(folder).folder
+        while directory.count > root.count, directory != "/" {
+            if let name = system.linkedName("\(directory)/subsystem") { found.append(name) }
+            directory = splitPath(directory).directory
         }
         return found
     }
@@ -91,10 +91,11 @@ struct BlockNode: Sendable {
 extension SystemFiles {
     /// All block devices and partitions that the kernel knows.
     func blockNodes() throws(BlockDeviceError) -> [BlockNode] {
-        let folder = "\(sys)/class/block"
-        guard let names = names(in: folder) else {
+        let directory = "\(sys)/class/block"
+        guard let names = names(in: directory) else {
             throw BlockDeviceError(
-                .missing, "list", folder, "it cannot be read", hint: "block devices are known where sysfs is mounted")
+                .missing, "list", directory, "it cannot be read", hint: "block devices are known where sysfs is mounted"
+            )
         }
         return names.map { BlockNode($0, self) }
     }

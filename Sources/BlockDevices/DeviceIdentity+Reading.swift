@@ -15,7 +15,7 @@ extension DeviceIdentity {
         region = storage.number("partition").map { "partition \($0)" } ?? ""
         if offset != 0 { region += (region.isEmpty ? "" : " ") + "offset \(offset)" }
         sequence = disk.number("diskseq")
-        let (real, root) = (disk.realFolder, realpath(system.sys))
+        let (real, root) = (disk.realDirectory, realpath(system.sys))
         place = real.hasPrefix(root + "/") ? String(real.dropFirst(root.count)) : ""
         isStacked = !disk.slaves.isEmpty || disk.has("dm/name") || disk.has("md/level")
         if let backing = disk.backingFile { file = BackingFile(backing, of: disk, system) }
@@ -63,11 +63,11 @@ extension BlockNode {
 
     /// The names below /dev/disk/by-id that lead to it, sorted.
     fileprivate var links: [String] {
-        let folder = "\(system.dev)/disk/by-id"
+        let directory = "\(system.dev)/disk/by-id"
         guard let device else { return [] }
-        return (system.names(in: folder) ?? []).filter { name in
-            system.linkedName("\(folder)/\(name)") == splitPath(path).name
-                || system.status(Array("\(folder)/\(name)".utf8))?.device == device
+        return (system.names(in: directory) ?? []).filter { name in
+            system.linkedName("\(directory)/\(name)") == splitPath(path).name
+                || system.status(Array("\(directory)/\(name)".utf8))?.device == device
         }
     }
 
@@ -83,29 +83,29 @@ extension BlockNode {
             let value = text(attribute)
             // The CID's bytes 9 to 12 are the card's number (SD Physical Layer Specification §5.2).
             let number = kind == "CID" && value.utf8.count == 32 ? value.dropFirst(18).prefix(8) : value[...]
-            if number.isTelling { found[kind] = value }
+            if number.isDistinctive { found[kind] = value }
         }
         // The page's own header takes four bytes (SPC-4 §7.8.15).
-        if let page = system.attribute("\(folder)/device/vpd_pg80"), page.count > 4 {
+        if let page = system.attribute("\(directory)/device/vpd_pg80"), page.count > 4 {
             let value = clean(page.dropFirst(4))
-            if value[...].isTelling { found["unit serial"] = value }
+            if value[...].isDistinctive { found["unit serial"] = value }
         }
         let root = realpath(system.sys)
-        var place = realFolder
+        var place = realDirectory
         // `6:0:0:1/block/sdb`
-        let unit = splitPath(splitPath(splitPath(place).folder).folder).name
+        let unit = splitPath(splitPath(splitPath(place).directory).directory).name
         while place.count > root.count, place != "/" {
             if system.attribute("\(place)/idVendor") != nil {
                 let serial = system.text("\(place)/serial")
                 // A reader with several slots has a unit for each.
                 let slot = unit.split(separator: ":").last.map { ":\($0)" } ?? ""
-                if serial[...].isTelling {
+                if serial[...].isDistinctive {
                     let maker = "\(system.text("\(place)/idVendor")):\(system.text("\(place)/idProduct"))"
                     found["USB serial"] = "\(maker) \(serial)\(slot)"
                 }
                 break
             }
-            place = splitPath(place).folder
+            place = splitPath(place).directory
         }
         return found
     }
@@ -113,5 +113,5 @@ extension BlockNode {
 
 extension Substring {
     /// Whether a maker gave this device a number of its own: cheap ones have zeros, all of them.
-    fileprivate var isTelling: Bool { Set(filter { $0.isLetter || $0.isNumber }).count > 1 }
+    fileprivate var isDistinctive: Bool { Set(filter { $0.isLetter || $0.isNumber }).count > 1 }
 }

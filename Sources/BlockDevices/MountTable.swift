@@ -36,9 +36,9 @@ package struct MountTable {
             guard error.errno == .noSuchFileOrDirectory else { throw error }
             swapPlaces = []
         }
-        let folder = "\(system.sys)/fs/btrfs"
-        groups = (system.names(in: folder) ?? []).compactMap { name in
-            system.names(in: "\(folder)/\(name)/devices").map(Set.init)
+        let directory = "\(system.sys)/fs/btrfs"
+        groups = (system.names(in: directory) ?? []).compactMap { name in
+            system.names(in: "\(directory)/\(name)/devices").map(Set.init)
         }
     }
 
@@ -75,9 +75,10 @@ extension MountTable.Mount {
 extension Array<UInt8> {
     fileprivate var lines: [ArraySlice<UInt8>] { split(separator: 0x0a) }
 
-    package func isAtOrBelow(_ folder: [UInt8]) -> Bool {
-        guard starts(with: folder) else { return false }
-        return count == folder.count || folder.last == UInt8(ascii: "/") || self[folder.count] == UInt8(ascii: "/")
+    package func isAtOrBelow(_ directory: [UInt8]) -> Bool {
+        guard starts(with: directory) else { return false }
+        return count == directory.count || directory.last == UInt8(ascii: "/")
+            || self[directory.count] == UInt8(ascii: "/")
     }
 }
 

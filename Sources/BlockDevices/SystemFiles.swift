@@ -45,8 +45,8 @@ package struct SystemFiles: Sendable {
         return bytes
     }
 
-    /// The names in a folder, sorted, 65,536 at most; `nil` where it cannot be read.
-    package func names(in path: String) -> [String]? { try? SystemIO.names(inFolder: path, limit: 65536) }
+    /// The names in a directory, sorted, 65,536 at most; `nil` where it cannot be read.
+    package func names(in path: String) -> [String]? { try? SystemIO.names(inDirectory: path, limit: 65536) }
 
     /// The last part of what a symbolic link holds; `nil` where there is no link.
     func linkedName(_ path: String) -> String? { linkTarget(path).map { splitPath($0).name } }

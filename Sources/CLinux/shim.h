@@ -8,8 +8,8 @@
 
 ssize_t copy_file_range(int from, off_t *from_offset, int to, off_t *to_offset, size_t count, unsigned int flags);
 int fallocate(int file, int mode, off_t offset, off_t count);
-int statx(int folder, const char *path, int flags, unsigned int mask, struct statx *status);
-int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned int flags);
+int statx(int directory, const char *path, int flags, unsigned int mask, struct statx *status);
+int renameat2(int from_directory, const char *from, int to_directory, const char *to, unsigned int flags);
 
 static const int CUTTLE_SEEK_DATA = 3;                   // <unistd.h>
 static const int CUTTLE_SEEK_HOLE = 4;                   // <unistd.h>

@@ -22,7 +22,7 @@ struct Batch: Verb {
     @Option(help: ArgumentHelp("The raw disk image that all are made of; it is only read.", valueName: "base"))
     var imageFile: String
 
-    @Option(help: ArgumentHelp("The folder for the images and their receipts.", valueName: "folder"))
+    @Option(help: ArgumentHelp("The directory for the images and their receipts.", valueName: "directory"))
     var outputDir: String
 
     @Option(
@@ -70,7 +70,7 @@ struct Batch: Verb {
     }
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
-        var request = BatchRequest(manifest: FileInput(argument: manifest), outputFolder: outputDir)
+        var request = BatchRequest(manifest: FileInput(argument: manifest), outputDirectory: outputDir)
         request.format = format
         request.customization.layout = LayoutChoice(argument: layout)
         checks.fill(&request.customization)
@@ -130,7 +130,7 @@ extension BatchReport {
     /// One line: how many devices are in which state.
     var summary: String {
         let counts = State.allCases.filter { count($0) > 0 }.map { "\(count($0)) \($0.rawValue)" }
-        return "\(printable(outputFolder)): \(CuttleCommands.count(devices.count, "device")): "
+        return "\(printable(outputDirectory)): \(CuttleCommands.count(devices.count, "device")): "
             + (counts.isEmpty ? "nothing to do" : counts.joined(separator: ", "))
     }
 }

@@ -38,7 +38,7 @@ struct DiskBar {
             position = max(position, partition.start.addingReportingOverflow(partition.size).partialValue)
         }
         if report.size > position { addFree(report.size - position, of: report.size) }
-        lay()
+        arrange()
     }
 
     /// A gap is drawn where it is at least a hundredth of the disk; the table's own sectors are not.
@@ -47,7 +47,7 @@ struct DiskBar {
         parts.append(Part(name: "free", bytes: bytes, isFree: true))
     }
 
-    private mutating func lay() {
+    private mutating func arrange() {
         guard !parts.isEmpty else { return }
         let least = 3
         let room = Self.width - parts.count - 1

@@ -63,6 +63,6 @@ struct ShownArguments {
     private static let words: [String] =
         SettingName.allCases.map(\.rawValue) + PasswordHashMethod.allCases.map(\.rawValue)
         + NetplanCheck.allCases.map(\.rawValue) + ImageFormat.allCases.map(\.rawValue)
-        + ColorChoice.allCases.map(\.rawValue) + DefaultDocument.allCases.map(\.rawValue) + Tool.verbNames
+        + ColorChoice.allCases.map(\.rawValue) + DefaultDocument.allCases.map(\.rawValue) + CommandLineTool.verbNames
         + ["json", "table", "os", "help"]
 }

@@ -38,7 +38,7 @@ struct Table {
 }
 
 /// Text from an image or a command line, safe for a terminal and of one line.
-func printable(_ text: String) -> String { text.harmless }
+func printable(_ text: String) -> String { text.escapedForTerminal }
 
 /// A number of bytes as `1.2 GiB`; the figure has at most one decimal.
 func size(_ bytes: UInt64) -> String {
@@ -51,4 +51,9 @@ func size(_ bytes: UInt64) -> String {
         unit += 1
     }
     return tenths.tenth == 0 ? "\(tenths.whole) \(units[unit])" : "\(tenths.whole).\(tenths.tenth) \(units[unit])"
+}
+
+/// `1 page`, `2 pages`.
+func count(_ number: Int, _ noun: String) -> String {
+    number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
 }

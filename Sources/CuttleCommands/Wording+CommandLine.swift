@@ -44,7 +44,7 @@ extension Remedy.Verb {
         case .edit: "edit"
         case .validate: "validate"
         case .inspect: "inspect"
-        case .listDevices: "devices"
+        case .listDisks: "disks"
         case .recover: "recover"
         case .hashPassword: "hash-password"
         }

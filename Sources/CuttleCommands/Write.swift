@@ -10,7 +10,7 @@ struct Write: Verb {
         commandName: "write",
         abstract: "Write an image to SD cards, SSDs and other devices, customized on the way, and read it back.",
         discussion: """
-            The image may be raw or thin; it is only read, and once, however many devices there are. 'cuttle-os devices' \
+            The image may be raw or thin; it is only read, and once, however many devices there are. 'cuttle-os disks' \
             lists what could be written to. What is about to be overwritten is shown, and asked for.
             """
     ).asVerb

@@ -131,7 +131,7 @@ final class TargetWriter: PartConsumer {
     /// What the device should hold.
     private func expected(_ range: Range<UInt64>) throws(DiskImageError) -> [UInt8] {
         var bytes = try content.read(range)
-        bytes.lay(patches, startingAt: range.lowerBound)
+        bytes.apply(patches, startingAt: range.lowerBound)
         return bytes
     }
 

@@ -6,7 +6,7 @@ internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
-/// One pass over an image, with changes laid over it, to one or several devices side by side, and the read-back.
+/// One pass over an image, with changes applied over it, to one or several devices side by side, and the read-back.
 ///
 /// The image is read once. Its first part is written last, when all else is on the device: until then the device begins
 /// with zeros, has no partition table, and nobody takes it for a finished one.

@@ -45,7 +45,7 @@ package final class WriteTarget: Sendable {
             guard problem == ENOENT, allowsFile, !Self.isAmongDevices(path) else {
                 throw refused(
                     String(cString: strerror(problem)), nil,
-                    [EACCES, EPERM].contains(problem) ? .noPermission : .missing, .device(.listDevices))
+                    [EACCES, EPERM].contains(problem) ? .noPermission : .missing, .device(.listDisks))
             }
         }
         let isDevice = isThere && status.st_mode & S_IFMT == S_IFBLK
@@ -111,7 +111,7 @@ package final class WriteTarget: Sendable {
                 throw .system("remove the journal of an edit that was interrupted on what was here,", place.path, errno)
             }
             unlink(place.temporaryPath)
-            try Folder(place.folder).sync()
+            try Directory(place.directory).sync()
         }
     }
 
@@ -140,8 +140,8 @@ package final class WriteTarget: Sendable {
 
     /// A file that is made there would stand where a device belongs, and fill the memory. /dev/shm is for files.
     private static func isAmongDevices(_ path: String) -> Bool {
-        let folder = Array(realpath(splitPath(path).folder).utf8)
-        return folder.isAtOrBelow(Array("/dev".utf8)) && !folder.isAtOrBelow(Array("/dev/shm".utf8))
+        let directory = Array(realpath(splitPath(path).directory).utf8)
+        return directory.isAtOrBelow(Array("/dev".utf8)) && !directory.isAtOrBelow(Array("/dev/shm".utf8))
     }
 
     /// Refuses a file that something else reads and writes: a loop device, or the kernel's swapping.

@@ -40,7 +40,7 @@ package func closest(to text: String, among candidates: some Sequence<String>) -
         let distance =
             isSameWord(candidate, text) ? 0 : editDistance(text, candidate, limit: best?.distance ?? limit)
         guard let distance, distance < (best?.distance ?? limit + 1) else { continue }
-        // "to" is not a slip of "id": of a short word, something must be left.
+        // "to" is not a mistake of "id": of a short word, something must be left.
         guard distance == 0 || distance < Swift.min(text.utf8.count, candidate.utf8.count) else { continue }
         best = (candidate, distance)
     }

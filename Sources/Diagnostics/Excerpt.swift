@@ -153,7 +153,7 @@ struct Excerpt {
             let width = tabStop - column % tabStop
             return Piece(text: String(repeating: " ", count: width), width: width, bytes: range)
         }
-        let text = scalar.harmless
+        let text = scalar.escapedForTerminal
         return Piece(text: text, width: scalar.isHarmful ? text.count : scalar.terminalWidth, bytes: range)
     }
 

@@ -44,7 +44,7 @@ public enum Remedy: Hashable, Sendable {
 
     /// What can be done.
     public enum Verb: CaseIterable, Hashable, Sendable {
-        case edit, validate, inspect, listDevices, recover, hashPassword
+        case edit, validate, inspect, listDisks, recover, hashPassword
     }
 }
 
@@ -85,7 +85,7 @@ extension Remedy.Verb {
         case .edit: "OSImage.edit"
         case .validate: "OSImage.validate"
         case .inspect: "OSImage.inspect"
-        case .listDevices: "Devices.list"
+        case .listDisks: "Disks.list"
         case .recover: "OSImage.recover"
         case .hashPassword: "PasswordHash.make"
         }

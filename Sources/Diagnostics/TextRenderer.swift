@@ -37,7 +37,7 @@ public struct TextRenderer: Sendable {
         var text = heading(
             source, diagnostic.range, map, diagnostic.severity.rawValue, diagnostic.message,
             painter.style(of: diagnostic.severity))
-        text += painter.paint(" [\(diagnostic.id.harmless)]", .dim) + "\n"
+        text += painter.paint(" [\(diagnostic.id.escapedForTerminal)]", .dim) + "\n"
         text += excerpt(source, diagnostic.range, map, hint: diagnostic.hint)
         for note in diagnostic.notes {
             text += heading(source, note.range, map, "note", note.message, .cyan) + "\n"
@@ -55,26 +55,26 @@ public struct TextRenderer: Sendable {
         _ source: SourceText, _ range: SourceRange?, _ map: LineMap, _ kind: String, _ message: String,
         _ style: Painter.Style
     ) -> String {
-        var place = source.name.harmless + ":"
+        var place = source.name.escapedForTerminal + ":"
         if let range {
             let location = map.location(of: range.start)
             place += "\(location.line):\(location.column):"
         }
         return painter.paint(place, .bold) + " " + painter.paint(kind + ":", style) + " "
-            + painter.paint(message.harmless, .bold)
+            + painter.paint(message.escapedForTerminal, .bold)
     }
 
     /// The line of a range with the caret under it; the hint alone where no line may be shown.
     private func excerpt(_ source: SourceText, _ range: SourceRange?, _ map: LineMap, hint: String?) -> String {
         guard let range, let excerpt = Excerpt(range, in: source, map) else {
-            return hint.map { "  " + painter.paint("hint:", .cyan) + " \($0.harmless)\n" } ?? ""
+            return hint.map { "  " + painter.paint("hint:", .cyan) + " \($0.escapedForTerminal)\n" } ?? ""
         }
         let number = String(excerpt.line)
         let blank = String(repeating: " ", count: number.count)
         var caret = String(repeating: " ", count: excerpt.caretStart)
         let marker = "^" + String(repeating: "~", count: excerpt.caretWidth - 1)
         caret += painter.paint(marker, .green)
-        if let hint { caret += " " + hint.harmless }
+        if let hint { caret += " " + hint.escapedForTerminal }
         let line = excerpt.text.trimmingEnd()
         return painter.paint("  \(number) |", .blue) + (line.isEmpty ? "" : " " + line) + "\n"
             + painter.paint("  \(blank) |", .blue) + " " + caret + "\n"
@@ -84,7 +84,7 @@ public struct TextRenderer: Sendable {
     private func render(_ fixIt: Diagnostic.FixIt, _ source: SourceText, _ map: LineMap) -> String {
         var text = heading(source, fixIt.range, map, "fix-it", fixIt.message, .green) + "\n"
         for line in fixIt.replacement.split(separator: "\n", omittingEmptySubsequences: false) where !line.isEmpty {
-            text += painter.paint("    +", .green) + " " + String(line).harmless + "\n"
+            text += painter.paint("    +", .green) + " " + String(line).escapedForTerminal + "\n"
         }
         return text
     }

@@ -4,16 +4,16 @@ internal import Glibc
 internal import SystemIO
 
 extension ImageFile {
-    /// Writes changes into the image itself, all or nothing: journal, fsync, rename, fsync of the folder; the image,
-    /// fsync; unlink, fsync of the folder.
+    /// Writes changes into the image itself, all or nothing: journal, fsync, rename, fsync of the directory; the image,
+    /// fsync; unlink, fsync of the directory.
     ///
     /// Up to the rename a failure leaves the image as it was and no journal. Behind it the journal stays, the error
     /// names it, and ``recover(_:)`` finishes the work. SIGINT, SIGTERM and SIGHUP are held back meanwhile.
     package func commit(_ changes: [Extent], _ table: PartitionTable) throws(DiskImageError) {
         guard !changes.isEmpty else { return }
         let journal = try Journal(changes, over: self, table)
-        if isDevice { try Self.makeFolder(journal.place.folder) }
-        let folder = try Folder(journal.place.folder)
+        if isDevice { try Self.makeDirectory(journal.place.directory) }
+        let directory = try Directory(journal.place.directory)
         let signals = HeldSignals()
         defer { signals.release() }
 
@@ -25,25 +25,25 @@ extension ImageFile {
             unlink(journal.place.temporaryPath)
             throw .system("put the journal in place", journal.place.path, number, creating: true)
         }
-        try rollForward(journal, folder)
+        try rollForward(journal, directory)
     }
 
     /// Finishes an interrupted commit.
     package func recover(_ journal: Journal) throws(DiskImageError) {
-        let folder = try Folder(journal.place.folder)
+        let directory = try Directory(journal.place.directory)
         let own = try Descriptor(to: "open the journal", journal.place.path, .readOnly, .noFollow)
         defer { withExtendedLifetime(own) {} }
         try Self.lock(own.number, journal.place.path, LOCK_EX)
         let signals = HeldSignals()
         defer { signals.release() }
-        try rollForward(journal, folder)
+        try rollForward(journal, directory)
     }
 
     /// From here on the journal is what counts: its name is made durable first, and it goes last.
-    private func rollForward(_ journal: Journal, _ folder: Folder) throws(DiskImageError) {
+    private func rollForward(_ journal: Journal, _ directory: Directory) throws(DiskImageError) {
         let path = journal.place.path
         do throws(DiskImageError) {
-            try folder.sync()
+            try directory.sync()
             try apply(journal.changes)
         } catch {
             var failure = error
@@ -52,7 +52,7 @@ extension ImageFile {
         }
         do throws(DiskImageError) {
             guard unlink(path) == 0 else { throw .system("remove the journal", path, errno) }
-            try folder.sync()
+            try directory.sync()
         } catch {
             // A journal that stays does no harm: rolled forward again, it writes what is there.
             var failure = error
@@ -104,7 +104,7 @@ extension ImageFile {
 
     private static func makeFailure(_ path: String, _ errno: Errno) -> DiskImageError {
         var error = DiskImageError.system("make the journal", path, errno, creating: true)
-        if error.code == .noPermission || errno == .isDirectory { error.remedy = .writableFolderOrNewImageElsewhere }
+        if error.code == .noPermission || errno == .isDirectory { error.remedy = .writableDirectoryOrNewImageElsewhere }
         return error
     }
 
@@ -119,26 +119,26 @@ extension ImageFile {
         }
     }
 
-    private static func makeFolder(_ path: String) throws(DiskImageError) {
-        guard mkdir(path, 0o700) != 0 else { return try Folder(splitPath(path).folder).sync() }
-        guard errno == EEXIST else { throw .system("make the journal's folder", path, errno, creating: true) }
+    private static func makeDirectory(_ path: String) throws(DiskImageError) {
+        guard mkdir(path, 0o700) != 0 else { return try Directory(splitPath(path).directory).sync() }
+        guard errno == EEXIST else { throw .system("make the journal's directory", path, errno, creating: true) }
     }
 }
 
-/// A folder that can be made durable.
-package final class Folder {
-    private let folder: Descriptor
+/// A directory that can be made durable.
+package final class Directory {
+    private let directory: Descriptor
     private let path: String
 
     package init(_ path: String) throws(DiskImageError) {
         self.path = path
-        folder = try Descriptor(to: "open the folder", path, .readOnly, .directory, creating: true)
+        directory = try Descriptor(to: "open the directory", path, .readOnly, .directory, creating: true)
     }
 
     package func sync() throws(DiskImageError) {
         // EINVAL, EOPNOTSUPP: a file system that has nothing to do for it.
-        guard fsync(folder.number) == 0 || errno == EINVAL || errno == EOPNOTSUPP else {
-            throw .system("make durable the folder", path, errno)
+        guard fsync(directory.number) == 0 || errno == EINVAL || errno == EOPNOTSUPP else {
+            throw .system("make durable the directory", path, errno)
         }
     }
 }

@@ -50,15 +50,15 @@ extension ImageFile {
         _ newPath: String, holdsSecret: Bool, replacing: Bool,
         whenWhole: () throws(DiskImageError) -> Void = {}, fill: (ImageOutput) throws(DiskImageError) -> Void
     ) throws(DiskImageError) -> FileIdentity {
-        let (folderPath, name) = splitPath(newPath)
+        let (directoryPath, name) = splitPath(newPath)
         guard !name.isEmpty, name != ".", name != ".." else {
             throw DiskImageError(.cannotCreate, "create", newPath, "this is no file name")
         }
         try requireFree(newPath, replacing)
-        let folder = try Folder(folderPath)
+        let directory = try Directory(directoryPath)
         let replaced = try LockedFile(newPath)
         defer { withExtendedLifetime(replaced) {} }
-        let target = try NewFile(in: folderPath, for: newPath)
+        let target = try NewFile(in: directoryPath, for: newPath)
         try fill(ImageOutput(descriptor: target.descriptor, path: newPath))
         try takeOver(target.descriptor, newPath, holdsSecret)
         guard fsync(target.descriptor) == 0 else { throw .system("write", newPath, errno) }
@@ -67,7 +67,7 @@ extension ImageFile {
         try whenWhole()
         try target.takeName(newPath, replacing: replacing)
         do throws(DiskImageError) {
-            try folder.sync()
+            try directory.sync()
         } catch {
             var failure = error
             failure.isComplete = true

@@ -66,8 +66,8 @@ package struct DiskImageError: Error, Sendable {
         case otherUserOrNewImage
         /// To make a new image on another file system.
         case newImageElsewhere
-        /// To make the image's folder writable; or to make a new image in another one.
-        case writableFolderOrNewImageElsewhere
+        /// To make the image's directory writable; or to make a new image in another one.
+        case writableDirectoryOrNewImageElsewhere
         /// To unmount the device, or to insist.
         case unmountOrForce
         /// To detach the loop device of that path, or to insist.

@@ -12,7 +12,7 @@ package struct RecognizedFileSystem: Hashable, Sendable {
 }
 
 extension ImageFile {
-    /// Probes the image itself, without what an overlay lays over it; `nil` where nothing is recognized.
+    /// Probes the image itself, without what an overlay applies over it; `nil` where nothing is recognized.
     ///
     /// The C functions are those of libblkid(3).
     package func recognize(_ partition: Partition) -> RecognizedFileSystem? {

@@ -2,7 +2,7 @@
 
 internal import Glibc
 
-/// What an image holds with changes laid over it, readable from any thread. It must not outlive the ``ImageFile``.
+/// What an image holds with changes applied over it, readable from any thread. It must not outlive the ``ImageFile``.
 package struct ImageContent: Sendable {
     /// In bytes.
     package let size: UInt64
@@ -17,7 +17,7 @@ package struct ImageContent: Sendable {
     /// What stands there; a part of a hole reads as zeros.
     package func read(_ range: Range<UInt64>) throws(DiskImageError) -> [UInt8] {
         var bytes = try reader.read(at: range.lowerBound, count: range.count)
-        bytes.lay(changes, startingAt: range.lowerBound)
+        bytes.apply(changes, startingAt: range.lowerBound)
         return bytes
     }
 
@@ -39,8 +39,8 @@ package struct ImageContent: Sendable {
 }
 
 extension [UInt8] {
-    /// Lays what falls into these bytes over them; `start` is their place on the disk.
-    package mutating func lay(_ extents: [Extent], startingAt start: UInt64) {
+    /// Applies what falls into these bytes over them; `start` is their place on the disk.
+    package mutating func apply(_ extents: [Extent], startingAt start: UInt64) {
         let end = start + UInt64(count)
         var low = 0
         var high = extents.count

@@ -150,27 +150,27 @@ struct FileStamp: Hashable, Sendable {
     }
 }
 
-/// Where an image's journal lies: beside the file that the path leads to; for a device in a folder that survives a
+/// Where an image's journal lies: beside the file that the path leads to; for a device in a directory that survives a
 /// power cut, which `/dev` does not.
 package struct JournalPlace: Hashable, Sendable {
-    package private(set) var folder: String
+    package private(set) var directory: String
     package private(set) var name: String
     private var temporaryName: String
 
     package static let suffix = OwnName.journal
-    static let deviceFolder = "/var/lib/cuttle-os"
+    static let deviceDirectory = "/var/lib/cuttle-os"
 
-    package var path: String { folder + "/" + name }
-    package var temporaryPath: String { folder + "/" + temporaryName }
+    package var path: String { directory + "/" + name }
+    package var temporaryPath: String { directory + "/" + temporaryName }
 
-    private init(folder: String, name: String) {
-        (self.folder, self.name, temporaryName) = (folder, name, name + OwnName.unfinished)
+    private init(directory: String, name: String) {
+        (self.directory, self.name, temporaryName) = (directory, name, name + OwnName.unfinished)
     }
 
     /// A journal that is at that path.
     init(_ path: String) {
         let parts = splitPath(path)
-        self.init(folder: parts.folder, name: parts.name)
+        self.init(directory: parts.directory, name: parts.name)
     }
 
     /// Where the journal of a file of that path is, or would be.
@@ -181,7 +181,7 @@ package struct JournalPlace: Hashable, Sendable {
     package init(of file: ImageFile, _ table: PartitionTable) {
         if file.isDevice {
             let number = String(file.status.st_rdev, radix: 16)
-            self.init(folder: Self.deviceFolder, name: Self.stem(table) + number + Self.suffix)
+            self.init(directory: Self.deviceDirectory, name: Self.stem(table) + number + Self.suffix)
         } else {
             self.init(ofFileAt: file.realPath)
         }
@@ -208,8 +208,8 @@ package struct JournalPlace: Hashable, Sendable {
     /// Where journals of devices wait, those with the disk GUID of a table or all: a device can have another number by now.
     package static func ofDevices(_ table: PartitionTable?) -> [JournalPlace] {
         let stem = table.map(Self.stem) ?? ""
-        return (SystemFiles().names(in: deviceFolder) ?? []).filter { $0.hasPrefix(stem) && $0.hasSuffix(suffix) }
-            .map { JournalPlace(folder: deviceFolder, name: $0) }
+        return (SystemFiles().names(in: deviceDirectory) ?? []).filter { $0.hasPrefix(stem) && $0.hasSuffix(suffix) }
+            .map { JournalPlace(directory: deviceDirectory, name: $0) }
     }
 
     /// Whether a file of that path could be taken for some image's journal, or be written over by one.
@@ -221,7 +221,7 @@ package struct JournalPlace: Hashable, Sendable {
     /// Whether a file of that path would be taken for a journal of the image, or for one that is being made.
     func isTaken(by path: String, isDevice: Bool) -> Bool {
         let parts = splitPath(path)
-        guard realpath(parts.folder) == realpath(folder) else { return false }
+        guard realpath(parts.directory) == realpath(directory) else { return false }
         if isDevice { return Self.isJournalName(path) }
         return [name, temporaryName].contains(parts.name)
     }

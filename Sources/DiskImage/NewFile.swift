@@ -10,7 +10,7 @@ internal import SystemIO
 /// Elsewhere it has a temporary one, SIGINT, SIGTERM and SIGHUP are held back, and it is removed with this object.
 package final class NewFile {
     private let file: Descriptor
-    private let folder: String
+    private let directory: String
     private let temporary: String
     private var hasTemporaryName: Bool
     private var signals: HeldSignals?
@@ -18,10 +18,10 @@ package final class NewFile {
     var descriptor: Int32 { file.number }
 
     /// `path` is what messages name.
-    init(in folder: String, for path: String) throws(DiskImageError) {
-        self.folder = folder
-        temporary = "\(folder)/\(Self.prefix)\(UInt64.random(in: 0 ... .max))"
-        if let unnamed = try? Descriptor(folder, .readWrite, .init(rawValue: CUTTLE_O_TMPFILE)) {
+    init(in directory: String, for path: String) throws(DiskImageError) {
+        self.directory = directory
+        temporary = "\(directory)/\(Self.prefix)\(UInt64.random(in: 0 ... .max))"
+        if let unnamed = try? Descriptor(directory, .readWrite, .init(rawValue: CUTTLE_O_TMPFILE)) {
             file = unnamed
             hasTemporaryName = false
             // Who finds it under a temporary name later can tell whether it is still being made.
@@ -50,10 +50,10 @@ package final class NewFile {
         throw .system("create", path, EBUSY, creating: true)
     }
 
-    /// Removes what processes left behind in a folder that were killed while they gave a file its name.
-    package static func removeAbandoned(in folder: String) {
-        for name in (try? names(inFolder: folder, limit: 65536)) ?? [] where isTemporary(name) {
-            let path = "\(folder)/\(name)"
+    /// Removes what processes left behind in a directory that were killed while they gave a file its name.
+    package static func removeAbandoned(in directory: String) {
+        for name in (try? names(inDirectory: directory, limit: 65536)) ?? [] where isTemporary(name) {
+            let path = "\(directory)/\(name)"
             guard let file = try? Descriptor(path, .readOnly, [.noFollow, .nonBlocking]) else { continue }
             if flock(file.number, LOCK_EX | LOCK_NB) == 0 { unlink(path) }
         }
@@ -106,17 +106,17 @@ final class LockedFile {
     }
 }
 
-/// Whether a file can be made in a path's folder.
-package func requireWritableFolder(of path: String) throws(DiskImageError) {
-    _ = try NewFile(in: splitPath(path).folder, for: path)
+/// Whether a file can be made in a path's directory.
+package func requireWritableDirectory(of path: String) throws(DiskImageError) {
+    _ = try NewFile(in: splitPath(path).directory, for: path)
 }
 
 /// Writes a file that belongs to nobody's image: whole and durable, in place of what is there. Under sudo it belongs to who
 /// called it.
 package func writeNewFile(_ path: String, _ bytes: [UInt8], mode: UInt32) throws(DiskImageError) {
-    let folderPath = splitPath(path).folder
-    let folder = try Folder(folderPath)
-    let file = try NewFile(in: folderPath, for: path)
+    let directoryPath = splitPath(path).directory
+    let directory = try Directory(directoryPath)
+    let file = try NewFile(in: directoryPath, for: path)
     try ImageFile.write(bytes, at: 0, to: file.descriptor, path)
     if let (owner, group) = sudoCaller() {
         guard fchown(file.descriptor, owner, group) == 0 else { throw .system("set the owner of", path, errno) }
@@ -124,7 +124,7 @@ package func writeNewFile(_ path: String, _ bytes: [UInt8], mode: UInt32) throws
     guard fchmod(file.descriptor, mode) == 0 else { throw .system("set the mode of", path, errno) }
     guard fsync(file.descriptor) == 0 else { throw .system("write", path, errno) }
     try file.takeName(path, replacing: true)
-    try folder.sync()
+    try directory.sync()
 }
 
 /// Who ran sudo; `nil` where this process does not run as root by it.

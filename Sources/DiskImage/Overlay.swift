@@ -3,7 +3,7 @@
 internal import Crypto
 internal import Glibc
 
-/// Changes laid over an image in memory, in pages of 4096 bytes; the image itself is only read.
+/// Changes applied over an image in memory, in pages of 4096 bytes; the image itself is only read.
 ///
 /// One command owns an overlay; it is not shared between threads. Memory grows with the pages that are changed, which
 /// are bounded, and never with the image.
@@ -101,8 +101,8 @@ package final class Overlay {
         return try file.read(at: offset, count: count)
     }
 
-    /// Lays changes over the image that are not this command's own: a journal's.
-    package func lay(_ extents: [Extent]) throws(DiskImageError) {
+    /// Applies changes over the image that are not this command's own: a journal's.
+    package func apply(_ extents: [Extent]) throws(DiskImageError) {
         for extent in extents {
             // `write` throws a typed error, which `withUnsafeBytes` hands on.
             let result = extent.bytes.withUnsafeBytes { bytes in

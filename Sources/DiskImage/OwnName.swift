@@ -2,7 +2,7 @@
 
 internal import SystemIO
 
-/// The names that the tool gives to files that nobody asked for by name: beside images, and in the folders of outputs.
+/// The names that the tool gives to files that nobody asked for by name: beside images, and in the directories of outputs.
 ///
 /// No output of the user's own may have one: it would be taken for another image's journal or receipt, or removed.
 package enum OwnName {
@@ -16,7 +16,7 @@ package enum OwnName {
     package static let receipt = ".receipt.json"
     /// In front of a number: a file that has no other name yet.
     static let temporary = ".cuttle-"
-    /// The locks of the batches that work in a folder.
+    /// The locks of the batches that work in a directory.
     package static let claims = ".cuttle-claims"
 
     /// The same of the last part of a path.

@@ -65,12 +65,12 @@ package struct UndoFile: Sendable {
             writer.put(extent.bytes)
             writer.put(digest)
         }
-        let folder = splitPath(path).folder
-        let file = try NewFile(in: folder, for: path)
+        let directory = splitPath(path).directory
+        let file = try NewFile(in: directory, for: path)
         try ImageFile.write(writer.sealed(), at: 0, to: file.descriptor, path)
         if geteuid() == 0, !image.isDevice { _ = fchown(file.descriptor, image.status.st_uid, image.status.st_gid) }
         guard fsync(file.descriptor) == 0 else { throw .system("write the undo file", path, errno) }
-        let place = try Folder(folder)
+        let place = try Directory(directory)
         var earlier: String?
         if replacing {
             let name = path + OwnName.earlier

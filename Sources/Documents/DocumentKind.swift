@@ -191,7 +191,7 @@ package enum DocumentKind: Hashable, Sendable {
                 where: line.hasPrefix)
         }
         if daemon > 0, 2 * daemon >= significant.count { return .ntpDaemon }
-        // A slip in the one key that a short file has is told better by the check itself.
+        // A mistake in the one key that a short file has is told better by the check itself.
         let commas = significant.map { $0.utf8.count { $0 == UInt8(ascii: ",") } }
         if significant.count == 1, !significant[0].isKeyed || significant[0].contains(" #") {
             return wanted == .manifest && commas[0] > 0 ? nil : .oneLine

@@ -11,7 +11,7 @@ extension JSONReader {
             index = end
             return word
         }
-        try refuseSlips()
+        try refuseCommonMistakes()
         if index >= bytes.count {
             throw failure("syntax", "the document ends where a value must stand")
         }
@@ -137,7 +137,7 @@ extension JSONReader {
 
 extension JSONReader {
     /// Names what people write who think of JavaScript or Python.
-    func refuseSlips() throws(ParseFailure) {
+    func refuseCommonMistakes() throws(ParseFailure) {
         try refuseComment()
         switch current {
         case UInt8(ascii: "'"):

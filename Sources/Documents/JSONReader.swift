@@ -132,7 +132,7 @@ struct JSONReader {
     private mutating func readKey(openedAt open: Int) throws(ParseFailure) -> Node {
         let start = index
         guard current == UInt8(ascii: "\"") else {
-            try refuseSlips()
+            try refuseCommonMistakes()
             if index >= bytes.count { throw unclosed("object", open) }
             throw failure("syntax", "a key in double quotes must stand here")
         }

@@ -61,7 +61,7 @@ private func compose(
     if let failure { throw failure }
 }
 
-/// libyaml's words, or better ones for the usual slips.
+/// libyaml's words, or better ones for the usual mistakes.
 private func explain(_ error: YAMLSyntaxError, _ source: SourceText, _ options: ParseOptions) -> Diagnostic {
     let bytes = source.bytes
     var offset = Swift.min(error.offset, bytes.count)

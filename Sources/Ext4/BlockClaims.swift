@@ -18,8 +18,8 @@ struct BlockClaims {
     private(set) var runs: [Run] = []
     /// How many inodes have this block of extended attributes; those may be shared.
     private(set) var attributeUsers: [UInt64: Int] = [:]
-    /// The inodes of folders.
-    private(set) var folders: [InodeNumber] = []
+    /// The inodes of directories.
+    private(set) var directories: [InodeNumber] = []
     private var mapBlocks: Set<UInt64> = []
 
     private static let badBlocksInode: UInt32 = 1
@@ -28,7 +28,7 @@ struct BlockClaims {
     /// Takes in what an inode in use occupies; its first 128 bytes are enough.
     mutating func add(_ number: UInt32, _ inode: Inode, _ volume: Ext4Volume) throws(FileSystemError) {
         let kind = FileKind(mode: inode.mode)
-        if kind == .directory { folders.append(InodeNumber(rawValue: number)) }
+        if kind == .directory { directories.append(InodeNumber(rawValue: number)) }
         if inode.attributeBlock != 0 {
             guard volume.holdsFiles(inode.attributeBlock..<inode.attributeBlock &+ 1) else {
                 throw Self.damaged(number, volume, "has extended attributes outside the file system")

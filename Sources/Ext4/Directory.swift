@@ -4,7 +4,7 @@ internal import CExt2FS
 internal import FileSystems
 
 extension Ext4Volume {
-    /// The entries of a folder, without `.` and `..`, in the order they are in on disk.
+    /// The entries of a directory, without `.` and `..`, in the order they are in on disk.
     func entries(_ number: InodeNumber, _ inode: Inode, _ subject: String) throws(FileSystemError) -> [DirectoryEntry] {
         var result: [DirectoryEntry] = []
         try scan(number, inode, subject) { entry in
@@ -14,7 +14,7 @@ extension Ext4Volume {
         return result
     }
 
-    /// The entry of a name in a folder; `nil`: there is no such name.
+    /// The entry of a name in a directory; `nil`: there is no such name.
     func find(_ name: [UInt8], in number: InodeNumber, _ inode: Inode, _ subject: String) throws(FileSystemError)
         -> DirectoryEntry?
     {
@@ -27,16 +27,16 @@ extension Ext4Volume {
         return found
     }
 
-    /// Checks a folder that is to be changed, or leads to one that is, when it is met first: that its blocks are as many as
+    /// Checks a directory that is to be changed, or leads to one that is, when it is met first: that its blocks are as many as
     /// its size says, that none is left out, that it names itself and its parent, and no name is there twice. libext2fs looks
     /// at none of it.
     func checkEntries(
         of number: InodeNumber, _ inode: Inode, parent: InodeNumber, _ subject: String
     ) throws(FileSystemError) {
-        guard mode == .readWrite, checkedFolders.insert(number).inserted else { return }
-        // Nothing is written into such a folder; its names can be any bytes.
+        guard mode == .readWrite, checkedDirectories.insert(number).inserted else { return }
+        // Nothing is written into such a directory; its names can be any bytes.
         if inode.flags.contains(.encrypted) { return }
-        let fault = damaged("read", subject, "the folder with inode \(number.rawValue) is not whole")
+        let fault = damaged("read", subject, "the directory with inode \(number.rawValue) is not whole")
         guard inode.hasSensibleExtraSize else { throw fault }
         if inode.flags.contains(.inlineData) {
             guard inode.u32(Inode.map.lowerBound) == parent.rawValue else { throw fault }
@@ -81,7 +81,7 @@ extension Ext4Volume {
         return inode.blockUnits == blocks * UInt64(isHuge ? 1 : superblock.blockSize / 512)
     }
 
-    /// Adds how often each inode is named in a folder, `.` and `..` left out. An encrypted name may be any bytes.
+    /// Adds how often each inode is named in a directory, `.` and `..` left out. An encrypted name may be any bytes.
     func countNames(in number: InodeNumber, _ names: inout [InodeNumber: Int]) throws(FileSystemError) {
         let subject = "inode \(number.rawValue)"
         try forEachBlock(of: number, readInode(number, subject), subject) { (block, _) throws(FileSystemError) in
@@ -99,21 +99,21 @@ extension Ext4Volume {
         }
     }
 
-    /// Hands the entries of a folder to `body` until that returns false.
+    /// Hands the entries of a directory to `body` until that returns false.
     private func scan(
         _ number: InodeNumber, _ inode: Inode, _ subject: String, _ body: (DirectoryEntry) -> Bool
     ) throws(FileSystemError) {
         guard FileKind(mode: inode.mode) == .directory else {
             throw FileSystemError(
-                .notDirectory, "read", subject, "it is \(FileKind(mode: inode.mode).words), not a folder")
+                .notDirectory, "read", subject, "it is \(FileKind(mode: inode.mode).words), not a directory")
         }
         try forEachBlock(of: number, inode, subject) { (block, _) throws(FileSystemError) in
             try scan(block, subject, body)
         }
     }
 
-    /// Hands the parts of a folder that hold entries, blocks mostly, to `body` until that returns false, each with its
-    /// number in the folder.
+    /// Hands the parts of a directory that hold entries, blocks mostly, to `body` until that returns false, each with its
+    /// number in the directory.
     func forEachBlock(
         of number: InodeNumber, _ inode: Inode, _ subject: String,
         _ body: ([UInt8], UInt64) throws(FileSystemError) -> Bool
@@ -131,11 +131,12 @@ extension Ext4Volume {
         var block = [UInt8](repeating: 0, count: superblock.blockSize)
         for run in try dataRuns(number, inode, subject) {
             for index in 0..<run.count {
-                // The size of a folder is a whole number of blocks; what is reserved behind it is not read.
+                // The size of a directory is a whole number of blocks; what is reserved behind it is not read.
                 guard (run.logical + index) < inode.size / UInt64(superblock.blockSize) else { return }
-                folderBudget -= 1
-                guard folderBudget > 0 else {
-                    throw FileSystemError(.tooLarge, "read", subject, "the folders of the file system are too large")
+                directoryBudget -= 1
+                guard directoryBudget > 0 else {
+                    throw FileSystemError(
+                        .tooLarge, "read", subject, "the directories of the file system are too large")
                 }
                 let status = block.withUnsafeMutableBytes { buffer in
                     ext2fs_read_dir_block4(filesystem, run.physical + index, buffer.baseAddress, 0, number.rawValue)
@@ -170,7 +171,7 @@ extension Ext4Volume {
     }
 }
 
-/// A record of a folder's block (Linux, Documentation/filesystems/ext4, "Directory Entries"), checked to lie in it.
+/// A record of a directory's block (Linux, Documentation/filesystems/ext4, "Directory Entries"), checked to lie in it.
 struct RawEntry {
     var inode: UInt32
     /// In bytes, with the room behind the name.

@@ -4,38 +4,39 @@ internal import CExt2FS
 internal import FileSystems
 
 extension Ext4Volume {
-    /// Gives an inode a name in a folder, and the folder the times of now.
+    /// Gives an inode a name in a directory, and the directory the times of now.
     func link(
-        _ name: [UInt8], to number: InodeNumber, in folder: InodeNumber, kind: Int32, _ path: String
+        _ name: [UInt8], to number: InodeNumber, in directory: InodeNumber, kind: Int32, _ path: String
     ) throws(FileSystemError) {
-        let before = try checkFolder(folder, path, verb: "write")
+        let before = try checkDirectory(directory, path, verb: "write")
         channel.changedBlocks = []
         let text = name.map { CChar(bitPattern: $0) } + [0]
-        var status = ext2fs_link(filesystem, folder.rawValue, text, number.rawValue, kind)
+        var status = ext2fs_link(filesystem, directory.rawValue, text, number.rawValue, kind)
         if status == EXT2_ET_DIR_NO_SPACE && !before.flags.contains(.indexed) {
-            try check(ext2fs_expand_dir(filesystem, folder.rawValue), "write", path)
-            status = ext2fs_link(filesystem, folder.rawValue, text, number.rawValue, kind)
+            try check(ext2fs_expand_dir(filesystem, directory.rawValue), "write", path)
+            status = ext2fs_link(filesystem, directory.rawValue, text, number.rawValue, kind)
         }
         try check(status, "write", path)
-        if before.flags.contains(.indexed) { try cleanLeaves(of: folder, path) }
-        try touch(folder, path)
+        if before.flags.contains(.indexed) { try cleanLeaves(of: directory, path) }
+        try touch(directory, path)
     }
 
-    /// Takes a name out of a folder.
-    func unlink(_ name: [UInt8], _ number: InodeNumber, in folder: InodeNumber, _ path: String) throws(FileSystemError)
+    /// Takes a name out of a directory.
+    func unlink(_ name: [UInt8], _ number: InodeNumber, in directory: InodeNumber, _ path: String)
+        throws(FileSystemError)
     {
         let text = name.map { CChar(bitPattern: $0) } + [0]
-        try check(ext2fs_unlink(filesystem, folder.rawValue, text, number.rawValue, 0), "remove", path)
-        try touch(folder, path)
+        try check(ext2fs_unlink(filesystem, directory.rawValue, text, number.rawValue, 0), "remove", path)
+        try touch(directory, path)
     }
 
-    /// Makes a name in a folder stand for another inode of the same kind.
+    /// Makes a name in a directory stand for another inode of the same kind.
     func relink(
-        _ name: [UInt8], from old: InodeNumber, to new: InodeNumber, in folder: InodeNumber, _ path: String
+        _ name: [UInt8], from old: InodeNumber, to new: InodeNumber, in directory: InodeNumber, _ path: String
     ) throws(FileSystemError) {
         let change = EntryChange(name: name, old: old.rawValue, new: new.rawValue)
         let status = ext2fs_dir_iterate2(
-            filesystem, folder.rawValue, 0, nil,
+            filesystem, directory.rawValue, 0, nil,
             { _, _, entry, _, _, _, context in
                 guard let entry, let context else { return DIRENT_ABORT }
                 let change = Unmanaged<EntryChange>.fromOpaque(context).takeUnretainedValue()
@@ -46,35 +47,35 @@ extension Ext4Volume {
             }, Unmanaged.passUnretained(change).toOpaque())
         try check(status, "write", path)
         guard change.isDone else { throw damaged("write", path, "its name is gone") }
-        try touch(folder, path)
+        try touch(directory, path)
     }
 
-    private func touch(_ folder: InodeNumber, _ path: String) throws(FileSystemError) {
-        var inode = try readInode(folder, path)
+    private func touch(_ directory: InodeNumber, _ path: String) throws(FileSystemError) {
+        var inode = try readInode(directory, path)
         inode.setChangeTime(now)
         inode.setModificationTime(now)
-        try writeInode(folder, inode, path)
+        try writeInode(directory, inode, path)
     }
 
-    /// Zeroes what lies between the names in the blocks of an indexed folder that were just written.
+    /// Zeroes what lies between the names in the blocks of an indexed directory that were just written.
     ///
     /// libext2fs 1.47 splits a leaf through a buffer that it does not clear, so that bytes of this process's memory
     /// would end up behind the names, in the image.
-    private func cleanLeaves(of folder: InodeNumber, _ path: String) throws(FileSystemError) {
-        let inode = try readInode(folder, path)
+    private func cleanLeaves(of directory: InodeNumber, _ path: String) throws(FileSystemError) {
+        let inode = try readInode(directory, path)
         let changed = Set(channel.changedBlocks)
         var block = [UInt8](repeating: 0, count: superblock.blockSize)
-        for run in try dataRuns(folder, inode, path) {
+        for run in try dataRuns(directory, inode, path) {
             // The first block is the root of the index.
             for index in 0..<run.count where changed.contains(run.physical + index) && run.logical + index > 0 {
                 let location = run.physical + index
                 let status = block.withUnsafeMutableBytes {
-                    ext2fs_read_dir_block4(filesystem, location, $0.baseAddress, 0, folder.rawValue)
+                    ext2fs_read_dir_block4(filesystem, location, $0.baseAddress, 0, directory.rawValue)
                 }
                 try check(status, "write", path)
                 guard try clean(&block, path) else { continue }
                 let written = block.withUnsafeMutableBytes {
-                    ext2fs_write_dir_block4(filesystem, location, $0.baseAddress, 0, folder.rawValue)
+                    ext2fs_write_dir_block4(filesystem, location, $0.baseAddress, 0, directory.rawValue)
                 }
                 try check(written, "write", path)
             }
@@ -87,7 +88,7 @@ extension Ext4Volume {
         var offset = 0
         var isChanged = false
         while offset < block.count {
-            let entry = try RawEntry(block, at: offset, damaged: damaged("write", path, "its folder is damaged"))
+            let entry = try RawEntry(block, at: offset, damaged: damaged("write", path, "its directory is damaged"))
             guard entry.inode != 0 || entry.length < block.count else { return false }
             // The last record of 12 bytes without an inode can be the block's checksum.
             let isTail = entry.inode == 0 && entry.length == 12 && offset + 12 == block.count
@@ -103,14 +104,15 @@ extension Ext4Volume {
         return isChanged
     }
 
-    /// Makes a folder (0755, root, the times of now) and gives it its name. Returns its inode.
-    func makeFolder(
+    /// Makes a directory (0755, root, the times of now) and gives it its name. Returns its inode.
+    func makeDirectory(
         _ name: [UInt8], in parent: InodeNumber, _ attributes: FileAttributes, _ path: String
     ) throws(FileSystemError) -> InodeNumber {
-        let before = try checkFolder(parent, path, verb: "write")
-        let hasManyLinks = superblock.readOnlyCompatible.contains(.manySubfolders)
+        let before = try checkDirectory(parent, path, verb: "write")
+        let hasManyLinks = superblock.readOnlyCompatible.contains(.manySubdirectories)
         guard before.links < 64_999 || hasManyLinks else {
-            throw FileSystemError(.noSpace, "write", path, "the folder that it belongs to has too many folders in it")
+            throw FileSystemError(
+                .noSpace, "write", path, "the directory that it belongs to has too many directories in it")
         }
         try reserveBlocks(for: superblock.blockSize, near: parent, path)
         guard let number = try groups?.takeInode(near: parent, isDirectory: true, self) else {
@@ -118,11 +120,11 @@ extension Ext4Volume {
         }
         // ext2fs_mkdir counts the inode as taken a second time.
         groups?.uncount(number, self)
-        try check(ext2fs_mkdir(filesystem, parent.rawValue, number.rawValue, nil), "make a folder for", path)
+        try check(ext2fs_mkdir(filesystem, parent.rawValue, number.rawValue, nil), "make a directory for", path)
         try link(name, to: number, in: parent, kind: EXT2_FT_DIR, path)
         var inode = try readInode(number, path)
-        inode.mode = 0x4000 | (attributes.folderMode ?? 0o755) & 0xfff
-        if attributes.folderMode != nil { (inode.uid, inode.gid) = (attributes.uid ?? 0, attributes.gid ?? 0) }
+        inode.mode = 0x4000 | (attributes.directoryMode ?? 0o755) & 0xfff
+        if attributes.directoryMode != nil { (inode.uid, inode.gid) = (attributes.uid ?? 0, attributes.gid ?? 0) }
         inode.setAccessTime(now)
         inode.setChangeTime(now)
         inode.setModificationTime(now)

@@ -3,7 +3,7 @@
 package import FileSystems
 
 extension Ext4Volume {
-    /// What is at `path`; `nil`: nothing. A folder of the path that is missing counts as nothing, too.
+    /// What is at `path`; `nil`: nothing. A directory of the path that is missing counts as nothing, too.
     package func status(_ path: String, followSymlinks: Bool) throws(FileSystemError) -> FileStatus? {
         do {
             guard let number = try resolve(path, operation: "look at", followLast: followSymlinks).inode else {
@@ -37,18 +37,18 @@ extension Ext4Volume {
         return try symlinkTarget(number, inode, subject)
     }
 
-    /// The entries of the folder at `path`, without `.` and `..`, in the order they are in on disk.
+    /// The entries of the directory at `path`, without `.` and `..`, in the order they are in on disk.
     package func list(_ path: String) throws(FileSystemError) -> [DirectoryEntry] {
         guard let number = try resolve(path, operation: "list").inode else { throw Self.notFound("list", path) }
         return try entries(number, readInode(number, path), path)
     }
 
-    /// Goes through all files and folders, each folder before what is in it, names in the order of their bytes.
+    /// Goes through all files and directories, each directory before what is in it, names in the order of their bytes.
     /// Symlinks are not followed.
     ///
     /// - Parameters:
-    ///   - depth: The most folders in each other; a deeper one throws ``FileSystemError/Code/tooLarge``.
-    ///   - count: The most files and folders altogether; more throw the same.
+    ///   - depth: The most directories in each other; a deeper one throws ``FileSystemError/Code/tooLarge``.
+    ///   - count: The most files and directories altogether; more throw the same.
     package func walk(
         depth: Int, count: Int, _ visit: (WalkItem) throws(FileSystemError) -> Void
     ) throws(FileSystemError) {
@@ -77,10 +77,12 @@ extension Ext4Volume {
             try visit(WalkItem(path: child, status: status))
             guard status.kind == .directory else { continue }
             guard depth > 1 else {
-                throw FileSystemError(.tooLarge, "list", subject, "the folders lie too deep in each other")
+                throw FileSystemError(.tooLarge, "list", subject, "the directories lie too deep in each other")
             }
-            // A folder has one name only; a second one would be a cycle, or the beginning of one.
-            guard open.insert(entry.inode).inserted else { throw damaged("list", subject, "the folder has two names") }
+            // A directory has one name only; a second one would be a cycle, or the beginning of one.
+            guard open.insert(entry.inode).inserted else {
+                throw damaged("list", subject, "the directory has two names")
+            }
             try walk(entry.inode, child, depth - 1, &left, &open, visit)
         }
     }

@@ -4,7 +4,7 @@ internal import FileSystems
 
 /// Where a path leads.
 struct ResolvedPath {
-    /// The folder that holds the last name, the root for the root itself.
+    /// The directory that holds the last name, the root for the root itself.
     var parent: InodeNumber
     /// The last name; empty for the root.
     var name: [UInt8]
@@ -12,7 +12,7 @@ struct ResolvedPath {
     var inode: InodeNumber?
     /// The path without symlinks, for messages and reports.
     var path: [[UInt8]]
-    /// The folders that are missing between `parent` and the file; only where they were asked for.
+    /// The directories that are missing between `parent` and the file; only where they were asked for.
     var missing: [[UInt8]] = []
 
     var text: String { path.isEmpty ? "/" : path.map { "/" + FileName.printable($0) }.joined() }
@@ -30,9 +30,9 @@ extension Ext4Volume {
     ///
     /// - Parameters:
     ///   - followLast: Whether a symlink at the end is followed, too.
-    ///   - allowMissingFolders: Whether folders may be missing; they are listed in the result.
+    ///   - allowMissingDirectories: Whether directories may be missing; they are listed in the result.
     func resolve(
-        _ path: String, operation: String, followLast: Bool = true, allowMissingFolders: Bool = false
+        _ path: String, operation: String, followLast: Bool = true, allowMissingDirectories: Bool = false
     ) throws(FileSystemError) -> ResolvedPath {
         var pending = try Self.components(Array(path.utf8), operation, path)
         pending.reverse()
@@ -43,7 +43,7 @@ extension Ext4Volume {
         while let name = pending.popLast() {
             let isOwn = pending.count < own
             own = min(own, pending.count)
-            let folder = trail[trail.count - 1].number
+            let directory = trail[trail.count - 1].number
             if name == [0x2e] { continue }
             if name == [0x2e, 0x2e] {
                 guard trail.count > 1 else {
@@ -56,31 +56,31 @@ extension Ext4Volume {
             guard name.count <= 255 else {
                 throw FileSystemError(.invalidPath, operation, path, "a name in it is too long")
             }
-            let inode = try readInode(folder, path)
+            let inode = try readInode(directory, path)
             guard FileKind(mode: inode.mode) == .directory else {
                 let place = trail.dropFirst().map { "/" + FileName.printable($0.name) }.joined()
                 let kind = FileKind(mode: inode.mode).words
                 throw FileSystemError(
-                    .notDirectory, operation, path, "\(place.isEmpty ? "/" : place) is \(kind), not a folder")
+                    .notDirectory, operation, path, "\(place.isEmpty ? "/" : place) is \(kind), not a directory")
             }
             let names = trail.dropFirst().map(\.name)
             let parent = trail.count > 1 ? trail[trail.count - 2].number : .root
-            try checkEntries(of: folder, inode, parent: parent, path)
-            guard let found = try find(name, in: folder, inode, path) else {
+            try checkEntries(of: directory, inode, parent: parent, path)
+            guard let found = try find(name, in: directory, inode, path) else {
                 let rest = pending.reversed().filter { $0 != [0x2e] }
-                if rest.isEmpty { return ResolvedPath(parent: folder, name: name, path: names + [name]) }
-                guard allowMissingFolders, isOwn, !rest.contains([0x2e, 0x2e]), let last = rest.last else {
+                if rest.isEmpty { return ResolvedPath(parent: directory, name: name, path: names + [name]) }
+                guard allowMissingDirectories, isOwn, !rest.contains([0x2e, 0x2e]), let last = rest.last else {
                     let place = (names + [name]).map { "/" + FileName.printable($0) }.joined()
-                    throw FileSystemError(.notFound, operation, path, "there is no folder \(place)")
+                    throw FileSystemError(.notFound, operation, path, "there is no directory \(place)")
                 }
                 return ResolvedPath(
-                    parent: folder, name: last, path: names + [name] + rest, missing: [name] + rest.dropLast())
+                    parent: directory, name: last, path: names + [name] + rest, missing: [name] + rest.dropLast())
             }
             let target = try readInode(found.inode, path)
             guard mode == .readOnly || found.kind == .unknown || found.kind == FileKind(mode: target.mode) else {
                 throw damaged(
                     operation, path,
-                    "its folder calls \(FileName.printable(name)) \(found.kind.words), and its inode "
+                    "its directory calls \(FileName.printable(name)) \(found.kind.words), and its inode "
                         + FileKind(mode: target.mode).words)
             }
             if FileKind(mode: target.mode) == .symlink && (followLast || !pending.isEmpty) {

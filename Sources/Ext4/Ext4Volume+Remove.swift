@@ -31,7 +31,7 @@ extension Ext4Volume {
         -> FileStatus
     {
         let inode = try replaceable(number, path, verb: "remove")
-        _ = try checkFolder(place.parent, path, verb: "remove")
+        _ = try checkDirectory(place.parent, path, verb: "remove")
         if inode.links == 1 { try checkAttributesAreLocal(inode, path, verb: "remove") }
         return try modify { () throws(FileSystemError) in
             try unlink(place.name, number, in: place.parent, path)

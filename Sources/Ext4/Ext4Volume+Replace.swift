@@ -59,7 +59,7 @@ extension Ext4Volume {
     private func separate(
         _ number: InodeNumber, _ old: Inode, _ content: [UInt8], at place: ResolvedPath, _ path: String
     ) throws(FileSystemError) -> InodeNumber {
-        _ = try checkFolder(place.parent, path, verb: "write")
+        _ = try checkDirectory(place.parent, path, verb: "write")
         try checkAttributesAreLocal(old, path, verb: "write")
         try reserveBlocks(for: content.count, near: place.parent, path)
         let new = try newInode(near: place.parent, path) { inode in

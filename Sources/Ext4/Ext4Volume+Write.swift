@@ -7,7 +7,7 @@ extension Ext4Volume {
     /// The most bytes of a file that is written here, and the most blocks' bytes of one that it may replace.
     package static let largestFile = 16 << 20
 
-    /// Puts `content` into the file at `path`, and makes the file, and folders on the way (0755, root, where `attributes`
+    /// Puts `content` into the file at `path`, and makes the file, and directories on the way (0755, root, where `attributes`
     /// names nothing else), if need be.
     ///
     /// A file that is there keeps its inode, and with it its extended attributes, and mode and owner unless
@@ -22,8 +22,8 @@ extension Ext4Volume {
             throw FileSystemError(.tooLarge, "write", path, "\(content.count) bytes are too many for a setting")
         }
         channel.readBudget = WindowChannel.budget
-        let place = try resolve(path, operation: "write", allowMissingFolders: true)
-        guard !place.name.isEmpty else { throw FileSystemError(.isDirectory, "write", path, "it is a folder") }
+        let place = try resolve(path, operation: "write", allowMissingDirectories: true)
+        guard !place.name.isEmpty else { throw FileSystemError(.isDirectory, "write", path, "it is a directory") }
         let action: WriteResult.Action
         let number: InodeNumber
         if let existing = place.inode {
@@ -46,7 +46,7 @@ extension Ext4Volume {
     func replaceable(_ number: InodeNumber, _ path: String, verb: String) throws(FileSystemError) -> Inode {
         let inode = try readInode(number, path)
         let kind = FileKind(mode: inode.mode)
-        guard kind != .directory else { throw FileSystemError(.isDirectory, verb, path, "it is a folder") }
+        guard kind != .directory else { throw FileSystemError(.isDirectory, verb, path, "it is a directory") }
         guard kind == .regular || (kind == .symlink && verb == "remove") else {
             throw FileSystemError(.notRegularFile, verb, path, "it is \(kind.words), not a file")
         }
@@ -75,28 +75,28 @@ extension Ext4Volume {
         return inode
     }
 
-    /// Checks that names can be put into a folder, and taken out.
-    func checkFolder(_ number: InodeNumber, _ path: String, verb: String) throws(FileSystemError) -> Inode {
+    /// Checks that names can be put into a directory, and taken out.
+    func checkDirectory(_ number: InodeNumber, _ path: String, verb: String) throws(FileSystemError) -> Inode {
         let inode = try readInode(number, path)
         guard FileKind(mode: inode.mode) == .directory, inode.links > 0 else {
-            throw damaged(verb, path, "its folder is none")
+            throw damaged(verb, path, "its directory is none")
         }
         let barriers: [(Inode.Flags, String)] = [
-            (.immutable, "its folder is immutable; clear that with chattr -i"),
-            (.appendOnly, "its folder is append-only; clear that with chattr -a"),
-            (.encrypted, "its folder is encrypted, and needs the kernel and the key"),
-            (.casefold, "its folder ignores the case of names, which only the kernel can keep in order"),
+            (.immutable, "its directory is immutable; clear that with chattr -i"),
+            (.appendOnly, "its directory is append-only; clear that with chattr -a"),
+            (.encrypted, "its directory is encrypted, and needs the kernel and the key"),
+            (.casefold, "its directory ignores the case of names, which only the kernel can keep in order"),
         ]
         for (flag, words) in barriers where inode.flags.contains(flag) {
             throw FileSystemError(.protected, verb, path, words)
         }
         guard try groups?.isInUse(number, self) == true else {
-            throw damaged(verb, path, "its folder's inode is marked as free")
+            throw damaged(verb, path, "its directory's inode is marked as free")
         }
         if inode.flags.contains(.inlineData) {
             // libext2fs moves the entries into one block when they outgrow the inode.
             guard let range = inode.inlineAttribute(), 60 + range.count + 32 <= superblock.blockSize else {
-                throw damaged(verb, path, "its folder's entries are damaged")
+                throw damaged(verb, path, "its directory's entries are damaged")
             }
         }
         return inode
@@ -107,8 +107,8 @@ extension Ext4Volume {
         _ content: [UInt8], _ attributes: FileAttributes, at place: ResolvedPath, _ path: String
     ) throws(FileSystemError) -> InodeNumber {
         var parent = place.parent
-        for name in place.missing { parent = try makeFolder(name, in: parent, attributes, path) }
-        _ = try checkFolder(parent, path, verb: "write")
+        for name in place.missing { parent = try makeDirectory(name, in: parent, attributes, path) }
+        _ = try checkDirectory(parent, path, verb: "write")
         try reserveBlocks(for: content.count, near: parent, path)
         let number = try newInode(near: parent, path) { inode in
             inode.mode = 0x8000 | (attributes.mode ?? 0o644) & 0xfff
@@ -138,10 +138,10 @@ extension Ext4Volume {
         inode.setChangeTime(now)
         inode.setModificationTime(now)
         inode.setCreationTime(now)
-        // As the kernel does, a folder can hand its project on.
-        let folder = try readInode(parent, path)
-        if folder.flags.contains(.projectInherit) {
-            inode.setProjectID(folder.projectID)
+        // As the kernel does, a directory can hand its project on.
+        let directory = try readInode(parent, path)
+        if directory.flags.contains(.projectInherit) {
+            inode.setProjectID(directory.projectID)
             inode.flags.insert(.projectInherit)
         }
         change(&inode)
@@ -165,7 +165,7 @@ extension Ext4Volume {
         let ratio = UInt64(superblock.blocksPerCluster)
         let cluster = UInt64(superblock.clusterSize)
         let data = (UInt64(bytes) + cluster - 1) / cluster * ratio
-        // The map of a file that is in single blocks, and a folder that grows by a leaf and a node of its index.
+        // The map of a file that is in single blocks, and a directory that grows by a leaf and a node of its index.
         let map = superblock.incompatible.contains(.extents) ? 0 : Self.mapBlocks(data, superblock.blockSize)
         let free = try groups?.prepareBlocks(data + map + 8 * ratio, near: inode, self) ?? 0
         guard free >= data + map else {

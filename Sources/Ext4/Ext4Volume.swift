@@ -22,11 +22,11 @@ package final class Ext4Volume: FileSystem {
     var groups: GroupTable?
     /// Whether a write failed half-way.
     var isAbandoned = false
-    /// The folders that were checked before a change, and the inodes that were made here.
-    var checkedFolders: Set<InodeNumber> = []
+    /// The directories that were checked before a change, and the inodes that were made here.
+    var checkedDirectories: Set<InodeNumber> = []
     var ownInodes: Set<InodeNumber> = []
-    /// How many more blocks of folders may be read. A damaged file system can show the same few over and over.
-    var folderBudget = 1 << 22
+    /// How many more blocks of directories may be read. A damaged file system can show the same few over and over.
+    var directoryBudget = 1 << 22
 
     /// Opens the file system that fills the window.
     ///
@@ -95,7 +95,7 @@ package final class Ext4Volume: FileSystem {
             case .noSpace: "no block is free in the file system"
             case .noInodes: "no inode is free in the file system"
             case .notFound: "there is no such file"
-            case .notDirectory: "a part of the path is not a folder"
+            case .notDirectory: "a part of the path is not a directory"
             case .unsupportedFeature: "the file system uses a feature that is not supported"
             default: "libext2fs failed"
             }

@@ -30,12 +30,12 @@ extension FeatureSet {
 struct CompatibleFeatures: FeatureSet {
     let rawValue: UInt32
 
-    static let preallocatedFolders = Self(bit: 0)
+    static let preallocatedDirectories = Self(bit: 0)
     static let imagicInodes = Self(bit: 1)
     static let journal = Self(bit: 2)
     static let attributes = Self(bit: 3)
     static let resizeInode = Self(bit: 4)
-    static let indexedFolders = Self(bit: 5)
+    static let indexedDirectories = Self(bit: 5)
     static let lazyGroups = Self(bit: 6)
     static let snapshotBitmap = Self(bit: 7)
     static let sparseSuperblocks2 = Self(bit: 9)
@@ -44,13 +44,14 @@ struct CompatibleFeatures: FeatureSet {
     static let orphanFile = Self(bit: 12)
 
     static let named: [(feature: Self, name: String)] = [
-        (.preallocatedFolders, "dir_prealloc"), (.imagicInodes, "imagic_inodes"), (.journal, "has_journal"),
-        (.attributes, "ext_attr"), (.resizeInode, "resize_inode"), (.indexedFolders, "dir_index"),
+        (.preallocatedDirectories, "dir_prealloc"), (.imagicInodes, "imagic_inodes"), (.journal, "has_journal"),
+        (.attributes, "ext_attr"), (.resizeInode, "resize_inode"), (.indexedDirectories, "dir_index"),
         (.lazyGroups, "lazy_bg"), (.snapshotBitmap, "snapshot_bitmap"), (.sparseSuperblocks2, "sparse_super2"),
         (.fastCommits, "fast_commit"), (.stableInodes, "stable_inodes"), (.orphanFile, "orphan_file"),
     ]
     static let usable: Self = [
-        .preallocatedFolders, .journal, .attributes, .resizeInode, .indexedFolders, .sparseSuperblocks2, .fastCommits,
+        .preallocatedDirectories, .journal, .attributes, .resizeInode, .indexedDirectories, .sparseSuperblocks2,
+        .fastCommits,
         .stableInodes, .orphanFile,
     ]
     static let letter = "C"
@@ -61,7 +62,7 @@ struct IncompatibleFeatures: FeatureSet {
     let rawValue: UInt32
 
     static let compression = Self(bit: 0)
-    /// The entries of folders say what kind of file they are of.
+    /// The entries of directories say what kind of file they are of.
     static let fileKinds = Self(bit: 1)
     static let needsRecovery = Self(bit: 2)
     /// It is the journal of another file system.
@@ -74,9 +75,9 @@ struct IncompatibleFeatures: FeatureSet {
     static let flexibleGroups = Self(bit: 9)
     /// Large extended attributes have inodes of their own.
     static let attributeInodes = Self(bit: 10)
-    static let folderData = Self(bit: 12)
+    static let directoryData = Self(bit: 12)
     static let checksumSeed = Self(bit: 13)
-    static let largeFolders = Self(bit: 14)
+    static let largeDirectories = Self(bit: 14)
     static let inlineData = Self(bit: 15)
     static let encryption = Self(bit: 16)
     static let casefolding = Self(bit: 17)
@@ -85,12 +86,12 @@ struct IncompatibleFeatures: FeatureSet {
         (.compression, "compression"), (.fileKinds, "filetype"), (.needsRecovery, "needs_recovery"),
         (.journalDevice, "journal_dev"), (.metaGroups, "meta_bg"), (.extents, "extent"), (.wideBlockNumbers, "64bit"),
         (.multipleMountProtection, "mmp"), (.flexibleGroups, "flex_bg"), (.attributeInodes, "ea_inode"),
-        (.folderData, "dirdata"), (.checksumSeed, "metadata_csum_seed"), (.largeFolders, "large_dir"),
+        (.directoryData, "dirdata"), (.checksumSeed, "metadata_csum_seed"), (.largeDirectories, "large_dir"),
         (.inlineData, "inline_data"), (.encryption, "encrypt"), (.casefolding, "casefold"),
     ]
     static let usable: Self = [
         .fileKinds, .needsRecovery, .metaGroups, .extents, .wideBlockNumbers, .multipleMountProtection, .flexibleGroups,
-        .attributeInodes, .checksumSeed, .largeFolders, .inlineData, .encryption, .casefolding,
+        .attributeInodes, .checksumSeed, .largeDirectories, .inlineData, .encryption, .casefolding,
     ]
     /// What an ext2 or ext3 can have.
     static let ofExt3: Self = [.fileKinds, .needsRecovery, .metaGroups]
@@ -103,14 +104,14 @@ struct ReadOnlyFeatures: FeatureSet {
 
     static let sparseSuperblocks = Self(bit: 0)
     static let largeFiles = Self(bit: 1)
-    /// ext3 sets it for folders that are B-trees, and no version uses it (Linux, fs/ext2/ext2.h).
-    static let treeFolders = Self(bit: 2)
+    /// ext3 sets it for directories that are B-trees, and no version uses it (Linux, fs/ext2/ext2.h).
+    static let treeDirectories = Self(bit: 2)
     /// Files count blocks instead of 512 bytes where they must.
     static let hugeFiles = Self(bit: 3)
     /// Block groups have checksums, and flags for what of them was never used.
     static let uninitializedGroups = Self(bit: 4)
-    /// A folder may have more than 65,000 folders in it.
-    static let manySubfolders = Self(bit: 5)
+    /// A directory may have more than 65,000 directories in it.
+    static let manySubdirectories = Self(bit: 5)
     static let extraFields = Self(bit: 6)
     static let snapshot = Self(bit: 7)
     static let quota = Self(bit: 8)
@@ -127,17 +128,17 @@ struct ReadOnlyFeatures: FeatureSet {
 
     static let named: [(feature: Self, name: String)] = [
         (.sparseSuperblocks, "sparse_super"), (.largeFiles, "large_file"), (.hugeFiles, "huge_file"),
-        (.uninitializedGroups, "uninit_bg"), (.manySubfolders, "dir_nlink"), (.extraFields, "extra_isize"),
+        (.uninitializedGroups, "uninit_bg"), (.manySubdirectories, "dir_nlink"), (.extraFields, "extra_isize"),
         (.snapshot, "snapshot"), (.quota, "quota"), (.clusters, "bigalloc"), (.metadataChecksums, "metadata_csum"),
         (.replica, "replica"), (.readOnly, "read-only"), (.projects, "project"), (.sharedBlocks, "shared_blocks"),
         (.verity, "verity"), (.orphanPresent, "orphan_present"),
     ]
     static let usable: Self = [
-        .sparseSuperblocks, .largeFiles, .hugeFiles, .uninitializedGroups, .manySubfolders, .extraFields, .clusters,
+        .sparseSuperblocks, .largeFiles, .hugeFiles, .uninitializedGroups, .manySubdirectories, .extraFields, .clusters,
         .metadataChecksums, .projects, .verity,
     ]
     /// What an ext2 or ext3 can have.
-    static let ofExt3: Self = [.sparseSuperblocks, .largeFiles, .treeFolders]
+    static let ofExt3: Self = [.sparseSuperblocks, .largeFiles, .treeDirectories]
     /// Both kinds of checksums that block groups can have.
     static let groupChecksums: Self = [.uninitializedGroups, .metadataChecksums]
     static let letter = "R"

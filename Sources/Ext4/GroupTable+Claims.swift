@@ -19,7 +19,7 @@ extension GroupTable {
             guard let bitmap = inodeBitmaps[group] else { continue }
             let unused = volume.hasGroupChecksums ? Int(ext2fs_bg_itable_unused(filesystem, group)) : 0
             let table = Int64(ext2fs_inode_table_loc(filesystem, group)) * Int64(superblock.blockSize)
-            var (part, start, folders) = ([UInt8](), 0, UInt32(0))
+            var (part, start, directories) = ([UInt8](), 0, UInt32(0))
             for index in 0..<count where bitmap[index] {
                 let number = group * superblock.inodesPerGroup + UInt32(index) + 1
                 guard index < count - unused else {
@@ -32,12 +32,12 @@ extension GroupTable {
                     part = try Ext4Volume.read(volume.channel.window, at: table + Int64(start), count: end - start)
                 }
                 let inode = Inode(bytes: Array(part[offset - start..<offset - start + 128]))
-                if FileKind(mode: inode.mode) == .directory { folders += 1 }
+                if FileKind(mode: inode.mode) == .directory { directories += 1 }
                 if number == superblock.journalInode { isJournalThere = FileKind(mode: inode.mode) == .regular }
                 try claims.add(number, inode, volume)
             }
-            guard folders == ext2fs_bg_used_dirs_count(filesystem, group) else {
-                throw volume.damagedGroup(group, "its count of folders does not fit its inodes")
+            guard directories == ext2fs_bg_used_dirs_count(filesystem, group) else {
+                throw volume.damagedGroup(group, "its count of directories does not fit its inodes")
             }
         }
         guard isJournalThere else {
@@ -47,7 +47,7 @@ extension GroupTable {
         return claims
     }
 
-    /// How many names an inode has, in all folders of the file system.
+    /// How many names an inode has, in all directories of the file system.
     mutating func nameCount(_ inode: InodeNumber, _ volume: Ext4Volume) throws(FileSystemError) -> Int {
         if names == nil { names = try countNames(volume) }
         return names?[inode] ?? 0
@@ -63,7 +63,7 @@ extension GroupTable {
     private mutating func countNames(_ volume: Ext4Volume) throws(FileSystemError) -> [InodeNumber: Int] {
         let claims = try knownClaims(volume)
         var names: [InodeNumber: Int] = [:]
-        for folder in claims.folders { try volume.countNames(in: folder, &names) }
+        for directory in claims.directories { try volume.countNames(in: directory, &names) }
         return names
     }
 

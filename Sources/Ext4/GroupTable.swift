@@ -17,7 +17,7 @@ struct GroupTable {
     var inodeBitmaps: [UInt32: Bitmap] = [:]
     /// Who had which blocks before the first change; `nil` until the first bitmap of blocks is needed.
     var claims: BlockClaims?
-    /// How many names each inode has in all folders; `nil` until that is asked for the first time.
+    /// How many names each inode has in all directories; `nil` until that is asked for the first time.
     var names: [InodeNumber: Int]?
 
     struct Bitmap {
@@ -270,7 +270,7 @@ struct GroupTable {
         }
     }
 
-    /// Takes back what ``takeInode(near:isDirectory:_:)`` told libext2fs, which counts a folder's inode itself.
+    /// Takes back what ``takeInode(near:isDirectory:_:)`` told libext2fs, which counts a directory's inode itself.
     func uncount(_ inode: InodeNumber, _ volume: Ext4Volume) {
         ext2fs_inode_alloc_stats2(volume.filesystem, inode.rawValue, -1, 1)
     }

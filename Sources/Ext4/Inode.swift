@@ -46,7 +46,7 @@ struct Inode {
             set16(122, UInt16(truncatingIfNeeded: newValue >> 16))
         }
     }
-    /// In bytes. A folder has the high half only with the feature large_dir, which is written and read alike.
+    /// In bytes. A directory has the high half only with the feature large_dir, which is written and read alike.
     var size: UInt64 {
         get { UInt64(u32(4)) | UInt64(u32(108)) << 32 }
         set {
@@ -152,7 +152,7 @@ struct Inode {
 }
 
 extension FileKind {
-    /// By the type in a folder's entry (Linux, Documentation/filesystems/ext4, "Directory Entries").
+    /// By the type in a directory's entry (Linux, Documentation/filesystems/ext4, "Directory Entries").
     init(entryType: UInt8) {
         self =
             switch entryType {

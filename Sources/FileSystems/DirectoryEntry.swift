@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// One entry of a folder.
+/// One entry of a directory.
 package struct DirectoryEntry: Hashable, Sendable {
     package var name: FileName
     package var inode: InodeNumber
-    /// What the folder says that it is; `unknown` where it says nothing.
+    /// What the directory says that it is; `unknown` where it says nothing.
     package var kind: FileKind
 
     package init(name: FileName, inode: InodeNumber, kind: FileKind) {

@@ -6,14 +6,14 @@ package struct FileAttributes: Hashable, Sendable {
     package var mode: UInt16?
     package var uid: UInt32?
     package var gid: UInt32?
-    /// The permission bits of folders that are made on the way, which belong to the file's owner then; `nil` for 0755 and
+    /// The permission bits of directories that are made on the way, which belong to the file's owner then; `nil` for 0755 and
     /// root.
-    package var folderMode: UInt16?
+    package var directoryMode: UInt16?
 
-    package init(mode: UInt16? = nil, uid: UInt32? = nil, gid: UInt32? = nil, folderMode: UInt16? = nil) {
+    package init(mode: UInt16? = nil, uid: UInt32? = nil, gid: UInt32? = nil, directoryMode: UInt16? = nil) {
         self.mode = mode
         self.uid = uid
         self.gid = gid
-        self.folderMode = folderMode
+        self.directoryMode = directoryMode
     }
 }

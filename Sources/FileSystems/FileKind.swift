@@ -19,11 +19,11 @@ package enum FileKind: String, Hashable, Sendable {
             }
     }
 
-    /// For a message: `a folder`, `a FIFO`.
+    /// For a message: `a directory`, `a FIFO`.
     package var words: String {
         switch self {
         case .regular: "a file"
-        case .directory: "a folder"
+        case .directory: "a directory"
         case .symlink: "a symlink"
         case .characterDevice, .blockDevice: "a device"
         case .fifo: "a FIFO"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A name in a folder: bytes first; text only for people.
+/// A name in a directory: bytes first; text only for people.
 package struct FileName: Hashable, Sendable, CustomStringConvertible {
     package var bytes: [UInt8]
 

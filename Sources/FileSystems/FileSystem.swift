@@ -37,18 +37,18 @@ package protocol FileSystem: AnyObject, SendableMetatype {
     /// Checks what is counted in more than one place, beyond what opening it for reading does.
     func checkCounts() throws(FileSystemError)
 
-    /// What is at `path`; `nil`: nothing. A folder of the path that is missing counts as nothing, too.
+    /// What is at `path`; `nil`: nothing. A directory of the path that is missing counts as nothing, too.
     func status(_ path: String, followSymlinks: Bool) throws(FileSystemError) -> FileStatus?
     /// The same, by a file's number.
     func status(of number: InodeNumber) throws(FileSystemError) -> FileStatus
-    /// The entries of the folder at `path`, without `.` and `..`, in the order they are in on disk.
+    /// The entries of the directory at `path`, without `.` and `..`, in the order they are in on disk.
     func list(_ path: String) throws(FileSystemError) -> [DirectoryEntry]
-    /// Goes through all files and folders, each folder before what is in it, names in the order of their bytes.
+    /// Goes through all files and directories, each directory before what is in it, names in the order of their bytes.
     /// Symlinks are not followed.
     ///
     /// - Parameters:
-    ///   - depth: The most folders in each other; a deeper one throws ``FileSystemError/Code/tooLarge``.
-    ///   - count: The most files and folders altogether; more throw the same.
+    ///   - depth: The most directories in each other; a deeper one throws ``FileSystemError/Code/tooLarge``.
+    ///   - count: The most files and directories altogether; more throw the same.
     func walk(
         depth: Int, count: Int, _ visit: (WalkItem) throws(FileSystemError) -> Void
     ) throws(FileSystemError)
@@ -62,7 +62,7 @@ package protocol FileSystem: AnyObject, SendableMetatype {
     /// Where a symlink leads, as it is written in it.
     func readLink(inode number: InodeNumber) throws(FileSystemError) -> [UInt8]
 
-    /// Puts `content` into the file at `path`, and makes the file, and folders on the way, if need be. A file that says all
+    /// Puts `content` into the file at `path`, and makes the file, and directories on the way, if need be. A file that says all
     /// of this already is left alone.
     func write(
         _ content: [UInt8], to path: String, attributes: FileAttributes
@@ -101,7 +101,7 @@ extension FileSystem {
         try status(path, followSymlinks: true)
     }
 
-    /// Goes through all files and folders, as many as 1,000,000, and 64 folders in each other.
+    /// Goes through all files and directories, as many as 1,000,000, and 64 directories in each other.
     package func walk(
         depth: Int = 64, count: Int = 1_000_000, visit: (WalkItem) throws(FileSystemError) -> Void
     ) throws(FileSystemError) {

@@ -20,7 +20,7 @@ extension FileSystem {
     /// - Throws: ``FileSystemError/Code/notCapable``.
     package func requireCapable(of attributes: FileAttributes, for path: String) throws(FileSystemError) {
         let wanted: [(FileSystemCapabilities, Bool, String)] = [
-            (.modes, attributes.mode != nil || attributes.folderMode != nil, "a mode"),
+            (.modes, attributes.mode != nil || attributes.directoryMode != nil, "a mode"),
             (.owners, attributes.uid != nil || attributes.gid != nil, "an owner"),
         ]
         for (capability, isWanted, words) in wanted where isWanted && !Self.capabilities.contains(capability) {

@@ -36,7 +36,7 @@ protocol ImageFormatDefinition: SendableMetatype {
     static func holds(_ path: String, _ changes: [Extent], over base: ImageFile) throws(DiskImageError) -> Bool
 }
 
-/// An image that is open: the file that holds a disk byte by byte, and what another file lays over it.
+/// An image that is open: the file that holds a disk byte by byte, and what another file applies over it.
 package struct OpenedImage {
     package let file: ImageFile
     /// `nil` where the disk is all in the file.

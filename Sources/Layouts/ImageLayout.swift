@@ -55,7 +55,7 @@ package struct ImageLayout: Sendable {
                 }
             }
             for reading in readings { reading.check(&findings) }
-            TargetReading.checkTogether(readings, &findings)
+            TargetReading.crossCheck(readings, &findings)
         }
         let diagnostics = schema.disclosing(
             (parsed.diagnostics + structure + findings.diagnostics).inOrder, of: document)

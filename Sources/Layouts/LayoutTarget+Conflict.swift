@@ -23,7 +23,7 @@ extension LayoutTarget {
                 return nil
             }
             return LayoutConflict(
-                id: "nested-path", message: "the path of one of \(both) is a file and a folder", field: "path")
+                id: "nested-path", message: "the path of one of \(both) is a file and a directory", field: "path")
         }
         if format != .env || other.format != .env {
             return LayoutConflict(

@@ -86,7 +86,7 @@ struct TargetReading {
     }
 
     /// Two settings must not overwrite each other. Only `env` files are shared.
-    static func checkTogether(_ readings: [TargetReading], _ findings: inout Findings) {
+    static func crossCheck(_ readings: [TargetReading], _ findings: inout Findings) {
         for (index, later) in readings.enumerated() {
             for first in readings[..<index] where first.target.partition == later.target.partition {
                 guard let conflict = first.target.conflict(with: later.target) else { continue }

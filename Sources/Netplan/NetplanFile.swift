@@ -43,7 +43,7 @@ package struct NetplanFile: Sendable {
             var reader = NetplanReader(document)
             diagnostics += reader.read()
         }
-        let newer = NetplanNewer.uses(in: document.root)
+        let newer = NetplanNewerKeys.uses(in: document.root)
         // What is no key of Netplan's at all is an error; of what is newer, the device decides.
         if !diagnostics.contains(where: { $0.severity == .error }) {
             diagnostics += newer.map { warning($0, document) }
@@ -54,7 +54,7 @@ package struct NetplanFile: Sendable {
         return Checked(agent, file.disclosing(diagnostics, of: document))
     }
 
-    private static func warning(_ use: NetplanNewer.Use, _ document: Document) -> Diagnostic {
+    private static func warning(_ use: NetplanNewerKeys.Use, _ document: Document) -> Diagnostic {
         Diagnostic(
             "\(idPrefix).newer-netplan", .warning,
             "\(trusted: use.what) needs Netplan \(trusted: use.version) or newer",

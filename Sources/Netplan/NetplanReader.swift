@@ -47,7 +47,7 @@ struct NetplanReader {
             readNetwork(network)
             if missing.isEmpty ? foundCount == 0 : foundCount == before { break }
         }
-        if missing.isEmpty { checkTogether() } else { reportMissing() }
+        if missing.isEmpty { crossCheck() } else { reportMissing() }
         return early + findings.diagnostics
     }
 

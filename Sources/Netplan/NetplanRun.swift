@@ -11,7 +11,7 @@ struct NetplanRunError: Error, CustomStringConvertible {
     var description: String { code == 0 ? operation : "\(operation): \(String(cString: strerror(code)))" }
 }
 
-/// One run of Netplan over one file, in a private folder, bounded in time and output.
+/// One run of Netplan over one file, in a private directory, bounded in time and output.
 enum NetplanRun {
     enum Status: Equatable {
         case exited(Int32)
@@ -26,21 +26,21 @@ enum NetplanRun {
 
     private static let maximumOutput = 1 << 16
 
-    /// Runs the command with `--root-dir FOLDER`, where the folder holds the file alone.
+    /// Runs the command with `--root-dir FOLDER`, where the directory holds the file alone.
     ///
-    /// A Ctrl-C in that time waits until the folder is gone.
+    /// A Ctrl-C in that time waits until the directory is gone.
     static func generate(
-        _ command: [String], bytes: [UInt8], in parents: [String] = PrivateFolder.parents
+        _ command: [String], bytes: [UInt8], in parents: [String] = PrivateDirectory.parents
     ) throws(NetplanRunError) -> Outcome {
         var (ends, earlier) = (sigset_t(), sigset_t())
         sigemptyset(&ends)
         for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&ends, signal) }
         pthread_sigmask(SIG_BLOCK, &ends, &earlier)
         defer { pthread_sigmask(SIG_SETMASK, &earlier, nil) }
-        let folder = try PrivateFolder(in: parents)
-        defer { folder.remove() }
-        try folder.write(bytes, in: ["etc", "netplan"], as: "network-agent.yaml")
-        return try run(command + ["--root-dir", folder.path])
+        let directory = try PrivateDirectory(in: parents)
+        defer { directory.remove() }
+        try directory.write(bytes, in: ["etc", "netplan"], as: "network-agent.yaml")
+        return try run(command + ["--root-dir", directory.path])
     }
 
     static func run(_ arguments: [String], seconds: Double = 10) throws(NetplanRunError) -> Outcome {

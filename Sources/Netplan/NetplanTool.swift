@@ -21,13 +21,13 @@ package enum NetplanTool {
     /// Asks `netplan generate --root-dir` about the file's bytes, and returns what it finds wrong.
     ///
     /// A file that our own check refuses is not put before it, for Netplan names files by what it reads. The file, and
-    /// what Netplan makes of it, stand for that time in a private folder (0700; the file 0600) that is always removed.
+    /// what Netplan makes of it, stand for that time in a private directory (0700; the file 0600) that is always removed.
     /// It takes 10 s at most.
     package static func check(_ source: SourceText, use: Use) -> [Diagnostic] {
-        check(source, use: use, in: PrivateFolder.parents)
+        check(source, use: use, in: PrivateDirectory.parents)
     }
 
-    /// - Parameter parents: the private folder is made in the first of them that takes it.
+    /// - Parameter parents: the private directory is made in the first of them that takes it.
     static func check(_ source: SourceText, use: Use, in parents: [String]) -> [Diagnostic] {
         if use == .never { return [] }
         let checked = NetplanFile.check(source)
@@ -92,14 +92,14 @@ package enum NetplanTool {
         ]
     }
 
-    /// The generator that `netplan generate` would run, or else `netplan` itself; only absolute folders count.
+    /// The generator that `netplan generate` would run, or else `netplan` itself; only absolute directories count.
     private static func find() -> [String]? {
         for generator in ["/usr/libexec/netplan/generate", "/usr/lib/netplan/generate", "/lib/netplan/generate"]
         where access(generator, X_OK) == 0 { return [generator] }
         let path = getenv("PATH").map { String(cString: $0) } ?? ""
-        let folders = path.split(separator: ":").map { String($0) } + ["/usr/sbin", "/usr/bin"]
-        for folder in folders where folder.hasPrefix("/") {
-            let tool = "\(folder)/netplan"
+        let directories = path.split(separator: ":").map { String($0) } + ["/usr/sbin", "/usr/bin"]
+        for directory in directories where directory.hasPrefix("/") {
+            let tool = "\(directory)/netplan"
             if access(tool, X_OK) == 0 { return [tool, "generate"] }
         }
         return nil

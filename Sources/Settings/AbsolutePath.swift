@@ -28,13 +28,13 @@ package enum AbsolutePath {
         return Array(normalized(text).utf8) == bytes ? nil : "is not in normal form"
     }
 
-    /// Whether a path is the folder itself or lies in it; both in normal form.
-    package static func contains(_ folder: String, _ path: String) -> Bool {
-        folder == "/" || path.utf8.elementsEqual(folder.utf8) || path.utf8.starts(with: (folder + "/").utf8)
+    /// Whether a path is the directory itself or lies in it; both in normal form.
+    package static func contains(_ directory: String, _ path: String) -> Bool {
+        directory == "/" || path.utf8.elementsEqual(directory.utf8) || path.utf8.starts(with: (directory + "/").utf8)
     }
 
-    /// Whether a path lies in a folder and is not the folder itself.
-    package static func isAncestor(_ folder: String, of path: String) -> Bool {
-        !path.utf8.elementsEqual(folder.utf8) && contains(folder, path)
+    /// Whether a path lies in a directory and is not the directory itself.
+    package static func isAncestor(_ directory: String, of path: String) -> Bool {
+        !path.utf8.elementsEqual(directory.utf8) && contains(directory, path)
     }
 }

@@ -2,18 +2,18 @@
 
 internal import Glibc
 
-/// The names in a folder but `.` and `..`, sorted. The C functions are `opendir` and `readdir`.
+/// The names in a directory but `.` and `..`, sorted. The C functions are `opendir` and `readdir`.
 ///
 /// Names are bytes; in what is not UTF-8 stands U+FFFD, which leads nowhere.
 ///
 /// - Parameter limit: so many names at most; the rest is left out.
-package func names(inFolder path: String, limit: Int = .max) throws(Errno) -> [String] {
-    guard let folder = opendir(path) else { throw .last }
-    defer { closedir(folder) }
+package func names(inDirectory path: String, limit: Int = .max) throws(Errno) -> [String] {
+    guard let directory = opendir(path) else { throw .last }
+    defer { closedir(directory) }
     var names: [String] = []
     while names.count < limit {
         errno = 0
-        guard let entry = readdir(folder) else {
+        guard let entry = readdir(directory) else {
             if errno != 0 { throw .last }
             break
         }

@@ -2,8 +2,8 @@
 
 internal import Glibc
 
-/// A path's folder, `.` where it names none, and its last part.
-package func splitPath(_ path: String) -> (folder: String, name: String) {
+/// A path's directory, `.` where it names none, and its last part.
+package func splitPath(_ path: String) -> (directory: String, name: String) {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
     let parent = parts.dropLast().joined(separator: "/")
     return (parts.count <= 1 ? "." : parent.isEmpty ? "/" : parent, String(parts.last ?? ""))

@@ -3,5 +3,5 @@
 import CuttleCommands
 
 @main struct Main {
-    static func main() { Tool.main() }
+    static func main() { CommandLineTool.main() }
 }

@@ -25,9 +25,9 @@ import TestImages
         func run() throws {
             let parts = path.split(separator: "/", omittingEmptySubsequences: false)
             let name = String(parts.last ?? "")
-            let folder = parts.count > 1 ? parts.dropLast().joined(separator: "/") : "."
+            let directory = parts.count > 1 ? parts.dropLast().joined(separator: "/") : "."
             let stem = name.hasSuffix(".raw") ? String(name.dropLast(4)) : name
-            print(try TestImage.demo(name: stem, size: sizeGib << 30).build(in: folder.isEmpty ? "/" : folder))
+            print(try TestImage.demo(name: stem, size: sizeGib << 30).build(in: directory.isEmpty ? "/" : directory))
         }
     }
 
@@ -37,13 +37,13 @@ import TestImages
         @Argument(help: "The recipes; see 'test-image list'.")
         var names: [String]
 
-        @Option(help: "The folder that the images go to.")
-        var folder = "."
+        @Option(help: "The directory that the images go to.")
+        var directory = "."
 
         func run() throws {
             for name in names {
                 guard let recipe = Recipe.named(name) else { throw ValidationError("there is no recipe '\(name)'") }
-                print(try recipe.build(in: folder))
+                print(try recipe.build(in: directory))
             }
         }
     }

@@ -7,7 +7,7 @@ import TestImages
 import TestSupport
 import Testing
 
-/// Several runs of one batch in one folder: every device is made by one of them, and the others say that they left it.
+/// Several runs of one batch in one directory: every device is made by one of them, and the others say that they left it.
 @Suite(.timeLimit(.minutes(30)))
 struct BatchClaimTests: BatchSuite {
     let bench: BatchBench
@@ -15,9 +15,9 @@ struct BatchClaimTests: BatchSuite {
 
     init() throws { bench = try BatchBench() }
 
-    private func command(_ manifest: String, _ arguments: [String], in folder: String? = nil) -> [String] {
+    private func command(_ manifest: String, _ arguments: [String], in directory: String? = nil) -> [String] {
         [
-            Binary.cuttleOS, "batch", manifest, "--image-file", base.path, "--output-dir", folder ?? output,
+            Binary.cuttleOS, "batch", manifest, "--image-file", base.path, "--output-dir", directory ?? output,
             "--netplan-check", "never", "-o", "json",
         ] + arguments
     }
@@ -58,7 +58,7 @@ struct BatchClaimTests: BatchSuite {
         #expect(judge.code == 0 || judge.errors.contains("No module named"), "\(judge.errors)")
     }
 
-    /// The folder holds what one run alone makes, and nothing else.
+    /// The directory holds what one run alone makes, and nothing else.
     private func expectWhole(_ manifest: String, _ format: String) throws {
         let whole = scratch.path("whole")
         if !FileManager.default.fileExists(atPath: whole) {
@@ -131,7 +131,7 @@ struct BatchClaimTests: BatchSuite {
         try process.run()
         let first = process.processIdentifier
         while try !String(contentsOfFile: "/proc/\(first)/stat", encoding: .utf8).contains(") T ") { usleep(20_000) }
-        var request = BatchRequest(manifest: .path(path), outputFolder: output)
+        var request = BatchRequest(manifest: .path(path), outputDirectory: output)
         request.format = .qcow2
         (request.customization.netplanCheck, request.customization.timestamp) = (.never, 1_700_000_000)
         var seen: [String] = []

@@ -158,12 +158,12 @@ struct BatchSafetyTests: BatchSuite {
     }
 
     @Test func `inputs of any kind, and of any shard, are never outputs`() throws {
-        let folder = scratch.path("inputs")
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        let directory = scratch.path("inputs")
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
         let template = try scratch.file(
             "inputs/n.mustache", "network: {version: 2, ethernets: { {{card}}: {dhcp4: true}}}\n")
         let plain = try scratch.file("inputs/b.yaml", "network: {version: 2, ethernets: {eth0: {dhcp4: true}}}\n")
-        let link = folder + "/base.raw"
+        let link = directory + "/base.raw"
         #expect(Glibc.link(base.path, link) == 0)
         let path = try scratch.file(
             "inputs/m.yaml",
@@ -174,14 +174,14 @@ struct BatchSafetyTests: BatchSuite {
               - {name: base.raw, network-agent: b.yaml}
 
             """)
-        let before = try content(of: folder)
+        let before = try content(of: directory)
         for shard in ["1/3", "2/3", "3/3"] {
             let result = try run(
                 Binary.cuttleOS,
-                ["batch", path, "--image-file", base.path, "--output-dir", folder, "--resume", "--shard", shard])
+                ["batch", path, "--image-file", base.path, "--output-dir", directory, "--resume", "--shard", shard])
             #expect(result.code == 73 && result.errors.contains("reads"), "\(shard) \(result.errors)")
         }
-        #expect(try content(of: folder) == before)
+        #expect(try content(of: directory) == before)
         #expect(!template.isEmpty && !plain.isEmpty)
     }
 

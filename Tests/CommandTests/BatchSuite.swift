@@ -5,19 +5,19 @@ import TestImages
 import TestSupport
 import Testing
 
-/// A base, one valid file of each setting, and a folder for the outputs.
+/// A base, one valid file of each setting, and a directory for the outputs.
 struct BatchBench {
     let scratch: Scratch
     let fixtures: Fixtures
     let base: Judged
     let output: String
 
-    /// - Parameter folder: the name of the outputs' folder.
-    init(outputsIn folder: String = "out") throws {
+    /// - Parameter directory: the name of the outputs' directory.
+    init(outputsIn directory: String = "out") throws {
         scratch = try Scratch()
         fixtures = try Fixtures(in: scratch)
         base = try scratch.image("gpt-512")
-        output = scratch.path(folder)
+        output = scratch.path(directory)
         try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: false)
     }
 }
@@ -80,12 +80,12 @@ extension BatchSuite {
         return devices.map { "\($0["name"] ?? "") \($0["state"] ?? "")" }
     }
 
-    /// Every file of a folder, by its name.
-    func content(of folder: String) throws -> [String: Data] {
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    /// Every file of a directory, by its name.
+    func content(of directory: String) throws -> [String: Data] {
+        let names = try FileManager.default.contentsOfDirectory(atPath: directory)
         return try Dictionary(
             uniqueKeysWithValues: names.map {
-                ($0, try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\($0)"), options: .mappedIfSafe))
+                ($0, try Data(contentsOf: URL(fileURLWithPath: "\(directory)/\($0)"), options: .mappedIfSafe))
             })
     }
 }

@@ -12,7 +12,7 @@ struct BatchTableTests: BatchSuite {
 
     init() throws { bench = try BatchBench() }
 
-    @Test func `takes a CSV, with paths of its own folder`() throws {
+    @Test func `takes a CSV, with paths of its own directory`() throws {
         let path = try scratch.file(
             "devices.csv",
             "name,endpoint-domain,ntp,no-proxy\r\na.img,a.example.com,\((fixtures.ntp as NSString).lastPathComponent),\"x.example.com,y.example.com\"\r\n\r\nb.img,b.example.com,,\r\n"

@@ -91,8 +91,8 @@ struct BatchTests: BatchSuite {
         let path = try manifest(30)
         let whole = scratch.path("whole")
         try FileManager.default.createDirectory(atPath: whole, withIntermediateDirectories: false)
-        func command(_ folder: String) -> [String] {
-            ["batch", path, "--image-file", base.path, "--output-dir", folder, "--netplan-check", "never"]
+        func command(_ directory: String) -> [String] {
+            ["batch", path, "--image-file", base.path, "--output-dir", directory, "--netplan-check", "never"]
                 + ["--format", format, "--resume"]
         }
         #expect(try run(Binary.cuttleOS, command(whole), environment: clock).code == 0)

@@ -20,7 +20,7 @@ struct CommandLineTests: BatchSuite {
         ["--nope"], [], ["nope"], ["edti"], ["edit"], ["edit", "--nope"], ["edit", "--image-file"], ["inspect"],
         ["inspect", "a", "b", "c"], ["ls"], ["cat", "a", "b:/c"], ["diff", "a"], ["undo", "a"], ["recover"], ["write"],
         ["validate", "--print-default", "ntp"], ["validate", "--print-default", "disk-mapping"],
-        ["hash-password", "--password-hash-method", "md5"], ["devices", "sda"], ["batch"], ["batch", "m"],
+        ["hash-password", "--password-hash-method", "md5"], ["disks", "sda"], ["batch"], ["batch", "m"],
         ["batch", "m", "--image-file", "a", "--output-dir", "b", "--jobs", "0"], ["batch", "--nope"], ["batch-report"],
         ["edit", "--image-file", "a", "--color", "pink"], ["edit", "--image-file", "a", "--ntp", "a", "--ntp", "b"],
     ]
@@ -63,7 +63,7 @@ struct CommandLineTests: BatchSuite {
     }
 
     @Test(arguments: json) func `every spelling of the option is taken by every command`(option: [String]) throws {
-        for command in [["inspect", base.path], ["ls", base.path], ["devices"], ["diff", base.path, base.path]] {
+        for command in [["inspect", base.path], ["ls", base.path], ["disks"], ["diff", base.path, base.path]] {
             let result = try run(Binary.cuttleOS, command + option)
             #expect(result.code == 0 && (try? result.json()) != nil, "\(command + option): \(result.errors)")
         }
@@ -76,7 +76,7 @@ struct CommandLineTests: BatchSuite {
         let printed: [[String]] = [
             ["--help"], ["help"], ["help", "edit"], ["edit", "--help"], ["batch", "-h"], ["--version"], [],
             ["--generate-completion-script", "bash"], ["inspect", base.path], ["ls", base.path],
-            ["ls", base.path, "EDGELQ_BOOT:/"], ["cat", base.path, file], ["diff", base.path, base.path], ["devices"],
+            ["ls", base.path, "EDGELQ_BOOT:/"], ["cat", base.path, file], ["diff", base.path, base.path], ["disks"],
             ["validate", "--endpoint-domain", "a.example.com"], ["validate", "--print-default", "network-agent"],
             ["hash-password", "--password-file", fixtures.password], ["recover", base.path], ["batch-report", output],
             edit + ["--dry-run"],
@@ -97,13 +97,13 @@ struct CommandLineTests: BatchSuite {
             }
         }
         for option in [[], ["-o", "json"]] {
-            let folder = scratch.path("full-\(option.count)")
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+            let directory = scratch.path("full-\(option.count)")
+            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
             let batch = try run(
                 "/bin/sh",
                 [
                     "-c", "exec \"$@\" >/dev/full", "sh", Binary.cuttleOS, "batch", try manifest(2), "--image-file",
-                    base.path, "--output-dir", folder, "--netplan-check", "never",
+                    base.path, "--output-dir", directory, "--netplan-check", "never",
                 ] + option)
             #expect(
                 batch.code == 74 && batch.errors.hasSuffix("everything was written: the image is complete and safe\n"))
@@ -131,7 +131,7 @@ struct CommandLineTests: BatchSuite {
         "edit": ["--image-file", "x", "--output-image", "y"], "batch": ["m", "--image-file", "x", "--output-dir", "y"],
         "batch-report": ["x"], "write": ["--image-file", "x", "--device", "y"], "inspect": ["x"], "ls": ["x"],
         "cat": ["x", "y:/z"], "diff": ["x", "y"], "undo": ["x", "y"], "recover": ["x"], "hash-password": [],
-        "devices": [], "validate": [],
+        "disks": [], "validate": [],
     ]
 
     @Test func `an option that is given twice is refused by every command, and its values are not told`() throws {
@@ -169,7 +169,7 @@ struct CommandLineTests: BatchSuite {
             }
         }
         #expect(tried > 80)
-        let mixed = try cuttle("devices", "-o", "table", "--output=json")
+        let mixed = try cuttle("disks", "-o", "table", "--output=json")
         #expect(mixed.code == 64 && mixed.errors.contains("-o/--output is given twice"), "\(mixed.errors)")
         let thrice = try cuttle("validate", "--ntp", "a", "--ntp=b", "--strict", "--ntp", "c")
         #expect(thrice.code == 64 && thrice.errors.contains("arguments 2, 4 and 6 of"), "\(thrice.errors)")

@@ -24,8 +24,8 @@ struct DebianImage {
             "etc/hosts": "127.0.0.1\tlocalhost\n127.0.1.1\told.example old\n::1\tlocalhost\n", "etc/hostname": "old\n",
             "etc/fstab": fstab, "etc/debian_version": "12.5\n",
         ]
-        for folder in ["etc/ssh", "root", "home/admin"] {
-            try FileManager.default.createDirectory(atPath: "\(tree)/\(folder)", withIntermediateDirectories: true)
+        for directory in ["etc/ssh", "root", "home/admin"] {
+            try FileManager.default.createDirectory(atPath: "\(tree)/\(directory)", withIntermediateDirectories: true)
         }
         for (name, text) in files.merging(more, uniquingKeysWith: { $1 }) {
             try text.write(toFile: "\(tree)/\(name)", atomically: true, encoding: .utf8)

@@ -60,7 +60,7 @@ struct DebianSettingsTests {
         try image.requireClean(against: base)
     }
 
-    @Test func `the keys of another user are that user's, with the folder on the way`() throws {
+    @Test func `the keys of another user are that user's, with the directory on the way`() throws {
         let file = try layout(
             """
                 partition: root

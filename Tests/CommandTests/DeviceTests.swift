@@ -66,7 +66,7 @@ struct DeviceTests {
         let image = try scratch.image("gpt-512")
         let start = try image.partition("EDGELQ_BOOT").lowerBound
         func entry(_ device: String) throws -> [String: Any]? {
-            let result = try cuttle("devices", "-o", "json")
+            let result = try cuttle("disks", "-o", "json")
             #expect(result.code == 0, "\(result.errors)")
             return try (result.json()["devices"] as? [[String: Any]])?.first { $0["path"] as? String == device }
         }
@@ -79,12 +79,12 @@ struct DeviceTests {
             #expect(found["backingFile"] as? String == image.path && found["transport"] as? String == "loop")
             let size = try image.bytes.count
             #expect(found["size"] as? Int == size && found["uses"] as? [String] == [])
-            let line = try cuttle("devices").text.split(separator: "\n").first { $0.hasPrefix("\(device) ") }
+            let line = try cuttle("disks").text.split(separator: "\n").first { $0.hasPrefix("\(device) ") }
             #expect(line?.contains("EDGELQ_BOOT, EDGELQ_ISOS, EDGELQ_DATA  no") ?? false)
             // The file system is mounted by way of another loop device.
-            try scratch.mounted(device, ["-o", "ro,loop,offset=\(start)"]) { folder in
+            try scratch.mounted(device, ["-o", "ro,loop,offset=\(start)"]) { directory in
                 let uses = try #require(try entry(device)?["uses"] as? [String])
-                #expect(uses.contains { $0.hasSuffix(" is mounted at \(folder)") }, "\(uses)")
+                #expect(uses.contains { $0.hasSuffix(" is mounted at \(directory)") }, "\(uses)")
                 #expect(uses.contains { $0.hasPrefix("\(device) is attached to /dev/loop") }, "\(uses)")
             }
             let left = try #require(try entry(device))
@@ -94,9 +94,9 @@ struct DeviceTests {
         try Data(count: 8 << 20).write(to: URL(fileURLWithPath: disk))
         try #require(try run("/usr/bin/env", ["/usr/sbin/mkfs.ext4", "-q", disk]).code == 0)
         try scratch.attached(disk) { device in
-            try scratch.mounted(device) { folder in
+            try scratch.mounted(device) { directory in
                 let found = try #require(try entry(device))
-                #expect(found["uses"] as? [String] == ["\(device) is mounted at \(folder)"])
+                #expect(found["uses"] as? [String] == ["\(device) is mounted at \(directory)"])
             }
         }
     }
@@ -125,10 +125,10 @@ struct DeviceTests {
         try #require(made.code == 0, "\(made.errors)")
         let image = try scratch.image("gpt-512")
         try scratch.attached(disk) { device in
-            try scratch.mounted(device) { folder in
-                let base = folder + "/base.raw"
+            try scratch.mounted(device) { directory in
+                let base = directory + "/base.raw"
                 try FileManager.default.copyItem(atPath: image.path, toPath: base)
-                let new = Judged(path: folder + "/new.raw")
+                let new = Judged(path: directory + "/new.raw")
                 let result = try run(
                     Binary.cuttleOS, ["edit", "--image-file", base, "--output-image", new.path] + fixtures.arguments)
                 #expect(result.code == 0, "\(result.errors)")

@@ -12,13 +12,13 @@ import Testing
     @Test func `a remedy of the disk layer is told in the words of the command line, and by the library without them`()
     {
         let remedies: [(DiskImageError.Remedy, String)] = [
-            (.device(.listDevices), "'cuttle-os devices' lists what there is"),
+            (.device(.listDisks), "'cuttle-os disks' lists what there is"),
             (.newImageOrForce, "give --output-image for a new image; or give --force"),
             (.otherUserOrNewImage, "run this as a user who may write to it, or give --output-image"),
             (.newImageElsewhere, "give --output-image to write a new image elsewhere"),
             (
-                .writableFolderOrNewImageElsewhere,
-                "the folder of the image must be writable; or give --output-image with a path elsewhere"
+                .writableDirectoryOrNewImageElsewhere,
+                "the directory of the image must be writable; or give --output-image with a path elsewhere"
             ),
             (.unmountOrForce, "unmount it, or give --force"),
             (.detachOrForce(loop: "/dev/loop7"), "detach it: losetup -d /dev/loop7; or give --force"),
@@ -27,7 +27,7 @@ import Testing
             (
                 .recoverIfItIs(image: "/dev/sdx", journal: "/a b/j"),
                 "if it is, finish that edit: cuttle-os recover /dev/sdx --journal '/a b/j'; if it is another one, move the "
-                    + "journal to another folder, and finish it from there when that device is at hand"
+                    + "journal to another directory, and finish it from there when that device is at hand"
             ),
             (
                 .deleteJournalOrRecover,
@@ -53,10 +53,10 @@ import Testing
     @Test func `a hint without a remedy stays, and a device's error is the disk's`() {
         #expect(CuttleError(DiskImageError(.io, "read", "a", "b", hint: "try again")).hint == "try again")
         #expect(CuttleError(DiskImageError(.io, "read", "a", "b")).hint == nil)
-        let device = BlockDeviceError(.notADevice, "use", "a", "this is no block device", remedy: .listDevices)
+        let device = BlockDeviceError(.notADevice, "use", "a", "this is no block device", remedy: .listDisks)
         let error = CuttleError(DiskImageError(device))
         #expect(error.code == .badInput && error.message == "could not use a: this is no block device")
-        #expect(error.hint == "`Devices.list` lists what there is")
-        #expect(error.remedies == [.run(.listDevices)])
+        #expect(error.hint == "`Disks.list` lists what there is")
+        #expect(error.remedies == [.run(.listDisks)])
     }
 }

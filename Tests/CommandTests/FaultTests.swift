@@ -21,7 +21,7 @@ let faultLibrary: String? = {
 @Suite(.enabled(if: faultLibrary != nil, "needs a C compiler for the fault-injecting library"), .serialized)
 struct FaultTests {
     let scratch: Scratch
-    /// Beside the folder whose changes are counted.
+    /// Beside the directory whose changes are counted.
     let logs: Scratch
     let fixtures: Fixtures
     let image: Judged
@@ -44,7 +44,7 @@ struct FaultTests {
         try new.expectClean("EDGELQ_BOOT")
     }
 
-    /// Runs an edit with a fault at the N-th change of a file in the folder.
+    /// Runs an edit with a fault at the N-th change of a file in the directory.
     func edit(_ arguments: [String], fault number: Int, _ mode: String) throws -> Run {
         try run(
             Binary.cuttleOS, ["edit", "--image-file", image.path] + fixtures.arguments + arguments,

@@ -148,8 +148,8 @@ struct Judged {
             }
             if found == nil { found = String(decoding: try debugfs(label, "cat", file).output, as: UTF8.self) }
             let link = found ?? ""
-            let folder = (file as NSString).deletingLastPathComponent
-            file = ((link.hasPrefix("/") ? link : folder + "/" + link) as NSString).standardizingPath
+            let directory = (file as NSString).deletingLastPathComponent
+            file = ((link.hasPrefix("/") ? link : directory + "/" + link) as NSString).standardizingPath
         }
         return file
     }

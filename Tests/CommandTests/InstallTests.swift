@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `scripts/install`, as make calls it, into a folder that is gone afterwards. What is installed only looks like the tool.
+/// `scripts/install`, as make calls it, into a directory that is gone afterwards. What is installed only looks like the tool.
 @Suite(.timeLimit(.minutes(30)))
 struct InstallTests {
     let scratch: Scratch

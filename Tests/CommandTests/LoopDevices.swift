@@ -25,13 +25,13 @@ extension Scratch {
         Issue.record("\(program) \(arguments) fails, and leaves something behind")
     }
 
-    /// A device's file system in a folder, for as long as the body runs.
+    /// A device's file system in a directory, for as long as the body runs.
     func mounted(_ device: String, _ options: [String] = [], _ body: (String) throws -> Void) throws {
-        let folder = path("mnt")
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let result = try run("/usr/bin/mount", options + [device, folder])
+        let directory = path("mnt")
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        let result = try run("/usr/bin/mount", options + [device, directory])
         try #require(result.code == 0, "\(result.errors)")
-        defer { persist("/usr/bin/umount", [folder]) }
-        try body(folder)
+        defer { persist("/usr/bin/umount", [directory]) }
+        try body(directory)
     }
 }

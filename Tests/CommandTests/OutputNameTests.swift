@@ -142,7 +142,7 @@ struct OutputNameTests: BatchSuite {
         #expect(symlink(output, link) == 0)
         let ntp = scratch.path((fixtures.ntp as NSString).lastPathComponent)
         let layout = scratch.path("layout.yaml")
-        // None of them is there, so that the page would be made: images, in any spelling of their folder; and inputs.
+        // None of them is there, so that the page would be made: images, in any spelling of their directory; and inputs.
         let missing = try scratch.file(
             "missing.yaml", "devices: [{name: x, ntp: gone.conf, endpoint-domain: a.example.com}]\n")
         let cases: [(manifest: String, report: String, base: String)] = [

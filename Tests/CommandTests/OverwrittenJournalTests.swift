@@ -60,8 +60,8 @@ struct OverwrittenJournalTests {
             #expect(try cuttle("recover", device).code == 0)
             let finished = try content(device)
             var outcomes: Set<String> = []
-            // The device's own steps, then those in the journals' folder.
-            for (folder, count) in [(device, 5), (WaitingJournals.folder, 2)] {
+            // The device's own steps, then those in the journals' directory.
+            for (directory, count) in [(device, 5), (WaitingJournals.directory, 2)] {
                 for number in 1...count {
                     for mode in ["before", "half", "after"] {
                         try fill(device, start)
@@ -70,10 +70,10 @@ struct OverwrittenJournalTests {
                         let killed = try write(
                             device,
                             [
-                                "LD_PRELOAD": faultLibrary ?? "", "FAULT_FOLDER": folder, "FAULT_ZEROING": "1",
+                                "LD_PRELOAD": faultLibrary ?? "", "FAULT_FOLDER": directory, "FAULT_ZEROING": "1",
                                 "FAULT_AT": String(number), "FAULT_MODE": mode,
                             ])
-                        #expect(killed.code == 137, "\(folder) \(number) \(mode): \(killed.code) \(killed.errors)")
+                        #expect(killed.code == 137, "\(directory) \(number) \(mode): \(killed.code) \(killed.errors)")
                         let now = try content(device)
                         if now == start {
                             #expect(try content(path) == journal, "\(number) \(mode): lost, and nothing is written")
@@ -86,12 +86,12 @@ struct OverwrittenJournalTests {
                         } else {
                             // Nothing is finished on what holds neither the old image nor the new one.
                             _ = try cuttle("recover", device)
-                            #expect(try content(device) == now, "\(folder) \(number) \(mode)")
+                            #expect(try content(device) == now, "\(directory) \(number) \(mode)")
                             outcomes.insert("begun")
                         }
                         let again = try write(device)
                         #expect(again.code == 0, "\(again.errors)")
-                        #expect(journals.paths.isEmpty, "\(folder) \(number) \(mode)")
+                        #expect(journals.paths.isEmpty, "\(directory) \(number) \(mode)")
                         let nothing = try cuttle("recover", device)
                         #expect(nothing.text.contains("nothing to recover"), "\(nothing.errors)")
                         #expect(try content(device) == before)

@@ -15,8 +15,9 @@ struct BadFile: Sendable, CustomTestStringConvertible {
     static let all: [BadFile] = [
         BadFile(name: "missing", code: 66) { $0.path("nowhere.yaml") },
         BadFile(name: "a directory", code: 65) { scratch in
-            try FileManager.default.createDirectory(atPath: scratch.path("folder"), withIntermediateDirectories: false)
-            return scratch.path("folder")
+            try FileManager.default.createDirectory(
+                atPath: scratch.path("directory"), withIntermediateDirectories: false)
+            return scratch.path("directory")
         },
         BadFile(name: "a FIFO", code: 65) { scratch in
             #expect(mkfifo(scratch.path("fifo"), 0o600) == 0)
@@ -160,7 +161,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
         #expect(try image.bytes == before)
     }
 
-    @Test(.timeLimit(.minutes(30)), arguments: ["image", "link", "journal", "folder", "journal.tmp"])
+    @Test(.timeLimit(.minutes(30)), arguments: ["image", "link", "journal", "directory", "journal.tmp"])
     func `an undo file never takes the place of something else`(place: String) throws {
         let scratch = try Scratch()
         let image = try scratch.image("gpt-512")
@@ -168,7 +169,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
         let link = scratch.path("link.raw")
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: image.path)
         let paths = [
-            "image": image.path, "link": link, "journal": image.path + ".cuttle-journal", "folder": scratch.url.path,
+            "image": image.path, "link": link, "journal": image.path + ".cuttle-journal", "directory": scratch.url.path,
             "journal.tmp": image.path + ".cuttle-journal.tmp",
         ]
         let result = try cuttle(

@@ -37,7 +37,7 @@ struct RemedyTests {
         (.run(.edit), "'cuttle-os edit'"),
         (.run(.validate), "'cuttle-os validate'"),
         (.run(.inspect), "'cuttle-os inspect'"),
-        (.run(.listDevices), "'cuttle-os devices'"),
+        (.run(.listDisks), "'cuttle-os disks'"),
         (.run(.recover), "'cuttle-os recover'"),
         (.run(.hashPassword), "'cuttle-os hash-password'"),
         (.verb(.hashPassword), "hash-password"),
@@ -84,7 +84,7 @@ struct RemedyTests {
     }
 
     @Test func `every flag and command that a remedy names is one of the tool's`() throws {
-        let help = try Tool.verbNames.reduce(into: "") { $0 += try cuttle($1, "--help").text }
+        let help = try CommandLineTool.verbNames.reduce(into: "") { $0 += try cuttle($1, "--help").text }
         let known = Set(help.split { !($0.isLetter || $0.isNumber || $0 == "-") }.map(String.init))
         for (_, words) in Self.words {
             for flag in words.split(separator: " ").filter({ $0.hasPrefix("--") }) {
@@ -93,7 +93,7 @@ struct RemedyTests {
         }
         for verb in Remedy.Verb.allCases {
             let name = Wording.$current.withValue(.commandLine) { text(.verb(verb)) }
-            #expect(Tool.verbNames.contains(name))
+            #expect(CommandLineTool.verbNames.contains(name))
         }
     }
 
@@ -141,7 +141,7 @@ struct RemedyTests {
             "batch", manifest, "--image-file", image, "--output-dir", scratch.url.path, "--jobs", "3")
         #expect(told.errors.contains("--remove no-proxy takes it out of an image"), "\(told.errors)")
         #expect(!told.errors.contains("`removals`"))
-        var request = BatchRequest(manifest: .path(manifest), outputFolder: scratch.url.path)
+        var request = BatchRequest(manifest: .path(manifest), outputDirectory: scratch.url.path)
         request.jobs = 3
         let failure = #expect(throws: CuttleError.self) { try OSImage(image).batch(request) }
         let hints = failure?.diagnostics.compactMap(\.hint) ?? []

@@ -62,7 +62,7 @@ struct ReportTests {
         try expect("edit-report", ["edit", "--image-file", image.path, "--dry-run"] + fixtures.arguments)
         try expect("edit-report", ["edit", "--image-file", image.path, "--save-undo", undo] + fixtures.arguments)
         try expect("inspect-report", ["inspect", image.path])
-        try expect("devices-report", ["devices"])
+        try expect("disks-report", ["disks"])
         try expect("list-report", ["ls", image.path, "EDGELQ_BOOT:/edgelq"])
         try expect("inspect-report", ["ls", image.path])
         try expect("diff-report", ["diff", copy, image.path])

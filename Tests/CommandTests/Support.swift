@@ -5,11 +5,11 @@ import TestSupport
 
 /// The binaries that the package built, beside the test bundle.
 enum Binary {
-    static let folder: URL = {
+    static let directory: URL = {
         let executable = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         return URL(fileURLWithPath: executable).deletingLastPathComponent()
     }()
-    static var cuttleOS: String { folder.appendingPathComponent("cuttle-os").path }
+    static var cuttleOS: String { directory.appendingPathComponent("cuttle-os").path }
 }
 
 /// Runs `cuttle-os`.

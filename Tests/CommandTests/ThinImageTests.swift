@@ -72,12 +72,12 @@ struct ThinImageTests {
         return try Data(contentsOf: URL(fileURLWithPath: read))
     }
 
-    @Test func `is small, and names its base by the way from its own folder`() throws {
+    @Test func `is small, and names its base by the way from its own directory`() throws {
         let base = scratch.path("sparse.raw")
         _ = try TestImage.demo(name: "sparse", size: 5 << 30, isFull: false).build(in: scratch.url.path)
-        for (folder, name) in [("", "sparse.raw"), ("out/", "../sparse.raw"), ("out/a/", "../../sparse.raw")] {
-            try FileManager.default.createDirectory(atPath: scratch.path(folder), withIntermediateDirectories: true)
-            let thin = scratch.path(folder + "device")
+        for (directory, name) in [("", "sparse.raw"), ("out/", "../sparse.raw"), ("out/a/", "../../sparse.raw")] {
+            try FileManager.default.createDirectory(atPath: scratch.path(directory), withIntermediateDirectories: true)
+            let thin = scratch.path(directory + "device")
             let result = try edit(base, thin, ["--format", "qcow2"])
             #expect(result.code == 0, "\(result.errors)")
             let info = try run(qemuImg, ["info", "--output=json", thin]).json()

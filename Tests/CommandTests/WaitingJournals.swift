@@ -6,13 +6,13 @@ import Testing
 
 /// The journals of devices that a test made: those that say a text which only its own devices have.
 struct WaitingJournals {
-    static let folder = "/var/lib/cuttle-os"
+    static let directory = "/var/lib/cuttle-os"
     let mark: String
 
     /// Their paths.
     var paths: [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: Self.folder)) ?? []
-        return names.map { "\(Self.folder)/\($0)" }.filter { path in
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: Self.directory)) ?? []
+        return names.map { "\(Self.directory)/\($0)" }.filter { path in
             guard path.hasSuffix(".cuttle-journal"), let bytes = FileManager.default.contents(atPath: path) else {
                 return false
             }
@@ -32,7 +32,7 @@ struct WaitingJournals {
             let killed = try run(
                 command[0], Array(command.dropFirst()),
                 environment: [
-                    "LD_PRELOAD": faultLibrary ?? "", "FAULT_FOLDER": Self.folder, "FAULT_AT": String(number),
+                    "LD_PRELOAD": faultLibrary ?? "", "FAULT_FOLDER": Self.directory, "FAULT_AT": String(number),
                     "FAULT_MODE": "after",
                 ].merging(environment) { $1 })
             try #require(killed.code == 137, "\(killed.errors)")
@@ -97,11 +97,11 @@ struct FakeSticks {
 
     init(in scratch: Scratch) throws {
         root = scratch.path("fake-sys")
-        for folder in ["class/block", "dev/block"] { try make(folder) }
+        for directory in ["class/block", "dev/block"] { try make(directory) }
     }
 
-    private func make(_ folder: String) throws {
-        try FileManager.default.createDirectory(atPath: "\(root)/\(folder)", withIntermediateDirectories: true)
+    private func make(_ directory: String) throws {
+        try FileManager.default.createDirectory(atPath: "\(root)/\(directory)", withIntermediateDirectories: true)
     }
 
     private func number(_ device: String) throws -> String {

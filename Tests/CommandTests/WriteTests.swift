@@ -191,9 +191,9 @@ struct WriteTests {
             try expect(75, "the image itself is behind it", ["--device", device])
         }
         try scratch.attached(disk) { device in
-            try scratch.mounted(device) { folder in
-                try expect(75, "is mounted at \(folder)", ["--device", device])
-                let copy = folder + "/image.raw"
+            try scratch.mounted(device) { directory in
+                try expect(75, "is mounted at \(directory)", ["--device", device])
+                let copy = directory + "/image.raw"
                 try FileManager.default.copyItem(atPath: image.path, toPath: copy)
                 let result = try cuttle("write", "--image-file", copy, "--device", device, "--yes")
                 #expect(result.code == 75, "\(result.errors)")
@@ -234,9 +234,9 @@ struct WriteTests {
                 try expect(image.path, [one, two], "also behind")
                 try expect(image.path, [one, other], "also behind")
                 try #require(try run("/usr/sbin/mkfs.ext4", ["-q", two]).code == 0)
-                try scratch.mounted(two) { folder in
-                    try expect(image.path, [one], "is mounted at \(folder)")
-                    let devices = try cuttle("devices").text.split(separator: "\n")
+                try scratch.mounted(two) { directory in
+                    try expect(image.path, [one], "is mounted at \(directory)")
+                    let devices = try cuttle("disks").text.split(separator: "\n")
                     let line = try #require(devices.first { $0.hasPrefix(one + " ") })
                     #expect(line.contains("is mounted at"), "\(line)")
                 }
@@ -270,7 +270,7 @@ struct WriteTests {
         let disk = try stale("disk", expected.count + (4 << 20))
         try scratch.attached(disk) { device in
             try #require(try run("/usr/sbin/mkfs.vfat", ["-n", "HOLIDAYS", device]).code == 0)
-            #expect(try cuttle("devices").text.contains("a file system (vfat) called HOLIDAYS"))
+            #expect(try cuttle("disks").text.contains("a file system (vfat) called HOLIDAYS"))
             let shown = try write(["--device", device, "--no-verify"])
             #expect(shown.errors.contains("a file system (vfat) called HOLIDAYS"), "\(shown.errors)")
         }

@@ -10,7 +10,7 @@ struct BatchRequestTests {
     @Test func `settings beside the manifest are refused, for they would get into no image`() throws {
         let scratch = try Scratch()
         let manifest = try scratch.file("m.yaml", "devices: [{name: a, endpoint-domain: a.example.com}]\n")
-        var request = BatchRequest(manifest: .path(manifest), outputFolder: scratch.url.path)
+        var request = BatchRequest(manifest: .path(manifest), outputDirectory: scratch.url.path)
         request.customization.settings[.noProxy] = .value("localhost")
         let set = #expect(throws: CuttleError.self) { try OSImage("none.raw").batch(request) }
         #expect(set?.code == .usage)

@@ -11,12 +11,12 @@ import Testing
 @Suite(.timeLimit(.minutes(30)))
 struct NameClaimsTests {
     let scratch: Scratch
-    var folder: String { scratch.url.path }
+    var directory: String { scratch.url.path }
 
     init() throws { scratch = try Scratch() }
 
     @Test func `a name is one's until it is released, and other names are anybody's`() throws {
-        let (one, other) = (try NameClaims(in: folder), try NameClaims(in: folder + "/."))
+        let (one, other) = (try NameClaims(in: directory), try NameClaims(in: directory + "/."))
         #expect(try one.take("a") && one.take("a"))
         #expect(try !other.take("a"))
         #expect(try other.take("b") && other.take("A"))
@@ -27,9 +27,9 @@ struct NameClaimsTests {
     }
 
     @Test func `a claim goes with who has it`() throws {
-        let one = try NameClaims(in: folder)
+        let one = try NameClaims(in: directory)
         do {
-            let other = try NameClaims(in: folder)
+            let other = try NameClaims(in: directory)
             #expect(try other.take("a"))
             #expect(try !one.take("a"))
         }
@@ -38,40 +38,40 @@ struct NameClaimsTests {
 
     @Test func `the last one removes the file, and what was left is taken over`() throws {
         let left = try scratch.file(".cuttle-claims", "")
-        let one = try NameClaims(in: folder)
-        let other = try NameClaims(in: folder)
+        let one = try NameClaims(in: directory)
+        let other = try NameClaims(in: directory)
         #expect(try one.take("a"))
         other.end()
         #expect(try scratch.names == [".cuttle-claims"])
-        let third = try NameClaims(in: folder)
+        let third = try NameClaims(in: directory)
         #expect(try !third.take("a"))
         one.end()
         #expect(FileManager.default.fileExists(atPath: left))
         third.end()
         #expect(try scratch.names.isEmpty)
         // Who comes then begins anew.
-        let fourth = try NameClaims(in: folder)
+        let fourth = try NameClaims(in: directory)
         #expect(try fourth.take("a"))
     }
 
     @Test func `many that come and go at once agree, and leave nothing`() throws {
         let counter = scratch.path("counter")
         try Data("0".utf8).write(to: URL(fileURLWithPath: counter))
-        let folder = folder
+        let directory = directory
         // Whoever has the name adds one to a number in a file, which two at once would lose.
         let added = Mutex(0)
         DispatchQueue.concurrentPerform(iterations: 8) { _ in
-            let own = Self.add(to: counter, in: folder)
+            let own = Self.add(to: counter, in: directory)
             added.withLock { $0 += own }
         }
         #expect(try Int(String(contentsOfFile: counter, encoding: .utf8)) == added.withLock { $0 })
         #expect(try scratch.names == ["counter"])
     }
 
-    private static func add(to counter: String, in folder: String) -> Int {
+    private static func add(to counter: String, in directory: String) -> Int {
         var added = 0
         for _ in 0..<50 {
-            guard let claims = try? NameClaims(in: folder) else { continue }
+            guard let claims = try? NameClaims(in: directory) else { continue }
             if (try? claims.take("counter")) == true,
                 let number = (try? String(contentsOfFile: counter, encoding: .utf8)).flatMap(Int.init),
                 (try? Data("\(number + 1)".utf8).write(to: URL(fileURLWithPath: counter))) != nil
@@ -88,21 +88,21 @@ struct NameClaimsTests {
         let target = try scratch.file("target", "mine")
         let path = scratch.path(".cuttle-claims")
         try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: target)
-        #expect(throws: DiskImageError.self) { try NameClaims(in: folder) }
+        #expect(throws: DiskImageError.self) { try NameClaims(in: directory) }
         #expect(try String(contentsOfFile: target, encoding: .utf8) == "mine")
         unlink(path)
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
-        #expect(throws: DiskImageError.self) { try NameClaims(in: folder) }
+        #expect(throws: DiskImageError.self) { try NameClaims(in: directory) }
     }
 
-    @Test func `whoever may make files in the folder may claim names there`() throws {
-        chmod(folder, 0o2770)
-        let claims = try NameClaims(in: folder)
+    @Test func `whoever may make files in the directory may claim names there`() throws {
+        chmod(directory, 0o2770)
+        let claims = try NameClaims(in: directory)
         let mode = try FileManager.default.attributesOfItem(atPath: scratch.path(".cuttle-claims"))[.posixPermissions]
         #expect(mode as? Int == 0o660)
         claims.end()
-        chmod(folder, 0o755)
-        let own = try NameClaims(in: folder)
+        chmod(directory, 0o755)
+        let own = try NameClaims(in: directory)
         let closed = try FileManager.default.attributesOfItem(atPath: scratch.path(".cuttle-claims"))[.posixPermissions]
         #expect((closed as? Int).map { $0 & 0o022 } == 0)
         own.end()

@@ -9,7 +9,7 @@ import Testing
 /// Whether the whole of every matrix is gone through, as `make test-long` asks, or a part that is spread over it.
 let isLong = ProcessInfo.processInfo.environment["CUTTLE_TEST_LONG"] == "1"
 
-let hasJudges = ["sfdisk", "mke2fs", "debugfs", "e2fsck"].allSatisfy { Tool.find($0) != nil }
+let hasJudges = ["sfdisk", "mke2fs", "debugfs", "e2fsck"].allSatisfy { ExternalProgram.find($0) != nil }
 
 /// What a number in an image can be set to: what is there is one of many.
 func hostileValues(width: Int, around value: UInt64) -> [UInt64] {

@@ -4,7 +4,7 @@ import CuttleOS
 import TestImages
 import Testing
 
-/// Inodes, folders, descriptors and bitmaps that contradict each other, every checksum right.
+/// Inodes, directories, descriptors and bitmaps that contradict each other, every checksum right.
 @Suite(.enabled(if: hasJudges, "sfdisk and e2fsprogs are not installed"), .timeLimit(.minutes(30)))
 struct HostileStructureTests {
     /// A number in one of the structures, and how it is set.
@@ -19,7 +19,7 @@ struct HostileStructureTests {
         let patch = try bench.patch()
         var places: [Place] = []
         let inodes: [(String, Int)] = [
-            ("root", 2), ("resize inode", 7), ("journal", 8), ("kernel", 13), ("folder", 15), ("password", 16),
+            ("root", 2), ("resize inode", 7), ("journal", 8), ("kernel", 13), ("directory", 15), ("password", 16),
             ("domain", 17),
         ]
         // Every 16 bits, and the wider fields as a whole.
@@ -37,8 +37,8 @@ struct HostileStructureTests {
                     })
             }
         }
-        for (name, number) in [("root", 2), ("folder", 15)] {
-            let block = try patch.folder(number, in: RawFile(bench.path)) { _ in }[0].bytes
+        for (name, number) in [("root", 2), ("directory", 15)] {
+            let block = try patch.directory(number, in: RawFile(bench.path)) { _ in }[0].bytes
             for (offset, width) in stride(from: 0, to: 96, by: 2).map({ ($0, 2) })
                 + stride(from: 0, to: 96, by: 4).map({ ($0, 4) })
             {
@@ -47,7 +47,7 @@ struct HostileStructureTests {
                         name: "entries of \(name) at \(offset)", width: width,
                         value: ExtPatch.number(block, offset, width)
                     ) { value in
-                        try patch.folder(number, in: RawFile(bench.path)) {
+                        try patch.directory(number, in: RawFile(bench.path)) {
                             ExtPatch.put(value, width, at: offset, in: &$0)
                         }
                     })
@@ -109,7 +109,7 @@ struct HostileStructureTests {
                 try bench.with(place.set(value)) {
                     let codes = bench.codes(of: isWhole ? nil : ["edit"])
                     for (verb, code) in codes {
-                        // What a damaged folder does not name is missing to whoever reads it.
+                        // What a damaged directory does not name is missing to whoever reads it.
                         #expect([0, 65].contains(code) || verb != "edit" && code == 66, "\(what): \(verb) \(code)")
                     }
                     guard isWhole, codes["edit"] == 0 else { return }

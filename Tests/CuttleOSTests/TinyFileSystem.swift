@@ -3,7 +3,7 @@
 import FileSystems
 
 /// The smallest file system that there can be: `TINY`, then each file as the length of its path, the path, the length of its
-/// content and the content, each length in one byte. It knows no folders, no modes and no owners.
+/// content and the content, each length in one byte. It knows no directories, no modes and no owners.
 final class TinyFileSystem: FileSystem {
     static let kind = "tiny"
     static let capabilities: FileSystemCapabilities = []

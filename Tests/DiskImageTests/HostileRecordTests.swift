@@ -60,7 +60,7 @@ struct HostileRecordTests {
             do {
                 guard let found = try Journal.pending(for: file, table) else { return }
                 #expect(found.changes.allSatisfy { $0.end <= file.size }, "\(what)")
-                try Overlay(file).lay(found.changes)
+                try Overlay(file).apply(found.changes)
             } catch {
                 #expect((error as? DiskImageError)?.code == .badImage, "\(what): \(error)")
                 refused += 1

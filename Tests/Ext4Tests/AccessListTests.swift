@@ -7,7 +7,7 @@ import Testing
 
 @testable import Ext4
 
-private let judged = ["sfdisk", "mke2fs", "debugfs", "e2fsck"].allSatisfy { Tool.find($0) != nil }
+private let judged = ["sfdisk", "mke2fs", "debugfs", "e2fsck"].allSatisfy { ExternalProgram.find($0) != nil }
 
 /// A file with an access control list: a mode is set as chmod(2) does it, so that the mask is what its group bits say.
 @Suite(.enabled(if: judged, "sfdisk and e2fsprogs are not installed"), .timeLimit(.minutes(30)))
@@ -33,8 +33,8 @@ struct AccessListTests {
     private func window(_ recipe: String, _ list: [UInt8], _ commands: [String] = []) throws -> MemoryWindow {
         let window = try bench.window(#require(Recipe.named(recipe)))
         let partition = try bench.save(window)
-        try Data(list).write(to: URL(fileURLWithPath: bench.folder + "/list"))
-        let script = ["ea_set -f \(bench.folder)/list \(Self.path) system.posix_acl_access"] + commands
+        try Data(list).write(to: URL(fileURLWithPath: bench.directory + "/list"))
+        let script = ["ea_set -f \(bench.directory)/list \(Self.path) system.posix_acl_access"] + commands
         let set = try bench.run(
             "debugfs", ["-w", "-f", "/dev/stdin", partition], input: script.joined(separator: "\n") + "\n")
         try #require(set.errors.split(separator: "\n").allSatisfy { $0.hasPrefix("debugfs 1.") }, "\(set.errors)")
@@ -46,7 +46,7 @@ struct AccessListTests {
     private func seen(_ path: String, _ window: MemoryWindow) throws -> [UInt8] {
         let partition = try bench.save(window)
         #expect(try bench.faults(partition) == "")
-        let dump = bench.folder + "/seen"
+        let dump = bench.directory + "/seen"
         try? FileManager.default.removeItem(atPath: dump)
         _ = try bench.run("debugfs", ["-R", "ea_get -f \(dump) \(path) system.posix_acl_access", partition])
         return [UInt8](try Data(contentsOf: URL(fileURLWithPath: dump)))
@@ -68,7 +68,7 @@ struct AccessListTests {
         let bits = (UInt8(mode >> 6 & 7), UInt8(mode >> 3 & 7), UInt8(mode & 7))
         #expect(
             try seen(Self.path, window) == Self.list(owner: bits.0, group: 5, mask: bits.1, others: bits.2))
-        #expect(try bench.look(Self.path, in: bench.folder + "/partition.img").content == Array("new\n".utf8))
+        #expect(try bench.look(Self.path, in: bench.directory + "/partition.img").content == Array("new\n".utf8))
         // Once more, it says all of it already.
         let again = try Ext4Volume(window: window, mode: .readWrite, now: now + 9)
         #expect(try again.write(Array("new\n".utf8), to: Self.path, attributes: attributes).action == .unchanged)

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Ext4
 
-private let judged = ["sfdisk", "mke2fs", "debugfs", "e2fsck", "tune2fs"].allSatisfy { Tool.find($0) != nil }
+private let judged = ["sfdisk", "mke2fs", "debugfs", "e2fsck", "tune2fs"].allSatisfy { ExternalProgram.find($0) != nil }
 
 @Suite(.enabled(if: judged, "sfdisk and e2fsprogs are not installed"), .timeLimit(.minutes(30)))
 struct DetailTests {
@@ -23,7 +23,7 @@ struct DetailTests {
         #expect(window.bytesRead <= 1 << 20)
     }
 
-    @Test(arguments: ["gpt-512", "ext2-1k", "bigalloc", "inline-data", "indexed-folder"])
+    @Test(arguments: ["gpt-512", "ext2-1k", "bigalloc", "inline-data", "indexed-directory"])
     func `the same inputs give the same bytes`(name: String) throws {
         let bench = try Workbench()
         let first = try bench.window(recipe(name))
@@ -104,10 +104,11 @@ struct DetailTests {
     }
 
     @Test(arguments: [
-        "indexed-folder", "indexed-folder-4k", "indexed-folder-no-csum", "long-folder", "inline-data-1k", "block-64k",
+        "indexed-directory", "indexed-directory-4k", "indexed-directory-no-csum", "long-directory", "inline-data-1k",
+        "block-64k",
         "ext2-1k",
     ])
-    func `a folder grows by hundreds of names`(name: String) throws {
+    func `a directory grows by hundreds of names`(name: String) throws {
         let bench = try Workbench()
         var recipe = try recipe(name)
         if case .ext(var spec) = recipe.partitions[0].filesystem {
@@ -137,13 +138,13 @@ struct DetailTests {
         let window = try bench.window(recipe(name))
         let volume = try Ext4Volume(window: window, mode: .readWrite, now: now)
         let content = Setting.filler(1 << 20, 5)
-        _ = try volume.write(content, to: "/new/deep/folder/file")
+        _ = try volume.write(content, to: "/new/deep/directory/file")
         try volume.flush()
         let partition = try bench.save(window)
         #expect(try bench.faults(partition) == "")
-        #expect(try bench.look("/new/deep/folder/file", in: partition).content == content)
-        #expect(try volume.read("/new/deep/folder/file", limit: 1 << 20) == content)
-        #expect(throws: FileSystemError.self) { try volume.read("/new/deep/folder/file", limit: (1 << 20) - 1) }
+        #expect(try bench.look("/new/deep/directory/file", in: partition).content == content)
+        #expect(try volume.read("/new/deep/directory/file", limit: 1 << 20) == content)
+        #expect(throws: FileSystemError.self) { try volume.read("/new/deep/directory/file", limit: (1 << 20) - 1) }
     }
 
     @Test func `holes and blocks that were never written read as zeros`() throws {

@@ -8,7 +8,7 @@ import Testing
 @testable import Ext4
 
 private let editable = TestImage.recipes.filter(\.isEditable)
-private let judged = ["sfdisk", "mke2fs", "debugfs", "e2fsck", "tune2fs"].allSatisfy { Tool.find($0) != nil }
+private let judged = ["sfdisk", "mke2fs", "debugfs", "e2fsck", "tune2fs"].allSatisfy { ExternalProgram.find($0) != nil }
 
 @Suite(.enabled(if: judged, "sfdisk and e2fsprogs are not installed"), .timeLimit(.minutes(30)))
 struct EditTests {

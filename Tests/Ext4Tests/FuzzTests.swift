@@ -6,7 +6,7 @@ import Testing
 
 @testable import Ext4
 
-private let judged = ["sfdisk", "mke2fs", "debugfs", "e2fsck"].allSatisfy { Tool.find($0) != nil }
+private let judged = ["sfdisk", "mke2fs", "debugfs", "e2fsck"].allSatisfy { ExternalProgram.find($0) != nil }
 
 /// The same numbers every time.
 struct FixedNumbers: RandomNumberGenerator {
@@ -25,7 +25,7 @@ struct FixedNumbers: RandomNumberGenerator {
 struct FuzzTests {
     /// File systems without checksums, so that damage reaches the code behind them; and one with.
     static let recipes = [
-        "no-metadata-csum", "ext2-1k", "ext3-1k-inode-128", "inline-data-1k", "indexed-folder-no-csum", "bigalloc",
+        "no-metadata-csum", "ext2-1k", "ext3-1k-inode-128", "inline-data-1k", "indexed-directory-no-csum", "bigalloc",
         "old-large-ext2", "old-fragmented", "old-with-attribute-block", "gpt-512",
     ]
 
@@ -44,7 +44,7 @@ struct FuzzTests {
         var numbers = FixedNumbers(state: 42)
         let window = MemoryWindow(good.bytes)
         var opened = 0
-        // Every round goes through all names of a folder more than once.
+        // Every round goes through all names of a directory more than once.
         let rounds = name.hasPrefix("indexed") ? 50 : 150
         for round in 0..<rounds {
             var changes: [Int: UInt8] = [:]

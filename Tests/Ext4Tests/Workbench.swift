@@ -7,20 +7,20 @@ import Testing
 
 @testable import Ext4
 
-/// A temporary folder with the programs that judge a file system.
+/// A temporary directory with the programs that judge a file system.
 final class Workbench {
-    let folder: String
+    let directory: String
 
     init() throws {
-        folder = NSTemporaryDirectory() + "ext4-tests-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        directory = NSTemporaryDirectory() + "ext4-tests-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: folder) }
+    deinit { try? FileManager.default.removeItem(atPath: directory) }
 
     /// Builds the recipe, and reads its boot partition into memory.
     func window(_ recipe: Recipe) throws -> MemoryWindow {
-        let image = try recipe.build(in: folder)
+        let image = try recipe.build(in: directory)
         defer { try? FileManager.default.removeItem(atPath: image) }
         let boot = try #require(recipe.boot)
         let file = try RawFile(image)
@@ -29,7 +29,7 @@ final class Workbench {
 
     /// Writes the partition into a file of its own, for the judges.
     func save(_ window: MemoryWindow) throws -> String {
-        let path = folder + "/partition.img"
+        let path = directory + "/partition.img"
         let file = try RawFile(path, create: true)
         try file.truncate(to: window.bytes.count)
         let zeros = [UInt8](repeating: 0, count: 65536)
@@ -40,9 +40,9 @@ final class Workbench {
         return path
     }
 
-    func run(_ tool: String, _ arguments: [String], input: String = "") throws -> Tool.Result {
-        let program = try #require(Tool.find(tool))
-        return try program.run(arguments, input: Array(input.utf8), in: folder)
+    func run(_ tool: String, _ arguments: [String], input: String = "") throws -> ExternalProgram.Result {
+        let program = try #require(ExternalProgram.find(tool))
+        return try program.run(arguments, input: Array(input.utf8), in: directory)
     }
 
     /// What `e2fsck -fn` has to say; empty: nothing.
@@ -59,7 +59,7 @@ final class Workbench {
     }
 
     func look(_ path: String, in partition: String) throws -> Seen {
-        let dump = folder + "/dump"
+        let dump = directory + "/dump"
         let result = try run("debugfs", ["-f", "/dev/stdin", partition], input: "stat \(path)\ndump \(path) \(dump)\n")
         var seen = Seen(content: [UInt8](try Data(contentsOf: URL(fileURLWithPath: dump))), mode: "", owner: "")
         for line in result.text.split(separator: "\n") {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Preloaded into a process (LD_PRELOAD), it counts the calls that change files below a folder and, at the N-th, kills
+// Preloaded into a process (LD_PRELOAD), it counts the calls that change files below a directory and, at the N-th, kills
 // the process or lets the call fail. It is how the tests cut a commit off at every point.
 //
-//   FAULT_FOLDER  the folder; calls on other files are passed on uncounted
+//   FAULT_FOLDER  the directory; calls on other files are passed on uncounted
 //   FAULT_AT      N, from 1; 0 for none
 //   FAULT_MODE    before | after | half | ENOSPC | EIO: kill before, after or in the middle of the call, or fail it;
 //                 STOP | INT: let the process stop before it, as by SIGSTOP, or get a SIGINT, and then go on
@@ -28,14 +28,14 @@
 static _Atomic int calls;
 
 static int below(const char *path) {
-    const char *folder = getenv("FAULT_FOLDER");
+    const char *directory = getenv("FAULT_FOLDER");
     char real[4096];
-    if (!folder || !path) return 0;
+    if (!directory || !path) return 0;
     if (path[0] != '/') {
         if (!getcwd(real, sizeof real)) return 0;
         path = real;
     }
-    return strncmp(path, folder, strlen(folder)) == 0;
+    return strncmp(path, directory, strlen(directory)) == 0;
 }
 
 static int below_descriptor(int descriptor) {
@@ -145,13 +145,13 @@ int rename(const char *from, const char *to) {
     if (!below(to)) return REAL(rename, from, to);
     GUARD(int, rename, (void)0, from, to);
 }
-int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned flags) {
-    if (!below(to)) return REAL(renameat2, from_folder, from, to_folder, to, flags);
-    GUARD(int, renameat2, (void)0, from_folder, from, to_folder, to, flags);
+int renameat2(int from_directory, const char *from, int to_directory, const char *to, unsigned flags) {
+    if (!below(to)) return REAL(renameat2, from_directory, from, to_directory, to, flags);
+    GUARD(int, renameat2, (void)0, from_directory, from, to_directory, to, flags);
 }
-int linkat(int from_folder, const char *from, int to_folder, const char *to, int flags) {
-    if (!below(to)) return REAL(linkat, from_folder, from, to_folder, to, flags);
-    GUARD(int, linkat, (void)0, from_folder, from, to_folder, to, flags);
+int linkat(int from_directory, const char *from, int to_directory, const char *to, int flags) {
+    if (!below(to)) return REAL(linkat, from_directory, from, to_directory, to, flags);
+    GUARD(int, linkat, (void)0, from_directory, from, to_directory, to, flags);
 }
 int unlink(const char *path) {
     if (!below(path)) return REAL(unlink, path);

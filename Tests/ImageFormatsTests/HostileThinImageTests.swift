@@ -52,7 +52,7 @@ struct HostileThinImageTests {
                     guard let image = try ThinImage(reading: ImageFile(thin, for: .reading)) else { return }
                     #expect(image.changes.allSatisfy { $0.end <= image.size }, "\(what)")
                     guard image.size == file.size else { return }
-                    try Overlay(file).lay(image.changes)
+                    try Overlay(file).apply(image.changes)
                 } catch {
                     #expect((error as? DiskImageError)?.code == .badImage, "\(what): \(error)")
                 }
@@ -63,17 +63,17 @@ struct HostileThinImageTests {
     /// tmpfs takes what no disk holds.
     @Test(arguments: [UInt64(1) << 57, UInt64(1) << 61, UInt64.max >> 1])
     func `a file of more bytes than any disk has`(size: UInt64) throws {
-        let folder = "/dev/shm/cuttle-\(scratch.url.lastPathComponent)"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let large = folder + "/large.raw"
+        let directory = "/dev/shm/cuttle-\(scratch.url.lastPathComponent)"
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let large = directory + "/large.raw"
         try FileManager.default.copyItem(atPath: path, toPath: large)
         try #require(truncate(large, off_t(size)) == 0)
         #expect {
             let file = try ImageFile(large, for: .reading)
             let table = try PartitionTable(of: file)
             try ImageFormat.qcow2.write(
-                changes(file, table), over: file, to: folder + "/thin", holdsSecret: false, replacing: false)
+                changes(file, table), over: file, to: directory + "/thin", holdsSecret: false, replacing: false)
         } throws: { error in
             (error as? DiskImageError)?.code == .badImage
         }

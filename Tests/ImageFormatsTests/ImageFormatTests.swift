@@ -118,7 +118,7 @@ struct ImageFormatTests {
         #expect(layer.note == "\(path): a thin image over \(layer.base)")
         try layer.requireFits(opened.file)
         let overlay = Overlay(opened.file)
-        try overlay.lay(layer.changes)
+        try overlay.apply(layer.changes)
         #expect(try overlay.changes().reduce(0) { $0 + $1.bytes.count } >= 8192)
         let file = try ImageFile(path, for: .reading)
         #expect(try ImageFormat.qcow2.diskSize(of: file) == base.size)

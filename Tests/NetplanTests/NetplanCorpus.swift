@@ -18,11 +18,11 @@ enum NetplanCorpus: String, CaseIterable {
     }
 
     var files: [File] {
-        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        let directory = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("../Corpus/netplan/\(rawValue)").standardized
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
         return names.sorted().compactMap { name in
-            FileManager.default.contents(atPath: folder.appendingPathComponent(name).path)
+            FileManager.default.contents(atPath: directory.appendingPathComponent(name).path)
                 .map { File(name: "\(rawValue)/\(name)", bytes: Array($0)) }
         }
     }

@@ -7,7 +7,7 @@ import Testing
 
 @testable import Netplan
 
-/// `--netplan-check`: the real Netplan, asked in a folder of its own.
+/// `--netplan-check`: the real Netplan, asked in a directory of its own.
 @Suite(.timeLimit(.minutes(30)), .serialized) struct NetplanToolTests {
     private func source(_ network: String) -> SourceText {
         SourceText(name: "n.yaml", bytes: Array("network: {\(network)}\n".utf8))
@@ -33,14 +33,14 @@ import Testing
         for (name, isOld) in [
             ("cuttle-os-AAAAAA", true), ("cuttle-os-BBBBBB", false), ("cuttle-os-notes", true), ("other", true),
         ] {
-            let folder = scratch.path(name)
-            try FileManager.default.createDirectory(atPath: folder + "/etc", withIntermediateDirectories: true)
+            let directory = scratch.path(name)
+            try FileManager.default.createDirectory(atPath: directory + "/etc", withIntermediateDirectories: true)
             let time = isOld ? Date(timeIntervalSince1970: 0) : Date()
-            try FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: folder)
+            try FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: directory)
         }
-        let folder = try PrivateFolder(in: [scratch.url.path])
-        #expect(folder.path.hasPrefix(scratch.url.path + "/cuttle-os-"))
-        folder.remove()
+        let directory = try PrivateDirectory(in: [scratch.url.path])
+        #expect(directory.path.hasPrefix(scratch.url.path + "/cuttle-os-"))
+        directory.remove()
         #expect(try scratch.names == ["cuttle-os-BBBBBB", "cuttle-os-notes", "other"])
     }
 
@@ -79,7 +79,7 @@ import Testing
         #expect(words?.message == "netplan crashes on the file (signal 11)")
         for status in [NetplanRun.Status.killed(9), .exited(1)] {
             for errors in [
-                "", "Traceback (most recent call last):\n  File x", "cannot create folder: No space left on device",
+                "", "Traceback (most recent call last):\n  File x", "cannot create directory: No space left on device",
             ] {
                 #expect(
                     NetplanWords(.init(status: status, errors: errors), SourceText(name: "n.yaml", bytes: [])) == nil,
@@ -104,18 +104,18 @@ import Testing
         #expect(try scratch.names.isEmpty)
     }
 
-    @Test func `a private folder is for its owner alone, and is removed with all that is in it`() throws {
+    @Test func `a private directory is for its owner alone, and is removed with all that is in it`() throws {
         let scratch = try Scratch()
-        let folder = try PrivateFolder(in: [scratch.url.path])
-        try folder.write([1, 2, 3], in: ["etc", "netplan"], as: "x")
+        let directory = try PrivateDirectory(in: [scratch.url.path])
+        try directory.write([1, 2, 3], in: ["etc", "netplan"], as: "x")
         let outside = try scratch.file("outside", "1")
-        try FileManager.default.createSymbolicLink(atPath: folder.path + "/link", withDestinationPath: outside)
-        let modes = try [folder.path, folder.path + "/etc/netplan/x"].map {
+        try FileManager.default.createSymbolicLink(atPath: directory.path + "/link", withDestinationPath: outside)
+        let modes = try [directory.path, directory.path + "/etc/netplan/x"].map {
             try FileManager.default.attributesOfItem(atPath: $0)[.posixPermissions] as? Int
         }
         #expect(modes == [0o700, 0o600])
-        folder.remove()
-        #expect(!FileManager.default.fileExists(atPath: folder.path))
+        directory.remove()
+        #expect(!FileManager.default.fileExists(atPath: directory.path))
         #expect(FileManager.default.fileExists(atPath: outside))
     }
 }

@@ -24,7 +24,7 @@ import Testing
 
     private static let mapping: @Sendable (SourceText) -> [Diagnostic] = { DiskMapping.check($0).diagnostics }
     private static let network: @Sendable (SourceText) -> [Diagnostic] = { NetplanFile.check($0).diagnostics }
-    private static let servers: @Sendable (SourceText) -> [Diagnostic] = { TimeSync.check($0).diagnostics }
+    private static let servers: @Sendable (SourceText) -> [Diagnostic] = { NTPConfiguration.check($0).diagnostics }
     private static let key: @Sendable (SourceText) -> [Diagnostic] = { ServiceAccountKey.check($0).diagnostics }
     private static let keys: @Sendable (SourceText) -> [Diagnostic] = { SSHAuthorizedKeys.check($0).diagnostics }
     private static let ethernet = "network:\n  ethernets:\n    e:\n      "
@@ -104,7 +104,7 @@ import Testing
     @Test func `reads 80,000 time servers, on one line and on many`() {
         let names = (0..<80_000).map { "n\($0).b" }
         for text in [names.joined(separator: " "), names.joined(separator: "\nNTP=")] {
-            let checked = TimeSync.check(SourceText(name: "t.conf", bytes: Array("[Time]\nNTP=\(text)\n".utf8)))
+            let checked = NTPConfiguration.check(SourceText(name: "t.conf", bytes: Array("[Time]\nNTP=\(text)\n".utf8)))
             #expect(checked.diagnostics.isEmpty)
             #expect(checked.value?.servers == names)
         }
@@ -112,13 +112,13 @@ import Testing
 
     @Test func `takes each time server once, in the order of the first`() {
         let text = "[Time]\nNTP=b.x a.x b.x\nNTP=c.x a.x\nFallbackNTP=a.x\n"
-        let checked = TimeSync.check(SourceText(name: "t.conf", bytes: Array(text.utf8)))
+        let checked = NTPConfiguration.check(SourceText(name: "t.conf", bytes: Array(text.utf8)))
         #expect(checked.value?.servers == ["b.x", "a.x", "c.x"] && checked.value?.fallbackServers == ["a.x"])
     }
 
     @Test func `says how many more there are, behind all others`() throws {
         let text = "[Time]\nNTP=" + (0..<101).map { "a\($0),b " }.joined() + "\n" + String(repeating: "x\n", count: 150)
-        let findings = TimeSync.check(SourceText(name: "t.conf", bytes: Array(text.utf8))).diagnostics
+        let findings = NTPConfiguration.check(SourceText(name: "t.conf", bytes: Array(text.utf8))).diagnostics
         let rest = findings.suffix(2)
         #expect(findings.count == 202)
         #expect(Set(rest.map(\.message)) == ["50 more warnings are not shown", "1 more error is not shown"])

@@ -64,7 +64,7 @@ import Testing
             DiskMapping.check($0, partitions: DiskMappingTests.image)
         }
         Self.survives("[Time]\nNTP=a.b \\\n c.d [::1]\nPollIntervalMinSec=1min 30.5s\nFoo=1\n[X]\n") {
-            TimeSync.check($0)
+            NTPConfiguration.check($0)
         }
         Self.survives(String(decoding: EmbeddedFile.layout("spektra-edge").bytes, as: UTF8.self), count: 200) {
             ImageLayout.check($0)

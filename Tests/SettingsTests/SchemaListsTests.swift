@@ -6,7 +6,7 @@ import Testing
 
 /// The schemas that name settings say what the registry says. With CUTTLE_WRITE_SCHEMAS=1 (`make schemas`) they are written.
 struct SchemaListsTests {
-    static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    static let directory = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().appending(path: "schemas")
     static let files = [
         "batch-event", "batch-manifest", "batch-report", "edit-report", "image-layout", "inspect-report", "receipt",
@@ -14,7 +14,7 @@ struct SchemaListsTests {
     ]
 
     @Test(arguments: files) func `a schema names the settings of the registry`(name: String) throws {
-        let file = Self.folder.appending(path: "\(name).schema.json")
+        let file = Self.directory.appending(path: "\(name).schema.json")
         let text = try String(contentsOf: file, encoding: .utf8)
         let lists = SchemaLists(text, isLayout: name == "image-layout")
         #expect(lists.count >= 1)
@@ -26,10 +26,11 @@ struct SchemaListsTests {
     }
 
     @Test func `no schema names settings beside those that are held`() throws {
-        let all = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
+        let all = try FileManager.default.contentsOfDirectory(atPath: Self.directory.path)
         let naming = try all.filter { name in
             guard name.hasSuffix(".schema.json"), name != "netplan.schema.json" else { return false }
-            return try String(contentsOf: Self.folder.appending(path: name), encoding: .utf8).contains("\"no-proxy\"")
+            return try String(contentsOf: Self.directory.appending(path: name), encoding: .utf8).contains(
+                "\"no-proxy\"")
         }
         #expect(naming.sorted() == Self.files.map { "\($0).schema.json" })
     }

@@ -26,10 +26,10 @@ package enum NetplanJudge {
     package static func ask(_ bytes: [UInt8]) throws -> Verdict {
         guard let generator else { return .cannotSay }
         let root = try Scratch()
-        let folder = root.url.appendingPathComponent("etc/netplan")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let directory = root.url.appendingPathComponent("etc/netplan")
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         _ = FileManager.default.createFile(
-            atPath: folder.path + "/x.yaml", contents: Data(bytes), attributes: [.posixPermissions: 0o600])
+            atPath: directory.path + "/x.yaml", contents: Data(bytes), attributes: [.posixPermissions: 0o600])
         let verdict = try run(generator, ["--root-dir", root.url.path])
         let text = verdict.errors
         if text.contains("'ovs-vsctl' tool is required") { return .cannotSay }

@@ -23,7 +23,7 @@ package struct Run: Sendable {
 package func isInstalled(_ path: String) -> Bool { FileManager.default.isExecutableFile(atPath: path) }
 
 /// Runs a program and all that it starts, ten minutes at most, with `input` and nothing else on its standard input, in the C
-/// locale and without colours. The folder that it runs in is a fresh one, with `input` in the file `in`, unless another
+/// locale and without colours. The directory that it runs in is a fresh one, with `input` in the file `in`, unless another
 /// is named.
 @discardableResult
 package func run(

@@ -2,7 +2,7 @@
 
 package import Foundation
 
-/// A folder that is gone when the test is.
+/// A directory that is gone when the test is.
 package final class Scratch: Sendable {
     package let url: URL
 
@@ -21,7 +21,7 @@ package final class Scratch: Sendable {
         return path(name)
     }
 
-    /// The names of what is in the folder, sorted.
+    /// The names of what is in the directory, sorted.
     package var names: [String] {
         get throws { try FileManager.default.contentsOfDirectory(atPath: url.path).sorted() }
     }

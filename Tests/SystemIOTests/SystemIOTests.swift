@@ -17,7 +17,7 @@ import Testing
 
     /// The descriptors of this process that lead to a file.
     private func openings(of path: String) throws -> Int {
-        try names(inFolder: "/proc/self/fd").count { linkTarget("/proc/self/fd/\($0)") == path }
+        try names(inDirectory: "/proc/self/fd").count { linkTarget("/proc/self/fd/\($0)") == path }
     }
 
     @Test func `an owner closes its descriptor, also where something is thrown`() throws {
@@ -82,12 +82,12 @@ import Testing
         return Array(bytes.prefix(count))
     }
 
-    @Test func `the names in a folder, sorted, and what a link holds`() throws {
+    @Test func `the names in a directory, sorted, and what a link holds`() throws {
         for name in ["b", "a", ".hidden", "ü"] { _ = try file(name, []) }
-        #expect(try names(inFolder: scratch.path("")) == [".hidden", "a", "b", "ü"])
-        #expect(try names(inFolder: scratch.path(""), limit: 2).count <= 2)
-        #expect(throws: Errno.notDirectory) { try names(inFolder: scratch.path("a")) }
-        #expect(throws: Errno.noSuchFileOrDirectory) { try names(inFolder: scratch.path("none")) }
+        #expect(try names(inDirectory: scratch.path("")) == [".hidden", "a", "b", "ü"])
+        #expect(try names(inDirectory: scratch.path(""), limit: 2).count <= 2)
+        #expect(throws: Errno.notDirectory) { try names(inDirectory: scratch.path("a")) }
+        #expect(throws: Errno.noSuchFileOrDirectory) { try names(inDirectory: scratch.path("none")) }
         #expect(symlink("no/where", scratch.path("link")) == 0)
         #expect(linkTarget(scratch.path("link")) == "no/where" && linkTarget(scratch.path("a")) == nil)
     }
@@ -120,10 +120,10 @@ import Testing
     }
 
     @Test func `paths are split at their last slash`() {
-        for (path, folder, name) in [
+        for (path, directory, name) in [
             ("a", ".", "a"), ("/a", "/", "a"), ("/a/b", "/a", "b"), ("a/", "a", ""), ("", ".", ""), ("//a", "/", "a"),
         ] {
-            #expect(splitPath(path) == (folder, name))
+            #expect(splitPath(path) == (directory, name))
         }
     }
 

@@ -24,8 +24,8 @@ struct MustacheCase: CustomTestStringConvertible, Sendable {
     ]
 
     static let all: [MustacheCase] = files.flatMap { file -> [MustacheCase] in
-        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        let path = folder.appendingPathComponent("Corpus/mustache/\(file).json")
+        let directory = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let path = directory.appendingPathComponent("Corpus/mustache/\(file).json")
         guard let data = try? Data(contentsOf: path),
             let content = try? JSONDecoder().decode(SpecFile.self, from: data)
         else { return [] }

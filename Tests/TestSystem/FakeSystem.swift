@@ -5,7 +5,7 @@ internal import Foundation
 internal import SystemIO
 package import TestSupport
 
-/// A tree like that of /sys, /proc and /dev, in a folder.
+/// A tree like that of /sys, /proc and /dev, in a directory.
 package final class FakeSystem {
     package let scratch: Scratch
     private var devices: [String: DeviceNumber] = [:]
@@ -14,8 +14,8 @@ package final class FakeSystem {
 
     package init() throws {
         scratch = try Scratch()
-        for folder in ["sys/class/block", "sys/dev/block", "sys/devices", "proc/self", "dev/disk/by-id"] {
-            try make(folder)
+        for directory in ["sys/class/block", "sys/dev/block", "sys/devices", "proc/self", "dev/disk/by-id"] {
+            try make(directory)
         }
         try mount("0:21", "/proc", "proc", "proc")
         try write("proc/swaps", "Filename\tType\tSize\tUsed\tPriority\n")
@@ -45,8 +45,8 @@ package final class FakeSystem {
         try device(name).uses().map { $0.sentence.replacingOccurrences(of: dev, with: "/dev") }
     }
 
-    package func make(_ folder: String) throws {
-        try FileManager.default.createDirectory(atPath: scratch.path(folder), withIntermediateDirectories: true)
+    package func make(_ directory: String) throws {
+        try FileManager.default.createDirectory(atPath: scratch.path(directory), withIntermediateDirectories: true)
     }
 
     package func write(_ path: String, _ text: String) throws { try write(path, Array(text.utf8)) }
@@ -66,8 +66,8 @@ package final class FakeSystem {
         _ name: String, _ number: String, bus: String = "virtual", subsystems: [String: String] = [:],
         _ attributes: [String: String] = [:]
     ) throws {
-        let folder = "sys/devices/\(bus)/block/\(name)"
-        try add(name, number, folder, attributes.merging(["size": "2048"]) { one, _ in one })
+        let directory = "sys/devices/\(bus)/block/\(name)"
+        try add(name, number, directory, attributes.merging(["size": "2048"]) { one, _ in one })
         for (part, subsystem) in subsystems {
             let parts = bus.split(separator: "/").map(String.init)
             let place = parts.prefix(through: parts.firstIndex(of: part) ?? 0).joined(separator: "/")
@@ -77,20 +77,20 @@ package final class FakeSystem {
 
     package func partition(_ number: Int, _ name: String, _ device: String, of disk: String, label: String = "") throws
     {
-        let folder = "sys/" + realpath(scratch.path("sys/class/block/\(disk)")).components(separatedBy: "/sys/")[1]
+        let directory = "sys/" + realpath(scratch.path("sys/class/block/\(disk)")).components(separatedBy: "/sys/")[1]
         try add(
-            name, device, "\(folder)/\(name)",
+            name, device, "\(directory)/\(name)",
             [
                 "partition": "\(number)", "start": "\(number * 100)", "size": "100",
                 "uevent": "PARTN=1\nPARTNAME=\(label)",
             ])
     }
 
-    private func add(_ name: String, _ number: String, _ folder: String, _ attributes: [String: String]) throws {
-        for part in ["holders", "slaves"] { try make("\(folder)/\(part)") }
-        try write("\(folder)/dev", number + "\n")
-        for (attribute, value) in attributes { try write("\(folder)/\(attribute)", value + "\n") }
-        let target = "../../" + folder.dropFirst("sys/".count)
+    private func add(_ name: String, _ number: String, _ directory: String, _ attributes: [String: String]) throws {
+        for part in ["holders", "slaves"] { try make("\(directory)/\(part)") }
+        try write("\(directory)/dev", number + "\n")
+        for (attribute, value) in attributes { try write("\(directory)/\(attribute)", value + "\n") }
+        let target = "../../" + directory.dropFirst("sys/".count)
         try link("sys/class/block/\(name)", to: target)
         try link("sys/dev/block/\(number)", to: target)
         try node(name.replacingOccurrences(of: "!", with: "/"), number)

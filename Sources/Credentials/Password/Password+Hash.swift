@@ -12,7 +12,7 @@ extension Password {
             findings.error("shape", source.bytes.isEmpty ? "the hash is empty" : "the hash is not ASCII", hint: makeOne)
             return Checked(nil, findings.diagnostics)
         }
-        if let (id, message, hint) = injection(text) ?? HashShape.slip(text) {
+        if let (id, message, hint) = injection(text) ?? HashShape.mistake(text) {
             findings.error(id, message, hint: hint)
             return Checked(nil, findings.diagnostics)
         }
@@ -41,7 +41,7 @@ extension Password {
     private static let makeOne: MessageText = "make one with \(remedy: .run(.hashPassword))"
 
     /// What would break out of the line that the hash goes into.
-    private static func injection(_ text: String) -> HashShape.Slip? {
+    private static func injection(_ text: String) -> HashShape.CommonMistake? {
         let scalars = text.unicodeScalars
         if scalars.last == "\n", scalars.dropLast().allSatisfy({ $0 != "\n" }) {
             return ("newline", "the hash ends in a newline", "leave it out")
@@ -61,10 +61,10 @@ extension Password {
 
 /// The shapes of crypt(5), by prefix.
 enum HashShape {
-    typealias Slip = (id: String, message: MessageText, hint: MessageText?)
+    typealias CommonMistake = (id: String, message: MessageText, hint: MessageText?)
 
     /// What is wrong with a hash's shape, in words that never quote it; `nil` where nothing is.
-    static func slip(_ text: String) -> Slip? {
+    static func mistake(_ text: String) -> CommonMistake? {
         let bytes = Array(text.utf8)
         let hint: MessageText = "make one with \(remedy: .run(.hashPassword))"
         if bytes.first == UInt8(ascii: "!") || bytes.first == UInt8(ascii: "*") {
@@ -135,14 +135,14 @@ enum HashShape {
         }
     }
 
-    private static func damaged(_ name: String, _ what: MessageText) -> Slip {
+    private static func damaged(_ name: String, _ what: MessageText) -> CommonMistake {
         (
             "shape", "this \(trusted: name) hash is damaged: \(what)",
             "copy it whole; in a shell, put it in single quotes"
         )
     }
 
-    private static func bcrypt(_ fields: [ArraySlice<UInt8>]) -> Slip? {
+    private static func bcrypt(_ fields: [ArraySlice<UInt8>]) -> CommonMistake? {
         guard fields.count == 2, fields[0].count == 2, let cost = Int(String(decoding: fields[0], as: UTF8.self)) else {
             return damaged("bcrypt", "a cost of two digits and one '$' must follow the method")
         }
@@ -155,7 +155,7 @@ enum HashShape {
         return fields[1].allSatisfy(isBase64) ? nil : damaged("bcrypt", "it has a character outside ./A-Za-z0-9")
     }
 
-    private static func sha(_ fields: [ArraySlice<UInt8>], name: String, length: Int) -> Slip? {
+    private static func sha(_ fields: [ArraySlice<UInt8>], name: String, length: Int) -> CommonMistake? {
         var fields = fields[...]
         let rounds = Array("rounds=".utf8)
         if let first = fields.first, first.starts(with: rounds) {
@@ -176,7 +176,7 @@ enum HashShape {
         return hash.allSatisfy(isBase64) ? nil : damaged(name, "it has a character outside ./A-Za-z0-9")
     }
 
-    private static func yescrypt(_ fields: [ArraySlice<UInt8>], name: String) -> Slip? {
+    private static func yescrypt(_ fields: [ArraySlice<UInt8>], name: String) -> CommonMistake? {
         guard fields.count == 3 else { return damaged(name, "parameters, salt and hash must follow the method") }
         guard !fields[0].isEmpty, fields[0].count <= 86, fields[1].count <= 86 else {
             return damaged(name, "its parameters or its salt have the wrong length")
@@ -186,7 +186,7 @@ enum HashShape {
             ? nil : damaged(name, "it has a character outside ./A-Za-z0-9")
     }
 
-    private static func scrypt(_ fields: [ArraySlice<UInt8>]) -> Slip? {
+    private static func scrypt(_ fields: [ArraySlice<UInt8>]) -> CommonMistake? {
         guard fields.count == 2, (11...97).contains(fields[0].count) else {
             return damaged("scrypt", "parameters with a salt, '$' and the hash must follow the method")
         }

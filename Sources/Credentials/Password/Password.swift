@@ -98,7 +98,7 @@ package struct Password: Sendable {
                 hint: "nobody can type it at a login prompt")
         }
         let text = String(decoding: phrase, as: UTF8.self)
-        if text.hasPrefix("$"), HashShape.slip(text) == nil {
+        if text.hasPrefix("$"), HashShape.mistake(text) == nil {
             findings.warning(
                 "hash", "the password looks like a finished hash, and would be hashed once more",
                 hint: "give a hash as \(remedy: .setting("password-hash"))")

@@ -18,7 +18,7 @@ struct AuthorizedKeyLine {
 
     enum Content {
         case key(TypeWord, options: Range<Int>?)
-        case slip(Slip)
+        case mistake(CommonMistake)
     }
 
     struct TypeWord {
@@ -27,7 +27,7 @@ struct AuthorizedKeyLine {
     }
 
     /// Why a line does not hold a key.
-    enum Slip {
+    enum CommonMistake {
         /// The options' last quote is open.
         case quote
         /// The options have a space outside quotes.
@@ -43,12 +43,12 @@ struct AuthorizedKeyLine {
 
     /// Whether there is something of a key in it.
     var hasKey: Bool {
-        if case .slip(.other) = content { false } else { true }
+        if case .mistake(.other) = content { false } else { true }
     }
 
     /// Whether it begins with a key, before which no type stands.
     var isBareKey: Bool {
-        if case .slip(.noType(let word)) = content { word.lowerBound == range.lowerBound } else { false }
+        if case .mistake(.noType(let word)) = content { word.lowerBound == range.lowerBound } else { false }
     }
 
     static func lines(of source: SourceText) -> [AuthorizedKeyLine] {
@@ -84,14 +84,14 @@ struct AuthorizedKeyLine {
             withheld = [rest.indices]
         } else {
             key = line.startIndex..<line.startIndex
-            content = .slip(Self.slip(words, options: options, second))
+            content = .mistake(Self.mistake(words, options: options, second))
             withheld = [range]
         }
     }
 
-    private static func slip(
+    private static func mistake(
         _ words: [ArraySlice<UInt8>], options: ArraySlice<UInt8>?, _ second: ArraySlice<UInt8>
-    ) -> Slip {
+    ) -> CommonMistake {
         guard let options else { return words.contains { isSign($0) } ? .quote : .other }
         guard let first = words.first, let sign = words.firstIndex(where: isSign) else { return .other }
         // A key's type later in the line: the options before it have a space.

@@ -100,7 +100,7 @@ struct AuthorizedKeysReading {
             index += 1
             withheld += line.withheld.map { SourceRange($0) }
             switch line.content {
-            case .slip(let slip): report(slip, of: line)
+            case .mistake(let mistake): report(mistake, of: line)
             case .key(let type, let options):
                 let isAuthority = options.map { readOptions($0, ofKey: type.name) } ?? false
                 open.append(SourceRange(type.range))
@@ -127,7 +127,7 @@ struct AuthorizedKeysReading {
         followedBy rest: ArraySlice<AuthorizedKeyLine>
     ) -> Int {
         let place = SourceRange(type.range)
-        do throws(SSHPublicKey.Slip) {
+        do throws(SSHPublicKey.CommonMistake) {
             let key = try SSHPublicKey(type: type.name, base64: source.bytes[line.key])
             if let warning = key.warning {
                 findings.warning(warning.id, warning.message, at: place, hint: warning.hint)
@@ -160,9 +160,9 @@ struct AuthorizedKeysReading {
         }
     }
 
-    private mutating func report(_ slip: AuthorizedKeyLine.Slip, of line: AuthorizedKeyLine) {
+    private mutating func report(_ mistake: AuthorizedKeyLine.CommonMistake, of line: AuthorizedKeyLine) {
         let place = SourceRange(line.range)
-        switch slip {
+        switch mistake {
         case .quote:
             findings.error(
                 "quote", "a quote in the options is not closed", at: place, hint: "write a quote in a value as \\\"")

@@ -22,23 +22,23 @@ extension SSHPublicKey {
     }
 
     /// Why keys of a type do not work; `nil` for those that do.
-    static func refusal(ofType name: String) -> Slip? {
+    static func refusal(ofType name: String) -> CommonMistake? {
         if isCertificate(name) {
-            return Slip(
+            return CommonMistake(
                 "certificate", "this is a certificate, and an authorized_keys file holds public keys",
                 hint: "give the .pub file without -cert in its name")
         }
         if signatures.contains(name) {
-            return Slip(
+            return CommonMistake(
                 "key-type", "\(trusted: name) is a kind of signature, not a type of key",
                 hint: "the key's type is ssh-rsa")
         }
         guard otherTypes.contains(name) else { return nil }
         if name == "ssh-dss" {
-            return Slip(
+            return CommonMistake(
                 "key-type", "sshd no longer takes DSA keys", hint: "make another key: ssh-keygen -t ed25519")
         }
-        return Slip(
+        return CommonMistake(
             "key-type", "this type of key is too new for the sshd of most devices", hint: "give an Ed25519 key")
     }
 }

@@ -14,7 +14,7 @@ struct SSHPublicKey {
     var summary: String { type == .rsa ? "\(type.shortName) \(bits)" : type.shortName }
 
     /// Why sshd would not take a key. Nothing of the key is in it.
-    struct Slip: Error {
+    struct CommonMistake: Error {
         var id: String
         var message: MessageText
         var hint: MessageText?
@@ -30,24 +30,25 @@ struct SSHPublicKey {
     }
 
     /// What is to be said of a key that sshd takes.
-    var warning: Slip? {
+    var warning: CommonMistake? {
         guard type == .rsa, bits < 2048 else { return nil }
-        return Slip("weak", "an RSA key of \(bits) bits is too weak today", hint: "use 2048 bits or more, or Ed25519")
+        return CommonMistake(
+            "weak", "an RSA key of \(bits) bits is too weak today", hint: "use 2048 bits or more, or Ed25519")
     }
 
     /// - Parameter type: a name for which ``isType(_:)`` holds.
-    init(type name: String, base64: ArraySlice<UInt8>) throws(Slip) {
-        if let slip = Self.refusal(ofType: name) { throw slip }
+    init(type name: String, base64: ArraySlice<UInt8>) throws(CommonMistake) {
+        if let mistake = Self.refusal(ofType: name) { throw mistake }
         guard let type = SSHKeyType(rawValue: name) else { throw Self.damaged }
         guard !base64.isEmpty else {
-            throw Slip("cut-off", "the key itself is missing", hint: Self.again, isCutOff: true)
+            throw CommonMistake("cut-off", "the key itself is missing", hint: Self.again, isCutOff: true)
         }
         let blob: [UInt8]
         do throws(Base64.Failure) {
             blob = try Base64.decode(base64)
         } catch {
             if error == .cutOff { throw Self.cutOff }
-            throw Slip("base64", "the key is damaged: it is not base64", hint: Self.again)
+            throw CommonMistake("base64", "the key is damaged: it is not base64", hint: Self.again)
         }
         self.type = type
         var fields = Fields(blob[...])
@@ -55,7 +56,7 @@ struct SSHPublicKey {
         guard inner.elementsEqual(name.utf8) else {
             let other = String(decoding: inner.prefix(64), as: UTF8.self)
             guard Self.isType(other) else { throw Self.damaged }
-            throw Slip(
+            throw CommonMistake(
                 "key-type", "the line says \(trusted: name), but the key is of the type \(trusted: other)",
                 hint: Self.again)
         }
@@ -71,14 +72,14 @@ struct SSHPublicKey {
         // The application, mostly `ssh:`, is a C string.
         if type.isSecurityKey, try fields.next().contains(0) { throw Self.damaged }
         guard fields.isAtEnd else {
-            throw Slip("surplus", "the key is damaged: more follows its last field", hint: Self.again)
+            throw CommonMistake("surplus", "the key is damaged: more follows its last field", hint: Self.again)
         }
     }
 
     private static let again: MessageText = "copy the whole line of the .pub file"
-    private static let damaged = Slip(
+    private static let damaged = CommonMistake(
         "damaged", "the key is damaged: its fields are not those of its type", hint: again)
-    private static let cutOff = Slip("cut-off", "the key is cut off", hint: again, isCutOff: true)
+    private static let cutOff = CommonMistake("cut-off", "the key is cut off", hint: again, isCutOff: true)
 
     /// The fields of a key, one after the other.
     private struct Fields {
@@ -89,7 +90,7 @@ struct SSHPublicKey {
         var isAtEnd: Bool { rest.isEmpty }
 
         /// RFC 4251 §5: `string`.
-        mutating func next() throws(Slip) -> ArraySlice<UInt8> {
+        mutating func next() throws(CommonMistake) -> ArraySlice<UInt8> {
             guard rest.count >= 4 else { throw SSHPublicKey.cutOff }
             let length = Int(rest.prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) })
             rest = rest.dropFirst(4)
@@ -99,7 +100,7 @@ struct SSHPublicKey {
         }
 
         /// RFC 4251 §5: a positive `mpint`, without its sign byte.
-        mutating func nextNumber() throws(Slip) -> ArraySlice<UInt8> {
+        mutating func nextNumber() throws(CommonMistake) -> ArraySlice<UInt8> {
             let field = try next()
             guard let first = field.first, first & 0x80 == 0 else { throw SSHPublicKey.damaged }
             guard first == 0 else { return field }
@@ -111,21 +112,21 @@ struct SSHPublicKey {
 
     /// The modulus' size. `sshkey_check_rsa_length` and `SSHBUF_MAX_BIGNUM` are OpenSSH's bounds; the rest is what
     /// OpenSSL asks before it verifies anything (`rsa_ossl_public_decrypt`).
-    private static func readRSA(_ fields: inout Fields) throws(Slip) -> Int {
+    private static func readRSA(_ fields: inout Fields) throws(CommonMistake) -> Int {
         let exponent = try fields.nextNumber()
         let modulus = try fields.nextNumber()
         let bits = size(modulus)
         if bits < 1024 {
-            throw Slip(
+            throw CommonMistake(
                 "weak", "sshd refuses an RSA key of \(bits) bits", hint: "use 2048 bits or more, or Ed25519")
         }
         if bits > 16384 {
-            throw Slip("too-large", "sshd refuses an RSA key of \(bits) bits; 16384 are the most")
+            throw CommonMistake("too-large", "sshd refuses an RSA key of \(bits) bits; 16384 are the most")
         }
         let isOdd = { (number: ArraySlice<UInt8>) in number.last.map { $0 & 1 == 1 } ?? false }
         let isSmall = size(exponent) <= (bits > 3072 ? 64 : bits - 1)
         guard isOdd(modulus), isOdd(exponent), size(exponent) > 1, isSmall else {
-            throw Slip("damaged", "the key is damaged: no RSA key has these numbers", hint: again)
+            throw CommonMistake("damaged", "the key is damaged: no RSA key has these numbers", hint: again)
         }
         return bits
     }
@@ -137,11 +138,11 @@ struct SSHPublicKey {
     /// The curve's name, and a point in the uncompressed form (SEC 1 §2.3.3), which must lie on the curve.
     private static func readPoint(
         _ fields: inout Fields, curve: String, isPoint: (ArraySlice<UInt8>) -> Bool
-    ) throws(Slip) {
+    ) throws(CommonMistake) {
         guard try fields.next().elementsEqual(curve.utf8) else { throw damaged }
         let point = try fields.next()
         guard point.first == 4, isPoint(point) else {
-            throw Slip("damaged", "the key is damaged: it is not a point of its curve", hint: again)
+            throw CommonMistake("damaged", "the key is damaged: it is not a point of its curve", hint: again)
         }
     }
 

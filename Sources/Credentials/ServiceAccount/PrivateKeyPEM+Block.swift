@@ -4,7 +4,7 @@ internal import Diagnostics
 
 extension PrivateKeyPEM {
     /// Why a text is not the PEM of a private key. Nothing of the text is in it.
-    struct Slip: Error {
+    struct CommonMistake: Error {
         var id: String
         var message: MessageText
         var hint: MessageText?
@@ -25,7 +25,7 @@ extension PrivateKeyPEM {
         var der: [UInt8]
 
         /// - Parameter lines: Trimmed; BEGIN and END are known to be there and to agree.
-        init(_ lines: [ArraySlice<UInt8>]) throws(Slip) {
+        init(_ lines: [ArraySlice<UInt8>]) throws(CommonMistake) {
             let again: MessageText = "download the key again"
             let first = lines.firstIndex { $0.starts(with: "-----BEGIN ".utf8) } ?? 0
             let last = lines.firstIndex { $0.starts(with: "-----END ".utf8) } ?? lines.count
@@ -35,15 +35,15 @@ extension PrivateKeyPEM {
                 body.removeFirst()
                 // Behind an empty line, which could end a header, OpenSSL wants lines of 64 characters.
                 if body.contains(where: { $0.count > 64 }) || body.dropLast().contains(where: { $0.count < 64 }) {
-                    throw Slip(
+                    throw CommonMistake(
                         "blank-line", "private_key has an empty line after its -----BEGIN line", "take it out")
                 }
             }
             if body.contains(where: \.isEmpty) {
-                throw Slip("blank-line", "private_key has an empty line in it", "take it out")
+                throw CommonMistake("blank-line", "private_key has an empty line in it", "take it out")
             }
             guard let der = Self.decode(body.joined()) else {
-                throw Slip(
+                throw CommonMistake(
                     "base64", "private_key is damaged: what is between its BEGIN and END is no base64", again)
             }
             self.der = der

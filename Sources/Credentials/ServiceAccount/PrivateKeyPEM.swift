@@ -11,7 +11,7 @@ struct PrivateKeyPEM {
     /// Nothing of the text gets into a finding.
     static func check(_ text: String, at range: SourceRange, _ findings: inout Findings) -> PrivateKeyPEM? {
         let block: Block
-        do throws(Slip) {
+        do throws(CommonMistake) {
             block = try Self.block(text)
         } catch {
             findings.error("private-key.\(error.id)", error.message, at: range, hint: error.hint)
@@ -61,21 +61,22 @@ struct PrivateKeyPEM {
     }
 
     /// The block's parts, as OpenSSL's `PEM_read_bio_ex` takes the text apart.
-    private static func block(_ text: String) throws(Slip) -> Block {
+    private static func block(_ text: String) throws(CommonMistake) -> Block {
         let bytes = Array(text.utf8)
         let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false).map(Block.trimmed)
-        if let slip = slip(bytes, lines) { throw slip }
+        if let mistake = mistake(bytes, lines) { throw mistake }
         return try Block(lines)
     }
 
     /// By the lines around the base64.
-    private static func slip(_ bytes: [UInt8], _ lines: [ArraySlice<UInt8>]) -> Slip? {
+    private static func mistake(_ bytes: [UInt8], _ lines: [ArraySlice<UInt8>]) -> CommonMistake? {
         let again: MessageText = "download the key again"
         if bytes.allSatisfy({ [0x20, 0x09, 0x0A, 0x0D].contains($0) }) {
-            return Slip("empty", "private_key is empty", "the private key is given out once, when the key is created")
+            return CommonMistake(
+                "empty", "private_key is empty", "the private key is given out once, when the key is created")
         }
         if !bytes.contains(0x0A), contains(bytes, "\\n") {
-            return Slip(
+            return CommonMistake(
                 "escaped", "the line breaks of private_key are escaped twice: it has the letters \\n in it",
                 "write \\n and not \\\\n in the JSON"
             )
@@ -83,58 +84,63 @@ struct PrivateKeyPEM {
         let begins = lines.indices.filter { lines[$0].starts(with: "-----BEGIN ".utf8) }
         guard let begin = begins.first else {
             if !bytes.contains(0x0A), contains(bytes, "-----BEGIN ") {
-                return Slip("lines", "private_key does not start with its -----BEGIN line", again)
+                return CommonMistake("lines", "private_key does not start with its -----BEGIN line", again)
             }
-            return Slip("pem", "private_key is no PEM: it has no -----BEGIN line", again)
+            return CommonMistake("pem", "private_key is no PEM: it has no -----BEGIN line", again)
         }
         let label = String(decoding: lines[begin].dropFirst(11), as: UTF8.self)
-        if let slip = slip(label: label) { return slip }
-        guard begins.count == 1 else { return Slip("several", "private_key holds more than one PEM block", again) }
-        if lines[..<begin].contains(where: { !$0.isEmpty }) {
-            return Slip("surplus", "private_key has text before its -----BEGIN line", "remove it")
+        if let mistake = mistake(label: label) { return mistake }
+        guard begins.count == 1 else {
+            return CommonMistake("several", "private_key holds more than one PEM block", again)
         }
-        if lines.count == 1 { return Slip("lines", "the line breaks of private_key are lost", again) }
+        if lines[..<begin].contains(where: { !$0.isEmpty }) {
+            return CommonMistake("surplus", "private_key has text before its -----BEGIN line", "remove it")
+        }
+        if lines.count == 1 { return CommonMistake("lines", "the line breaks of private_key are lost", again) }
         if contains(bytes, "\nProc-Type:") {
-            return Slip(
+            return CommonMistake(
                 "encrypted", "private_key is encrypted", "a device cannot ask for its passphrase: decrypt it first")
         }
         guard let end = lines.firstIndex(where: { $0.starts(with: "-----END ".utf8) }) else {
-            return Slip("truncated", "private_key is cut off: it has no -----END line", again)
+            return CommonMistake("truncated", "private_key is cut off: it has no -----END line", again)
         }
         guard lines[end].elementsEqual(("-----END " + label).utf8) else {
-            return Slip(
+            return CommonMistake(
                 "label", "the -----BEGIN and -----END lines of private_key differ, or more follows on the line", again
             )
         }
         if lines[(end + 1)...].contains(where: { !$0.isEmpty }) {
-            return Slip("surplus", "private_key has text after its -----END line", "remove it")
+            return CommonMistake("surplus", "private_key has text after its -----END line", "remove it")
         }
         return nil
     }
 
     /// By what the BEGIN line says.
-    private static func slip(label: String) -> Slip? {
+    private static func mistake(label: String) -> CommonMistake? {
         let rsa: MessageText = "a service account's key is an RSA private key"
         switch label {
         case "PRIVATE KEY-----", "RSA PRIVATE KEY-----": return nil
         case "ENCRYPTED PRIVATE KEY-----":
-            return Slip(
+            return CommonMistake(
                 "encrypted", "private_key is encrypted", "a device cannot ask for its passphrase: decrypt it first")
         case "EC PRIVATE KEY-----", "EC PARAMETERS-----":
-            return Slip("kind", "private_key is an elliptic-curve key", rsa)
-        case "DSA PRIVATE KEY-----": return Slip("kind", "private_key is a DSA key", rsa)
-        case "PUBLIC KEY-----", "RSA PUBLIC KEY-----": return Slip("public", "private_key holds a public key", rsa)
+            return CommonMistake("kind", "private_key is an elliptic-curve key", rsa)
+        case "DSA PRIVATE KEY-----": return CommonMistake("kind", "private_key is a DSA key", rsa)
+        case "PUBLIC KEY-----", "RSA PUBLIC KEY-----":
+            return CommonMistake("public", "private_key holds a public key", rsa)
         case "CERTIFICATE-----", "TRUSTED CERTIFICATE-----":
-            return Slip("certificate", "private_key holds a certificate", rsa)
+            return CommonMistake("certificate", "private_key holds a certificate", rsa)
         case "CERTIFICATE REQUEST-----", "NEW CERTIFICATE REQUEST-----":
-            return Slip("certificate", "private_key holds a certificate request", rsa)
+            return CommonMistake("certificate", "private_key holds a certificate request", rsa)
         case "OPENSSH PRIVATE KEY-----":
-            return Slip("kind", "private_key is in OpenSSH's own format", "convert it with ssh-keygen -p -m PKCS8")
+            return CommonMistake(
+                "kind", "private_key is in OpenSSH's own format", "convert it with ssh-keygen -p -m PKCS8")
         default:
             // One run of dashes, at the end.
             return label.hasSuffix("-----") && !label.dropLast(5).utf8.contains(UInt8(ascii: "-"))
-                ? Slip("kind", "private_key is a PEM block of another kind", rsa)
-                : Slip("lines", "the -----BEGIN line of private_key is damaged, or its line breaks are lost", nil)
+                ? CommonMistake("kind", "private_key is a PEM block of another kind", rsa)
+                : CommonMistake(
+                    "lines", "the -----BEGIN line of private_key is damaged, or its line breaks are lost", nil)
         }
     }
 

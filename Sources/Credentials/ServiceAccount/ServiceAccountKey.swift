@@ -17,15 +17,16 @@ package struct ServiceAccountKey: Sendable {
 
     /// - Parameter endpointDomain: The endpoint domain of the same edit, to hold the key against.
     package static func check(_ source: SourceText, endpointDomain: String? = nil) -> Checked<ServiceAccountKey> {
-        if let slip = notJSON(source) ?? DocumentKind.refusal(of: source, wanted: .serviceAccountKey, idPrefix: kind) {
-            return Checked(nil, [slip])
+        if let mistake = notJSON(source) ?? DocumentKind.refusal(of: source, wanted: .serviceAccountKey, idPrefix: kind)
+        {
+            return Checked(nil, [mistake])
         }
         let parsed = parseJSON(source, ParseOptions(idPrefix: kind))
         guard let document = parsed.value else { return Checked(nil, schema.disclosing(parsed.diagnostics, of: nil)) }
-        if let slip = misplaced(document) { return Checked(nil, [slip]) }
+        if let mistake = misplaced(document) { return Checked(nil, [mistake]) }
         if parsed.hasErrors { return Checked(nil, schema.disclosing(parsed.diagnostics, of: document)) }
-        if let slip = notAKey(document) {
-            return Checked(nil, schema.disclosing(parsed.diagnostics + [slip], of: document))
+        if let mistake = notAKey(document) {
+            return Checked(nil, schema.disclosing(parsed.diagnostics + [mistake], of: document))
         }
 
         let wrapped = document.root["serviceAccount"]
@@ -57,7 +58,7 @@ package struct ServiceAccountKey: Sendable {
 
     private static let fields = ["type", "client_email", "private_key_id", "private_key"]
 
-    /// A newer key may know more fields; a slip of the pen in one of ours is likelier.
+    /// A newer key may know more fields; a mistake of the pen in one of ours is likelier.
     private static func unknownFields(_ key: Node, _ findings: inout Findings) {
         for entry in key.entries ?? [] {
             guard let name = entry.key.text, !fields.contains(name), name != "serviceAccount" else { continue }

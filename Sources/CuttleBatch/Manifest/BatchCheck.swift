@@ -34,7 +34,7 @@ struct BatchCheck {
         (format, diagnostics) = try Self.format(request, manifest)
         var failure = manifest.failure
         var known: Set<Finding> = []
-        var places = FindingPlaces(manifest.source)
+        var places = DiagnosticRelocator(manifest.source)
         var all = [CheckedSettings?](repeating: nil, count: manifest.devices.count)
         var done = 0
         let files = SharedChecks()

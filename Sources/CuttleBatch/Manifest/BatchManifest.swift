@@ -36,14 +36,14 @@ struct BatchManifest {
     /// In bytes: a hundred thousand devices have room.
     private static let maximumSize = 64 << 20
 
-    /// - Parameter input: paths in it are relative to its folder; those of one without a path, to the current one.
+    /// - Parameter input: paths in it are relative to its directory; those of one without a path, to the current one.
     /// - Parameter format: of the images; `nil` where their names say it.
     init(_ input: FileInput, _ shard: Shard?, _ format: ImageFormat?) throws(CuttleError) {
         let parsed = try Self.document(input)
         diagnostics = parsed.diagnostics
         source = parsed.value?.source ?? SourceText(name: input.displayName, bytes: [])
         guard let document = parsed.value else { return }
-        try read(document, in: Self.folder(of: input), shard, format)
+        try read(document, in: Self.directory(of: input), shard, format)
     }
 
     /// The devices' names alone; what the manifest says of them is not looked at.
@@ -109,7 +109,7 @@ struct BatchManifest {
     }
 
     private mutating func read(
-        _ document: Document, in folder: String, _ shard: Shard?, _ format: ImageFormat?
+        _ document: Document, in directory: String, _ shard: Shard?, _ format: ImageFormat?
     ) throws(CuttleError) {
         let defaults = document.root["defaults"]
         if let defaults { diagnostics += Self.conflicts(defaults, document) }
@@ -117,7 +117,7 @@ struct BatchManifest {
         var variables = VariablesUsed(document)
         if let defaults { variables.offer(defaults) }
         var places: [String: SourceRange] = [:]
-        var others: [DeviceReader] = []
+        var others: [ManifestEntryReader] = []
         for (place, node) in (document.root["devices"]?.items ?? []).enumerated() {
             guard let nameNode = node["name"], let name = nameNode.text else { continue }
             if let first = places.updateValue(nameNode.range, forKey: name) {
@@ -134,7 +134,7 @@ struct BatchManifest {
             }
             diagnostics += Self.conflicts(node, document)
             names.append(name)
-            var reader = DeviceReader(name, node, defaults, folder)
+            var reader = ManifestEntryReader(name, node, defaults, directory)
             if reader.isEmpty {
                 diagnostics.append(
                     Diagnostic(
@@ -185,7 +185,7 @@ struct BatchManifest {
         // People write Name for name; a variable's name is their own.
         let parsed = parseCSV(source, options) { name in
             let small = name.lowercased()
-            return DeviceReader.keys.contains(small) ? small : name
+            return ManifestEntryReader.keys.contains(small) ? small : name
         }
         guard var document = parsed.value else { return parsed }
         func key(_ name: String) -> Node {
@@ -197,7 +197,7 @@ struct BatchManifest {
                 let name = entry.key.text ?? ""
                 if name == "remove" {
                     entries.append(.init(key: entry.key, value: entry.value.words))
-                } else if DeviceReader.keys.contains(name) {
+                } else if ManifestEntryReader.keys.contains(name) {
                     entries.append(entry)
                 }
                 if name != "name" { variables.append(.init(key: entry.key, value: entry.value.cell)) }
@@ -216,11 +216,11 @@ struct BatchManifest {
         let keys = (table.items ?? []).flatMap { $0.entries ?? [] }.map(\.key)
         var names: [String: SourceRange] = [:]
         for key in keys { names[key.text ?? ""] = key.range }
-        let known = DeviceReader.keys.sorted()
+        let known = ManifestEntryReader.keys.sorted()
         return names.filter { !known.contains($0.key) && closest(to: $0.key, among: known) == nil }.map(\.value)
     }
 
-    private static func folder(of input: FileInput) -> String {
+    private static func directory(of input: FileInput) -> String {
         guard case .path(let path) = input, !input.isDescriptor, let slash = path.lastIndex(of: "/") else { return "" }
         return String(path[...slash])
     }

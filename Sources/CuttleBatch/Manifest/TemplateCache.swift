@@ -51,7 +51,7 @@ struct Rendering: Sendable {
     var lines: [Int] { template.lines(renderedWith: variables) }
 }
 
-/// Finds variables that no template has a use for: slips that would go unseen.
+/// Finds variables that no template has a use for: mistakes that would go unseen.
 struct VariablesUsed {
     private let document: Document
     private var offered: [String: SourceRange] = [:]
@@ -67,11 +67,11 @@ struct VariablesUsed {
     }
 
     func unused(by names: Set<String>) -> [Diagnostic] {
-        offered.filter { !names.contains($0.key) && !DeviceReader.keys.contains($0.key) }
+        offered.filter { !names.contains($0.key) && !ManifestEntryReader.keys.contains($0.key) }
             .sorted { $0.value.start < $1.value.start }
             .map { name, range in
                 // A setting that is spelt wrong would be missing on the device.
-                let near = closest(to: name, among: DeviceReader.keys.sorted())
+                let near = closest(to: name, among: ManifestEntryReader.keys.sorted())
                 return Diagnostic(
                     "\(BatchManifest.kind).unused-variable", near == nil ? .warning : .error,
                     "\(name, at: range, or: "this") is neither a setting nor a variable of any template",

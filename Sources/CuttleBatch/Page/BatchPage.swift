@@ -22,7 +22,7 @@ struct BatchPage {
     init(_ report: BatchReport, time: Int64) {
         self.time = time
         let facts: [(String, String?)] = [
-            ("Base", report.base), ("Folder", report.outputFolder), ("Format", report.format?.rawValue),
+            ("Base", report.base), ("Directory", report.outputDirectory), ("Format", report.format?.rawValue),
             ("Dry run", report.dryRun ? "nothing was made" : nil),
         ]
         self.facts = facts.compactMap { name, value in value.map { (name, $0) } }

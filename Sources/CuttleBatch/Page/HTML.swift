@@ -34,7 +34,7 @@ struct HTML: ExpressibleByStringInterpolation {
     private static func escaped(_ text: String) -> String {
         var escaped = ""
         for scalar in text.unicodeScalars {
-            for part in (scalar == "\n" ? "\n" : scalar.harmless).unicodeScalars {
+            for part in (scalar == "\n" ? "\n" : scalar.escapedForTerminal).unicodeScalars {
                 switch part {
                 case "&": escaped += "&amp;"
                 case "<": escaped += "&lt;"

@@ -13,26 +13,28 @@ public final class PageFile: Sendable {
     /// Whether something else belongs there, so that no page is written, not even one of that.
     private let isTaken = Mutex(false)
 
-    /// - Throws: ``CuttleError/Code/cannotCreate`` where the folder takes no file, and where something is there that is no
+    /// - Throws: ``CuttleError/Code/cannotCreate`` where the directory takes no file, and where something is there that is no
     ///   such page, which would be lost.
     public init(_ path: String) throws(CuttleError) {
         self.path = path
         time = try Clock.now(nil)
         try requirePlace()
-        try onDisk { () throws(DiskImageError) in try requireWritableFolder(of: path) }
+        try onDisk { () throws(DiskImageError) in try requireWritableDirectory(of: path) }
     }
 
     /// Refuses a place where the batch reads something or makes something, whether that is there or not.
     ///
-    /// - Parameter names: of the batch's images, in a folder; their receipts are beside them.
+    /// - Parameter names: of the batch's images, in a directory; their receipts are beside them.
     func requireApart(
-        fromInputs inputs: some Sequence<String>, images names: some Sequence<String> = [], in folder: String = ""
+        fromInputs inputs: some Sequence<String>, images names: some Sequence<String> = [], in directory: String = ""
     ) throws(CuttleError) {
         let own = Place(path)
         let input = inputs.first { Place($0).meets(own) }.map { "the batch reads \($0)" }
-        let isThere = own.folder != nil && own.folder == FileIdentity(of: Array((folder.isEmpty ? "." : folder).utf8))
+        let isThere =
+            own.directory != nil && own.directory == FileIdentity(of: Array((directory.isEmpty ? "." : directory).utf8))
         let image = names.first { name in
-            isThere && own.name == name.lowercased() || own.file != nil && Place(folder + "/" + name).file == own.file
+            isThere && own.name == name.lowercased()
+                || own.file != nil && Place(directory + "/" + name).file == own.file
         }
         guard let reason = input ?? image.map({ "the batch makes the image \($0) there" }) else { return }
         isTaken.withLock { $0 = true }
@@ -42,7 +44,7 @@ public final class PageFile: Sendable {
     /// Where a file is, or would be.
     private struct Place {
         var file: FileIdentity?
-        var folder: FileIdentity?
+        var directory: FileIdentity?
         /// In small letters, which some file systems take for capitals.
         var name: String
 
@@ -51,11 +53,11 @@ public final class PageFile: Sendable {
             let name = path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]
             self.name = name.lowercased()
             let parent = path.dropLast(name.count)
-            folder = FileIdentity(of: parent.isEmpty ? [UInt8(ascii: ".")] : Array(parent.utf8))
+            directory = FileIdentity(of: parent.isEmpty ? [UInt8(ascii: ".")] : Array(parent.utf8))
         }
 
         func meets(_ other: Place) -> Bool {
-            file != nil && file == other.file || folder != nil && folder == other.folder && name == other.name
+            file != nil && file == other.file || directory != nil && directory == other.directory && name == other.name
         }
     }
 

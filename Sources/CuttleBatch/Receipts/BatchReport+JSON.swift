@@ -6,7 +6,7 @@ extension BatchReport: Report {
     /// One line, as it is the last of many.
     public var json: String {
         let value: JSONValue = [
-            "base": JSONValue(base), "outputFolder": .string(outputFolder), "format": JSONValue(format?.rawValue),
+            "base": JSONValue(base), "outputFolder": .string(outputDirectory), "format": JSONValue(format?.rawValue),
             "dryRun": .bool(dryRun), "stopped": .bool(isStopped),
             "devices": JSONValue(list: devices) { device in
                 .object(device.members)

@@ -6,19 +6,19 @@ internal import Glibc
 internal import SystemIO
 
 extension BatchReport {
-    /// What the receipts of a folder say: of all shards of a batch, and of all its runs.
+    /// What the receipts of a directory say: of all shards of a batch, and of all its runs.
     ///
     /// An image counts as made where it lies beside its receipt and is of the size and the format that it says; its
     /// content is not read. Nothing is written.
     ///
     /// - Parameter page: where the caller will write a page of it: refused where an image belongs there.
     /// - Parameter manifest: what should be there, in this order; without it there is nothing that can be missing.
-    /// - Throws: where the folder or the manifest cannot be read. What is wrong with one device is in the report.
-    public init(receiptsIn folder: String, manifest: FileInput? = nil, page: PageFile? = nil) throws(CuttleError) {
+    /// - Throws: where the directory or the manifest cannot be read. What is wrong with one device is in the report.
+    public init(receiptsIn directory: String, manifest: FileInput? = nil, page: PageFile? = nil) throws(CuttleError) {
         if case .path(let path) = manifest { try page?.requireApart(fromInputs: [path]) }
         let wanted = try manifest.map { (file) throws(CuttleError) in try BatchManifest.names(in: file) }
-        let found = try Self.receipts(in: folder)
-        try page?.requireApart(fromInputs: [], images: (wanted ?? []) + found, in: folder)
+        let found = try Self.receipts(in: directory)
+        try page?.requireApart(fromInputs: [], images: (wanted ?? []) + found, in: directory)
         let known = Set(wanted ?? [])
         let others = found.filter { !known.contains($0) }
         let there = Set(found)
@@ -30,8 +30,8 @@ extension BatchReport {
                 continue
             }
             do throws(CuttleError) {
-                let receipt = try Receipt(reading: folder + "/" + name + Receipt.suffix)
-                try receipt.requireImage(in: folder, named: name)
+                let receipt = try Receipt(reading: directory + "/" + name + Receipt.suffix)
+                try receipt.requireImage(in: directory, named: name)
                 receipts.append(receipt)
                 devices.append(Device(name: name, state: .made, files: receipt.files, failure: nil))
             } catch {
@@ -39,30 +39,31 @@ extension BatchReport {
             }
         }
         let formats = Set(receipts.map(\.format))
-        (base, outputFolder, dryRun, isStopped) = (nil, folder, false, false)
+        (base, outputDirectory, dryRun, isStopped) = (nil, directory, false, false)
         (format, notes) = (formats.count == 1 ? formats.first : nil, [])
-        diagnostics = Self.doubts(receipts, strangers: wanted == nil ? [] : others, in: folder)
+        diagnostics = Self.doubts(receipts, strangers: wanted == nil ? [] : others, in: directory)
     }
 
     /// Whether every device that should be there is, and is right.
     public var isComplete: Bool { count(.failed) + count(.waiting) + count(.taken) == 0 }
 
     /// The names of the devices that have a receipt, sorted.
-    private static func receipts(in folder: String) throws(CuttleError) -> [String] {
+    private static func receipts(in directory: String) throws(CuttleError) -> [String] {
         do throws(Errno) {
-            return try names(inFolder: folder)
+            return try names(inDirectory: directory)
                 .filter { $0.hasSuffix(Receipt.suffix) && $0.utf8.count > Receipt.suffix.utf8.count }
                 .map { String($0.dropLast(Receipt.suffix.count)) }.sorted()
         } catch {
             throw CuttleError(
-                error == .permissionDenied ? .noPermission : .missing, "the folder \(trusted: folder) cannot be read",
+                error == .permissionDenied ? .noPermission : .missing,
+                "the directory \(trusted: directory) cannot be read",
                 causes: ["\(trusted: error)"])
         }
     }
 
     /// What a person should look at, though every image by itself is right.
-    private static func doubts(_ receipts: [Receipt], strangers: [String], in folder: String) -> [Diagnostic] {
-        let source = SourceText(name: folder, bytes: [])
+    private static func doubts(_ receipts: [Receipt], strangers: [String], in directory: String) -> [Diagnostic] {
+        let source = SourceText(name: directory, bytes: [])
         func doubt(_ id: String, _ message: MessageText, _ hint: MessageText) -> Diagnostic {
             Diagnostic("batch.\(id)", .warning, message, in: source, hint: hint)
         }
@@ -88,8 +89,8 @@ extension BatchReport {
 
 extension Receipt {
     /// Holds the image that lies beside the receipt against it, by its size and format.
-    fileprivate func requireImage(in folder: String, named name: String) throws(CuttleError) {
-        let path = folder + "/" + name
+    fileprivate func requireImage(in directory: String, named name: String) throws(CuttleError) {
+        let path = directory + "/" + name
         func refused(_ reason: String) -> CuttleError {
             CuttleError(
                 .badInput, "\(trusted: path) \(trusted: reason)", hint: "run the batch again with \(remedy: .resume)")

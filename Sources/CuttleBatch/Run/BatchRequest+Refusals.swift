@@ -17,11 +17,11 @@ extension BatchRequest {
     }
 
     /// Where a device's image goes.
-    func path(_ name: String) -> String { outputFolder + "/" + name }
+    func path(_ name: String) -> String { outputDirectory + "/" + name }
 
     /// Refuses a page that would take the place of what the manifest reads or makes.
     func requireApart(_ manifest: BatchManifest) throws(CuttleError) {
-        try page?.requireApart(fromInputs: manifest.paths, images: manifest.names, in: outputFolder)
+        try page?.requireApart(fromInputs: manifest.paths, images: manifest.names, in: outputDirectory)
     }
 
     /// The paths of what it reads besides the base and the settings.
@@ -30,12 +30,12 @@ extension BatchRequest {
         }
     }
 
-    /// Refuses to begin without a folder for the outputs.
-    func requireFolder() throws(CuttleError) {
+    /// Refuses to begin without a directory for the outputs.
+    func requireDirectory() throws(CuttleError) {
         var status = stat()
-        guard stat(outputFolder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+        guard stat(outputDirectory, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
             throw CuttleError(
-                .cannotCreate, "there is no folder \(trusted: outputFolder)", hint: "make it first: mkdir -p")
+                .cannotCreate, "there is no directory \(trusted: outputDirectory)", hint: "make it first: mkdir -p")
         }
     }
 
@@ -50,7 +50,7 @@ extension BatchRequest {
         let others = taken.count > 1 ? ", and \(taken.count - 1) more are" : " is"
         throw CuttleError(
             .cannotCreate, "\(trusted: path(first))\(trusted: others) there already",
-            hint: "give \(remedy: .resume) to keep what is right and make the rest anew, or another folder")
+            hint: "give \(remedy: .resume) to keep what is right and make the rest anew, or another directory")
     }
 
     /// Refuses a batch whose outputs would take the place of what it reads.
@@ -61,7 +61,7 @@ extension BatchRequest {
                 guard let identity = FileIdentity(of: Array(output.utf8)), inputs.contains(identity) else { continue }
                 throw CuttleError(
                     .cannotCreate, "\(trusted: output) is one of the files that the batch reads",
-                    hint: "give the device another name, or another folder for the outputs")
+                    hint: "give the device another name, or another directory for the outputs")
             }
         }
     }

@@ -7,8 +7,8 @@ public import ImageFormats
 public struct BatchRequest: Sendable {
     /// YAML, JSON or, where its name ends in `.csv`, CSV.
     public var manifest: FileInput
-    /// The folder that the images and their receipts go to. It must be there.
-    public var outputFolder: String
+    /// The directory that the images and their receipts go to. It must be there.
+    public var outputDirectory: String
     /// `nil` for what the devices' names say: thin images where all end in `.qcow2`, full ones where none does.
     public var format: ImageFormat?
     /// What all devices have in common: the layout, the checks, the time. The settings are the manifest's.
@@ -27,9 +27,9 @@ public struct BatchRequest: Sendable {
     /// Checks everything and makes nothing.
     public var dryRun = false
 
-    public init(manifest: FileInput, outputFolder: String) {
+    public init(manifest: FileInput, outputDirectory: String) {
         self.manifest = manifest
-        self.outputFolder = outputFolder
+        self.outputDirectory = outputDirectory
     }
 
     /// What becomes of one device's image.
@@ -54,7 +54,7 @@ public enum BatchEvent: Sendable {
 public struct BatchReport: Sendable {
     /// `nil` where it was put together from receipts, which know no path.
     public var base: String?
-    public var outputFolder: String
+    public var outputDirectory: String
     /// `nil` where receipts of both formats lie beside each other, or none.
     public var format: ImageFormat?
     public var dryRun: Bool

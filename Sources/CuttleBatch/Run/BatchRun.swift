@@ -17,7 +17,7 @@ struct BatchRun: Sendable {
     private let claims: NameClaims?
     private let marks: ReceiptMarks
     /// Of the base; no value where it was given up, as the batch is to stop.
-    private let identity: Later<Result<Receipt.Base?, CuttleError>>
+    private let identity: Future<Result<Receipt.Base?, CuttleError>>
 
     /// What a device became: `waiting` where the batch was stopped before it was whole, `taken` where another run has it.
     struct Outcome: Sendable {
@@ -35,7 +35,7 @@ struct BatchRun: Sendable {
         (self.claims, self.marks) = (claims, marks)
         // The base is read once, beside the work on the first devices, and not at all where nothing is made of it.
         let (isDry, file, uuid) = (request.dryRun, base.file, base.table.uuid)
-        identity = Later {
+        identity = Future {
             Result { () throws(CuttleError) in
                 let content =
                     isDry

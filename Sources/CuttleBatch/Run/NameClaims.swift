@@ -5,11 +5,11 @@ internal import DiskImage
 internal import Glibc
 internal import SystemIO
 
-/// Names in a folder that one process at a time works on.
+/// Names in a directory that one process at a time works on.
 ///
-/// A claim is a lock on one byte of a file in the folder, at a place that is made of the name (fcntl(2), open file
+/// A claim is a lock on one byte of a file in the directory, at a place that is made of the name (fcntl(2), open file
 /// description locks). It goes with the process, however that ends; on NFS, where the server keeps it, with the machine's
-/// lease. The file is there while somebody works in the folder, and the last one removes it; what a killed process leaves
+/// lease. The file is there while somebody works in the directory, and the last one removes it; what a killed process leaves
 /// of it is empty, and the next one takes it over.
 final class NameClaims: Sendable {
     /// Why nobody else would notice a claim; `nil` where it is one.
@@ -25,11 +25,11 @@ final class NameClaims: Sendable {
     }
 
     /// Where no file can be made, and none is there, nothing is claimed: nobody can make anything there.
-    init(in folder: String) throws(DiskImageError) {
-        path = folder + "/" + OwnName.claims
+    init(in directory: String) throws(DiskImageError) {
+        path = directory + "/" + OwnName.claims
         for _ in 0..<1000 {
             let claims: Descriptor
-            switch try Self.open(path, in: folder) {
+            switch try Self.open(path, in: directory) {
             case .changing: continue
             case .impossible:
                 file = nil
@@ -56,10 +56,10 @@ final class NameClaims: Sendable {
             }
         }
         throw DiskImageError(
-            .busy, "lock", path, "another program holds it", hint: "delete it where no batch works in its folder")
+            .busy, "lock", path, "another program holds it", hint: "delete it where no batch works in its directory")
     }
 
-    /// Ends the work in the folder: the last one to do so removes the file.
+    /// Ends the work in the directory: the last one to do so removes the file.
     func end() {
         guard let descriptor else { return }
         // Two that end at the same time must not both leave it to the other.
@@ -84,10 +84,10 @@ final class NameClaims: Sendable {
         if let descriptor { _ = try? descriptor.lock(.none, byte: Self.place(of: name)) }
     }
 
-    /// The byte that everybody who works in the folder has a shared lock on.
+    /// The byte that everybody who works in the directory has a shared lock on.
     private static let presence: Int64 = 0
 
-    /// Of 62 bits: no two names of any folder have the same one.
+    /// Of 62 bits: no two names of any directory have the same one.
     private static func place(of name: String) -> Int64 {
         let digest = SHA256.hash(data: Array(name.utf8)).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         return 1 + Int64(digest >> 2)
@@ -101,7 +101,7 @@ final class NameClaims: Sendable {
         case impossible
     }
 
-    private static func open(_ path: String, in folder: String) throws(DiskImageError) -> Opening {
+    private static func open(_ path: String, in directory: String) throws(DiskImageError) -> Opening {
         let options: FileDescriptor.OpenOptions = [.noFollow, .nonBlocking]
         let file: Descriptor
         do {
@@ -116,10 +116,10 @@ final class NameClaims: Sendable {
                 default: throw .system("make", path, error, creating: true)
                 }
             }
-            openToAll(file.number, in: folder)
+            openToAll(file.number, in: directory)
         } catch {
             var failure = DiskImageError.system("open", path, error)
-            failure.hint = "delete it where no batch works in its folder"
+            failure.hint = "delete it where no batch works in its directory"
             throw failure
         }
         var status = stat()
@@ -129,10 +129,10 @@ final class NameClaims: Sendable {
         return .open(file)
     }
 
-    /// Whoever may make files in the folder may claim names there.
-    private static func openToAll(_ descriptor: Int32, in folder: String) {
+    /// Whoever may make files in the directory may claim names there.
+    private static func openToAll(_ descriptor: Int32, in directory: String) {
         var status = stat()
-        guard stat(folder, &status) == 0 else { return }
+        guard stat(directory, &status) == 0 else { return }
         if fchown(descriptor, status.st_uid, status.st_gid) != 0, fchown(descriptor, uid_t.max, status.st_gid) != 0 {
             status.st_mode &= ~0o060
         }

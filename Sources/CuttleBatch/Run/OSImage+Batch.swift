@@ -41,25 +41,26 @@ extension OSImage {
             return Session.passwordHash(in: request.path(device.name), layout)
         }
         let layout = try found.get()
-        try request.requireFolder()
+        try request.requireDirectory()
         try request.requireNoInput(among: check, base: path)
         if !request.dryRun, !request.resume { try request.requireFree(check.jobs.map(\.device.name)) }
-        if !request.dryRun, request.resume { NewFile.removeAbandoned(in: request.outputFolder) }
+        if !request.dryRun, request.resume { NewFile.removeAbandoned(in: request.outputDirectory) }
         let claims =
-            request.dryRun ? nil : try onDisk { () throws(DiskImageError) in try NameClaims(in: request.outputFolder) }
+            request.dryRun
+            ? nil : try onDisk { () throws(DiskImageError) in try NameClaims(in: request.outputDirectory) }
         defer { claims?.end() }
         progress(.started(devices: check.jobs.count))
 
         let run = BatchRun(
             request, check.format, base.opened, layout, time, claims, marks, shouldStop: shouldStop)
         var report = BatchReport(
-            base: path, outputFolder: request.outputFolder, format: check.format, dryRun: request.dryRun,
+            base: path, outputDirectory: request.outputDirectory, format: check.format, dryRun: request.dryRun,
             devices: check.jobs.map {
                 BatchReport.Device(name: $0.device.name, state: .waiting, files: [], failure: nil)
             }, diagnostics: check.diagnostics, notes: base.notes, isStopped: false)
         if let doubt = claims?.doubt {
             report.notes.append(
-                "\(request.outputFolder): the file system has no locks (\(doubt)): see to it that no other batch works in it"
+                "\(request.outputDirectory): the file system has no locks (\(doubt)): see to it that no other batch works in it"
             )
         }
         var (done, failed, mayGoOn) = (0, 0, true)

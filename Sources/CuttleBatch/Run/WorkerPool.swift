@@ -29,19 +29,19 @@ struct WorkerPool {
             }
             return
         }
-        let board = Board<Result>(count: items.count)
+        let queue = WorkQueue<Result>(count: items.count)
         let members = min(size, items.count)
         for _ in 0..<members {
             // A serial queue has a thread of its own when it needs one.
             DispatchQueue(label: "cuttle-os.pool").async {
-                while let index = board.take(mayBegin) { board.put(index, work(items[index])) }
-                board.leave()
+                while let index = queue.take(mayBegin) { queue.put(index, work(items[index])) }
+                queue.leave()
             }
         }
         var working = members
         while working > 0 {
-            switch board.wait() {
-            case .finished(let index, let result): if !finished(index, result) { board.close() }
+            switch queue.wait() {
+            case .finished(let index, let result): if !finished(index, result) { queue.close() }
             case .left: working -= 1
             }
         }
@@ -49,7 +49,7 @@ struct WorkerPool {
 }
 
 /// What a pool and its caller tell each other.
-private final class Board<Result: Sendable>: Sendable {
+private final class WorkQueue<Result: Sendable>: Sendable {
     enum Message {
         case finished(Int, Result)
         case left

@@ -57,19 +57,19 @@ package func onDisk<Result>(_ step: () throws(DiskImageError) -> Result) throws(
 /// What to do, whichever interface says it.
 private func hint(for remedy: DiskImageError.Remedy) -> MessageText {
     switch remedy {
-    case .device(.listDevices): "\(remedy: .run(.listDevices)) lists what there is"
+    case .device(.listDisks): "\(remedy: .run(.listDisks)) lists what there is"
     case .newImageOrForce: "give \(remedy: .newImage) for a new image; or give \(remedy: .force)"
     case .otherUserOrNewImage: "run this as a user who may write to it, or give \(remedy: .newImage)"
     case .newImageElsewhere: "give \(remedy: .newImage) to write a new image elsewhere"
-    case .writableFolderOrNewImageElsewhere:
-        "the folder of the image must be writable; or give \(remedy: .newImage) with a path elsewhere"
+    case .writableDirectoryOrNewImageElsewhere:
+        "the directory of the image must be writable; or give \(remedy: .newImage) with a path elsewhere"
     case .unmountOrForce: "unmount it, or give \(remedy: .force)"
     case .detachOrForce(let loop): "detach it: losetup -d \(trusted: loop); or give \(remedy: .force)"
     case .otherNameOrForce: "give another name, or \(remedy: .force) to replace it"
     case .recoverOnce: "run \(remedy: .run(.recover)) on the image once, which removes its journal"
     case .recoverIfItIs(let image, let journal):
         "if it is, finish that edit: \(remedy: .recover(image: image, journal: journal)); if it is another one, move the "
-            + "journal to another folder, and finish it from there when that device is at hand"
+            + "journal to another directory, and finish it from there when that device is at hand"
     case .deleteJournalOrRecover:
         "if it was written anew since, delete the journal; else run \(remedy: .run(.recover)) on it to finish that edit"
     case .recoverOrDeleteJournal:

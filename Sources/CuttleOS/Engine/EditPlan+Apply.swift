@@ -192,7 +192,7 @@ private final class PlanWork {
         var file = File(
             partition: partition, path: target.path,
             attributes: FileAttributes(
-                mode: target.mode, uid: target.uid, gid: target.gid, folderMode: target.directoryMode))
+                mode: target.mode, uid: target.uid, gid: target.gid, directoryMode: target.directoryMode))
         do throws(FileSystemError) {
             try volume.requireCapable(of: file.attributes, for: target.path)
             if let status = try volume.status(target.path) {

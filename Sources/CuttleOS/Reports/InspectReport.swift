@@ -15,7 +15,7 @@ public struct InspectReport: Sendable {
     public var settings: [Setting]
     /// What was found in the layout.
     public var diagnostics: [Diagnostic]
-    /// What a person must know of how the image was read: that a journal was laid over it, say.
+    /// What a person must know of how the image was read: that a journal was applied over it, say.
     public var notes: [String]
 
     public struct Partition: Sendable {

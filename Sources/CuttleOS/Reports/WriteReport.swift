@@ -19,7 +19,7 @@ public struct WriteReport: Sendable {
         /// In bytes.
         public var size: UInt64
         /// What it is; `nil` for a regular file.
-        public var disk: DevicesReport.Device?
+        public var disk: DisksReport.Device?
         /// What was written, in bytes; and what was made zero without writing zeros.
         public var written: UInt64
         public var zeroed: UInt64

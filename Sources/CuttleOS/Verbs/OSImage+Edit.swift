@@ -14,7 +14,7 @@ extension OSImage {
         let time = try Clock.now(request.customization.timestamp)
         let (checked, chosen, first) = try check(request)
         let session = try openForEdit(request, after: first)
-        return try session.telling { () throws(CuttleError) in
+        return try session.reportingEarlierEdit { () throws(CuttleError) in
             let layout = if let chosen { chosen } else { try LayoutFinder(session).find(.automatic) }
             return try commit(
                 try PreparedEdit(request.customization, checked, layout, time: time), to: session, request)

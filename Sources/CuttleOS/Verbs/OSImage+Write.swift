@@ -28,7 +28,7 @@ extension OSImage {
         report.devices = targets.map { target in
             WriteReport.Device(
                 path: target.path, size: target.device == nil ? max(target.size, session.file.size) : target.size,
-                disk: target.device.map { DevicesReport.Device($0, uses: []) }, written: 0, zeroed: 0,
+                disk: target.device.map { DisksReport.Device($0, uses: []) }, written: 0, zeroed: 0,
                 isVerified: false, writing: 0, verifying: 0)
         }
         if !request.growsTable {
@@ -63,7 +63,7 @@ extension OSImage {
         return report
     }
 
-    /// Puts the settings into the overlay; what a thin image or a journal laid there is part of the changes.
+    /// Puts the settings into the overlay; what a thin image or a journal applied there is part of the changes.
     private func edit(
         _ session: Session, _ customization: Customization, _ time: Int64
     ) throws(CuttleError) -> (WriteReport, [Extent]) {

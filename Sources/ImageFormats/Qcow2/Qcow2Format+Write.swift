@@ -7,7 +7,7 @@ extension Qcow2Format {
     /// Writes a qcow2 image that has the base as its backing file and holds only what the changes touch, a few hundred
     /// kilobytes whatever the size of the base.
     ///
-    /// The backing file's name is stored relative to the new file's folder. A base that is changed afterwards changes,
+    /// The backing file's name is stored relative to the new file's directory. A base that is changed afterwards changes,
     /// or ruins, every thin image over it.
     static func write(
         _ changes: [Extent], over base: ImageFile, to path: String, holdsSecret: Bool, replacing: Bool,
@@ -44,7 +44,7 @@ extension Qcow2Format {
     private static func image(
         of changes: [Extent], over base: ImageFile, for path: String
     ) throws(DiskImageError) -> QcowImage {
-        let name = relativePath(to: base.realPath, from: SystemIO.realpath(splitPath(path).folder))
+        let name = relativePath(to: base.realPath, from: SystemIO.realpath(splitPath(path).directory))
         return try QcowImage(size: base.size, backing: name, for: path, clusters: base.clusters(of: changes))
     }
 }
@@ -77,10 +77,10 @@ extension ImageFile {
     }
 }
 
-/// The way from one folder to a file, both absolute and in normal form: `../base.raw`.
-private func relativePath(to target: String, from folder: String) -> String {
-    guard target.hasPrefix("/"), folder.hasPrefix("/") else { return target }
-    var (to, from) = (target.split(separator: "/")[...], folder.split(separator: "/")[...])
+/// The way from one directory to a file, both absolute and in normal form: `../base.raw`.
+private func relativePath(to target: String, from directory: String) -> String {
+    guard target.hasPrefix("/"), directory.hasPrefix("/") else { return target }
+    var (to, from) = (target.split(separator: "/")[...], directory.split(separator: "/")[...])
     while let one = to.first, let other = from.first, one == other, to.count > 1 {
         to.removeFirst()
         from.removeFirst()

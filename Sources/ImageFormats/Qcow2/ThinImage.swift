@@ -77,7 +77,7 @@ struct ThinImage: Sendable {
             guard !name.hasPrefix("json:"), !name.prefix(while: { $0 != "/" }).contains(":") else {
                 throw refused("the qcow2 image's backing file is no path")
             }
-            base = name.hasPrefix("/") ? name : splitPath(file.realPath).folder + "/" + name
+            base = name.hasPrefix("/") ? name : splitPath(file.realPath).directory + "/" + name
         }
 
         func clusters(of file: ImageFile, limit: UInt64) throws(DiskImageError) -> [Extent] {

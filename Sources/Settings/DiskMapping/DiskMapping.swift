@@ -27,7 +27,7 @@ package struct DiskMapping: Sendable {
     /// What is in it, in a few words.
     package let summary: String
 
-    /// The partitions that the default mapping mounts, in the order of the disk.
+    /// The partitions that the default mapping entries, in the order of the disk.
     static let standardLabels = ["EDGELQ_BOOT", "EDGELQ_ISOS", "EDGELQ_DATA"]
 
     /// - Parameter partitions: Those of the image, where it is known.
@@ -41,16 +41,16 @@ package struct DiskMapping: Sendable {
         }
         let structure = schema.check(document, idPrefix: kind)
         var findings = Findings(kind, in: document.source)
-        let mounts = Mounts(document.root)
-        mounts.checkPaths(structure, &findings)
-        mounts.checkSizes(structure, &findings)
-        mounts.checkOrder(&findings)
-        mounts.checkBinds(&findings)
-        mounts.checkDisks(partitions, &findings)
+        let entries = DiskMappingEntries(document.root)
+        entries.checkPaths(structure, &findings)
+        entries.checkSizes(structure, &findings)
+        entries.checkOrder(&findings)
+        entries.checkBinds(&findings)
+        entries.checkDisks(partitions, &findings)
         let diagnostics = schema.disclosing(
-            (parsed.diagnostics + structure.map { mounts.enrich($0) } + findings.diagnostics).inOrder, of: document)
+            (parsed.diagnostics + structure.map { entries.enrich($0) } + findings.diagnostics).inOrder, of: document)
         let hasErrors = diagnostics.contains { $0.severity == .error }
-        return Checked(hasErrors ? nil : DiskMapping(bytes: source.bytes, summary: mounts.summary), diagnostics)
+        return Checked(hasErrors ? nil : DiskMapping(bytes: source.bytes, summary: entries.summary), diagnostics)
     }
 
     static let kind = "disk-mapping"

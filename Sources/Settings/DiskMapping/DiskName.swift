@@ -11,15 +11,15 @@ struct DiskName {
     /// What udev would never name a link, and how it would: a by-partlabel path.
     var correction: String?
 
-    private static let folder = "/dev/disk/by-partlabel/"
+    private static let directory = "/dev/disk/by-partlabel/"
 
     init(_ path: String) {
-        if path.utf8.starts(with: Self.folder.utf8) {
-            let name = Array(path.utf8.dropFirst(Self.folder.utf8.count))
+        if path.utf8.starts(with: Self.directory.utf8) {
+            let name = Array(path.utf8.dropFirst(Self.directory.utf8.count))
             let decoded = Self.decode(name)
             label = String(validating: decoded, as: UTF8.self)
             let encoded = Self.encode(decoded)
-            if encoded != name { correction = Self.folder + String(decoding: encoded, as: UTF8.self) }
+            if encoded != name { correction = Self.directory + String(decoding: encoded, as: UTF8.self) }
         } else {
             partition = Self.kernelPartition(path)
         }
@@ -30,9 +30,9 @@ struct DiskName {
     /// `/dev/VG/LV` and `/dev/mapper/VG-LV`, where a hyphen within a name is doubled.
     static func identity(of path: String) -> [UInt8] {
         let path = AbsolutePath.normalized(path)
-        if path.utf8.starts(with: folder.utf8) { return decode(Array(path.utf8)) }
+        if path.utf8.starts(with: directory.utf8) { return decode(Array(path.utf8)) }
         let parts = path.utf8.split(separator: UInt8(ascii: "/")).map(Array.init)
-        guard parts.count == 3, !kernelFolders.contains(String(decoding: parts[1], as: UTF8.self)) else {
+        guard parts.count == 3, !kernelDirectories.contains(String(decoding: parts[1], as: UTF8.self)) else {
             return Array(path.utf8)
         }
         let hyphen = UInt8(ascii: "-")
@@ -40,8 +40,8 @@ struct DiskName {
         return Array("/dev/mapper/".utf8) + doubled.joined(separator: [hyphen])
     }
 
-    /// Folders of /dev that hold no volume group.
-    private static let kernelFolders: Set<String> = [
+    /// Directories of /dev that hold no volume group.
+    private static let kernelDirectories: Set<String> = [
         "block", "bsg", "bus", "char", "cpu", "disk", "dri", "fd", "input", "mapper", "md", "mqueue", "net", "pts",
         "shm",
         "snd", "usb", "vfio", "zvol",

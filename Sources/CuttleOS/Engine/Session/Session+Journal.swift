@@ -4,7 +4,7 @@ internal import DiskImage
 
 /// What is done, and said, about a journal that waits for the image.
 extension Session {
-    /// Lays a pending journal over the image in memory, where it is certainly this image's; else says that it is left out.
+    /// Applies a pending journal over the image in memory, where it is certainly this image's; else says that it is left out.
     ///
     /// - Parameter showsTorn: whether an image is shown that is between the old state and the new one.
     func layPendingJournal(showsTorn: Bool) throws(DiskImageError) {
@@ -14,7 +14,7 @@ extension Session {
             if journal.state == .torn, !showsTorn { throw Self.refusal("use", file, journal) }
             return note("\(file.path): \(Self.words(journal, file)); it is left out")
         }
-        try layPending(journal.changes)
+        try applyPending(journal.changes)
         note("\(path): an interrupted edit waits in its journal; it is shown as if it were finished")
     }
 

@@ -5,13 +5,13 @@ internal import ImageFormats
 
 /// The purposes that an image is opened for, one function each.
 extension Session {
-    /// To look at it. A journal that waits is laid over the image in memory; a thin image is read together with its base.
+    /// To look at it. A journal that waits is applied over the image in memory; a thin image is read together with its base.
     package static func reading(_ path: String) throws(CuttleError) -> Session {
         try onDisk { () throws(DiskImageError) in
             let opened = try ImageFormat.open(path, for: .reading)
             let session = try Session(path, opened.file, PartitionTable(ofRawImage: opened.file))
             try session.layPendingJournal(showsTorn: true)
-            try session.lay(opened.layer)
+            try session.apply(opened.layer)
             session.noteState()
             return session
         }
@@ -40,7 +40,7 @@ extension Session {
             let opened = try ImageFormat.open(path, for: .copying)
             let session = try Session(path, opened.file, PartitionTable(ofRawImage: opened.file))
             try session.layPendingJournal(showsTorn: false)
-            try session.lay(opened.layer)
+            try session.apply(opened.layer)
             session.noteState()
             return session
         }
@@ -63,11 +63,11 @@ extension Session {
         }
     }
 
-    /// Lays what a thin image holds over its base.
-    private func lay(_ layer: ImageLayer?) throws(DiskImageError) {
+    /// Applies what a thin image holds over its base.
+    private func apply(_ layer: ImageLayer?) throws(DiskImageError) {
         guard let layer else { return }
         try layer.requireFits(file)
-        try overlay.lay(layer.changes)
+        try overlay.apply(layer.changes)
         note(layer.note)
     }
 

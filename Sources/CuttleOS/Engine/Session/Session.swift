@@ -17,8 +17,8 @@ package final class Session {
     package private(set) var notes: [String] = []
     /// Whether an interrupted edit was finished when the image was opened.
     var hasRecovered = false
-    /// What of a journal was laid over the image when it was opened.
-    private var laid: [Extent] = []
+    /// What of a journal was applied over the image when it was opened.
+    private var applied: [Extent] = []
 
     init(_ path: String, _ file: ImageFile, _ table: PartitionTable) {
         (self.path, self.file, self.table, overlay) = (path, file, table, Overlay(file))
@@ -29,27 +29,27 @@ package final class Session {
         package let path: String
         package let file: ImageFile
         package let table: PartitionTable
-        fileprivate let laid: [Extent]
+        fileprivate let applied: [Extent]
     }
 
-    package var opened: Opened { Opened(path: path, file: file, table: table, laid: laid) }
+    package var opened: Opened { Opened(path: path, file: file, table: table, applied: applied) }
 
-    /// The image with nothing laid over it but what was when it was opened: for the next device of a batch.
+    /// The image with nothing applied over it but what was when it was opened: for the next device of a batch.
     package convenience init(over opened: Opened) throws(CuttleError) {
         self.init(opened.path, opened.file, opened.table)
-        try onDisk { () throws(DiskImageError) in try layPending(opened.laid) }
+        try onDisk { () throws(DiskImageError) in try applyPending(opened.applied) }
     }
 
-    /// Lays the changes of a pending journal over the image in memory.
-    func layPending(_ changes: [Extent]) throws(DiskImageError) {
-        laid = changes
-        try overlay.lay(changes)
+    /// Applies the changes of a pending journal over the image in memory.
+    func applyPending(_ changes: [Extent]) throws(DiskImageError) {
+        applied = changes
+        try overlay.apply(changes)
     }
 
     func note(_ words: String) { notes.append(words) }
 
     /// Runs what comes after the image was opened. A failure says so where opening it has changed it.
-    package func telling<Result>(_ work: () throws(CuttleError) -> Result) throws(CuttleError) -> Result {
+    package func reportingEarlierEdit<Result>(_ work: () throws(CuttleError) -> Result) throws(CuttleError) -> Result {
         do throws(CuttleError) {
             return try work()
         } catch {

@@ -2,7 +2,7 @@
 
 internal import Diagnostics
 
-extension Mounts {
+extension DiskMappingEntries {
     /// What is said about partitions, held against the image's own and against each other.
     func checkDisks(_ partitions: [KnownPartition]?, _ findings: inout Findings) {
         checkRepeats(&findings)

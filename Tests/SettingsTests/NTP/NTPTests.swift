@@ -7,9 +7,9 @@ import Settings
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(30))) struct TimeSyncTests {
-    static func check(_ text: String) -> Checked<TimeSync> {
-        TimeSync.check(SourceText(name: "timesyncd.conf", bytes: Array(text.utf8)))
+@Suite(.timeLimit(.minutes(30))) struct NTPConfigurationTests {
+    static func check(_ text: String) -> Checked<NTPConfiguration> {
+        NTPConfiguration.check(SourceText(name: "timesyncd.conf", bytes: Array(text.utf8)))
     }
 
     @Test(arguments: [

@@ -5,27 +5,27 @@ package import Documents
 
 /// A timesyncd.conf(5), checked as systemd-timesyncd reads it (src/timesync/timesyncd-conf.c). What systemd would
 /// refuse or replace by a default is an error; what it ignores with a warning is a warning.
-package struct TimeSync: Sendable {
+package struct NTPConfiguration: Sendable {
     /// The file's own bytes.
     package let bytes: [UInt8]
     /// `NTP=` once all assignments are read.
     package let servers: [String]
     package let fallbackServers: [String]
 
-    package static func check(_ source: SourceText) -> Checked<TimeSync> {
+    package static func check(_ source: SourceText) -> Checked<NTPConfiguration> {
         if let refusal = DocumentKind.refusal(of: source, wanted: .timesyncd, idPrefix: kind) {
             return Checked(nil, [refusal])
         }
         let parsed = parseINI(source, ParseOptions(idPrefix: kind))
         guard let document = parsed.value else { return Checked(nil, parsed.diagnostics) }
-        var reading = TimeSyncReading(document)
+        var reading = NTPConfigurationReading(document)
         reading.read(isWhole: !parsed.hasErrors)
         let found = (parsed.diagnostics + reading.findings.diagnostics).inOrder
-        let disclosure = found.isEmpty ? .nothing : TimeSyncReading.disclosure(of: document)
+        let disclosure = found.isEmpty ? .nothing : NTPConfigurationReading.disclosure(of: document)
         let diagnostics = found.map { $0.disclosed(by: disclosure) }
         guard !diagnostics.contains(where: { $0.severity == .error }) else { return Checked(nil, diagnostics) }
         return Checked(
-            TimeSync(
+            NTPConfiguration(
                 bytes: source.bytes, servers: reading.servers[.system] ?? [],
                 fallbackServers: reading.servers[.fallback] ?? []), diagnostics)
     }
@@ -34,7 +34,7 @@ package struct TimeSync: Sendable {
 }
 
 /// The assignments of one file, taken in their order.
-struct TimeSyncReading {
+struct NTPConfigurationReading {
     enum ServerList { case system, fallback }
 
     private let document: INIDocument
@@ -56,7 +56,7 @@ struct TimeSyncReading {
 
     init(_ document: INIDocument) {
         self.document = document
-        findings = Findings(TimeSync.kind, in: document.source)
+        findings = Findings(NTPConfiguration.kind, in: document.source)
     }
 
     /// - Parameter isWhole: whether every line could be read; else no section is missed.

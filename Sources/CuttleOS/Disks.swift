@@ -4,15 +4,15 @@ internal import BlockDevices
 internal import DiskImage
 
 /// The disks of this machine.
-public enum Devices {
+public enum Disks {
     /// The disks that an image could be written to, removable ones first, and what uses them.
     ///
     /// Needs no root; without it a disk's partitions are those that the kernel knows, and no file systems are named.
-    public static func list() throws(CuttleError) -> DevicesReport {
+    public static func list() throws(CuttleError) -> DisksReport {
         do throws(BlockDeviceError) {
-            var report = DevicesReport(devices: [])
+            var report = DisksReport(devices: [])
             for device in try BlockDevice.all() {
-                report.devices.append(DevicesReport.Device(device, uses: try device.uses()))
+                report.devices.append(DisksReport.Device(device, uses: try device.uses()))
             }
             return report
         } catch {
@@ -21,7 +21,7 @@ public enum Devices {
     }
 }
 
-extension DevicesReport.Device {
+extension DisksReport.Device {
     init(_ device: BlockDevice, uses: [BlockDevice.Use]) {
         let content = DiskContent(of: device)
         self.init(
@@ -29,7 +29,7 @@ extension DevicesReport.Device {
             sectorSize: device.sectorSize, removable: device.isRemovable, readOnly: device.isReadOnly,
             transport: device.transport.rawValue, backingFile: device.backingFile,
             partitions: content.partitions.map { partition in
-                DevicesReport.Partition(
+                DisksReport.Partition(
                     number: partition.number, label: partition.label, start: partition.start, size: partition.size,
                     fileSystem: partition.fileSystem)
             },

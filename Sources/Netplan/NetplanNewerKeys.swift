@@ -5,7 +5,7 @@ internal import Documents
 
 /// What Netplan 0.106 does not know and newer versions do, and since which of them (as their sources and the programs
 /// built from them say, 0.107 to 1.2).
-enum NetplanNewer {
+enum NetplanNewerKeys {
     /// One use of something newer.
     struct Use {
         /// Constant words, nothing of the file's text.

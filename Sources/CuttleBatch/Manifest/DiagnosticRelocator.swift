@@ -4,7 +4,7 @@ internal import CuttleOS
 internal import Documents
 
 /// Says of findings which device they were made of, and where the manifest has what they are about.
-struct FindingPlaces {
+struct DiagnosticRelocator {
     private let manifest: SourceText
     private let map: LineMap
     /// Of the rendering that was looked at last: which line of the template each line came from, and its own lines.

@@ -9,16 +9,16 @@ extension ServiceAccountKey {
     static func notJSON(_ source: SourceText) -> Diagnostic? {
         let start = source.bytes.drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
         guard let first = start.first else { return nil }
-        func slip(_ id: String, _ message: MessageText, _ hint: MessageText) -> Diagnostic {
+        func mistake(_ id: String, _ message: MessageText, _ hint: MessageText) -> Diagnostic {
             Diagnostic("\(kind).\(id)", .error, message, in: source, hint: hint)
         }
         if first == UInt8(ascii: "<") {
-            return slip(
+            return mistake(
                 "html", "this is HTML or XML, not a key: a login or error page was saved",
                 "download the key again and look at the file before you use it")
         }
         if start.starts(with: "-----BEGIN".utf8) {
-            return slip(
+            return mistake(
                 "pem", "this is a PEM file, not a service account key",
                 "give the JSON file that holds type, client_email, private_key_id and private_key")
         }
@@ -28,7 +28,7 @@ extension ServiceAccountKey {
             || !word.isEmpty && rest.first == UInt8(ascii: ":")
                 && rest.dropFirst().first.map({ [0x20, 0x0A, 0x0D].contains($0) }) ?? true
         {
-            return slip("yaml", "this is YAML; the key must be JSON", "ask cuttle for it with -o json")
+            return mistake("yaml", "this is YAML; the key must be JSON", "ask cuttle for it with -o json")
         }
         return nil
     }
@@ -65,7 +65,7 @@ extension ServiceAccountKey {
     /// By the fields, where it is JSON.
     static func notAKey(_ document: Document) -> Diagnostic? {
         let root = document.root
-        func slip(_ id: String, _ message: MessageText, at node: Node? = nil, _ hint: MessageText?) -> Diagnostic {
+        func mistake(_ id: String, _ message: MessageText, at node: Node? = nil, _ hint: MessageText?) -> Diagnostic {
             Diagnostic("\(kind).\(id)", .error, message, in: document.source, at: node?.range, hint: hint)
         }
         guard root.entries != nil else { return nil }
@@ -74,25 +74,25 @@ extension ServiceAccountKey {
             let error = root["error"]
             let message = error?.text ?? error?["message"]?.text ?? (root["code"] == nil ? nil : root["message"]?.text)
             if error != nil || message != nil {
-                return slip(
+                return mistake(
                     "api-error", "this is an API's error answer, not a key", at: error ?? root["message"],
                     "ask for the key again")
             }
         }
         let key = root["serviceAccount"] ?? root
         if let email = key["client_email"], email.text?.hasSuffix(".iam.gserviceaccount.com") == true {
-            return slip(
+            return mistake(
                 "google", "this is a Google Cloud service account's key, not a SPEKTRA Edge one", at: email,
                 "create one with cuttle in the project's iam service")
         }
         if key["project_id"] != nil, key["token_uri"] != nil || key["auth_uri"] != nil {
-            return slip(
+            return mistake(
                 "google", "this is a Google Cloud service account's key, not a SPEKTRA Edge one",
                 at: key["token_uri"] ?? key["auth_uri"], "create one with cuttle in the project's iam service")
         }
         if key["privateKeyId"] != nil || key["publicKeyData"] != nil || key["private_key"] == nil && key["name"] != nil
         {
-            return slip(
+            return mistake(
                 "resource", "this describes a service account or its key, but is not the key itself",
                 at: key["name"], "the private key is given out once, when the key is created")
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The disks that an image could be written to, removable ones first. Sizes and starts are in bytes.
-public struct DevicesReport: Sendable {
+public struct DisksReport: Sendable {
     public var devices: [Device]
 
     public struct Device: Sendable {
@@ -38,14 +38,14 @@ public struct DevicesReport: Sendable {
     }
 }
 
-extension DevicesReport: Report {
+extension DisksReport: Report {
     public var json: String {
         let value: JSONValue = ["devices": JSONValue(list: devices, \.jsonValue)]
         return value.pretty()
     }
 }
 
-extension DevicesReport.Device {
+extension DisksReport.Device {
     fileprivate var jsonValue: JSONValue {
         [
             "path": .string(path), "model": .string(model), "vendor": .string(vendor), "size": .unsigned(size),
@@ -57,7 +57,7 @@ extension DevicesReport.Device {
     }
 }
 
-extension DevicesReport.Partition {
+extension DisksReport.Partition {
     fileprivate var jsonValue: JSONValue {
         [
             "number": JSONValue(number), "label": .string(label), "start": .unsigned(start), "size": .unsigned(size),

@@ -4,9 +4,6 @@ internal import DiskImage
 internal import FileSystems
 
 extension OSImage {
-    /// The largest file that ``read(_:)`` returns, in bytes.
-    public static let largestFile = 1 << 30
-
     /// The entries of a directory, in the order of their names, or one file.
     ///
     /// - Throws: ``CuttleError/Code/missing`` where nothing is there.
@@ -32,20 +29,6 @@ extension OSImage {
             }
             return ListReport(
                 image: path, partition: partition.name, path: location.path, entries: entries, notes: session.notes)
-        } catch {
-            throw session.failure(error, on: partition, of: volume)
-        }
-    }
-
-    /// The bytes of a regular file.
-    ///
-    /// - Throws: ``CuttleError/Code/missing`` where nothing is there.
-    public func read(_ location: ImageLocation) throws(CuttleError) -> FileContent {
-        let session = try Session.reading(path)
-        let partition = try session.partition(named: location.partition)
-        let volume = try session.volume(on: partition, .readOnly)
-        do throws(FileSystemError) {
-            return FileContent(bytes: try volume.read(location.path, limit: Self.largestFile), notes: session.notes)
         } catch {
             throw session.failure(error, on: partition, of: volume)
         }

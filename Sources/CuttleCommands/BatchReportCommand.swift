@@ -4,19 +4,19 @@ internal import ArgumentParser
 internal import CuttleBatch
 internal import CuttleOS
 
-struct BatchReceipts: Verb {
+struct BatchReportCommand: Verb {
     static let configuration = CommandConfiguration(
         commandName: "batch-report",
         abstract: "Tell from its receipts what became of a batch: of all its shards and runs.",
         discussion: """
-            Reads every receipt of a folder, and holds the image beside it against it by size and format. With the \
+            Reads every receipt of a directory, and holds the image beside it against it by size and format. With the \
             manifest it tells what is still missing, too. Exit codes: 0 all is there, 75 some is not made yet, else that \
             of the first device that is not right.
             """
     ).asVerb
 
-    @Argument(help: "The folder of the images and their receipts.")
-    var folder: String
+    @Argument(help: "The directory of the images and their receipts.")
+    var directory: String
 
     @Option(help: ArgumentHelp("What should be there: the batch's manifest.", valueName: "file"))
     var manifest: String?
@@ -28,7 +28,8 @@ struct BatchReceipts: Verb {
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
         let page = try self.report.map { (path) throws(CuttleError) in try PageFile(path) }
-        let report = try BatchReport(receiptsIn: folder, manifest: manifest.map { FileInput(argument: $0) }, page: page)
+        let report = try BatchReport(
+            receiptsIn: directory, manifest: manifest.map { FileInput(argument: $0) }, page: page)
         if output.output == .table {
             console.show(report.diagnostics)
             for device in report.devices {

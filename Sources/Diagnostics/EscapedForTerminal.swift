@@ -13,23 +13,23 @@ extension Unicode.Scalar {
     }
 
     /// The character, or its number in angle brackets where it is harmful, such as `<U+001B>`.
-    package var harmless: String {
+    package var escapedForTerminal: String {
         isHarmful ? "<U+" + hexadecimal(value, digits: 4).uppercased() + ">" : String(self)
     }
 }
 
 extension String {
     /// The text with every harmful character replaced by its number; of one line whatever was in it.
-    package var harmless: String {
+    package var escapedForTerminal: String {
         guard unicodeScalars.contains(where: \.isHarmful) else { return self }
-        return unicodeScalars.reduce(into: "") { $0 += $1.harmless }
+        return unicodeScalars.reduce(into: "") { $0 += $1.escapedForTerminal }
     }
 }
 
 /// Text of an input file for use in a message: harmless, cut after `limit` characters, in double quotes.
 package func quoted(_ text: some StringProtocol, limit: Int = 60) -> String {
     let scalars = text.unicodeScalars
-    let shown = scalars.prefix(limit).reduce(into: "") { $0 += $1.harmless }
+    let shown = scalars.prefix(limit).reduce(into: "") { $0 += $1.escapedForTerminal }
     return "\"" + shown + (shown.unicodeScalars.count >= limit && scalars.dropFirst(limit).first != nil ? "…" : "")
         + "\""
 }

@@ -3,7 +3,7 @@
 internal import Diagnostics
 internal import Documents
 
-extension TimeSyncReading {
+extension NTPConfigurationReading {
     /// A list by white space; lists of several lines add up, and an empty one starts anew.
     mutating func readServers(_ assignment: INIDocument.Assignment, _ list: ServerList) {
         lastPlaces[list] = assignment.value.isEmpty ? assignment.keyRange : assignment.valueRange

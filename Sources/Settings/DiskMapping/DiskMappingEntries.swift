@@ -4,7 +4,7 @@ internal import Diagnostics
 internal import Documents
 
 /// The entries of a disk mapping, as far as they can be read, in the order in which they are mounted.
-struct Mounts {
+struct DiskMappingEntries {
     /// One text of the mapping, with its place.
     struct Field {
         var text: String
@@ -93,14 +93,14 @@ struct Mounts {
                 diagnostic.hintText = "leave out the quotes"
             } else {
                 diagnostic.messageText =
-                    "\(diagnostic.messageText), not \(bare: size.text.harmlessPrefix, at: size.range)"
+                    "\(diagnostic.messageText), not \(bare: size.text.escapedPrefix, at: size.range)"
             }
         }
         if let path = paths.first(where: { $0.range == diagnostic.range }), path.text.utf8.first == UInt8(ascii: "/") {
             let normal = AbsolutePath.normalized(path.text)
             if normal == "/", diagnostic.id == "disk-mapping.mountpoint" {
                 diagnostic.messageText = "nothing can be mounted at /, where the device's own system is"
-                diagnostic.hintText = "name a folder, such as /isodevice/data"
+                diagnostic.hintText = "name a directory, such as /isodevice/data"
                 return diagnostic
             }
             guard AbsolutePath.problem(path.text) == "is not in normal form" else { return diagnostic }
@@ -159,5 +159,5 @@ struct Mounts {
 
 extension String {
     /// Fit for a message.
-    var harmlessPrefix: String { utf8.count <= 40 ? harmless : quoted(self, limit: 40) }
+    var escapedPrefix: String { utf8.count <= 40 ? escapedForTerminal : quoted(self, limit: 40) }
 }

@@ -5,11 +5,11 @@ internal import Documents
 internal import Templates
 
 /// Reads one device of a manifest, with the defaults for what it does not give itself.
-struct DeviceReader {
+struct ManifestEntryReader {
     private let name: String
     private let device: Node
     private let defaults: Node?
-    private let folder: String
+    private let directory: String
     private let removed: Set<String>
     /// What is given of each setting, by the device or by the defaults.
     private let given: [SettingName: GivenSetting]
@@ -20,9 +20,9 @@ struct DeviceReader {
     static let keys = Set(settingKeys + ["name", "password-hash-method", "remove"])
     private static let settingKeys = SettingDefinition.all.flatMap { $0.options.map(\.key) }
 
-    /// - Parameter folder: what paths are relative to, with a slash at its end; empty for the current one.
-    init(_ name: String, _ device: Node, _ defaults: Node?, _ folder: String) {
-        (self.name, self.device, self.defaults, self.folder) = (name, device, defaults, folder)
+    /// - Parameter directory: what paths are relative to, with a slash at its end; empty for the current one.
+    init(_ name: String, _ device: Node, _ defaults: Node?, _ directory: String) {
+        (self.name, self.device, self.defaults, self.directory) = (name, device, defaults, directory)
         let own = Self.removals(device)
         // What a device sets itself is not removed by the defaults.
         let theirs = defaults.map(Self.removals) ?? []
@@ -77,7 +77,7 @@ struct DeviceReader {
         return places
     }
 
-    private func path(_ text: String) -> String { text.hasPrefix("/") ? text : folder + text }
+    private func path(_ text: String) -> String { text.hasPrefix("/") ? text : directory + text }
 
     private static func removals(_ node: Node) -> Set<String> {
         Set((node["remove"]?.items ?? []).compactMap(\.text))

@@ -3,26 +3,26 @@
 internal import ArgumentParser
 internal import CuttleOS
 
-struct ListDevices: Verb {
+struct DisksCommand: Verb {
     static let configuration = CommandConfiguration(
-        commandName: "devices",
+        commandName: "disks",
         abstract: "List the disks that an image could be written to, and what uses them."
     ).asVerb
 
     @OptionGroup var output: OutputOptions
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
-        let report = try Devices.list()
-        try print(report, table: DevicesTable(report).text)
+        let report = try Disks.list()
+        try print(report, table: DisksTable(report).text)
         return 0
     }
 }
 
 /// The disks of a machine, for people.
-struct DevicesTable {
-    private let report: DevicesReport
+struct DisksTable {
+    private let report: DisksReport
 
-    init(_ report: DevicesReport) { self.report = report }
+    init(_ report: DisksReport) { self.report = report }
 
     var text: String {
         guard !report.devices.isEmpty else { return "there is no device that an image could be written to" }
@@ -35,19 +35,19 @@ struct DevicesTable {
         return table.text
     }
 
-    private func type(of device: DevicesReport.Device) -> String {
+    private func type(of device: DisksReport.Device) -> String {
         let words = [
             device.transport, device.removable ? "removable" : "", device.readOnly ? "read-only" : "",
         ]
         return orDash(words.filter { !$0.isEmpty }.joined(separator: ", "))
     }
 
-    private func model(of device: DevicesReport.Device) -> String {
+    private func model(of device: DisksReport.Device) -> String {
         if let file = device.backingFile { return file }
         return orDash([device.vendor, device.model].filter { !$0.isEmpty }.joined(separator: " "))
     }
 
-    private func partitions(of device: DevicesReport.Device) -> String {
+    private func partitions(of device: DisksReport.Device) -> String {
         let limit = 6
         var names = device.partitions.prefix(limit).map { partition in
             partition.label.isEmpty ? partition.fileSystem ?? "\(partition.number)" : partition.label
@@ -57,7 +57,7 @@ struct DevicesTable {
         return names.isEmpty ? orDash(device.content ?? "") : names.joined(separator: ", ")
     }
 
-    private func uses(of device: DevicesReport.Device) -> String {
+    private func uses(of device: DisksReport.Device) -> String {
         guard let first = device.uses.first else { return "no" }
         return device.uses.count == 1 ? first : "\(first), and \(device.uses.count - 1) more"
     }

@@ -2,7 +2,7 @@
 
 internal import Diagnostics
 
-extension Mounts {
+extension DiskMappingEntries {
     /// Every bind's source lies on something that is mounted before it, and on nothing that comes from the bind itself.
     func checkBinds(_ findings: inout Findings) {
         let mappedPaths = disks.compactMap(\.mountpoint)

@@ -31,29 +31,3 @@ struct List: Verb {
         return 0
     }
 }
-
-struct Cat: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "cat",
-        abstract: "Write a file of a partition to standard output, as it is."
-    ).asVerb
-
-    @Argument(help: "The raw disk image, or a block device.")
-    var image: String
-
-    @Argument(help: ArgumentHelp("A partition's label or number, and a file in it.", valueName: "label:/path"))
-    var location: String
-
-    @OptionGroup var output: OutputOptions
-
-    func validate() throws {
-        if output.output == .json { throw ValidationError("cat writes the file's own bytes; it has no JSON form") }
-    }
-
-    func perform(_ console: Console) throws(CuttleError) -> Int32 {
-        let file = try OSImage(image).read(ImageLocation(location))
-        console.show(notes: file.notes)
-        try console.write(file.bytes)
-        return 0
-    }
-}

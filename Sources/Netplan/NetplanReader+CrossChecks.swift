@@ -5,7 +5,7 @@ internal import Documents
 
 /// What Netplan finds when all is read and it writes the files of the backends.
 extension NetplanReader {
-    mutating func checkTogether() {
+    mutating func crossCheck() {
         for definition in ordered where definition.backend == nil { definition.backend = globalBackend ?? .networkd }
         for definition in ordered where definition.kind == .vrfs { checkVRFTables(definition) }
         checkDefaultRoutes()

@@ -3,35 +3,6 @@
 internal import ArgumentParser
 internal import CuttleOS
 
-struct Undo: Verb {
-    static let configuration = CommandConfiguration(
-        commandName: "undo",
-        abstract: "Bring back the very bytes that an edit with --save-undo replaced."
-    ).asVerb
-
-    @Argument(help: "The image that was edited.")
-    var image: String
-
-    @Argument(help: ArgumentHelp("What --save-undo wrote.", valueName: "undo-file"))
-    var undoFile: String
-
-    @Flag(help: "Change an image that is attached to a loop device, or a device that is mounted.")
-    var force = false
-
-    @OptionGroup var output: OutputOptions
-
-    func perform(_ console: Console) throws(CuttleError) -> Int32 {
-        var request = UndoRequest(undoFile: undoFile)
-        request.force = force
-        let report = try OSImage(image).undo(request)
-        try print(
-            report,
-            table: "\(printable(report.image)): the edit is undone; \(count(report.pagesWritten, "page")) written",
-            written: .everything)
-        return 0
-    }
-}
-
 struct Recover: Verb {
     static let configuration = CommandConfiguration(
         commandName: "recover",
@@ -68,9 +39,4 @@ struct Recover: Verb {
             written: report.recovered ? .everything : .nothing)
         return 0
     }
-}
-
-/// `1 page`, `2 pages`.
-func count(_ number: Int, _ noun: String) -> String {
-    number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
 }

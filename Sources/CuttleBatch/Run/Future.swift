@@ -4,12 +4,12 @@ internal import Dispatch
 internal import Synchronization
 
 /// A value that is made on another thread while the caller goes on.
-final class Later<Value: Sendable>: Sendable {
+final class Future<Value: Sendable>: Sendable {
     private let value = Mutex<Value?>(nil)
     private let group = DispatchGroup()
 
     init(_ make: @escaping @Sendable () -> Value) {
-        DispatchQueue(label: "cuttle-os.later").async(group: group) {
+        DispatchQueue(label: "cuttle-os.future").async(group: group) {
             let made = make()
             self.value.withLock { $0 = made }
         }

@@ -7,7 +7,8 @@ internal import Glibc
 
 /// The verbs, in the order of the help.
 private let verbs: [any ParsableCommand.Type] = [
-    Edit.self, Batch.self, BatchReceipts.self, Write.self, ListDevices.self, Inspect.self, Validate.self, List.self,
+    Edit.self, Batch.self, BatchReportCommand.self, Write.self, DisksCommand.self, Inspect.self, Validate.self,
+    List.self,
     Cat.self, Diff.self, Undo.self, Recover.self, HashPassword.self,
 ]
 
@@ -38,7 +39,7 @@ struct CuttleCommand: ParsableCommand {
 }
 
 /// The tool: parses the process's arguments, runs one command, and exits with its code.
-public enum Tool {
+public enum CommandLineTool {
     public static func main() -> Never {
         // A reader that goes away (`cuttle-os cat … | head`) ends the output, not the process half-way.
         signal(SIGPIPE, SIG_IGN)

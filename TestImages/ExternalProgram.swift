@@ -3,16 +3,16 @@
 internal import Glibc
 
 /// A program of the system, run to its end.
-package struct Tool: Sendable {
+package struct ExternalProgram: Sendable {
     package var name: String
     package var path: String
 
-    /// Finds the program in PATH and in the folders of the system administrator; `nil` where it is not installed.
-    package static func find(_ name: String) -> Tool? {
-        var folders = ["/usr/sbin", "/sbin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/local/bin"]
-        if let path = getenv("PATH") { folders += String(cString: path).split(separator: ":").map(String.init) }
-        for folder in folders where access("\(folder)/\(name)", X_OK) == 0 {
-            return Tool(name: name, path: "\(folder)/\(name)")
+    /// Finds the program in PATH and in the directories of the system administrator; `nil` where it is not installed.
+    package static func find(_ name: String) -> ExternalProgram? {
+        var directories = ["/usr/sbin", "/sbin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/local/bin"]
+        if let path = getenv("PATH") { directories += String(cString: path).split(separator: ":").map(String.init) }
+        for directory in directories where access("\(directory)/\(name)", X_OK) == 0 {
+            return ExternalProgram(name: name, path: "\(directory)/\(name)")
         }
         return nil
     }
@@ -29,8 +29,8 @@ package struct Tool: Sendable {
 
     /// Runs the program and waits for it, with a fixed environment: the C locale, UTC, and a clock that stands at
     /// ``TestImage/time`` for the programs of e2fsprogs.
-    package func run(_ arguments: [String], input: [UInt8] = [], in folder: String) throws -> Result {
-        let scratch = "\(folder)/.\(name).\(UInt64.random(in: 0 ... .max))"
+    package func run(_ arguments: [String], input: [UInt8] = [], in directory: String) throws -> Result {
+        let scratch = "\(directory)/.\(name).\(UInt64.random(in: 0 ... .max))"
         let paths = (input: scratch + ".in", output: scratch + ".out", errors: scratch + ".err")
         defer { for path in [paths.input, paths.output, paths.errors] { unlink(path) } }
         try writeFile(paths.input, input)
@@ -69,9 +69,9 @@ package struct Tool: Sendable {
     /// Runs the program, and throws with its own words unless its exit status is 0 or one of `accepting`.
     @discardableResult
     package func check(
-        _ arguments: [String], input: [UInt8] = [], in folder: String, accepting: Set<Int32> = [0]
+        _ arguments: [String], input: [UInt8] = [], in directory: String, accepting: Set<Int32> = [0]
     ) throws -> Result {
-        let result = try run(arguments, input: input, in: folder)
+        let result = try run(arguments, input: input, in: directory)
         guard accepting.contains(result.status) else {
             throw TestImageError(
                 "\(name) \(arguments.joined(separator: " ")): status \(result.status)\n\(result.text)\(result.errors)")

@@ -12,12 +12,12 @@ extension SettingDefinition {
         .ntp,
         options: [
             SettingOption(.file, "ntp", help: "The time servers, a timesyncd.conf.", valueName: "file") { source, _ in
-                CheckedValue(TimeSync.check(source), \.bytes)
+                CheckedValue(NTPConfiguration.check(source), \.bytes)
             }
         ],
         secrecy: .open, formats: [.verbatim]
     ) { source in
-        guard let time = TimeSync.check(source).valid else { return "not a valid timesyncd.conf" }
+        guard let time = NTPConfiguration.check(source).valid else { return "not a valid timesyncd.conf" }
         let servers = time.servers.isEmpty ? time.fallbackServers : time.servers
         return servers.isEmpty ? "no servers" : servers.joined(separator: " ")
     }

@@ -2,8 +2,8 @@
 
 internal import Glibc
 
-/// A temporary folder that only its owner can enter.
-struct PrivateFolder {
+/// A temporary directory that only its owner can enter.
+struct PrivateDirectory {
     /// Absolute.
     let path: String
 
@@ -13,7 +13,7 @@ struct PrivateFolder {
         return ["/dev/shm", chosen.hasPrefix("/") ? chosen : "/tmp"]
     }
 
-    /// Makes one in the first of the folders that takes it. What killed processes left in the first of all is removed.
+    /// Makes one in the first of the directories that takes it. What killed processes left in the first of all is removed.
     init(in parents: [String] = Self.parents) throws(NetplanRunError) {
         if let first = parents.first { Self.removeStale(in: first) }
         for parent in parents {
@@ -22,10 +22,10 @@ struct PrivateFolder {
             path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
             return
         }
-        throw NetplanRunError(operation: "making a temporary folder", code: errno)
+        throw NetplanRunError(operation: "making a temporary directory", code: errno)
     }
 
-    /// Removes what processes that were killed left there: folders of ours that are older than any run.
+    /// Removes what processes that were killed left there: directories of ours that are older than any run.
     private static func removeStale(in parent: String) {
         let descriptor = open(parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0, let stream = fdopendir(descriptor) else {
@@ -51,12 +51,12 @@ struct PrivateFolder {
         }
     }
 
-    /// Writes a file (0600) into folders (0700) below.
-    func write(_ bytes: [UInt8], in folders: [String], as name: String) throws(NetplanRunError) {
+    /// Writes a file (0600) into directories (0700) below.
+    func write(_ bytes: [UInt8], in directories: [String], as name: String) throws(NetplanRunError) {
         var place = path
-        for folder in folders {
-            place += "/\(folder)"
-            guard mkdir(place, 0o700) == 0 else { throw NetplanRunError(operation: "making a folder", code: errno) }
+        for directory in directories {
+            place += "/\(directory)"
+            guard mkdir(place, 0o700) == 0 else { throw NetplanRunError(operation: "making a directory", code: errno) }
         }
         let descriptor = open("\(place)/\(name)", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw NetplanRunError(operation: "making a temporary file", code: errno) }

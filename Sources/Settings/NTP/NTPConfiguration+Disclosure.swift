@@ -3,7 +3,7 @@
 internal import Diagnostics
 internal import Documents
 
-extension TimeSyncReading {
+extension NTPConfigurationReading {
     /// What of a file may be shown: its known sections and keys, and what looks like the servers and times that belong
     /// there.
     static func disclosure(of document: INIDocument) -> Disclosure {

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import DiskImage
+internal import FileSystems
+
+extension OSImage {
+    /// The largest file that ``read(_:)`` returns, in bytes.
+    public static let largestFile = 1 << 30
+
+    /// The bytes of a regular file.
+    ///
+    /// - Throws: ``CuttleError/Code/missing`` where nothing is there.
+    public func read(_ location: ImageLocation) throws(CuttleError) -> FileContent {
+        let session = try Session.reading(path)
+        let partition = try session.partition(named: location.partition)
+        let volume = try session.volume(on: partition, .readOnly)
+        do throws(FileSystemError) {
+            return FileContent(bytes: try volume.read(location.path, limit: Self.largestFile), notes: session.notes)
+        } catch {
+            throw session.failure(error, on: partition, of: volume)
+        }
+    }
+}
