@@ -7,6 +7,8 @@ package enum JSONValue: Sendable {
     case integer(Int64)
     case unsigned(UInt64)
     case string(String)
+    /// A number as it is to stand there, in JSON's own notation: what was read is written as it was.
+    case number(String)
     case array([JSONValue])
     case object([Member])
 

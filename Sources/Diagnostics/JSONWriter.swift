@@ -17,6 +17,7 @@ package struct JSONWriter {
         case .integer(let value): text += String(value)
         case .unsigned(let value): text += String(value)
         case .string(let value): writeString(value)
+        case .number(let text): self.text += text
         case .array(let items):
             writeList(items, "[", "]") { writer, item in writer.write(item) }
         case .object(let members):

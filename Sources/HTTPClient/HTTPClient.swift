@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+internal import NIOSSL
+
+/// Makes calls over HTTPS, one connection each (RFC 9112, HTTP/1.1). The caller waits; any number of threads may call.
+///
+/// Redirects are not followed: a token goes to the server that it is meant for. Compression is not asked for.
+package final class HTTPClient: Sendable {
+    /// How calls are made.
+    package struct Configuration: Sendable {
+        /// A file with PEM certificates that are trusted in the place of the system's; `nil` for the system's.
+        package var authorities: String?
+        package var proxy: HTTPProxy?
+        /// For the connection with all that it takes: name, proxy, TLS. In seconds.
+        package var connectTimeout: Int64 = 20
+        /// For a call as a whole, in seconds.
+        package var callTimeout: Int64 = 60
+        /// An answer's largest size, in bytes.
+        package var largestAnswer = 64 << 20
+
+        package init() {}
+    }
+
+    private let configuration: Configuration
+    private let group: MultiThreadedEventLoopGroup
+    private let tls: NIOSSLContext
+
+    /// - Throws: ``HTTPClientError/Code/trust`` where the certificates to trust cannot be read.
+    package init(_ configuration: Configuration = Configuration()) throws(HTTPClientError) {
+        self.configuration = configuration
+        var settings = TLSConfiguration.makeClientConfiguration()
+        settings.minimumTLSVersion = .tlsv12
+        settings.applicationProtocols = ["http/1.1"]
+        do {
+            if let file = configuration.authorities {
+                settings.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(file))
+            }
+            tls = try NIOSSLContext(configuration: settings)
+        } catch {
+            throw HTTPClientError(.trust)
+        }
+        group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    }
+
+    deinit { group.shutdownGracefully { _ in } }
+
+    /// Sends a request and waits for the whole answer.
+    package func send(_ request: HTTPRequest) throws(HTTPClientError) -> HTTPResponse {
+        let loop = group.next()
+        let progress = CallProgress(loop.makePromise(of: HTTPResponse.self))
+        let deadline = loop.scheduleTask(in: .seconds(configuration.callTimeout)) {
+            progress.fail(.timeout, "no answer in \(self.configuration.callTimeout) seconds")
+        }
+        connect(request, progress, on: loop)
+        do {
+            defer { deadline.cancel() }
+            return try progress.answer.futureResult.wait()
+        } catch let error as HTTPClientError {
+            throw error
+        } catch {
+            throw HTTPClientError(.connect, "\(error)")
+        }
+    }
+
+    private func connect(_ request: HTTPRequest, _ progress: CallProgress, on loop: any EventLoop) {
+        let bootstrap = ClientBootstrap(group: loop)
+            .connectTimeout(.seconds(configuration.connectTimeout))
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try self.prepare(channel, request, progress) }
+            }
+        let (host, port) = configuration.proxy.map { ($0.host, $0.port) } ?? (request.origin.host, request.origin.port)
+        let connected = bootstrap.connect(host: host, port: port)
+        connected.whenFailure { progress.fail($0) }
+        connected.whenSuccess { channel in
+            progress.answer.futureResult.whenComplete { _ in channel.close(promise: nil) }
+            let handshake = channel.eventLoop.scheduleTask(in: .seconds(self.configuration.connectTimeout)) {
+                if !progress.mayHaveBeenSent {
+                    progress.fail(.connect, "no connection in \(self.configuration.connectTimeout) seconds")
+                }
+            }
+            progress.answer.futureResult.whenComplete { _ in handshake.cancel() }
+        }
+    }
+
+    /// The handlers of a connection: the proxy's CONNECT, where there is one, then TLS, HTTP and the call itself.
+    private func prepare(_ channel: any Channel, _ request: HTTPRequest, _ progress: CallProgress) throws {
+        let pipeline = channel.pipeline.syncOperations
+        if let proxy = configuration.proxy {
+            try pipeline.addHandler(
+                ProxyConnect(request.origin, proxy, progress) { [self] channel in
+                    try begin(channel, request, progress)
+                })
+        } else {
+            try begin(channel, request, progress)
+        }
+    }
+
+    private func begin(_ channel: any Channel, _ request: HTTPRequest, _ progress: CallProgress) throws {
+        let pipeline = channel.pipeline.syncOperations
+        // A name goes into the handshake, an address does not (RFC 6066 §3).
+        let isAddress = (try? SocketAddress(ipAddress: request.origin.host, port: request.origin.port)) != nil
+        try pipeline.addHandler(
+            NIOSSLClientHandler(context: tls, serverHostname: isAddress ? nil : request.origin.host))
+        try pipeline.addHTTPClientHandlers(leftOverBytesStrategy: .dropBytes, enableOutboundHeaderValidation: true)
+        try pipeline.addHandler(Call(request, progress, largestAnswer: configuration.largestAnswer))
+    }
+}
