@@ -28,10 +28,20 @@ extension Wording {
         case .undo: "'cuttle-os undo IMAGE FILE'"
         case .recover(let image, let journal):
             "cuttle-os recover \(shellWord(image)) --journal \(shellWord(journal))"
+        case .serviceCredentials: "--credentials FILE, or a token in CUTTLE_ACCESS_TOKEN"
+        case .certificateAuthorities: "--ca-file"
+        case .project: "--project"
+        case .replaceAccount: "--replace"
+        case .removeAccount(let name): removal(of: name)
         }
     }
 
     private static func flag(_ name: String, _ value: String?) -> String { value.map { "\(name) \($0)" } ?? name }
+
+    private static func removal(of name: String) -> String {
+        let kind = name.contains("/provisioningPolicies/") ? "provisioning-policy" : "device"
+        return "cuttle-os devices remove-service-account-from-\(kind) --name \(shellWord(name))"
+    }
 
     private static func flag(ofSetting key: String) -> String {
         SettingDefinition.all.lazy.flatMap(\.options).first { $0.key == key }?.flag ?? "--" + key

@@ -58,7 +58,8 @@ package struct DevicesClient: Sendable {
             if let size = options.pageSize { query.append(("pageSize", String(size))) }
             if !token.isEmpty { query.append(("pageToken", token)) }
             let page = try connection.call(
-                ServiceCall(.get, "v1/\(parent)/\(kind.listField)", query: query, isRepeatable: true, operation: operation))
+                ServiceCall(
+                    .get, "v1/\(parent)/\(kind.listField)", query: query, isRepeatable: true, operation: operation))
             found += (page[kind.listField]?.items ?? []).map { ServiceResource($0) }
             let next = page["nextPageToken"]?.text ?? ""
             guard !next.isEmpty, next != token else { return found }

@@ -50,7 +50,8 @@ struct ServiceAnswer {
 
     private var plainText: String? {
         guard mediaType == "text/plain" else {
-            return mediaType == "text/html" ? "the answer is an HTML page, of something between here and the service" : nil
+            return mediaType == "text/html"
+                ? "the answer is an HTML page, of something between here and the service" : nil
         }
         return String(decoding: response.body.prefix(4096), as: UTF8.self)
     }

@@ -58,7 +58,9 @@ package struct ServiceConnection: Sendable {
                 var failure = error
                 failure.tries = attempt
                 let mayRepeat = call.isRepeatable || !failure.mayHaveHappened
-                guard failure.isPassing, mayRepeat, attempt < Self.tries, surroundings.wait(pause) else { throw failure }
+                guard failure.isPassing, mayRepeat, attempt < Self.tries, surroundings.wait(pause) else {
+                    throw failure
+                }
                 pause *= 2
             }
         }

@@ -42,6 +42,17 @@ public enum Remedy: Hashable, Sendable {
     /// To finish the edit that waits in a journal. Both are paths.
     case recover(image: String, journal: String)
 
+    /// To say who calls a service.
+    case serviceCredentials
+    /// To name the certificates that are trusted.
+    case certificateAuthorities
+    /// To say which project something is in.
+    case project
+    /// To take away the service account that a device has, and to make it a new one.
+    case replaceAccount
+    /// To take the service account of a device or a policy away: its full name.
+    case removeAccount(String)
+
     /// What can be done.
     public enum Verb: CaseIterable, Hashable, Sendable {
         case edit, validate, inspect, listDisks, recover, hashPassword
@@ -71,6 +82,11 @@ extension Remedy {
         case .help(let verb): "`\(verb.libraryName)`"
         case .undo: "`OSImage.undo`"
         case .recover(let image, let journal): "`OSImage.recover(journal:)` of \(image) with \(journal)"
+        case .serviceCredentials: "`DevicesAccess.credentials` or `token`"
+        case .certificateAuthorities: "`DevicesAccess.certificateAuthorities`"
+        case .project: "`project`"
+        case .replaceAccount: "`replaces`"
+        case .removeAccount(let name): "`Devices.removeServiceAccount` of \(name)"
         }
     }
 

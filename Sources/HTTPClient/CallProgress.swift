@@ -31,7 +31,8 @@ final class CallProgress: Sendable {
     func fail(_ error: any Error) {
         switch error {
         case let error as NIOConnectionError where error.connectionErrors.isEmpty: fail(.resolve)
-        case let error as NIOConnectionError: fail(.connect, error.connectionErrors.first.map { Self.words($0.error) } ?? "")
+        case let error as NIOConnectionError:
+            fail(.connect, error.connectionErrors.first.map { Self.words($0.error) } ?? "")
         case is SocketAddressError: fail(.resolve)
         case NIOSSLError.handshakeFailed(let reason): handshakeFailed("\(reason)")
         case NIOSSLExtraError.failedToValidateHostname: fail(.certificate, "it is another host's")

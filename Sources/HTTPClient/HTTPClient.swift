@@ -25,7 +25,6 @@ package final class HTTPClient: Sendable {
     }
 
     private let configuration: Configuration
-    private let group: MultiThreadedEventLoopGroup
     private let tls: NIOSSLContext
 
     /// - Throws: ``HTTPClientError/Code/trust`` where the certificates to trust cannot be read.
@@ -42,13 +41,15 @@ package final class HTTPClient: Sendable {
         } catch {
             throw HTTPClientError(.trust)
         }
-        group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     }
 
-    deinit { group.shutdownGracefully { _ in } }
-
     /// Sends a request and waits for the whole answer.
+    ///
+    /// The thread that it takes ends with it. It has the caller's signal mask, so that a caller can hold back what would end
+    /// the process in the middle of a call.
     package func send(_ request: HTTPRequest) throws(HTTPClientError) -> HTTPResponse {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        defer { try? group.syncShutdownGracefully() }
         let loop = group.next()
         let progress = CallProgress(loop.makePromise(of: HTTPResponse.self))
         let deadline = loop.scheduleTask(in: .seconds(configuration.callTimeout)) {

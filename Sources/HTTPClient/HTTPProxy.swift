@@ -89,7 +89,9 @@ final class ProxyConnect: ChannelInboundHandler, RemovableChannelHandler {
     private var endOfHead: Int? {
         let mark = Array("\r\n\r\n".utf8)
         guard head.count >= mark.count else { return nil }
-        return (0...head.count - mark.count).first { head[$0..<$0 + mark.count].elementsEqual(mark) }.map { $0 + mark.count }
+        return (0...head.count - mark.count).first { head[$0..<$0 + mark.count].elementsEqual(mark) }.map {
+            $0 + mark.count
+        }
     }
 }
 

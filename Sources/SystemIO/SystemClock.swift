@@ -19,6 +19,12 @@ package struct SystemClock: Sendable {
         return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
     }
 
+    /// Waits; a signal may end it early. The C function is `nanosleep`.
+    package static func sleep(seconds: Int) {
+        var time = timespec(tv_sec: seconds, tv_nsec: 0)
+        nanosleep(&time, nil)
+    }
+
     private var now: timespec {
         var time = timespec()
         clock_gettime(clock, &time)

@@ -17,6 +17,9 @@ public struct EditReport: Sendable {
     /// What a person must know of how the image was opened: that an interrupted edit was finished first, say.
     public var notes: [String]
 
+    /// The account that was made for the image; `nil` for none.
+    public var serviceAccount: ProvisionedAccount?
+
     /// One setting and the file that it is in.
     public struct File: Sendable {
         public var setting: SettingName

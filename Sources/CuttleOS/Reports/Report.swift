@@ -33,6 +33,7 @@ extension EditReport: Report {
             "pagesWritten": JSONValue(pagesWritten), "bytesWritten": JSONValue(bytesWritten),
             "diagnostics": JSONValue(diagnostics: diagnostics), "errors": JSONValue(diagnostics.count(of: .error)),
             "warnings": JSONValue(diagnostics.count(of: .warning)), "notes": JSONValue(list: notes) { .string($0) },
+            "serviceAccount": serviceAccount?.jsonValue ?? .null,
         ]
         return value.pretty()
     }

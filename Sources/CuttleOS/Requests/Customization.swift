@@ -17,6 +17,8 @@ public enum LayoutChoice: Hashable, Sendable {
 /// they are checked, and the time of it. Every request has one.
 public struct Customization: Sendable {
     public var settings = SettingsInput()
+    /// Makes the image a service account's key of its own, in the place of one that is given.
+    public var serviceAccount: ServiceAccountProvisioning?
     /// Settings to delete from the image.
     public var removals: [SettingName] = []
     public var layout = LayoutChoice.automatic
@@ -29,10 +31,12 @@ public struct Customization: Sendable {
     public init() {}
 
     /// Whether nothing is put in or taken out.
-    var isEmpty: Bool { settings.names.isEmpty && removals.isEmpty }
+    var isEmpty: Bool { settings.names.isEmpty && removals.isEmpty && serviceAccount == nil }
 
     /// The files that it reads.
-    var files: [FileInput] { settings.files + [layout.file].compactMap { $0 } }
+    var files: [FileInput] {
+        settings.files + [layout.file, serviceAccount?.access.credentials].compactMap { $0 }
+    }
 
     /// Checks the settings; nothing is thrown for what is wrong with them.
     ///
@@ -54,6 +58,7 @@ public struct Customization: Sendable {
         if let both = removals.first(where: settings.names.contains) {
             throw CuttleError(.usage, "\(trusted: both.rawValue) is both set and removed")
         }
+        try serviceAccount?.requireSense(besides: self)
         try settings.requireOneReader(besides: layout.file)
         for output in outputs {
             try requireOutputName(output)

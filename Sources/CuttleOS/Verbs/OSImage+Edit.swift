@@ -13,11 +13,21 @@ extension OSImage {
         try request.requireSense()
         let time = try Clock.now(request.customization.timestamp)
         let (checked, chosen, first) = try check(request)
+        let customization = request.customization
+        let rehearsed = try PreparedEdit.rehearse(customization, checked, chosen, time: time, path: path)
         let session = try openForEdit(request, after: first)
         return try session.reportingEarlierEdit { () throws(CuttleError) in
+            if let rehearsed, request.destination != .dryRun {
+                return try rehearsed.carryOut { (edit, account) throws(CuttleError) in
+                    var report = try commit(edit, to: session, request)
+                    report.serviceAccount = account
+                    return report
+                }
+            }
             let layout = if let chosen { chosen } else { try LayoutFinder(session).find(.automatic) }
-            return try commit(
-                try PreparedEdit(request.customization, checked, layout, time: time), to: session, request)
+            var report = try commit(try PreparedEdit(customization, checked, layout, time: time), to: session, request)
+            if let rehearsed { report.notes.append(rehearsed.plan) }
+            return report
         }
     }
 

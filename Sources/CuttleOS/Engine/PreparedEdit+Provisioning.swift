@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import DevicesService
+internal import DiskImage
+package import Layouts
+
+extension PreparedEdit {
+    /// An edit whose service account's key is still to be made. Everything that is local was tried with a stand-in for it.
+    struct Rehearsed {
+        fileprivate let customization: Customization
+        fileprivate let checked: CheckedSettings
+        fileprivate let layout: ImageLayout
+        fileprivate let time: Int64
+        fileprivate let step: ProvisioningStep
+
+        /// What a dry run says.
+        var plan: String { step.plan }
+    }
+
+    /// Tries the edit with a stand-in for the key, on the image as it can be read; then asks the service whose account it is
+    /// to be. Nothing is changed, here or there.
+    ///
+    /// - Returns: `nil` for an edit that needs no account.
+    static func rehearse(
+        _ customization: Customization, _ checked: CheckedSettings, _ layout: ImageLayout?, time: Int64, path: String
+    ) throws(CuttleError) -> Rehearsed? {
+        guard let wanted = customization.serviceAccount else { return nil }
+        let session = try Session.reading(path)
+        let layout = if let layout { layout } else { try LayoutFinder(session).find(.automatic) }
+        var stand = checked
+        stand.values[.serviceAccountKey] = ProvisioningStep.standIn
+        let domain = checked.values[.endpointDomain] ?? session.value(of: .endpointDomain, layout)
+        _ = try PreparedEdit(customization, stand, layout, time: time).apply(to: session)
+        let step = try ProvisioningStep(wanted, domain: domain.map { String(decoding: $0, as: UTF8.self) })
+        return Rehearsed(customization: customization, checked: checked, layout: layout, time: time, step: step)
+    }
+}
+
+extension PreparedEdit.Rehearsed {
+    /// Makes the account and carries out the rest with its key. Should that fail, what was made is undone, or told.
+    ///
+    /// Signals that would end the process are held back: between the account and the image is no place to stop.
+    ///
+    /// - Parameter finish: puts the edit into the image, or whatever else comes after it.
+    func carryOut<Result>(
+        _ finish: (PreparedEdit, ProvisionedAccount) throws(CuttleError) -> Result
+    ) throws(CuttleError) -> Result {
+        let signals = HeldSignals()
+        defer { signals.release() }
+        let (key, account) = try step.provision()
+        do throws(CuttleError) {
+            var whole = checked
+            try whole.addKey(key, customization)
+            return try finish(try PreparedEdit(customization, whole, layout, time: time), account)
+        } catch {
+            throw step.undo(error, account)
+        }
+    }
+}
+
+extension CheckedSettings {
+    /// Checks a key that the service made as any other; nothing of it is shown.
+    fileprivate mutating func addKey(_ key: ProvisionedKey, _ customization: Customization) throws(CuttleError) {
+        var input = SettingsInput()
+        input[.serviceAccountKey] = .file(.bytes(key.bytes, name: "the new key"))
+        input[.endpointDomain] = customization.settings[.endpointDomain]
+        let found = input.check(SettingContext(netplanCheck: .never))
+        guard let bytes = found.values[.serviceAccountKey], found.errors == 0 else {
+            throw CuttleError(
+                .unavailable, "the key that the service made is not one that a device can use",
+                diagnostics: found.diagnostics.filter { $0.severity == .error })
+        }
+        values[.serviceAccountKey] = bytes
+        diagnostics += found.diagnostics.filter { $0.id.hasPrefix(SettingName.serviceAccountKey.rawValue) }
+    }
+}
+
+extension Session {
+    /// What a setting is in the image by now; `nil` for nothing, and for what cannot be read.
+    func value(of setting: SettingName, _ layout: ImageLayout) -> [UInt8]? {
+        guard let target = layout.target(for: setting), let partition = try? partition(for: target.partition),
+            let volume = try? volume(on: partition, .readOnly),
+            let target = try? resolved(target, on: partition, volume, verb: "find"),
+            let bytes = try? volume.read(target.path, limit: FileInput.maximumSize)
+        else { return nil }
+        return target.value(in: bytes)
+    }
+}

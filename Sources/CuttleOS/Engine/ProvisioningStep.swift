@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Credentials
+internal import DevicesService
+internal import DiskImage
+internal import Layouts
+
+/// A device or a policy that is about to get a service account. It is known, and has none, or one that may go.
+struct ProvisioningStep {
+    private let request: ServiceAccountProvisioning
+    private let client: DevicesClient
+    private let name: ResourceName
+    /// The account that it has by now; empty for none.
+    private let present: String
+    private let pair: ServiceAccountKeyPair?
+
+    /// Bytes of as many as the largest key's file has, and some more: whether there is room is known before a key is made.
+    static let standIn = [UInt8](repeating: UInt8(ascii: " "), count: 8192)
+
+    /// Looks the owner up. Nothing is changed.
+    ///
+    /// - Parameter domain: the endpoint domain of the edit, or of the image.
+    init(_ request: ServiceAccountProvisioning, domain: String?) throws(CuttleError) {
+        self.request = request
+        client = try request.access.devices(domain: domain)
+        let (client, owner) = (client, request.owner)
+        name = try client.resolve(
+            owner.text, owner.kind, in: ResourceScope(project: request.project, region: request.region))
+        let name = name
+        present = try atService { () throws(ServiceError) in
+            try client.get(name, view: .name, fieldMask: ["spec.serviceAccount"]).serviceAccount
+        }
+        if !present.isEmpty { try Self.requireMayGo(name, present, request) }
+        pair = try request.localKeyBits.map { (bits) throws(CuttleError) in
+            guard let pair = ServiceAccountKeyPair(bits: bits) else {
+                throw CuttleError(.unavailable, "no key pair could be made here")
+            }
+            return pair
+        }
+    }
+
+    private static func requireMayGo(
+        _ name: ResourceName, _ present: String, _ request: ServiceAccountProvisioning
+    ) throws(CuttleError) {
+        if name.kind == .device {
+            guard !request.replaces else { return }
+            throw CuttleError(
+                .cannotCreate,
+                "the device \(trusted: name.text) has a service account already: \(trusted: present.escapedForTerminal)",
+                hint:
+                    "\(remedy: .replaceAccount) takes it away first, and cuts off the device that uses it; or run \(remedy: .removeAccount(name.text))"
+            )
+        }
+        throw CuttleError(
+            .cannotCreate,
+            "the provisioning policy \(trusted: name.text) has a service account already: \(trusted: present.escapedForTerminal)",
+            hint:
+                "its key is in images in the field: give that key's file, \(remedy: .setting("service-account-key")); only where no image has it, run \(remedy: .removeAccount(name.text))"
+        )
+    }
+
+    /// What a dry run says.
+    var plan: String {
+        let first = present.isEmpty ? "" : "take the service account \(present.escapedForTerminal) away and "
+        let how = pair == nil ? "" : ", with a key made here"
+        return "it would \(first)provision a service account to \(name.text)\(how)"
+    }
+
+    /// Makes the account. From here on there is something to undo, should what comes after it fail.
+    func provision() throws(CuttleError) -> (key: ProvisionedKey, account: ProvisionedAccount) {
+        let (client, name, pair) = (client, name, pair)
+        if !present.isEmpty {
+            try atService { () throws(ServiceError) in _ = try client.removeServiceAccount(from: name) }
+        }
+        do throws(ServiceError) {
+            let key = try client.provisionServiceAccount(
+                to: name, publicKey: pair?.publicPEM, privateKey: pair?.privatePEM)
+            return (key, ProvisionedAccount(name, key, hasReplaced: !present.isEmpty))
+        } catch {
+            throw failure(error)
+        }
+    }
+
+    /// A call of which nobody knows whether it was carried out is looked into, never repeated.
+    private func failure(_ error: ServiceError) -> CuttleError {
+        var failure = CuttleError(error)
+        if !present.isEmpty { failure.causeTexts.append("the service account that the device had is taken away") }
+        guard error.mayHaveHappened else { return failure }
+        let (client, name) = (client, name)
+        do throws(ServiceError) {
+            let now = try client.get(name, view: .name, fieldMask: ["spec.serviceAccount"]).serviceAccount
+            if now.isEmpty {
+                failure.causeTexts.append("\(trusted: name.text) has no service account now: nothing was made")
+            } else {
+                failure.causeTexts.append(
+                    "\(trusted: name.text) has the service account \(trusted: now.escapedForTerminal) now, whose key never came: it is of no use"
+                )
+                failure.hintText = "take it away before the next try: \(remedy: .removeAccount(name.text))"
+            }
+        } catch {
+            failure.causeTexts.append(
+                "whether \(trusted: name.text) has a service account now could not be found out: the service answers no longer"
+            )
+            failure.hintText =
+                "look before the next try, and take away what was made: \(remedy: .removeAccount(name.text))"
+        }
+        return failure
+    }
+
+    /// After a failure that left nothing in the image: a device's account, which nobody else can use, is taken away again;
+    /// a policy's is not touched. The failure says what there is now.
+    func undo(_ error: CuttleError, _ account: ProvisionedAccount) -> CuttleError {
+        var failure = error
+        switch error.written {
+        case .journal, .everything:
+            failure.causeTexts.append("the service account \(trusted: account.account) is made; its key is in the edit")
+            return failure
+        case .nothing, .partly, .earlierEdit: break
+        }
+        guard name.kind == .device else {
+            failure.causeTexts.append(
+                "the service account \(trusted: account.account) was made for \(trusted: name.text), and its key is lost"
+            )
+            failure.hintText =
+                "where no image has a key of it, take it away before the next try: \(remedy: .removeAccount(name.text))"
+            return failure
+        }
+        let (client, name) = (client, name)
+        do throws(ServiceError) {
+            try client.removeServiceAccount(from: name)
+            failure.causeTexts.append(
+                "the service account that was made for \(trusted: name.text) is taken away again")
+        } catch {
+            failure.causeTexts.append(
+                "the service account \(trusted: account.account) was made for \(trusted: name.text), its key is lost, and it could not be taken away again"
+            )
+            failure.hintText = "take it away before the next try: \(remedy: .removeAccount(name.text))"
+        }
+        return failure
+    }
+}

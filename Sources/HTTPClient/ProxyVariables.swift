@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import NIOCore
+
+/// What HTTPS_PROXY and NO_PROXY say, as curl(1) and Go read them.
+package struct ProxyVariables: Sendable {
+    package enum Fault: Error, Hashable, Sendable {
+        /// Not `http://[USER:PASSWORD@]HOST[:PORT]`.
+        case form
+        /// Another kind of proxy: its scheme.
+        case scheme(String)
+    }
+
+    private let proxy: HTTPProxy?
+    private let exceptions: [String]
+
+    /// - Parameter proxy: the proxy's URL; `nil` or empty for none. Without a scheme, `http://` is meant.
+    /// - Parameter exceptions: names, `.suffixes`, addresses and CIDR blocks between commas; `*` for every host.
+    package init(proxy: String?, exceptions: String?) throws(Fault) {
+        let text = proxy ?? ""
+        self.proxy = text.isEmpty ? nil : try Self.parse(text)
+        self.exceptions = (exceptions ?? "").split { $0 == "," || $0 == " " }.map { $0.lowercased() }
+    }
+
+    /// The proxy for a host; `nil` where it is called directly.
+    package func proxy(for origin: HTTPOrigin) -> HTTPProxy? {
+        let host = origin.host.lowercased()
+        if host == "localhost" || isLoopback(host) || exceptions.contains(where: { covers($0, host, origin.port) }) {
+            return nil
+        }
+        return proxy
+    }
+
+    private static func parse(_ text: String) throws(Fault) -> HTTPProxy {
+        var rest = text[...]
+        if let end = text.firstRange(of: "://") {
+            let scheme = text[..<end.lowerBound].lowercased()
+            guard scheme == "http" else { throw .scheme(scheme) }
+            rest = text[end.upperBound...]
+        }
+        rest = rest.prefix { $0 != "/" }
+        var credentials: String?
+        if let at = rest.lastIndex(of: "@") {
+            credentials = decode(rest[..<at])
+            rest = rest[rest.index(after: at)...]
+        }
+        guard let origin = HTTPOrigin(authority: String(rest), defaultPort: 80) else { throw .form }
+        return HTTPProxy(host: origin.host, port: origin.port, credentials: credentials)
+    }
+
+    private static func decode(_ text: Substring) -> String {
+        let bytes = Array(text.utf8)
+        var decoded: [UInt8] = []
+        var index = 0
+        while index < bytes.count {
+            if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
+                let value = UInt8(String(decoding: bytes[index + 1...index + 2], as: UTF8.self), radix: 16)
+            {
+                decoded.append(value)
+                index += 3
+            } else {
+                decoded.append(bytes[index])
+                index += 1
+            }
+        }
+        return String(decoding: decoded, as: UTF8.self)
+    }
+
+    private func isLoopback(_ host: String) -> Bool {
+        guard let address = Self.address(host) else { return false }
+        return address.count == 4 ? address[0] == 127 : address.dropLast().allSatisfy { $0 == 0 } && address.last == 1
+    }
+
+    private func covers(_ exception: String, _ host: String, _ port: Int) -> Bool {
+        if exception == "*" { return true }
+        if let slash = exception.firstIndex(of: "/"), let length = Int(exception[exception.index(after: slash)...]),
+            let network = Self.address(String(exception[..<slash])), let address = Self.address(host)
+        {
+            return network.count == address.count && (0...network.count * 8).contains(length)
+                && (0..<length).allSatisfy { bit in
+                    let mask = UInt8(0x80) >> UInt8(bit % 8)
+                    return network[bit / 8] & mask == address[bit / 8] & mask
+                }
+        }
+        var name = exception
+        if let origin = HTTPOrigin(authority: exception, defaultPort: 0), origin.port != 0 {
+            guard origin.port == port else { return false }
+            name = origin.host
+        }
+        if name.hasPrefix("*.") { name.removeFirst() }
+        if name.hasPrefix(".") { return host.hasSuffix(name) || host == name.dropFirst() }
+        return host == name || Self.address(name) == nil && host.hasSuffix("." + name)
+    }
+
+    /// The bytes of an address in text; `nil` for what is none.
+    private static func address(_ text: String) -> [UInt8]? {
+        guard let address = try? SocketAddress(ipAddress: text, port: 0) else { return nil }
+        switch address {
+        case .v4(let address): return withUnsafeBytes(of: address.address.sin_addr) { Array($0) }
+        case .v6(let address): return withUnsafeBytes(of: address.address.sin6_addr) { Array($0) }
+        default: return nil
+        }
+    }
+}
+
+extension HTTPOrigin {
+    /// Reads `HOST[:PORT]`, where an IPv6 address is in brackets; `nil` for anything else.
+    package init?(authority text: String, defaultPort: Int) {
+        var host = text[...]
+        var port = defaultPort
+        if text.hasPrefix("["), let end = text.firstIndex(of: "]") {
+            host = text[text.index(after: text.startIndex)..<end]
+            let rest = text[text.index(after: end)...]
+            if !rest.isEmpty {
+                guard rest.hasPrefix(":"), let number = UInt16(rest.dropFirst()), number > 0 else { return nil }
+                port = Int(number)
+            }
+            guard host.contains(":") else { return nil }
+        } else {
+            if let colon = text.lastIndex(of: ":") {
+                guard let number = UInt16(text[text.index(after: colon)...]), number > 0 else { return nil }
+                (host, port) = (text[..<colon], Int(number))
+            }
+            let isName = host.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+                    true
+                default: false
+                }
+            }
+            guard !host.isEmpty, isName else { return nil }
+        }
+        self.init(host: String(host), port: port)
+    }
+}
