@@ -17,7 +17,7 @@ let strict: [SwiftSetting] =
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
-let nio = ["NIOCore", "NIOPosix", "NIOHTTP1"].map { Target.Dependency.product(name: $0, package: "swift-nio") }
+let nio = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOTLS"].map { Target.Dependency.product(name: $0, package: "swift-nio") }
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 
@@ -81,7 +81,7 @@ let package = Package(
             [
                 "Diagnostics", "Documents", "Schemas", "Netplan", "Credentials", "Settings", "Layouts", "SystemIO",
                 "BlockDevices", "FileSystems",
-                "DiskImage", "DeviceWriting", "Ext4", "ImageFormats", crypto,
+                "DiskImage", "DeviceWriting", "Ext4", "ImageFormats", "HTTPClient", "DevicesService", crypto,
             ]),
         module(
             "CuttleBatch",

@@ -38,6 +38,14 @@ static const unsigned char batch_manifest[] = {
 #embed "../../schemas/batch-manifest.schema.json"
 };
 
+static const unsigned char device_spec[] = {
+#embed "../../schemas/device-spec.schema.json"
+};
+
+static const unsigned char provisioning_policy_spec[] = {
+#embed "../../schemas/provisioning-policy-spec.schema.json"
+};
+
 static const unsigned char batch_report_style[] = {
 #embed "../../assets/batch-report.css"
 };
@@ -59,6 +67,8 @@ static const struct {
     {"layouts/spektra-edge.yaml", layout_spektra_edge, sizeof layout_spektra_edge},
     {"layouts/debian.yaml", layout_debian, sizeof layout_debian},
     {"batch-manifest.schema.json", batch_manifest, sizeof batch_manifest},
+    {"device-spec.schema.json", device_spec, sizeof device_spec},
+    {"provisioning-policy-spec.schema.json", provisioning_policy_spec, sizeof provisioning_policy_spec},
     {"default-disk-mapping.yaml", default_disk_mapping, sizeof default_disk_mapping},
     {"batch-report.css", batch_report_style, sizeof batch_report_style},
     {"batch-report.js", batch_report_script, sizeof batch_report_script},

@@ -9,7 +9,7 @@ internal import Glibc
 private let verbs: [any ParsableCommand.Type] = [
     Edit.self, Batch.self, BatchReportCommand.self, Write.self, DisksCommand.self, Inspect.self, Validate.self,
     List.self,
-    Cat.self, Diff.self, Undo.self, Recover.self, HashPassword.self,
+    Cat.self, Diff.self, Undo.self, Recover.self, HashPassword.self, DevicesCommand.self,
 ]
 
 /// The root command under the tool's own name.
@@ -29,7 +29,8 @@ struct CuttleOSCommand: ParsableCommand {
 /// The root command under the name `cuttle`, which takes `os VERB …`.
 struct CuttleCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "cuttle", abstract: "Tools for SPEKTRA Edge.", version: version, subcommands: [OS.self])
+        commandName: "cuttle", abstract: "Tools for SPEKTRA Edge.", version: version,
+        subcommands: [OS.self, DevicesCommand.self])
 
     struct OS: ParsableCommand {
         static let configuration = CommandConfiguration(

@@ -47,17 +47,10 @@ struct Edit: Verb {
     @Flag(help: "Edit an image that is attached or mounted; replace an existing output.")
     var force = false
 
-    /// The vendor's page has it for a replaced device; it needs the Devices service.
-    @Option(help: .hidden) var deviceName: String?
-
+    @OptionGroup(title: "Service account") var account: ProvisioningOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func validate() throws {
-        if deviceName != nil {
-            throw ValidationError(
-                "--device-name needs the Devices service, which this tool does not talk to; make the device's key with "
-                    + "the vendor's cuttle and give it as --project-service-account-key")
-        }
         if format != nil, outputImage == nil { throw ValidationError("--format goes with --output-image") }
         if dryRun, outputImage != nil {
             throw ValidationError("--dry-run writes nothing, so it cannot be given with --output-image")
@@ -67,7 +60,7 @@ struct Edit: Verb {
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
         let report = try OSImage(imageFile).edit(try request())
         if output.output == .table { console.show(report.diagnostics) }
-        console.show(notes: report.notes)
+        console.show(notes: report.notes + [report.serviceAccount?.sentence].compactMap { $0 })
         try print(
             report, table: EditTable(report).text,
             written: report.dryRun || report.pagesWritten == 0 && report.outputImage == nil ? .nothing : .everything)
@@ -92,6 +85,7 @@ struct Edit: Verb {
         files.fill(&customization.settings)
         customization.removals = remove
         customization.layout = LayoutChoice(argument: layout)
+        customization.serviceAccount = account.provisioning(besides: customization.settings)
         checks.fill(&customization)
         return customization
     }

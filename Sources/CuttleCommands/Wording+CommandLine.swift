@@ -31,6 +31,8 @@ extension Wording {
         case .serviceCredentials: "--credentials FILE, or a token in CUTTLE_ACCESS_TOKEN"
         case .certificateAuthorities: "--ca-file"
         case .project: "--project"
+        case .provisioningPolicy: "--provisioning-policy"
+        case .updateMask: "--update-mask"
         case .replaceAccount: "--replace"
         case .removeAccount(let name): removal(of: name)
         }

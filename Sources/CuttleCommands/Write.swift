@@ -33,6 +33,7 @@ struct Write: Verb {
     @Option(help: ArgumentHelp("Where settings land: \(LayoutChoice.list), or a file.", valueName: "layout"))
     var layout: String?
 
+    @OptionGroup(title: "Service account") var account: ProvisioningOptions
     @OptionGroup(title: "Checks") var checks: CheckOptions
 
     @Flag(help: "Move the backup partition table to the end of a device that is larger than the image.")
@@ -69,7 +70,7 @@ struct Write: Verb {
             }, progress: { display.show($0) }, shouldStop: { Interruption.wasAsked })
         display.end()
         if output.output == .table { console.show(report.diagnostics) }
-        console.show(notes: report.notes)
+        console.show(notes: report.notes + [report.serviceAccount?.sentence].compactMap { $0 })
         for device in report.devices {
             guard let failure = device.failure else { continue }
             console.show(failure, ofDevice: device.path)
@@ -98,6 +99,7 @@ struct Write: Verb {
         files.fill(&request.customization.settings)
         request.customization.removals = remove
         request.customization.layout = LayoutChoice(argument: layout)
+        request.customization.serviceAccount = account.provisioning(besides: request.customization.settings)
         checks.fill(&request.customization)
         request.allowsFiles = forceFile
         request.growsTable = growTable

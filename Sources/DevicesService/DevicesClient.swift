@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Diagnostics
-package import Documents
-package import HTTPClient
+internal import Documents
+internal import HTTPClient
 
 /// The Devices service (ntt.devices.v1) over REST, method by method, by its published protos.
 package struct DevicesClient: Sendable {

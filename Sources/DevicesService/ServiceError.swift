@@ -4,7 +4,7 @@ package import HTTPClient
 
 /// Why a call to a service did not do what it was to do.
 package struct ServiceError: Error, Sendable {
-    package enum Code: Hashable, Sendable {
+    package enum Code: Sendable {
         /// HTTP 400: the service refuses what it was asked, or the state that it is asked in.
         case badRequest
         /// HTTP 401.
@@ -55,7 +55,7 @@ extension ServiceError {
         case .tooMany, .status(500), .status(502), .status(503), .status(504): true
         case .noAnswer(let failure):
             switch failure.code {
-            case .connect, .cut, .timeout, .resolve, .proxy(502), .proxy(503), .proxy(504): true
+            case .connect, .cut, .timeout, .proxy(502), .proxy(503), .proxy(504): true
             default: false
             }
         default: false

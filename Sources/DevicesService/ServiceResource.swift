@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Diagnostics
+internal import Diagnostics
 package import Documents
 
 /// Something that the service keeps, as it answered. What it does not say is left out of its JSON, and empty here.

@@ -48,6 +48,10 @@ public enum Remedy: Hashable, Sendable {
     case certificateAuthorities
     /// To say which project something is in.
     case project
+    /// To say which provisioning policy is meant.
+    case provisioningPolicy
+    /// To say which fields an update changes.
+    case updateMask
     /// To take away the service account that a device has, and to make it a new one.
     case replaceAccount
     /// To take the service account of a device or a policy away: its full name.
@@ -85,6 +89,8 @@ extension Remedy {
         case .serviceCredentials: "`DevicesAccess.credentials` or `token`"
         case .certificateAuthorities: "`DevicesAccess.certificateAuthorities`"
         case .project: "`project`"
+        case .provisioningPolicy: "`provisioningPolicy`"
+        case .updateMask: "`mask`"
         case .replaceAccount: "`replaces`"
         case .removeAccount(let name): "`Devices.removeServiceAccount` of \(name)"
         }

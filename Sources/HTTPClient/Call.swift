@@ -3,7 +3,7 @@
 internal import Glibc
 internal import NIOCore
 internal import NIOHTTP1
-internal import NIOSSL
+internal import NIOTLS
 
 /// One request and its answer on a connection that is made for them.
 final class Call: ChannelInboundHandler {

@@ -2,6 +2,7 @@
 
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOPosix
 internal import NIOSSL
 internal import Synchronization
 
@@ -35,7 +36,8 @@ final class CallProgress: Sendable {
             fail(.connect, error.connectionErrors.first.map { Self.words($0.error) } ?? "")
         case is SocketAddressError: fail(.resolve)
         case NIOSSLError.handshakeFailed(let reason): handshakeFailed("\(reason)")
-        case NIOSSLExtraError.failedToValidateHostname: fail(.certificate, "it is another host's")
+        case let error as NIOSSLExtraError where error == .failedToValidateHostname:
+            fail(.certificate, "it is another host's")
         case NIOSSLError.uncleanShutdown: fail(.cut)
         case let error as BoringSSLError: handshakeFailed("\(error)")
         case is NIOSSLError, is NIOSSLExtraError: fail(.tls, "\(error)")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import NIOCore
+internal import Glibc
 
 /// What HTTPS_PROXY and NO_PROXY say, as curl(1) and Go read them.
 package struct ProxyVariables: Sendable {
@@ -92,14 +92,11 @@ package struct ProxyVariables: Sendable {
         return host == name || Self.address(name) == nil && host.hasSuffix("." + name)
     }
 
-    /// The bytes of an address in text; `nil` for what is none.
+    /// The bytes of an address in text; `nil` for what is none. The C function is `inet_pton`.
     private static func address(_ text: String) -> [UInt8]? {
-        guard let address = try? SocketAddress(ipAddress: text, port: 0) else { return nil }
-        switch address {
-        case .v4(let address): return withUnsafeBytes(of: address.address.sin_addr) { Array($0) }
-        case .v6(let address): return withUnsafeBytes(of: address.address.sin6_addr) { Array($0) }
-        default: return nil
-        }
+        var bytes = [UInt8](repeating: 0, count: 16)
+        if inet_pton(AF_INET, text, &bytes) == 1 { return Array(bytes.prefix(4)) }
+        return inet_pton(AF_INET6, text, &bytes) == 1 ? bytes : nil
     }
 }
 

@@ -16,6 +16,8 @@ package struct EmbeddedFile: RawRepresentable, Hashable, Sendable {
     package static let serviceAccountKeySchema = Self(rawValue: "service-account-key.schema.json")
     package static let imageLayoutSchema = Self(rawValue: "image-layout.schema.json")
     package static let batchManifestSchema = Self(rawValue: "batch-manifest.schema.json")
+    package static let deviceSpecSchema = Self(rawValue: "device-spec.schema.json")
+    package static let provisioningPolicySpecSchema = Self(rawValue: "provisioning-policy-spec.schema.json")
     package static let defaultDiskMapping = Self(rawValue: "default-disk-mapping.yaml")
     package static let batchReportStyle = Self(rawValue: "batch-report.css")
     package static let batchReportScript = Self(rawValue: "batch-report.js")

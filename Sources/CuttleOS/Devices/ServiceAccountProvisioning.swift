@@ -95,6 +95,13 @@ public struct ProvisionedAccount: Sendable {
 }
 
 extension ProvisionedAccount {
+    /// What was done, for a person.
+    public var sentence: String {
+        let local = isLocalKey ? ", with a key that was made here" : ""
+        let replaced = hasReplaced ? "; the one that it had is taken away" : ""
+        return "the service account \(account.escapedForTerminal) was made for \(owner)\(local)\(replaced)"
+    }
+
     package var jsonValue: JSONValue {
         [
             "owner": .string(owner), "serviceAccount": .string(account), "serviceAccountKey": .string(key),

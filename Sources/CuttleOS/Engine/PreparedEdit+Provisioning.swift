@@ -2,7 +2,8 @@
 
 internal import DevicesService
 internal import DiskImage
-package import Layouts
+internal import FileSystems
+internal import Layouts
 
 extension PreparedEdit {
     /// An edit whose service account's key is still to be made. Everything that is local was tried with a stand-in for it.
@@ -41,12 +42,13 @@ extension PreparedEdit.Rehearsed {
     ///
     /// Signals that would end the process are held back: between the account and the image is no place to stop.
     ///
+    /// - Parameter holdsSignals: `false` where what finishes it stops by itself when it is asked to, and says so.
     /// - Parameter finish: puts the edit into the image, or whatever else comes after it.
     func carryOut<Result>(
-        _ finish: (PreparedEdit, ProvisionedAccount) throws(CuttleError) -> Result
+        holdsSignals: Bool = true, _ finish: (PreparedEdit, ProvisionedAccount) throws(CuttleError) -> Result
     ) throws(CuttleError) -> Result {
-        let signals = HeldSignals()
-        defer { signals.release() }
+        let signals = holdsSignals ? HeldSignals() : nil
+        defer { signals?.release() }
         let (key, account) = try step.provision()
         do throws(CuttleError) {
             var whole = checked
@@ -56,6 +58,11 @@ extension PreparedEdit.Rehearsed {
             throw step.undo(error, account)
         }
     }
+}
+
+extension PreparedEdit.Rehearsed {
+    /// A failure that was not thrown: what was made is undone, or told.
+    func undo(_ error: CuttleError, _ account: ProvisionedAccount) -> CuttleError { step.undo(error, account) }
 }
 
 extension CheckedSettings {

@@ -13,6 +13,8 @@ public struct WriteReport: Sendable {
     /// The warnings of all checks.
     public var diagnostics: [Diagnostic]
     public var notes: [String]
+    /// The account that was made for the image; `nil` for none.
+    public var serviceAccount: ProvisionedAccount?
 
     public struct Device: Sendable {
         public var path: String
@@ -40,6 +42,7 @@ extension WriteReport: Report {
             "files": JSONValue(list: files, \.jsonValue), "devices": JSONValue(list: devices, \.jsonValue),
             "diagnostics": JSONValue(diagnostics: diagnostics), "errors": JSONValue(diagnostics.count(of: .error)),
             "warnings": JSONValue(diagnostics.count(of: .warning)), "notes": JSONValue(list: notes) { .string($0) },
+            "serviceAccount": serviceAccount?.jsonValue ?? .null,
         ]
         return value.pretty()
     }

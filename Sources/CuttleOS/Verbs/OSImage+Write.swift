@@ -21,8 +21,22 @@ extension OSImage {
         guard !request.devices.isEmpty else { throw CuttleError(.usage, "no device is given") }
         try request.customization.requireSense()
         let time = try Clock.now(request.customization.timestamp)
+        if case .device? = request.customization.serviceAccount?.owner, request.devices.count > 1 {
+            throw CuttleError(
+                .usage,
+                "one device's service account cannot be on \(request.devices.count) media: two would be one device",
+                hint: "write one medium for each device")
+        }
         let session = try Session.writing(path)
-        var (report, changes) = try edit(session, request.customization, time)
+        var report = WriteReport(
+            image: path, size: session.file.size, files: [], devices: [], diagnostics: [], notes: session.notes)
+        let planned = try plan(session, request.customization, time)
+        let rehearsed = try planned.flatMap { (planned) throws(CuttleError) in
+            try PreparedEdit.rehearse(
+                request.customization, planned.checked, planned.layout, time: time, path: path)
+        }
+        var changes: [Extent] = []
+        if rehearsed == nil { changes = try apply(planned?.edit, to: session, &report) }
         let targets = try targets(request, session)
         for target in targets where target.device == nil { try requireRawName(target.path) }
         report.devices = targets.map { target in
@@ -49,6 +63,27 @@ extension OSImage {
             }
         }
         guard confirm(report) else { throw CuttleError(.usage, "it was not confirmed") }
+        guard let rehearsed else {
+            try transfer(changes, of: session, to: targets, request, &report, progress, shouldStop)
+            return report
+        }
+        return try rehearsed.carryOut(holdsSignals: false) { (edit, account) throws(CuttleError) in
+            var report = report
+            let changes = try apply(edit, to: session, &report)
+            report.serviceAccount = account
+            try transfer(changes, of: session, to: targets, request, &report, progress, shouldStop)
+            if let failure = report.devices.first?.failure, report.devices.allSatisfy({ $0.failure != nil }) {
+                report.devices[0].failure = rehearsed.undo(failure, account)
+            }
+            return report
+        }
+    }
+
+    private func transfer(
+        _ changes: [Extent], of session: Session, to targets: [WriteTarget], _ request: WriteRequest,
+        _ report: inout WriteReport, _ progress: ([WriteProgress]) -> Void,
+        _ shouldStop: @escaping @Sendable () -> Bool
+    ) throws(CuttleError) {
         let transfer = Transfer(of: session.file, changes, session.table)
         let size = session.file.size
         let outcomes = try onDisk { () throws(DiskImageError) in
@@ -58,27 +93,29 @@ extension OSImage {
                     progress(zip(targets, all).map { WriteProgress($0.path, $1, size) })
                 }, shouldStop: shouldStop)
         }
-        changes = []
         for (index, outcome) in outcomes.enumerated() { report.devices[index].take(outcome) }
-        return report
     }
 
-    /// Puts the settings into the overlay; what a thin image or a journal applied there is part of the changes.
-    private func edit(
+    /// What is to be put in, checked; `nil` for nothing.
+    private func plan(
         _ session: Session, _ customization: Customization, _ time: Int64
-    ) throws(CuttleError) -> (WriteReport, [Extent]) {
-        var report = WriteReport(
-            image: path, size: session.file.size, files: [], devices: [], diagnostics: [], notes: session.notes)
-        guard !customization.isEmpty else {
-            return (report, try onDisk { () throws(DiskImageError) in try session.overlay.changes() })
-        }
+    ) throws(CuttleError) -> (checked: CheckedSettings, layout: ImageLayout, edit: PreparedEdit)? {
+        guard !customization.isEmpty else { return nil }
         var checked = customization.check(session.table)
         if customization.strict { checked.makeStrict() }
         try checked.requireValid()
         let layout = try LayoutFinder(session).find(customization.layout)
-        let applied = try PreparedEdit(customization, checked, layout, time: time).apply(to: session)
-        (report.files, report.layout, report.diagnostics) = (applied.files, layout.name, applied.diagnostics)
-        return (report, applied.changes)
+        return (checked, layout, try PreparedEdit(customization, checked, layout, time: time))
+    }
+
+    /// Puts the settings into the overlay; what a thin image or a journal applied there is part of the changes.
+    private func apply(
+        _ edit: PreparedEdit?, to session: Session, _ report: inout WriteReport
+    ) throws(CuttleError) -> [Extent] {
+        guard let edit else { return try onDisk { () throws(DiskImageError) in try session.overlay.changes() } }
+        let applied = try edit.apply(to: session)
+        (report.files, report.layout, report.diagnostics) = (applied.files, edit.layoutName, applied.diagnostics)
+        return applied.changes
     }
 
     private func targets(_ request: WriteRequest, _ session: Session) throws(CuttleError) -> [WriteTarget] {

@@ -35,7 +35,7 @@ extension FileInput {
     /// The file as a text.
     ///
     /// - Parameter key: what a manifest calls the setting that it is the file of.
-    func text(of key: String) throws(InputFailure) -> SourceText {
+    package func text(of key: String) throws(InputFailure) -> SourceText {
         var text = SourceText(name: displayName, bytes: try read(), origin: origin(of: key))
         if case .bytes(_, _, let secrets, _) = self { text.disclosure = Disclosure(open: [], withheld: secrets) }
         return text

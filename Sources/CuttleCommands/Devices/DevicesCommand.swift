@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import ArgumentParser
+internal import CuttleOS
+internal import Settings
+
+/// `devices VERB RESOURCE …`, in the words of the vendor's page.
+struct DevicesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "devices",
+        abstract: "Create, list and change devices and provisioning policies at the Devices service.",
+        discussion: """
+            By the published protos of ntt.devices.v1; not tried against the vendor's own service. The disks of this \
+            machine are listed by 'cuttle-os disks'.
+            """,
+        subcommands: [
+            CreateResource.self, GetResource.self, ListResources.self, UpdateResource.self, DeleteResource.self,
+            ProvisionToDevice.self, ProvisionToPolicy.self, RemoveFromDevice.self, RemoveFromPolicy.self,
+            ApproveRequest.self, VerifyDevice.self, Logs.self, SSH.self, ForwardPort.self,
+        ]
+    ).asVerb
+}
+
+/// A verb that calls the service.
+protocol DevicesVerb: Verb {
+    var service: DevicesOptions { get }
+}
+
+/// What each of them takes.
+struct DevicesOptions: ParsableArguments {
+    @OptionGroup var access: ServiceOptions
+
+    @Option(help: ArgumentHelp("The endpoint domain (default: edgelq.com).", valueName: "domain"))
+    var endpointDomain: String?
+
+    var devices: Devices { Devices(access.access(domain: endpointDomain)) }
+}
+
+/// The word for a kind of resource, as the page has it: `device`, `devices`, `provisioning-policy`.
+struct ResourceWord: ExpressibleByArgument {
+    let kind: ResourceKind
+
+    private static let kinds: [(word: String, plural: String, kind: ResourceKind)] = [
+        ("device", "devices", .device), ("provisioning-policy", "provisioning-policies", .provisioningPolicy),
+        ("provisioning-approval-request", "provisioning-approval-requests", .provisioningApprovalRequest),
+    ]
+
+    init?(argument: String) {
+        guard let found = Self.kinds.first(where: { $0.word == argument || $0.plural == argument }) else { return nil }
+        kind = found.kind
+    }
+
+    static var allValueStrings: [String] { kinds.map(\.word) }
+
+    /// Refuses a kind that a verb does not have.
+    func require(_ allowed: [ResourceKind], for verb: String) throws {
+        guard !allowed.contains(kind) else { return }
+        let words = Self.kinds.filter { allowed.contains($0.kind) }.map(\.word)
+        throw ValidationError("'\(verb)' takes \(words.joined(separator: " or "))")
+    }
+}
+
+extension SourceText {
+    /// A spec from the command line: JSON, or `@` and a file.
+    static func spec(_ argument: String) throws(CuttleError) -> SourceText {
+        guard argument.hasPrefix("@") else { return SourceText(name: "--spec", bytes: Array(argument.utf8)) }
+        do throws(InputFailure) {
+            return try FileInput(argument: String(argument.dropFirst())).text(of: "spec")
+        } catch {
+            throw CuttleError(error.code, "the spec cannot be read", diagnostics: [error.diagnostic])
+        }
+    }
+}
+
+/// Devices, policies and requests, for people.
+struct ResourcesTable {
+    private let report: ResourcesReport
+
+    init(_ report: ResourcesReport) { self.report = report }
+
+    var text: String {
+        guard !report.resources.isEmpty else { return "there are none" }
+        var table: Table
+        switch report.kind {
+        case .device:
+            table = Table("NAME", "DISPLAY NAME", "STATUS", "OS", "SERIAL NUMBER", "SERVICE ACCOUNT")
+            for device in report.resources {
+                table.add(
+                    device.name, orDash(device.displayName), orDash(device.connectionStatus.lowercased()),
+                    orDash(device.osVersion), orDash(device.serialNumber), orDash(lastPart(device.serviceAccount)))
+            }
+        case .provisioningPolicy:
+            table = Table("NAME", "DISPLAY NAME", "MODE", "SERVICE ACCOUNT")
+            for policy in report.resources {
+                table.add(
+                    policy.name, orDash(policy.displayName), orDash(policy.mode),
+                    orDash(lastPart(policy.serviceAccount)))
+            }
+        case .provisioningApprovalRequest:
+            table = Table("NAME", "CONCLUSION")
+            for request in report.resources { table.add(request.name, orDash(request.conclusion)) }
+        }
+        return table.text
+    }
+
+    private func orDash(_ text: String) -> String { text.isEmpty ? "-" : text }
+
+    private func lastPart(_ name: String) -> String { name.split(separator: "/").last.map(String.init) ?? "" }
+}
