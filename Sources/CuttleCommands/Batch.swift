@@ -52,6 +52,17 @@ struct Batch: Verb {
         transform: ShardChoice.init(argument:))
     var shard: ShardChoice?
 
+    @OptionGroup(title: "Service account") var service: ServiceOptions
+
+    @Flag(name: .customLong("replace"), help: "Take the accounts that devices have away first.")
+    var replacesAccounts = false
+
+    @Flag(help: "Make devices' keys here and send their public halves alone.")
+    var localKey = false
+
+    @Option(help: ArgumentHelp("How many calls to the service to make at once.", valueName: "n"))
+    var apiJobs = 4
+
     @OptionGroup(title: "Checks") var checks: CheckOptions
 
     @Flag(help: "Check everything and make nothing.")
@@ -67,6 +78,7 @@ struct Batch: Verb {
 
     func validate() throws {
         if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs must be from 1 to 256") }
+        guard (1...64).contains(apiJobs) else { throw ValidationError("--api-jobs must be from 1 to 64") }
     }
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
@@ -79,6 +91,11 @@ struct Batch: Verb {
         request.keepGoing = keepGoing
         request.shard = try shard?.shard(console)
         request.dryRun = dryRun
+        request.access = service.access()
+        request.scope = service.scope()
+        request.replacesAccounts = replacesAccounts
+        request.localKeyBits = localKey ? 2048 : nil
+        request.apiJobs = apiJobs
 
         let page = try self.report.map { (path) throws(CuttleError) in try PageFile(path) }
         request.page = page

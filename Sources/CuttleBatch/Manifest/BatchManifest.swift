@@ -17,6 +17,8 @@ struct BatchManifest {
         var places: [String: SourceRange]
         var settings: SettingsInput
         var removals: [SettingName]
+        /// Whose service account is made for it; `nil` for nobody's.
+        var owner: ServiceAccountProvisioning.Owner?
         /// What was made of templates, by their paths.
         var renderings: [String: Rendering]
     }
@@ -117,6 +119,7 @@ struct BatchManifest {
         var variables = VariablesUsed(document)
         if let defaults { variables.offer(defaults) }
         var places: [String: SourceRange] = [:]
+        var owners: [String: SourceRange] = [:]
         var others: [ManifestEntryReader] = []
         for (place, node) in (document.root["devices"]?.items ?? []).enumerated() {
             guard let nameNode = node["name"], let name = nameNode.text else { continue }
@@ -133,6 +136,15 @@ struct BatchManifest {
                         hint: problem.hint))
             }
             diagnostics += Self.conflicts(node, document)
+            if let own = node["device-name"], let text = own.text,
+                let first = owners.updateValue(own.range, forKey: text)
+            {
+                diagnostics.append(
+                    Diagnostic(
+                        "\(Self.kind).duplicate-device", .error,
+                        "two images are to be the device \(text, at: own.range): they would be one device",
+                        in: document.source, at: own.range, notes: [.init("the first is here", at: first)]))
+            }
             names.append(name)
             var reader = ManifestEntryReader(name, node, defaults, directory)
             if reader.isEmpty {
@@ -153,7 +165,7 @@ struct BatchManifest {
             devices.append(
                 Device(
                     name: name, nameRange: nameNode.range, place: place, places: reader.places, settings: settings,
-                    removals: reader.removals,
+                    removals: reader.removals, owner: reader.owner,
                     renderings: reader.renderings))
         }
         failure = cache.failure
@@ -248,6 +260,15 @@ struct BatchManifest {
                 Diagnostic(
                     "\(kind).\(definition.name.rawValue)", .error,
                     "only one of \(trusted: keys.dropLast().joined(separator: ", ")) and \(trusted: keys.last ?? "") can be given",
+                    in: document.source, at: last.key.range))
+        }
+        let owners = ["service-account-key", "device-name", "provisioning-policy"]
+        let given = owners.compactMap { device.entry($0) }
+        if given.count > 1, let last = given.last {
+            diagnostics.append(
+                Diagnostic(
+                    "\(kind).service-account-key", .error,
+                    "only one of service-account-key, device-name and provisioning-policy can be given",
                     in: document.source, at: last.key.range))
         }
         for item in device["remove"]?.items ?? [] {

@@ -17,8 +17,10 @@ struct ManifestEntryReader {
     private(set) var renderings: [String: Rendering] = [:]
 
     /// What a device can have, but for its variables.
-    static let keys = Set(settingKeys + ["name", "password-hash-method", "remove"])
+    static let keys = Set(settingKeys + ["name", "password-hash-method", "remove"] + Self.ownerKeys)
     private static let settingKeys = SettingDefinition.all.flatMap { $0.options.map(\.key) }
+
+    private static let ownerKeys = ["device-name", "provisioning-policy"]
 
     /// - Parameter directory: what paths are relative to, with a slash at its end; empty for the current one.
     init(_ name: String, _ device: Node, _ defaults: Node?, _ directory: String) {
@@ -39,13 +41,25 @@ struct ManifestEntryReader {
     var removals: [SettingName] { SettingName.allCases.filter { removed.contains($0.rawValue) } }
 
     /// Whether there is nothing to do for it.
-    var isEmpty: Bool { removed.isEmpty && given.isEmpty }
+    var isEmpty: Bool { removed.isEmpty && given.isEmpty && owner == nil }
+
+    /// Whose service account is made for it; `nil` for nobody's. A key that the device gives itself takes the place of the
+    /// defaults' policy.
+    var owner: ServiceAccountProvisioning.Owner? {
+        if let name = device["device-name"]?.text { return .device(name) }
+        if let name = device["provisioning-policy"]?.text { return .provisioningPolicy(name) }
+        guard device[SettingName.serviceAccountKey.rawValue] == nil,
+            !removed.contains(SettingName.serviceAccountKey.rawValue)
+        else { return nil }
+        return defaults?["provisioning-policy"]?.text.map { .provisioningPolicy($0) }
+    }
 
     /// The settings; templates among them are rendered.
     mutating func settings(_ cache: inout TemplateCache) -> SettingsInput {
         var settings = SettingsInput()
         for name in SettingName.allCases {
-            guard let setting = given[name] else { continue }
+            // What a device is made an account of has no key of the defaults.
+            guard let setting = given[name], name != .serviceAccountKey || owner == nil || isOwnKey else { continue }
             if setting.option.kind == .file {
                 settings[name] = file(setting.text, &cache).map { .file($0) }
             } else {
@@ -57,6 +71,9 @@ struct ManifestEntryReader {
         }
         return settings
     }
+
+    /// Whether the device itself gives a key, and not the defaults.
+    private var isOwnKey: Bool { device[SettingName.serviceAccountKey.rawValue] != nil }
 
     /// The paths of all files that the device is made of, templates among them.
     var paths: [String] {

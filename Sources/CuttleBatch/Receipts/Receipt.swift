@@ -27,20 +27,25 @@ struct Receipt {
     /// The SHA-256 of the changes, in hexadecimal.
     var changes: String
     var pages: Int
+    /// The account that was made for it; `nil` for none. Its key is in the image alone.
+    var serviceAccount: ProvisionedAccount?
 
     static let suffix = OwnName.receipt
 
     var json: String {
-        let value: JSONValue = [
-            "tool": .string("cuttle-os \(cuttleOSVersion)"), "device": .string(device),
-            "format": .string(format.rawValue),
-            "base": [
-                "size": .unsigned(base.size), "diskGUID": .string(base.diskGUID), "content": .string(base.content),
-            ],
-            "layout": .string(layout), "time": .integer(time), "files": JSONValue(list: files, \.jsonValue),
-            "pagesWritten": JSONValue(pages), "changes": .string(changes),
+        var members: [JSONValue.Member] = [
+            .init("tool", .string("cuttle-os \(cuttleOSVersion)")), .init("device", .string(device)),
+            .init("format", .string(format.rawValue)),
+            .init(
+                "base",
+                [
+                    "size": .unsigned(base.size), "diskGUID": .string(base.diskGUID), "content": .string(base.content),
+                ]), .init("layout", .string(layout)), .init("time", .integer(time)),
+            .init("files", JSONValue(list: files, \.jsonValue)), .init("pagesWritten", JSONValue(pages)),
+            .init("changes", .string(changes)),
         ]
-        return value.pretty() + "\n"
+        if let serviceAccount { members.append(.init("serviceAccount", serviceAccount.jsonValue)) }
+        return JSONValue.object(members).pretty() + "\n"
     }
 }
 
@@ -75,7 +80,7 @@ extension Receipt {
         guard files.count == items.count else { return nil }
         self.init(
             device: device, format: format, base: base, layout: layout, time: time, files: files, changes: changes,
-            pages: pages)
+            pages: pages, serviceAccount: root["serviceAccount"].flatMap(ProvisionedAccount.init))
     }
 }
 
@@ -85,6 +90,17 @@ extension Receipt.Base {
             let content = node["content"]?.text
         else { return nil }
         self.init(size: size, diskGUID: guid, content: content)
+    }
+}
+
+extension ProvisionedAccount {
+    fileprivate init?(_ node: Node) {
+        guard let owner = node["owner"]?.text, let account = node["serviceAccount"]?.text,
+            let key = node["serviceAccountKey"]?.text, let email = node["email"]?.text
+        else { return nil }
+        self.init(
+            owner: owner, account: account, key: key, email: email, isLocalKey: node["localKey"]?.text == "true",
+            hasReplaced: node["replaced"]?.text == "true")
     }
 }
 

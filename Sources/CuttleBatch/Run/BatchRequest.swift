@@ -26,6 +26,16 @@ public struct BatchRequest: Sendable {
     public var keepGoing = false
     /// Checks everything and makes nothing.
     public var dryRun = false
+    /// How the Devices service is reached, where devices get a service account that is made for them.
+    public var access = DevicesAccess()
+    /// Of devices and policies that the manifest names by their ids.
+    public var scope = ResourceScope()
+    /// Takes the accounts that devices have away first.
+    public var replacesAccounts = false
+    /// Makes devices' keys here, of so many bits; `nil` for keys that the service makes.
+    public var localKeyBits: Int?
+    /// How many calls to the service go on at once.
+    public var apiJobs = 4
 
     public init(manifest: FileInput, outputDirectory: String) {
         self.manifest = manifest
@@ -36,6 +46,12 @@ public struct BatchRequest: Sendable {
     func customization(of device: BatchManifest.Device) -> Customization {
         var own = customization
         (own.settings, own.removals) = (device.settings, device.removals)
+        own.serviceAccount = device.owner.map { owner in
+            var wanted = ServiceAccountProvisioning(owner, access: access)
+            (wanted.project, wanted.region) = (scope.project, scope.region)
+            if case .device = owner { (wanted.replaces, wanted.localKeyBits) = (replacesAccounts, localKeyBits) }
+            return wanted
+        }
         return own
     }
 }
@@ -73,6 +89,8 @@ public struct BatchReport: Sendable {
         public var files: [EditReport.File]
         /// Why it failed; `nil` where it did not.
         public var failure: CuttleError?
+        /// The account that was made for it, by this run or an earlier one; `nil` for none.
+        public var serviceAccount: ProvisionedAccount?
     }
 
     public enum State: String, CaseIterable, Sendable {

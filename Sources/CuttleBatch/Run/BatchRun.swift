@@ -16,6 +16,7 @@ struct BatchRun: Sendable {
     private let time: Int64
     private let claims: NameClaims?
     private let marks: ReceiptMarks
+    let accounts: BatchAccounts
     /// Of the base; no value where it was given up, as the batch is to stop.
     private let identity: Future<Result<Receipt.Base?, CuttleError>>
 
@@ -23,6 +24,9 @@ struct BatchRun: Sendable {
     struct Outcome: Sendable {
         var state: BatchReport.State
         var files: [EditReport.File] = []
+        var serviceAccount: ProvisionedAccount?
+        /// What a dry run says of its account.
+        var plan: String?
     }
 
     /// - Parameter claims: of the devices' names, among all runs; `nil` for a dry run, which needs none.
@@ -33,6 +37,7 @@ struct BatchRun: Sendable {
     ) {
         (self.request, self.format, self.base, self.layout, self.time) = (request, format, base, layout, time)
         (self.claims, self.marks) = (claims, marks)
+        accounts = BatchAccounts(request, base, layout, time)
         // The base is read once, beside the work on the first devices, and not at all where nothing is made of it.
         let (isDry, file, uuid) = (request.dryRun, base.file, base.table.uuid)
         identity = Future {
@@ -61,12 +66,29 @@ struct BatchRun: Sendable {
         let output = request.path(job.device.name)
         if request.resume {
             guard let base = try identity.get()?.get() else { return Outcome(state: .waiting) }
-            if let files = try kept(job, output, base) { return Outcome(state: .kept, files: files) }
+            if let outcome = try kept(job, output, base) { return outcome }
         }
         // Its settings may be others, and its salt of a password is.
         if !request.dryRun, marks.hasNew(output) { return Outcome(state: .taken) }
-        let (edit, applied) = try edit(job, time)
-        if request.dryRun { return Outcome(state: .checked, files: applied.files) }
+        guard job.device.owner == nil else {
+            guard !request.dryRun else {
+                let plan = try accounts.plan(job)
+                return Outcome(state: .checked, files: try applied(try edit(job, time)).files, plan: plan)
+            }
+            return try accounts.carryOut(job) { (edit, account) throws(CuttleError) in
+                try finish(job, edit, account, output)
+            }
+        }
+        let edit = try edit(job, time)
+        guard !request.dryRun else { return Outcome(state: .checked, files: try applied(edit).files) }
+        return try finish(job, edit, nil, output)
+    }
+
+    /// Writes the image, and the receipt after it.
+    private func finish(
+        _ job: BatchCheck.Job, _ edit: PreparedEdit, _ account: ProvisionedAccount?, _ output: String
+    ) throws(CuttleError) -> Outcome {
+        let applied = try applied(edit)
         let image = try onDisk { () throws(DiskImageError) in try write(output, applied.changes, edit.writesSecret) }
         do throws(CuttleError) {
             guard let identity = try identity.get()?.get() else {
@@ -75,7 +97,8 @@ struct BatchRun: Sendable {
             }
             let receipt = Receipt(
                 device: job.device.name, format: format, base: identity, layout: layout.name, time: time,
-                files: applied.files, changes: applied.changes.digest.hex, pages: applied.changes.pages)
+                files: applied.files, changes: applied.changes.digest.hex, pages: applied.changes.pages,
+                serviceAccount: account)
             _ = try onDisk { () throws(DiskImageError) in
                 // It tells the digests of secrets, which can be guessed at.
                 try base.file.writeBeside(
@@ -92,7 +115,7 @@ struct BatchRun: Sendable {
                 .inUse, "another run makes \(trusted: output) at the same time",
                 hint: "let one of them end, then run it again with \(remedy: .resume)")
         }
-        return Outcome(state: .made, files: applied.files)
+        return Outcome(state: .made, files: applied.files, serviceAccount: account)
     }
 
     private func write(
@@ -123,17 +146,19 @@ struct BatchRun: Sendable {
         image.isAt(path) && unlink(path) == 0
     }
 
-    private func edit(_ job: BatchCheck.Job, _ time: Int64) throws(CuttleError) -> (PreparedEdit, PreparedEdit.Applied)
-    {
-        let edit = try PreparedEdit(request.customization(of: job.device), job.checked, layout, time: time)
-        return (edit, try edit.apply(to: Session(over: base)))
+    private func edit(_ job: BatchCheck.Job, _ time: Int64) throws(CuttleError) -> PreparedEdit {
+        try PreparedEdit(request.customization(of: job.device), job.checked, layout, time: time)
+    }
+
+    private func applied(_ edit: PreparedEdit) throws(CuttleError) -> PreparedEdit.Applied {
+        try edit.apply(to: Session(over: base))
     }
 
     /// What is in the image that is there, if it is what would be made: the same changes of the same base, at the time that
-    /// its receipt says. `nil` for anything else.
-    private func kept(_ job: BatchCheck.Job, _ output: String, _ identity: Receipt.Base) throws(CuttleError)
-        -> [EditReport.File]?
-    {
+    /// its receipt says; a key that was made for it is taken out of it. `nil` for anything else.
+    private func kept(
+        _ job: BatchCheck.Job, _ output: String, _ identity: Receipt.Base
+    ) throws(CuttleError) -> Outcome? {
         let claim: Receipt
         do throws(CuttleError) {
             claim = try Receipt(reading: output + Receipt.suffix)
@@ -143,10 +168,18 @@ struct BatchRun: Sendable {
         guard claim.device == job.device.name, claim.format == format, claim.base == identity else {
             return nil
         }
-        let (edit, applied) = try edit(job, claim.time)
+        let edit: PreparedEdit
+        if job.device.owner == nil {
+            edit = try self.edit(job, claim.time)
+        } else {
+            guard let key = accounts.key(in: output, claim) else { return nil }
+            edit = try accounts.edit(job, with: key.bytes, at: claim.time)
+        }
+        let applied = try applied(edit)
         guard applied.changes.digest.hex == claim.changes, !edit.writesSecret || isPrivate(output) else { return nil }
         do throws(DiskImageError) {
-            return try format.holds(output, applied.changes, over: base.file) ? applied.files : nil
+            guard try format.holds(output, applied.changes, over: base.file) else { return nil }
+            return Outcome(state: .kept, files: applied.files, serviceAccount: claim.serviceAccount)
         } catch {
             return nil
         }

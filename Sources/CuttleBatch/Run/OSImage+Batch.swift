@@ -77,6 +77,8 @@ extension OSImage {
                     switch result {
                     case .success(let outcome):
                         (report.devices[index].state, report.devices[index].files) = (outcome.state, outcome.files)
+                        report.devices[index].serviceAccount = outcome.serviceAccount
+                        if let plan = outcome.plan { report.notes.append("\(report.devices[index].name): \(plan)") }
                         if outcome.state == .waiting {
                             mayGoOn = false
                             return false
@@ -95,6 +97,7 @@ extension OSImage {
                     return mayGoOn
                 })
         }
+        report.notes += run.accounts.lost(besides: report.devices)
         report.isStopped = report.count(.waiting) > 0 && (failed == 0 || request.keepGoing)
         return report
     }

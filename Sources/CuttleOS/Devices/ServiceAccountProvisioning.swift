@@ -84,6 +84,13 @@ public struct ProvisionedAccount: Sendable {
     /// Whether the device had another account, which was taken away.
     public var hasReplaced: Bool
 
+    package init(
+        owner: String, account: String, key: String, email: String, isLocalKey: Bool, hasReplaced: Bool
+    ) {
+        (self.owner, self.account, self.key, self.email) = (owner, account, key, email)
+        (self.isLocalKey, self.hasReplaced) = (isLocalKey, hasReplaced)
+    }
+
     init(_ owner: ResourceName, _ key: ProvisionedKey, hasReplaced: Bool) {
         self.owner = owner.text
         account = key.account

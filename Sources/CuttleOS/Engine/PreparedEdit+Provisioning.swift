@@ -3,11 +3,11 @@
 internal import DevicesService
 internal import DiskImage
 internal import FileSystems
-internal import Layouts
+package import Layouts
 
 extension PreparedEdit {
     /// An edit whose service account's key is still to be made. Everything that is local was tried with a stand-in for it.
-    struct Rehearsed {
+    package struct Rehearsed: Sendable {
         fileprivate let customization: Customization
         fileprivate let checked: CheckedSettings
         fileprivate let layout: ImageLayout
@@ -15,18 +15,21 @@ extension PreparedEdit {
         fileprivate let step: ProvisioningStep
 
         /// What a dry run says.
-        var plan: String { step.plan }
+        package var plan: String { step.plan }
     }
 
-    /// Tries the edit with a stand-in for the key, on the image as it can be read; then asks the service whose account it is
-    /// to be. Nothing is changed, here or there.
+    /// Tries the edit with a stand-in for the key; then asks the service whose account it is to be. Nothing is changed, here
+    /// or there.
     ///
+    /// - Parameter layout: `nil` for the image's own.
+    /// - Parameter session: of the image, with everything that is applied over it; it is used up.
     /// - Returns: `nil` for an edit that needs no account.
-    static func rehearse(
-        _ customization: Customization, _ checked: CheckedSettings, _ layout: ImageLayout?, time: Int64, path: String
+    package static func rehearse(
+        _ customization: Customization, _ checked: CheckedSettings, _ layout: ImageLayout?, time: Int64,
+        in session: @autoclosure () throws(CuttleError) -> Session
     ) throws(CuttleError) -> Rehearsed? {
         guard let wanted = customization.serviceAccount else { return nil }
-        let session = try Session.reading(path)
+        let session = try session()
         let layout = if let layout { layout } else { try LayoutFinder(session).find(.automatic) }
         var stand = checked
         stand.values[.serviceAccountKey] = ProvisioningStep.standIn
@@ -37,39 +40,60 @@ extension PreparedEdit {
     }
 }
 
+/// A key that was made for an image, and whose it is.
+package struct MadeKey: Sendable {
+    /// The key's file. Secret.
+    package let bytes: [UInt8]
+    package let account: ProvisionedAccount
+
+    package init(bytes: [UInt8], account: ProvisionedAccount) {
+        self.bytes = bytes
+        self.account = account
+    }
+}
+
 extension PreparedEdit.Rehearsed {
+    /// Makes the account. From here on there is something to undo, should what comes after it fail.
+    package func provision() throws(CuttleError) -> MadeKey {
+        let (key, account) = try step.provision()
+        return MadeKey(bytes: key.bytes, account: account)
+    }
+
+    /// The edit with its key, which is checked as any other.
+    package func edit(with key: MadeKey) throws(CuttleError) -> PreparedEdit {
+        var whole = checked
+        try whole.addKey(key.bytes, customization)
+        return try PreparedEdit(customization, whole, layout, time: time)
+    }
+
+    /// What an account's failure afterwards comes to: what was made is undone, or told.
+    package func undo(_ error: CuttleError, _ account: ProvisionedAccount) -> CuttleError { step.undo(error, account) }
+
     /// Makes the account and carries out the rest with its key. Should that fail, what was made is undone, or told.
     ///
     /// Signals that would end the process are held back: between the account and the image is no place to stop.
     ///
     /// - Parameter holdsSignals: `false` where what finishes it stops by itself when it is asked to, and says so.
     /// - Parameter finish: puts the edit into the image, or whatever else comes after it.
-    func carryOut<Result>(
+    package func carryOut<Result>(
         holdsSignals: Bool = true, _ finish: (PreparedEdit, ProvisionedAccount) throws(CuttleError) -> Result
     ) throws(CuttleError) -> Result {
         let signals = holdsSignals ? HeldSignals() : nil
         defer { signals?.release() }
-        let (key, account) = try step.provision()
+        let key = try provision()
         do throws(CuttleError) {
-            var whole = checked
-            try whole.addKey(key, customization)
-            return try finish(try PreparedEdit(customization, whole, layout, time: time), account)
+            return try finish(try edit(with: key), key.account)
         } catch {
-            throw step.undo(error, account)
+            throw step.undo(error, key.account)
         }
     }
 }
 
-extension PreparedEdit.Rehearsed {
-    /// A failure that was not thrown: what was made is undone, or told.
-    func undo(_ error: CuttleError, _ account: ProvisionedAccount) -> CuttleError { step.undo(error, account) }
-}
-
 extension CheckedSettings {
     /// Checks a key that the service made as any other; nothing of it is shown.
-    fileprivate mutating func addKey(_ key: ProvisionedKey, _ customization: Customization) throws(CuttleError) {
+    package mutating func addKey(_ key: [UInt8], _ customization: Customization) throws(CuttleError) {
         var input = SettingsInput()
-        input[.serviceAccountKey] = .file(.bytes(key.bytes, name: "the new key"))
+        input[.serviceAccountKey] = .file(.bytes(key, name: "the new key"))
         input[.endpointDomain] = customization.settings[.endpointDomain]
         let found = input.check(SettingContext(netplanCheck: .never))
         guard let bytes = found.values[.serviceAccountKey], found.errors == 0 else {
@@ -84,7 +108,7 @@ extension CheckedSettings {
 
 extension Session {
     /// What a setting is in the image by now; `nil` for nothing, and for what cannot be read.
-    func value(of setting: SettingName, _ layout: ImageLayout) -> [UInt8]? {
+    package func value(of setting: SettingName, _ layout: ImageLayout) -> [UInt8]? {
         guard let target = layout.target(for: setting), let partition = try? partition(for: target.partition),
             let volume = try? volume(on: partition, .readOnly),
             let target = try? resolved(target, on: partition, volume, verb: "find"),

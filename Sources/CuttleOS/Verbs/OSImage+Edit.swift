@@ -14,7 +14,8 @@ extension OSImage {
         let time = try Clock.now(request.customization.timestamp)
         let (checked, chosen, first) = try check(request)
         let customization = request.customization
-        let rehearsed = try PreparedEdit.rehearse(customization, checked, chosen, time: time, path: path)
+        let rehearsed = try PreparedEdit.rehearse(
+            customization, checked, chosen, time: time, in: Session.reading(path))
         let session = try openForEdit(request, after: first)
         return try session.reportingEarlierEdit { () throws(CuttleError) in
             if let rehearsed, request.destination != .dryRun {

@@ -33,7 +33,7 @@ extension OSImage {
         let planned = try plan(session, request.customization, time)
         let rehearsed = try planned.flatMap { (planned) throws(CuttleError) in
             try PreparedEdit.rehearse(
-                request.customization, planned.checked, planned.layout, time: time, path: path)
+                request.customization, planned.checked, planned.layout, time: time, in: Session.reading(path))
         }
         var changes: [Extent] = []
         if rehearsed == nil { changes = try apply(planned?.edit, to: session, &report) }

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CuttleOS
+internal import Diagnostics
+internal import DiskImage
+internal import Dispatch
+internal import Layouts
+internal import SystemIO
+internal import Synchronization
+
+/// The service accounts that a batch makes: one for every device that names itself, one for all devices of a policy.
+final class BatchAccounts: Sendable {
+    private let request: BatchRequest
+    private let base: Session.Opened
+    private let layout: ImageLayout
+    private let time: Int64
+    /// Lets so many calls to the service go on at once.
+    private let gate: DispatchSemaphore
+    /// The keys of policies, by their names in the manifest. Held while one is made: nobody makes a second.
+    private let policies = Mutex<[String: MadeKey]>([:])
+    /// The accounts of policies that this run has made.
+    private let made = Mutex<[ProvisionedAccount]>([])
+
+    init(_ request: BatchRequest, _ base: Session.Opened, _ layout: ImageLayout, _ time: Int64) {
+        (self.request, self.base, self.layout, self.time) = (request, base, layout, time)
+        gate = DispatchSemaphore(value: max(1, request.apiJobs))
+    }
+
+    /// What a dry run says of a device, after everything that is local was tried.
+    func plan(_ job: BatchCheck.Job) throws(CuttleError) -> String? { try rehearse(job)?.plan }
+
+    /// Makes a device its account, or takes its policy's, and carries out the rest with the key.
+    func carryOut<Result>(
+        _ job: BatchCheck.Job, _ finish: (PreparedEdit, ProvisionedAccount) throws(CuttleError) -> Result
+    ) throws(CuttleError) -> Result {
+        if case .provisioningPolicy(let name)? = job.device.owner {
+            let key = try policyKey(name, job)
+            return try finish(try edit(job, with: key.bytes), key.account)
+        }
+        guard let rehearsed = try rehearse(job) else {
+            throw CuttleError(.bug, "the device \(trusted: job.device.name) is to have no account")
+        }
+        let key = try throughGate { () throws(CuttleError) in try rehearsed.provision() }
+        do throws(CuttleError) {
+            return try finish(try rehearsed.edit(with: key), key.account)
+        } catch {
+            throw rehearsed.undo(error, key.account)
+        }
+    }
+
+    /// What must be told of policies' accounts that were made and whose key is in no image: it is lost.
+    func lost(besides devices: [BatchReport.Device]) -> [String] {
+        let used = Set(devices.compactMap { $0.serviceAccount?.account })
+        return made.withLock { $0 }.filter { !used.contains($0.account) }.map { account in
+            MessageText(
+                "the service account \(trusted: account.account) was made for \(trusted: account.owner), and its key is in no image: where no image has a key of it, take it away before the next run: \(remedy: .removeAccount(account.owner))"
+            ).text
+        }
+    }
+
+    /// The edit of a device whose key is known.
+    func edit(_ job: BatchCheck.Job, with key: [UInt8], at time: Int64? = nil) throws(CuttleError) -> PreparedEdit {
+        let customization = request.customization(of: job.device)
+        var checked = job.checked
+        try checked.addKey(key, customization)
+        return try PreparedEdit(customization, checked, layout, time: time ?? self.time)
+    }
+
+    /// The key that an earlier run made and put into an image; `nil` where the receipt does not say that it did.
+    func key(in output: String, _ receipt: Receipt) -> MadeKey? {
+        guard let account = receipt.serviceAccount, let session = try? Session.reading(output),
+            let bytes = session.value(of: .serviceAccountKey, layout)
+        else { return nil }
+        return MadeKey(bytes: bytes, account: account)
+    }
+
+    private func rehearse(_ job: BatchCheck.Job) throws(CuttleError) -> PreparedEdit.Rehearsed? {
+        let (base, layout, time) = (base, layout, time)
+        let customization = request.customization(of: job.device)
+        return try throughGate { () throws(CuttleError) in
+            try PreparedEdit.rehearse(customization, job.checked, layout, time: time, in: Session(over: base))
+        }
+    }
+
+    /// A policy's key is made once, for all devices and all runs: a run that goes on takes it out of an image that is made.
+    private func policyKey(_ name: String, _ job: BatchCheck.Job) throws(CuttleError) -> MadeKey {
+        let result = policies.withLock { known -> Result<MadeKey, CuttleError> in
+            if let key = known[name] { return .success(key) }
+            return Result { () throws(CuttleError) in
+                let key: MadeKey
+                if request.resume, let earlier = earlierKey(ofPolicy: name) {
+                    key = earlier
+                } else {
+                    guard let rehearsed = try rehearse(job) else {
+                        throw CuttleError(.bug, "the device \(trusted: job.device.name) is to have no account")
+                    }
+                    key = try rehearsed.provision()
+                    made.withLock { $0.append(key.account) }
+                }
+                known[name] = key
+                return key
+            }
+        }
+        return try result.get()
+    }
+
+    private func earlierKey(ofPolicy name: String) -> MadeKey? {
+        guard let names = try? names(inDirectory: request.outputDirectory) else { return nil }
+        for file in names where file.hasSuffix(Receipt.suffix) {
+            let output = request.path(String(file.dropLast(Receipt.suffix.count)))
+            guard let receipt = try? Receipt(reading: output + Receipt.suffix), let account = receipt.serviceAccount,
+                account.owner == name || account.owner.hasSuffix("/provisioningPolicies/" + name),
+                let key = key(in: output, receipt)
+            else { continue }
+            return key
+        }
+        return nil
+    }
+
+    private func throughGate<Result>(_ call: () throws(CuttleError) -> Result) throws(CuttleError) -> Result {
+        gate.wait()
+        defer { gate.signal() }
+        return try call()
+    }
+}
