@@ -9,7 +9,11 @@ extension ImageFile {
     ///
     /// Up to the rename a failure leaves the image as it was and no journal. Behind it the journal stays, the error
     /// names it, and ``recover(_:)`` finishes the work. SIGINT, SIGTERM and SIGHUP are held back meanwhile.
-    package func commit(_ changes: [Extent], _ table: PartitionTable) throws(DiskImageError) {
+    ///
+    /// - Parameter wipesJournal: whether the journal's bytes, of which some are secret, are made zero when it is gone.
+    package func commit(
+        _ changes: [Extent], _ table: PartitionTable, wipesJournal: Bool = true
+    ) throws(DiskImageError) {
         guard !changes.isEmpty else { return }
         let journal = try Journal(changes, over: self, table)
         if isDevice { try Self.makeDirectory(journal.place.directory) }
@@ -19,24 +23,34 @@ extension ImageFile {
 
         // Its lock shows who works with the same disk GUID that this journal is being worked with.
         let stored = try Self.store(journal)
-        defer { withExtendedLifetime(stored) {} }
         guard rename(journal.place.temporaryPath, journal.place.path) == 0 else {
             let number = errno
             unlink(journal.place.temporaryPath)
             throw .system("put the journal in place", journal.place.path, number, creating: true)
         }
         try rollForward(journal, directory)
+        if wipesJournal { Self.wipe(stored, journal.encoded.count) }
+        withExtendedLifetime(stored) {}
+    }
+
+    /// Writes zeros over a journal that has no name any more: no crash can find it half-way, and what was secret in it does
+    /// not stay on the disk. Where the file system writes elsewhere than before, or the disk does, it is of no use.
+    private static func wipe(_ journal: borrowing Descriptor, _ count: Int) {
+        let zeros = [UInt8](repeating: 0, count: count)
+        guard (try? FileDescriptor(rawValue: journal.number).writeAll(zeros, at: 0)) != nil else { return }
+        fdatasync(journal.number)
     }
 
     /// Finishes an interrupted commit.
     package func recover(_ journal: Journal) throws(DiskImageError) {
         let directory = try Directory(journal.place.directory)
-        let own = try Descriptor(to: "open the journal", journal.place.path, .readOnly, .noFollow)
-        defer { withExtendedLifetime(own) {} }
+        let own = try Descriptor(to: "open the journal", journal.place.path, .readWrite, .noFollow)
         try Self.lock(own.number, journal.place.path, LOCK_EX)
         let signals = HeldSignals()
         defer { signals.release() }
         try rollForward(journal, directory)
+        Self.wipe(own, journal.encoded.count)
+        withExtendedLifetime(own) {}
     }
 
     /// From here on the journal is what counts: its name is made durable first, and it goes last.
@@ -140,24 +154,5 @@ package final class Directory {
         guard fsync(directory.number) == 0 || errno == EINVAL || errno == EOPNOTSUPP else {
             throw .system("make durable the directory", path, errno)
         }
-    }
-}
-
-/// Signals that end the process, held back until ``release()``; the C function is `pthread_sigmask`.
-package struct HeldSignals {
-    private var before = sigset_t()
-
-    /// Holds them back in the calling thread, and in those that it begins.
-    package init() {
-        var held = sigset_t()
-        sigemptyset(&held)
-        for signal in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&held, signal) }
-        pthread_sigmask(SIG_BLOCK, &held, &before)
-    }
-
-    /// Lets them in; one that came meanwhile ends the process now.
-    package func release() {
-        var before = before
-        pthread_sigmask(SIG_SETMASK, &before, nil)
     }
 }

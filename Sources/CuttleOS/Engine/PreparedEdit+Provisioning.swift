@@ -4,6 +4,7 @@ internal import DevicesService
 internal import DiskImage
 internal import FileSystems
 package import Layouts
+internal import SystemIO
 
 extension PreparedEdit {
     /// An edit whose service account's key is still to be made. Everything that is local was tried with a stand-in for it.

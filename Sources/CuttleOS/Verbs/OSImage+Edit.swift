@@ -96,7 +96,7 @@ extension OSImage {
         try onDisk { () throws(DiskImageError) in
             switch request.destination {
             case .dryRun: break
-            case .inPlace: try commitInPlace(changes, of: session, request)
+            case .inPlace: try commitInPlace(changes, of: session, holdsSecret: holdsSecret, request)
             case .newImage(let new, let format):
                 try format.write(
                     changes, over: session.file, to: new, holdsSecret: holdsSecret, replacing: request.force)
@@ -107,16 +107,16 @@ extension OSImage {
 
 extension OSImage {
     private func commitInPlace(
-        _ changes: [Extent], of session: Session, _ request: EditRequest
+        _ changes: [Extent], of session: Session, holdsSecret: Bool, _ request: EditRequest
     ) throws(DiskImageError) {
         guard let undoFile = request.undoFile, !changes.isEmpty else {
-            return try session.file.commit(changes, session.table)
+            return try session.file.commit(changes, session.table, wipesJournal: holdsSecret)
         }
         try UndoFile.requireFree(undoFile, for: session.file, session.table, replacing: request.force)
         let stored = try UndoFile(changes, of: session.file, session.table)
             .store(undoFile, of: session.file, replacing: request.force)
         do throws(DiskImageError) {
-            try session.file.commit(changes, session.table)
+            try session.file.commit(changes, session.table, wipesJournal: holdsSecret)
         } catch {
             if error.journal == nil, !error.isComplete { stored.withdraw() } else { stored.keep() }
             throw error
