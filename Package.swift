@@ -74,8 +74,8 @@ let package = Package(
         module("DeviceWriting", ["DiskImage", "BlockDevices", "SystemIO", "CLinux", crypto]),
         module("ImageFormats", ["DiskImage", "SystemIO"]),
         // Calls over HTTPS. The core is synchronous: a call waits for its answer, and no task is entered.
-        module("HTTPClient", nio + [nioSSL]),
-        module("DevicesService", ["HTTPClient", "Credentials", "Documents", "Diagnostics", "Schemas", crypto, cryptoExtras]),
+        module("HTTPClient", ["CLinux"] + nio + [nioSSL]),
+        module("DevicesService", ["HTTPClient", "Credentials", "Documents", "Diagnostics"]),
         module(
             "CuttleOS",
             [

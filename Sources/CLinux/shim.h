@@ -3,6 +3,7 @@
 #pragma once
 #include <linux/loop.h>
 #include <linux/stat.h>
+#include <nss.h>
 #include <stddef.h>
 #include <sys/types.h>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CLinux
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
@@ -30,6 +31,9 @@ package final class HTTPClient: Sendable {
     /// - Throws: ``HTTPClientError/Code/trust`` where the certificates to trust cannot be read.
     package init(_ configuration: Configuration = Configuration()) throws(HTTPClientError) {
         self.configuration = configuration
+        // In a static binary, modules of the machine's own glibc, which can be another one, would be loaded for the rest of
+        // nsswitch.conf. These two are in the binary, and systemd-resolved answers as a DNS server.
+        __nss_configure_lookup("hosts", "files dns")
         var settings = TLSConfiguration.makeClientConfiguration()
         settings.minimumTLSVersion = .tlsv12
         settings.applicationProtocols = ["http/1.1"]
