@@ -61,7 +61,7 @@ extension ServiceState {
             keys[name] = AccountKey(name: name, publicKey: external, isExternal: true)
         } else if let key = try? _RSA.Signing.PrivateKey(keySize: .bits2048) {
             keys[name] = AccountKey(name: name, publicKey: key.publicKey, isExternal: false)
-            file["private_key"] = .string(key.pkcs8PEMRepresentation + "\n")
+            file["private_key"] = .string(key.pkcs8PEMRepresentation)
         }
         return file
     }
@@ -139,6 +139,6 @@ extension ServiceState {
 
     private static func privateKey(bits: Int) -> JSON? {
         let size = _RSA.Signing.KeySize(bitCount: bits)
-        return (try? _RSA.Signing.PrivateKey(unsafeKeySize: size)).map { .string($0.pkcs8PEMRepresentation + "\n") }
+        return (try? _RSA.Signing.PrivateKey(unsafeKeySize: size)).map { .string($0.pkcs8PEMRepresentation) }
     }
 }

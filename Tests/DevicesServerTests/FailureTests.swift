@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DevicesServer
+import Foundation
 import TestSupport
 import Testing
 
@@ -25,7 +26,7 @@ import Testing
         (.plainText(503, "upstream connect error"), 0, 503), (.html(403), 0, 403), (.empty(502), 0, 502),
         (.redirect(), 0, 307), (.garbage, 0, 200), (.chunked, 0, 200), (.informational(103), 0, 200),
         (.informational(100), 0, 200), (.delay(milliseconds: 50), 0, 200), (.closeBeforeHead(), 52, 0),
-        (.closeBeforeHead(abruptly: true), 56, 0), (.cutBody(), 18, 200), (.cutBody(abruptly: true), 56, 200),
+        (.closeBeforeHead(abruptly: true), 52, 0), (.cutBody(), 18, 200), (.cutBody(abruptly: true), 18, 200),
         (.cutChunks, 18, 200), (.hangBeforeHead, 28, 0), (.hangAfterHead, 28, 200), (.hangInBody, 28, 200),
         (.notHTTP, 1, 0),
     ]
@@ -42,6 +43,22 @@ import Testing
         #expect(bench.server.requests.count == Self.modes.count)
         #expect(bench.server.requests.filter { !$0.isAnswered }.count == 9)
         #expect(try bench.call("GET", name).status == 200)
+    }
+
+    @Test func `ends a connection with TLS's close_notify, and abruptly without`() throws {
+        let bench = try Bench()
+        let request = Data("GET /v1/\(bench.region)/devices HTTP/1.1\r\nHost: x\r\n\r\n".utf8)
+        func ends(_ mode: FailureMode) throws -> String {
+            bench.server.set(mode)
+            // curl takes both for the same.
+            let client = try run(
+                openssl, ["s_client", "-quiet", "-connect", "localhost:\(bench.server.origin.port)"], input: request)
+            return client.errors
+        }
+        #expect(try ends(.cutBody()).contains("unexpected eof") == false)
+        #expect(try ends(.cutBody(abruptly: true)).contains("unexpected eof"))
+        #expect(try ends(.closeBeforeHead()).contains("unexpected eof") == false)
+        #expect(try ends(.closeBeforeHead(abruptly: true)).contains("unexpected eof"))
     }
 
     @Test func `has both forms of an error`() throws {

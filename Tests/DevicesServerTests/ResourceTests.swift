@@ -17,12 +17,11 @@ import Testing
         #expect(made.body?["metadata"]?["generation"] == .string("1"))
         #expect(bench.server.faults == [])
         #expect(bench.server.requests("CreateDevice").map(\.hadEffect) == [true])
-        let again = try bench.call(
-            "POST", "\(parent)/devices", #"{"name":"\#(bench.region)/devices/d-1"}"#)
-        #expect(again.status == 400, "the name's parent is not the path's, though the region is the same")
-        let third = try bench.call("POST", "\(bench.region)/devices", #"{"name":"\#(bench.region)/devices/d-1"}"#)
-        #expect(third.status == 409)
-        #expect(third.body?["code"] == .number("6"))
+        let elsewhere = #"{"name":"projects/test-project/regions/eu1/devices/d-1"}"#
+        #expect(try bench.call("POST", "\(bench.region)/devices", elsewhere).status == 400)
+        let again = try bench.call("POST", "\(bench.region)/devices", #"{"name":"\#(bench.region)/devices/d-1"}"#)
+        #expect(again.status == 409)
+        #expect(again.body?["code"] == .number("6"))
     }
 
     @Test func `makes an id where none is given`() throws {
