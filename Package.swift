@@ -98,6 +98,14 @@ let package = Package(
             name: "test-image", dependencies: ["TestImages", argumentParser], path: "TestImages/Tool",
             swiftSettings: strict),
 
+        // The Devices service by its published contract, over HTTPS on loopback, for tests and for trying by hand.
+        .target(
+            name: "DevicesServer", dependencies: nio + [nioSSL, crypto, cryptoExtras],
+            path: "TestServices/DevicesServer", swiftSettings: strict),
+        .executableTarget(
+            name: "devices-server", dependencies: ["DevicesServer", argumentParser], path: "TestServices/Tool",
+            swiftSettings: strict),
+
         // What the tests share: a judge's run, a directory that goes away.
         .target(name: "TestSupport", dependencies: ["Diagnostics"], path: "Tests/Support", swiftSettings: strict),
         tests("DiagnosticsTests", ["Diagnostics"]),
@@ -116,6 +124,7 @@ let package = Package(
             name: "TestSystem", dependencies: ["BlockDevices", "SystemIO", "TestSupport"], path: "Tests/TestSystem",
             swiftSettings: strict),
         tests("SystemIOTests", ["SystemIO", "TestSupport"]),
+        tests("DevicesServerTests", ["DevicesServer", "TestSupport"]),
         tests("BlockDevicesTests", ["BlockDevices", "SystemIO", "TestSystem", "TestSupport"]),
         tests(
             "DiskImageTests",
