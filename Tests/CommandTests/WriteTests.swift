@@ -208,7 +208,7 @@ struct WriteTests {
             }
         }
         #expect(try content(file).allSatisfy { $0 == 0xA5 })
-        #expect(content(small).allSatisfy { $0 == 0xA5 })
+        #expect(try content(small).allSatisfy { $0 == 0xA5 })
     }
 
     @Test(.enabled(if: canSwap, "needs a kernel that takes swap from here"))
