@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestSupport
 import Testing
 
 /// A page of the documentation, as far as the tests hold it against the tool.
@@ -47,18 +48,24 @@ struct DocumentationPage: Sendable, CustomTestStringConvertible {
                 block.append(line)
             } else if line.hasPrefix("    "), !block.isEmpty || wasBlank {
                 block.append(String(line.dropFirst(4)))
+            } else if line.isEmpty, !block.isEmpty {
+                block.append("")
             } else {
-                if !block.isEmpty { blocks.append(block) }
+                if !block.isEmpty { blocks.append(Self.withoutEnd(block)) }
                 block = []
                 prose.append(line)
             }
             wasBlank = line.isEmpty
         }
-        if !block.isEmpty { blocks.append(block) }
+        if !block.isEmpty { blocks.append(Self.withoutEnd(block)) }
         self.blocks = blocks
         self.prose = prose.joined(separator: "\n")
         spans = self.prose.split(separator: "`", omittingEmptySubsequences: false).enumerated()
             .filter { !$0.offset.isMultiple(of: 2) }.map { $0.element.replacingOccurrences(of: "\n", with: " ") }
+    }
+
+    private static func withoutEnd(_ block: [String]) -> [String] {
+        Array(block.reversed().drop(while: \.isEmpty).reversed())
     }
 
     /// The command lines of this tool in blocks of code, as words; `cuttle` and `cuttle-os` are the first of them.

@@ -64,7 +64,7 @@ import Testing
         #expect(try bench.text("EDGELQ_BOOT:/edgelq/endpoint-domain", in: new) == "a.example.com\n")
         let difference = try OSImage(new).compare(CompareRequest(base: OSImage(bench.image)))
         #expect(!difference.identical)
-        #expect(difference.partitions.filter { $0.change != .identical }.map(\.label) == ["EDGELQ_BOOT"])
+        #expect(difference.partitions.filter { $0.change != .same }.map(\.label) == ["EDGELQ_BOOT"])
     }
 
     @Test func `removes a setting`() throws {

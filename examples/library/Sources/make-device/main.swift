@@ -3,7 +3,7 @@
 // make-device BASE NEW DOMAIN: an image of its own for a device, with a domain put in, and what it says of itself.
 
 import CuttleOS
-import Glibc
+import Foundation
 
 /// Makes the image, and reads back what a device will read.
 func makeDevice(base: String, new: String, domain: String) throws(CuttleError) {
@@ -20,16 +20,19 @@ func makeDevice(base: String, new: String, domain: String) throws(CuttleError) {
     }
 }
 
+/// Prints on standard error.
+func warn(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+
 /// Says what went wrong, what to do about it, and what was written, as every program that edits images should.
 func say(_ error: CuttleError) {
     var text = TextRenderer().render(error.diagnostics) + "error: \(error.message)\n"
     for cause in error.causes { text += "  because: \(cause)\n" }
     if let hint = error.hint { text += "  hint: \(hint)\n" }
-    fputs(text + "\(error.written.sentence)\n", stderr)
+    warn(text + error.written.sentence)
 }
 
 guard CommandLine.arguments.count == 4 else {
-    fputs("usage: make-device BASE NEW DOMAIN\n", stderr)
+    warn("usage: make-device BASE NEW DOMAIN")
     exit(CuttleError.Code.usage.rawValue)
 }
 do throws(CuttleError) {
