@@ -153,6 +153,18 @@ import Testing
         #expect(used.subtracting(documented).sorted() == [])
     }
 
+    @Test func `the library's first page lists every public type, and no other`() throws {
+        let page = try Page("Sources/CuttleOS/CuttleOS.docc/CuttleOS.md")
+        let listed = page.text.matches(of: /(?m)^- ``(\w+)``$/).map { String($0.1) }.sorted()
+        let root = Page.project.appending(path: "Sources/CuttleOS")
+        let files = try #require(FileManager.default.enumerator(atPath: root.path)).compactMap { $0 as? String }
+        let types = try files.filter { $0.hasSuffix(".swift") }.flatMap { name in
+            try String(contentsOf: root.appending(path: name), encoding: .utf8)
+                .matches(of: /(?m)^public (?:final class|class|struct|enum|protocol|actor) (\w+)/).map { String($0.1) }
+        }
+        #expect(listed == types.sorted())
+    }
+
     @Test func `the files for the package index name targets that there are`() throws {
         let index = try String(contentsOf: Page.project.appending(path: ".spi.yml"), encoding: .utf8)
         let package = try String(contentsOf: Page.project.appending(path: "Package.swift"), encoding: .utf8)
