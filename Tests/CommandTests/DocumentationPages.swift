@@ -9,13 +9,17 @@ struct DocumentationPage: Sendable, CustomTestStringConvertible {
     static let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    /// Every page for people, but for the CHANGELOG, which tells of what was.
-    static let all: [DocumentationPage] = {
+    /// Every page for people, but for the CHANGELOG, which tells of what was. A page that is not there is missing here, too: a
+    /// test says so.
+    static let all: [DocumentationPage] = paths.compactMap { try? DocumentationPage($0) }
+
+    static let paths: [String] = {
         let docs = (try? FileManager.default.contentsOfDirectory(atPath: project.appending(path: "docs").path)) ?? []
-        let paths =
-            ["README.md", "CONTRIBUTING.md", "SECURITY.md", "examples/README.md"]
-            + docs.filter { $0.hasSuffix(".md") }.sorted().map { "docs/" + $0 } + articles
-        return paths.compactMap { try? DocumentationPage($0) }
+        let others = [
+            "README.md", "CONTRIBUTING.md", "SECURITY.md", "examples/README.md", ".github/pull_request_template.md",
+            ".github/ISSUE_TEMPLATE/bug.yml", ".github/ISSUE_TEMPLATE/feature.yml",
+        ]
+        return others + docs.filter { $0.hasSuffix(".md") }.sorted().map { "docs/" + $0 } + articles
     }()
 
     private static let articles = ["CuttleOS.md", "GettingStarted.md"].map { "Sources/CuttleOS/CuttleOS.docc/" + $0 }

@@ -15,7 +15,8 @@ import Testing
     ]
 
     @Test func `the pages and the commands are found`() {
-        #expect(Page.all.count > 15)
+        #expect(Page.all.map(\.path) == Page.paths)
+        #expect(Page.all.count > 20)
         #expect(Page.verbs.count > 10)
         #expect(Page.allFlags.count > 30)
         #expect(Page.all.flatMap(\.commands).count > 8)
