@@ -85,9 +85,9 @@ struct Excerpt {
     private static func isPunctuation(_ word: ArraySlice<UInt8>) -> Bool {
         var rest = word
         while let first = rest.first {
-            // No-break spaces, zero-width characters, curly quotes and dashes: what people do not see, or did not mean.
-            if rest.starts(with: [0xC2, 0xA0]) {
-                rest.removeFirst(2)
+            // Odd blanks, zero-width characters, curly quotes and dashes: what people do not see, or did not mean.
+            if let blank = OddBlank(at: 0, in: Array(rest.prefix(3))) {
+                rest.removeFirst(blank.range.count)
             } else if rest.starts(with: [0xE2, 0x80]), rest.count >= 3 {
                 rest.removeFirst(3)
             } else if punctuation.contains(first) {

@@ -57,12 +57,13 @@ package struct JSONSchema: Sendable {
     /// What of a document's structure is not as the schema says, in the order of the text.
     ///
     /// Ids are `PREFIX.unknown-key`, `PREFIX.missing-key`, `PREFIX.deprecated-key`, and `PREFIX.KEY` for a wrong value,
-    /// unless the schema's `x-id` says otherwise.
+    /// unless the schema's `x-id` says otherwise; `PREFIX.blank` where a no-break space or the like is what is wrong.
     package func check(_ document: Document, idPrefix: String) -> [Diagnostic] {
         let compiler = SchemaCompiler(self)
         let checker = SchemaChecker(document, compiler, idPrefix)
         checker.check(document.root, root, SchemaPlace(), SchemaWords())
-        return checker.finish()
+        let found = checker.finish()
+        return document.dialect == .json ? found : found.namingOddBlanks(of: document.source, idPrefix: idPrefix)
     }
 }
 

@@ -34,7 +34,7 @@ package struct Hostname: Sendable {
         if pasted.host.count > maximumLength {
             findings.error(
                 "too-long",
-                "the host name has \(pasted.host.count) bytes; \(maximumLength) are the most that Linux takes",
+                "Linux takes a host name of at most \(maximumLength) bytes, and this one has \(pasted.host.count)",
                 at: range)
         }
         if isLocalhost(pasted.text) {

@@ -129,6 +129,11 @@ struct AuthorizedKeysReading {
         let place = SourceRange(type.range)
         do throws(SSHPublicKey.CommonMistake) {
             let key = try SSHPublicKey(type: type.name, base64: source.bytes[line.key])
+            if line.holdsAnotherKey {
+                findings.warning(
+                    "second-key", "another key stands in this line, and sshd takes it for a comment", at: place,
+                    hint: "put each key on a line of its own")
+            }
             if let warning = key.warning {
                 findings.warning(warning.id, warning.message, at: place, hint: warning.hint)
             }
@@ -184,6 +189,14 @@ struct AuthorizedKeysReading {
                 fixIts: meant.map {
                     [.init("write \(trusted: $0)", replacing: SourceRange(word), with: MessageText(trusted: $0))]
                 } ?? [])
+        case .quoted(let word):
+            findings.error(
+                "quote", "the line begins with a quote, and sshd reads it as a part of the key's type",
+                at: SourceRange(word), hint: "leave the quotes out")
+        case .oddBlank(let blank, let range):
+            findings.error(
+                "blank", "\(trusted: blank.name) stands in the line, and sshd does not take it for a blank",
+                at: SourceRange(range), hint: blank.hint)
         case .other:
             findings.error("line", "this line does not hold a key", at: place, hint: AuthorizedKeyLine.form)
         }

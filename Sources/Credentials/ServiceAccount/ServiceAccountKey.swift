@@ -23,7 +23,7 @@ package struct ServiceAccountKey: Sendable {
         }
         let parsed = parseJSON(source, ParseOptions(idPrefix: kind))
         guard let document = parsed.value else { return Checked(nil, schema.disclosing(parsed.diagnostics, of: nil)) }
-        if let mistake = misplaced(document) { return Checked(nil, [mistake]) }
+        if let mistake = wrapped(document) ?? misplaced(document) { return Checked(nil, [mistake]) }
         if parsed.hasErrors { return Checked(nil, schema.disclosing(parsed.diagnostics, of: document)) }
         if let mistake = notAKey(document) {
             return Checked(nil, schema.disclosing(parsed.diagnostics + [mistake], of: document))
@@ -36,7 +36,7 @@ package struct ServiceAccountKey: Sendable {
         unknownFields(key, &findings)
         let names = ServiceAccountNames.check(key, endpointDomain: endpointDomain, &findings)
         var rsa: PrivateKeyPEM?
-        if let pem = key["private_key"], let text = pem.text {
+        if let pem = key["private_key"], let text = pem.text, pem.types(.json) == .string {
             rsa = PrivateKeyPEM.check(text, at: pem.range, &findings)
         }
         let diagnostics = schema.disclosing(

@@ -19,7 +19,7 @@ package struct NTPConfiguration: Sendable {
         let parsed = parseINI(source, ParseOptions(idPrefix: kind))
         guard let document = parsed.value else { return Checked(nil, parsed.diagnostics) }
         var reading = NTPConfigurationReading(document)
-        reading.read(isWhole: !parsed.hasErrors)
+        reading.read(isWhole: !parsed.hasErrors, hasIgnoredLines: !parsed.diagnostics.isEmpty)
         let found = (parsed.diagnostics + reading.findings.diagnostics).inOrder
         let disclosure = found.isEmpty ? .nothing : NTPConfigurationReading.disclosure(of: document)
         let diagnostics = found.map { $0.disclosed(by: disclosure) }
@@ -59,8 +59,10 @@ struct NTPConfigurationReading {
         findings = Findings(NTPConfiguration.kind, in: document.source)
     }
 
-    /// - Parameter isWhole: whether every line could be read; else no section is missed.
-    mutating func read(isWhole: Bool) {
+    /// - Parameters:
+    ///   - isWhole: whether every line could be read; else no section is missed.
+    ///   - hasIgnoredLines: whether something was found that is not read; it could have been the servers.
+    mutating func read(isWhole: Bool, hasIgnoredLines: Bool) {
         checkSections(isWhole)
         if findings.hasErrors { return }
         for assignment in document.assignments where assignment.section == "Time" {
@@ -75,9 +77,14 @@ struct NTPConfigurationReading {
         checkIntervals()
         checkFallback()
         let none = servers[.system, default: []].isEmpty && servers[.fallback, default: []].isEmpty
-        if none, !findings.hasErrors {
+        let follows = hasIgnoredLines || findings.diagnostics.contains { Self.idsOfIgnored.contains($0.id) }
+        if none, !follows, !findings.hasErrors {
             findings.warning("servers", "the file names no time server", hint: "add NTP=SERVER under [Time]")
         }
+    }
+
+    private static let idsOfIgnored: Set = ["unknown-key", "unknown-section", "fallback"].reduce(into: Set<String>()) {
+        $0.insert("\(NTPConfiguration.kind).\($1)")
     }
 
     private mutating func checkSections(_ isWhole: Bool) {
@@ -104,7 +111,8 @@ struct NTPConfigurationReading {
             "unknown-key",
             "systemd ignores \(assignment.key, at: assignment.keyRange, after: "the key ", or: "this key")",
             at: assignment.keyRange,
-            hint: meant.map { "did you mean \(trusted: $0)?" },
+            hint: OddBlank(in: assignment.key.utf8).map { "\(trusted: $0.name) stands in it: delete it" }
+                ?? meant.map { "did you mean \(trusted: $0)?" },
             fixIts: meant.map {
                 [.init("write \(trusted: $0)", replacing: assignment.keyRange, with: MessageText(trusted: $0))]
             } ?? [])

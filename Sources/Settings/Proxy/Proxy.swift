@@ -106,7 +106,7 @@ private struct ProxyURL {
             switch byte {
             case 0x20: what = "a space"
             case 0..<0x20, 0x7F: what = "a control character or newline"
-            case 0x80...: what = "a letter outside ASCII"
+            case 0x80...: what = OddBlank(at: index, in: bytes)?.name ?? "a letter outside ASCII"
             case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"): what = "a quote"
             case UInt8(ascii: "\\"): what = "a backslash"
             case UInt8(ascii: "$"): what = "a '$'"

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Diagnostics
+
+/// What a person probably did of whom libyaml says what it expected: its words are about its own states.
+struct YAMLMistake {
+    var message: MessageText
+    var hint: MessageText?
+    /// What stands where libyaml began to read what it could not end.
+    var note: MessageText?
+    /// Whether the mistake is where that began, and not where libyaml noticed.
+    var isAtContext = false
+
+    /// - Parameter line: the one that libyaml could not read.
+    /// - Returns: `nil` for words that say it themselves.
+    init?(_ error: YAMLSyntaxError, line: ArraySlice<UInt8>) {
+        let quoteIt: MessageText = "put the value in quotes"
+        for (opening, what, advice) in Self.placeholders where Self.contains(line, opening) {
+            message = "\(trusted: what) stands here, and nothing has filled it in"
+            hint = advice
+            return
+        }
+        switch error.problem {
+        case "mapping values are not allowed in this context":
+            message = "a colon cannot stand here"
+            hint = "quote the value if the colon is part of it, or check the indentation"
+        case "found character that cannot start any token":
+            message = "a value cannot start with this character"
+            hint = quoteIt
+        case "did not find expected key":
+            message = "this does not belong to the lines above it"
+            hint = "check the indentation here, and the quotes before it"
+            note = error.context == "while parsing a flow mapping" ? nil : "the mapping that it should belong to begins here"
+        case "did not find expected '-' indicator":
+            message = "an item of a list begins with a dash"
+            hint = "check the indentation here"
+            note = "the list begins here"
+        case "did not find expected ',' or ']'":
+            message = "a comma or a closing bracket must stand here"
+            hint = "quote a value with brackets, braces or commas in it"
+            note = "the list begins here"
+        case "did not find expected ',' or '}'":
+            message = "a comma or a closing brace must stand here"
+            hint = "quote a value with brackets, braces or commas in it"
+            note = "the mapping begins here"
+        case "did not find expected node content":
+            message = "a value must stand here"
+            hint = "quote a value that begins with one of , : ? [ ] { }"
+        case "could not find expected ':'":
+            message = "this line has no ': ' after its key"
+            hint = "a line is KEY: VALUE, with a blank behind the colon"
+            isAtContext = true
+        case "found unexpected end of stream" where error.context == "while scanning a quoted scalar":
+            message = "the quote that stands here is not closed"
+            isAtContext = true
+        case "found undefined tag handle":
+            message = "a value that begins with '!' is a tag for YAML, and this one is not known"
+            hint = quoteIt
+        default: return nil
+        }
+    }
+
+    private static let placeholders: [(opening: String, what: String, hint: MessageText)] = [
+        ("{{", "a template's tag", "a batch's templates have names that end in .mustache"),
+        ("${", "a shell's variable", "write what it stands for, or put it in quotes"),
+    ]
+
+    private static func contains(_ line: ArraySlice<UInt8>, _ word: String) -> Bool {
+        line.indices.contains { line[$0...].starts(with: word.utf8) }
+    }
+}
