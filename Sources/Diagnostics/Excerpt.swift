@@ -77,9 +77,21 @@ struct Excerpt {
                 words.append(word.startIndex..<gap.upperBound)
                 break
             }
-            if !isPunctuation(word) { words.append(word.indices) }
+            if isPunctuation(word) { continue }
+            words.append(afterOddBlanks(word))
         }
         return words
+    }
+
+    /// What is masked of a word: of one that begins with punctuation and odd blanks, as behind a colon, only what follows.
+    private static func afterOddBlanks(_ word: ArraySlice<UInt8>) -> Range<Int> {
+        var start = word.startIndex
+        var rest = word.drop(while: punctuation.contains)
+        while let blank = OddBlank(at: 0, in: Array(rest.prefix(3))) {
+            rest = rest.dropFirst(blank.range.count)
+            start = rest.startIndex
+        }
+        return start..<word.endIndex
     }
 
     private static func isPunctuation(_ word: ArraySlice<UInt8>) -> Bool {

@@ -58,7 +58,7 @@ extension DocumentKind {
         case .wpaSupplicant, .networkManager, .networkd, .interfaces, .interfaceVariables: "write it as Netplan YAML"
         case .cloudNetwork: "begin the file with a line network: and indent all other lines by two blanks"
         case .cloudNetworkVersion1:
-            "it is another format: write network: and version: 2, and the devices under ethernets: and the like"
+            "it is another format: write version 2, with network: at the top and the devices under ethernets: and so on"
         case .cloudConfig, .kubernetes, .compose, .playbook: "was it given to the wrong option?"
         case .base64: "decode it first: base64 -d FILE"
         case .null: "jq prints it where nothing is at the path that it was asked for: look at what jq was given"

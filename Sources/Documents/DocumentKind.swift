@@ -131,7 +131,9 @@ package enum DocumentKind: Hashable, Sendable {
         if words.contains(where: { $0.count > 1 && $0[0] == "-" && isType($0[1].drop { "\"'".contains($0) }) }) {
             return .keysInYAML
         }
-        if words.contains(where: { $0.count > 1 && Int($0[0]) != nil && $0[1].hasPrefix("SHA256:") }) { return .fingerprint }
+        if words.contains(where: { $0.count > 1 && Int($0[0]) != nil && $0[1].hasPrefix("SHA256:") }) {
+            return .fingerprint
+        }
         let isHosts = words.allSatisfy { words in
             guard words.count > 2, isType(words[1]) else { return false }
             let host = words[0].prefix { $0 != "," }
@@ -190,7 +192,9 @@ package enum DocumentKind: Hashable, Sendable {
                 .contains(where: line.hasPrefix)
         }
         if significant.allSatisfy(\.isAssignment) {
-            if wanted == .netplan, significant.contains(where: { $0.hasPrefix("DEVICE=") || $0.hasPrefix("BOOTPROTO=") }) {
+            if wanted == .netplan,
+                significant.contains(where: { $0.hasPrefix("DEVICE=") || $0.hasPrefix("BOOTPROTO=") })
+            {
                 return .interfaceVariables
             }
             return wanted == .timesyncd && isTime ? nil : .environment

@@ -77,6 +77,12 @@ private func explain(_ error: YAMLSyntaxError, _ source: SourceText, _ options: 
         offset = tab
         message = "a tab cannot indent YAML"
         hint = "use spaces"
+    } else if error.problem == "mapping values are not allowed in this context",
+        let line = lineWithoutValue(before: lineStart, offset, bytes)
+    {
+        offset = line.lowerBound
+        message = bytes[line].contains(UInt8(ascii: ":")) ? "a blank must follow the colon" : YAMLMistake.noColon
+        hint = YAMLMistake.form
     } else if let known = YAMLMistake(error, line: bytes[lineStart...].prefix { $0 != 0x0A && $0 != 0x0D }) {
         message = known.message
         hint = known.hint
@@ -93,6 +99,19 @@ private func explain(_ error: YAMLSyntaxError, _ source: SourceText, _ options: 
     return Diagnostic(
         "\(options.idPrefix).syntax", .error, message, in: source,
         at: SourceRange(start: offset, end: Swift.min(offset + 1, bytes.count)), hint: hint, notes: notes)
+}
+
+/// The line before one whose first colon is at an offset, where that line is one word without a value: so that the two are
+/// one text for YAML.
+private func lineWithoutValue(before start: Int, _ colon: Int, _ bytes: [UInt8]) -> Range<Int>? {
+    let isBlank = { (byte: UInt8) in [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
+    guard !bytes[start..<colon].contains(UInt8(ascii: ":")),
+        let last = bytes[..<start].lastIndex(where: { !isBlank($0) })
+    else { return nil }
+    let first = bytes[..<last].lastIndex { $0 == 0x0A || $0 == 0x0D }.map { $0 + 1 } ?? 0
+    let line = bytes[first...last].drop(while: isBlank)
+    let isWord = !line.contains(where: isBlank) && line.last != UInt8(ascii: ":")
+    return isWord && line.first != UInt8(ascii: "#") && line.first != UInt8(ascii: "-") ? line.indices : nil
 }
 
 extension Node {

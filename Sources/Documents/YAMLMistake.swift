@@ -11,6 +11,9 @@ struct YAMLMistake {
     /// Whether the mistake is where that began, and not where libyaml noticed.
     var isAtContext = false
 
+    static let noColon: MessageText = "this line has no ': ' after its key"
+    static let form: MessageText = "a line is KEY: VALUE, with a blank behind the colon"
+
     /// - Parameter line: the one that libyaml could not read.
     /// - Returns: `nil` for words that say it themselves.
     init?(_ error: YAMLSyntaxError, line: ArraySlice<UInt8>) {
@@ -30,7 +33,9 @@ struct YAMLMistake {
         case "did not find expected key":
             message = "this does not belong to the lines above it"
             hint = "check the indentation here, and the quotes before it"
-            note = error.context == "while parsing a flow mapping" ? nil : "the mapping that it should belong to begins here"
+            note =
+                error.context == "while parsing a flow mapping"
+                ? nil : "the mapping that it should belong to begins here"
         case "did not find expected '-' indicator":
             message = "an item of a list begins with a dash"
             hint = "check the indentation here"
@@ -47,8 +52,8 @@ struct YAMLMistake {
             message = "a value must stand here"
             hint = "quote a value that begins with one of , : ? [ ] { }"
         case "could not find expected ':'":
-            message = "this line has no ': ' after its key"
-            hint = "a line is KEY: VALUE, with a blank behind the colon"
+            message = Self.noColon
+            hint = Self.form
             isAtContext = true
         case "found unexpected end of stream" where error.context == "while scanning a quoted scalar":
             message = "the quote that stands here is not closed"

@@ -69,10 +69,12 @@ package struct JSONSchema: Sendable {
 
 /// A schema that is itself wrong: a bug of the project, found by its tests.
 package struct JSONSchemaError: Error, CustomStringConvertible {
+    /// What is wrong, without the place.
     package var message: String
     /// Of the schema's file, from 1.
     package var line: Int
 
+    /// An error of a schema's file at a line, from 1.
     package init(message: String, line: Int) {
         self.message = message
         self.line = line

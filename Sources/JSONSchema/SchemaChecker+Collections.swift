@@ -16,7 +16,9 @@ extension SchemaChecker {
                     : "\(subject()) must have \(least) items or more, not \(items.count)")
         }
         if let most = rules.maximumItems, items.count > most {
-            report(node, place, words, "\(subject()) must have at most \(most) items, not \(items.count)")
+            report(
+                node, place, words,
+                "\(subject()) must have at most \(trusted: counted(most, "item")), not \(items.count)")
         }
         for (item, schema) in zip(items, rules.prefixItems) { descend(item, schema, place.item()) }
         if let schema = rules.items {
@@ -51,7 +53,7 @@ extension SchemaChecker {
         if let most = rules.maximumProperties, entries.count > most {
             report(
                 node, place, words,
-                "\(place.subject) must have at most \(most) keys, not \(entries.count)")
+                "\(place.subject) must have at most \(trusted: counted(most, "key")), not \(entries.count)")
         }
         let missing = rules.required.filter { node.entry($0) == nil }
         var suggested: Set<String> = []
@@ -85,16 +87,17 @@ extension SchemaChecker {
         }
         guard !isKnown, let schema = rules.additionalProperties else { return }
         if compiler.rules(of: schema).refusesAll {
-            reportUnknown(entry.key, key, node, rules, place, missing, &suggested)
+            reportUnknown(entry, key, node, rules, place, missing, &suggested)
         } else {
             descend(entry.value, schema, place.child(entry.key, isKnown: false))
         }
     }
 
     private func reportUnknown(
-        _ node: Node, _ key: String, _ mapping: Node, _ rules: SchemaRules, _ place: SchemaPlace,
+        _ entry: Node.Entry, _ key: String, _ mapping: Node, _ rules: SchemaRules, _ place: SchemaPlace,
         _ missing: [String], _ suggested: inout Set<String>
     ) {
+        let node = entry.key
         var near: String?
         if !isQuiet, suggestionsLeft > 0 {
             suggestionsLeft -= 1
@@ -104,7 +107,10 @@ extension SchemaChecker {
         }
         if let near { suggested.insert(near) }
         // One key too many and one too few: it has another name here.
-        let renamed = near == nil && missing.count == 1 && !suggested.contains(missing[0]) ? missing[0] : nil
+        let renamed = missing.first { name in
+            near == nil && missing.count == 1 && !suggested.contains(name) && !isQuiet
+                && rules.properties[name].map { accepts(entry.value, $0, place) } ?? false
+        }
         if let renamed { suggested.insert(renamed) }
         report(
             error: "unknown-key",

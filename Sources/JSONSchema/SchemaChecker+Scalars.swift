@@ -25,6 +25,9 @@ extension SchemaChecker {
         if types.contains(.object), node.isEmpty, document.dialect != .json {
             return "indent what belongs to it, or write {} if nothing does"
         }
+        if types == .array, node.entries != nil, document.dialect != .json {
+            return "begin each item of it with a dash"
+        }
         guard let scalar = node.scalar, document.dialect != .untyped else { return nil }
         if types == .string, scalar.style == .plain, !node.isEmpty {
             return document.dialect == .json && scalar.isNull(.json) ? nil : "put it in quotes"
@@ -102,7 +105,7 @@ extension SchemaChecker {
             if let most = rules.maximumLength, length > most {
                 report(
                     node, place, SchemaWords(id: words.id),
-                    "\(subject()) must have at most \(most) characters, not \(length)")
+                    "\(subject()) must have at most \(trusted: counted(most, "character")), not \(length)")
                 return
             }
         }

@@ -80,9 +80,13 @@ struct PastedHost {
         var high = bytes.count
         func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
         while low < high {
-            if isSpace(bytes[low]) { low += 1 } else if let blank = OddBlank(at: low, in: bytes) {
+            if isSpace(bytes[low]) {
+                low += 1
+            } else if let blank = OddBlank(at: low, in: bytes) {
                 low = blank.range.upperBound
-            } else { break }
+            } else {
+                break
+            }
         }
         while high > low {
             let blank = [2, 3].lazy.compactMap { high - $0 >= low ? OddBlank(at: high - $0, in: bytes) : nil }.first

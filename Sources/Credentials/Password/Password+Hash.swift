@@ -63,8 +63,12 @@ extension Password {
         if scalars.first == " " || scalars.last == " " {
             return ("space", "the hash begins or ends with a blank", "leave it out")
         }
-        if let first = scalars.first, ["\"", "'", "\u{2018}", "\u{201C}"].contains(first), scalars.dropFirst().first == "$" {
-            return ("quotes", "the hash has quotes around it, which are a part of it here", "leave the inner quotes out")
+        if let first = scalars.first, ["\"", "'", "\u{2018}", "\u{201C}"].contains(first),
+            scalars.dropFirst().first == "$"
+        {
+            return (
+                "quotes", "the hash has quotes around it, which are a part of it here", "leave the inner quotes out"
+            )
         }
         if text.hasPrefix("\\$") {
             return ("backslash", "the '$' of this hash have backslashes before them", "leave the backslashes out")
@@ -178,7 +182,7 @@ enum HashShape {
             return damaged("bcrypt", "its cost is not from 04 to 31")
         }
         guard fields[1].count == 53 else {
-            return damaged("bcrypt", "salt and hash have \(fields[1].count) characters, not 53")
+            return damaged("bcrypt", "salt and hash have \(trusted: counted(fields[1].count, "character")), not 53")
         }
         return fields[1].allSatisfy(isBase64) ? nil : damaged("bcrypt", "it has a character outside ./A-Za-z0-9")
     }
@@ -200,7 +204,9 @@ enum HashShape {
         guard (1...16).contains(salt.count), salt.allSatisfy({ (33...126).contains($0) }) else {
             return damaged(name, "its salt does not have 1 to 16 printable characters")
         }
-        guard hash.count == length else { return damaged(name, "the hash has \(hash.count) characters, not \(length)") }
+        guard hash.count == length else {
+            return damaged(name, "the hash has \(trusted: counted(hash.count, "character")), not \(length)")
+        }
         return hash.allSatisfy(isBase64) ? nil : damaged(name, "it has a character outside ./A-Za-z0-9")
     }
 
@@ -209,7 +215,9 @@ enum HashShape {
         guard !fields[0].isEmpty, fields[0].count <= 86, fields[1].count <= 86 else {
             return damaged(name, "its parameters or its salt have the wrong length")
         }
-        guard fields[2].count == 43 else { return damaged(name, "the hash has \(fields[2].count) characters, not 43") }
+        guard fields[2].count == 43 else {
+            return damaged(name, "the hash has \(trusted: counted(fields[2].count, "character")), not 43")
+        }
         return fields.allSatisfy { $0.allSatisfy(isBase64) }
             ? nil : damaged(name, "it has a character outside ./A-Za-z0-9")
     }
@@ -219,7 +227,7 @@ enum HashShape {
             return damaged("scrypt", "parameters with a salt, '$' and the hash must follow the method")
         }
         guard fields[1].count == 43 else {
-            return damaged("scrypt", "the hash has \(fields[1].count) characters, not 43")
+            return damaged("scrypt", "the hash has \(trusted: counted(fields[1].count, "character")), not 43")
         }
         return fields.allSatisfy { $0.allSatisfy(isBase64) }
             ? nil : damaged("scrypt", "it has a character outside ./A-Za-z0-9")

@@ -110,7 +110,7 @@ package struct Password: Sendable {
         if let blank = findings.source.oddBlank(in: phrase.indices) {
             findings.warning(
                 "blank", "the password has \(trusted: blank.name) in it, which nobody sees and few keyboards type",
-                hint: blank.hint)
+                hint: "type it anew if it was copied")
         }
         if phrase.first == UInt8(ascii: " ") || phrase.last == UInt8(ascii: " ") {
             findings.warning("space", "the password starts or ends with a space, which is part of it")

@@ -38,8 +38,8 @@ struct AuthorizedKeyLine {
         case noType(Range<Int>)
         /// A key behind an unknown word.
         case unknownType(Range<Int>)
-        /// A type behind a quote, at this place.
-        case quoted(Range<Int>)
+        /// A type, which a quote or a bracket stands before, in the word at this place.
+        case quoted(String, Range<Int>)
         /// What looks like a blank between the parts and is none, at this place.
         case oddBlank(OddBlank, Range<Int>)
         case other
@@ -101,9 +101,10 @@ struct AuthorizedKeyLine {
     /// The name of a type with a key behind it.
     private static func holdsKey(_ words: ArraySlice<ArraySlice<UInt8>>) -> Bool {
         zip(words, words.dropFirst()).contains { word, next in
-            next.starts(with: opening) && SSHKeyType.allCases.contains { type in
-                word.suffix(type.rawValue.utf8.count).elementsEqual(type.rawValue.utf8)
-            }
+            next.starts(with: opening)
+                && SSHKeyType.allCases.contains { type in
+                    word.suffix(type.rawValue.utf8.count).elementsEqual(type.rawValue.utf8)
+                }
         }
     }
 
@@ -119,7 +120,7 @@ struct AuthorizedKeyLine {
         }
         let word = String(decoding: first, as: UTF8.self).drop { "\"'[`\u{2018}\u{201C}".contains($0) }
         guard word.utf8.count < first.count, word.utf8.count >= 7, SSHPublicKey.isType(String(word)) else { return nil }
-        return .quoted(first.indices)
+        return .quoted(String(word), first.indices)
     }
 
     private static func mistake(

@@ -109,7 +109,8 @@ struct KeyOptionValue {
                 return refuse(&findings, "the value of \(trusted: name) is not a host and a port", hint: form)
             }
             guard hostEnd < 1025 else {
-                return refuse(&findings, "the host of \(trusted: name) has at most 1024 bytes, and this one has \(hostEnd)")
+                return refuse(
+                    &findings, "the host of \(trusted: name) has at most 1024 bytes, and this one has \(hostEnd)")
             }
             port = bytes[(hostEnd + 1)...]
         }

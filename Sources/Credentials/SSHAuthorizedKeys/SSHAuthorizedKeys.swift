@@ -16,9 +16,10 @@ package struct SSHAuthorizedKeys: Sendable {
         let most = 4
         let shown = keys.prefix(keys.count > most + 1 ? most : most + 1).joined(separator: ", ")
         let rest = keys.count > most + 1 ? " and \(keys.count - most) more" : ""
-        return "\(keys.count) key\(keys.count == 1 ? "" : "s"): \(shown)\(rest)"
+        return "\(counted(keys.count, "key")): \(shown)\(rest)"
     }
 
+    /// Checks a file line by line; ids begin with `ssh-authorized-keys.`, and no key is shown.
     package static func check(_ source: SourceText) -> Checked<SSHAuthorizedKeys> {
         let source = source.disclosing([])
         if let refusal = DocumentKind.refusal(of: source, wanted: .authorizedKeys, idPrefix: kind) {
@@ -189,10 +190,10 @@ struct AuthorizedKeysReading {
                 fixIts: meant.map {
                     [.init("write \(trusted: $0)", replacing: SourceRange(word), with: MessageText(trusted: $0))]
                 } ?? [])
-        case .quoted(let word):
+        case .quoted(let type, let word):
             findings.error(
-                "quote", "the line begins with a quote, and sshd reads it as a part of the key's type",
-                at: SourceRange(word), hint: "leave the quotes out")
+                "quote", "a quote or bracket stands before the key's type, and sshd reads it as a part of it",
+                at: SourceRange(word), hint: "begin the line with \(trusted: type)")
         case .oddBlank(let blank, let range):
             findings.error(
                 "blank", "\(trusted: blank.name) stands in the line, and sshd does not take it for a blank",

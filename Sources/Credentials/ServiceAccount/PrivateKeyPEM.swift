@@ -128,7 +128,8 @@ struct PrivateKeyPEM {
         return CommonMistake(
             "quoted",
             isEscaped ? "private_key is a JSON string within a JSON string" : "private_key has quotes around its PEM",
-            isEscaped ? "leave out its inner quotes, and write \\n and not \\\\n in the JSON" : "leave the inner quotes out")
+            isEscaped
+                ? "leave out its inner quotes, and write \\n and not \\\\n in the JSON" : "leave the inner quotes out")
     }
 
     /// BEGIN or END behind blanks, where OpenSSL does not find it.
@@ -147,7 +148,8 @@ struct PrivateKeyPEM {
         let again: MessageText = "download the key again"
         if let inner = Block.decode(bytes) {
             if inner.starts(with: "-----BEGIN ".utf8) {
-                return CommonMistake("base64", "private_key is base64 of the PEM", "put the PEM itself there: base64 -d")
+                return CommonMistake(
+                    "base64", "private_key is base64 of the PEM", "put the PEM itself there: base64 -d")
             }
             return CommonMistake("bare", "private_key lacks its -----BEGIN and -----END lines", again)
         }

@@ -67,7 +67,9 @@ extension ServiceAccountKey {
     /// What a command says when it fails, where its output was to be the key.
     private static func output(_ source: SourceText, _ start: ArraySlice<UInt8>) -> Diagnostic? {
         let line = String(decoding: start.prefix { $0 != 0x0A }.prefix(400), as: UTF8.self)
-        let openings = ["jq: error", "Usage:", "usage:", "rpc error:", "Error:", "error:", "ERROR:", "bash: ", "sh: ", "sudo: "]
+        let openings = [
+            "jq: error", "Usage:", "usage:", "rpc error:", "Error:", "error:", "ERROR:", "bash: ", "sh: ", "sudo: ",
+        ]
         guard openings.contains(where: line.hasPrefix) || line.hasSuffix("command not found") else { return nil }
         return Diagnostic(
             "\(kind).command-output", .error, "this is what a command said when it failed, not a key", in: source,
@@ -91,6 +93,11 @@ extension ServiceAccountKey {
                 "null", "serviceAccount is null: there is no key in this answer",
                 "look at what cuttle answers: \(trusted: vendorCommand)")
         }
+        if let pem = (root["serviceAccount"] ?? root)["private_key"]?.scalar, pem.style == .plain, pem.text == "null" {
+            return mistake(
+                "null", "private_key is null: there was none where it was looked for",
+                "look at what cuttle answers: \(trusted: vendorCommand)")
+        }
         let texts = [root, root["serviceAccount"], root["privateKeyData"], root["data"]].compactMap { $0?.text }
         if texts.contains(where: { $0.drop(while: \.isWhitespace).first == "{" && $0.contains("private_key") }) {
             return mistake(
@@ -98,7 +105,8 @@ extension ServiceAccountKey {
                 root.text != nil ? "take it out: jq fromjson FILE" : "take it out: jq '.[] | fromjson' FILE")
         }
         if texts.contains(where: holdsJSON) {
-            return mistake("base64", "the key is in base64 within the JSON", "take it out: jq -r '.[]' FILE | base64 -d")
+            return mistake(
+                "base64", "the key is in base64 within the JSON", "take it out: jq -r '.[]' FILE | base64 -d")
         }
         if let key = root["serviceAccount"] ?? Optional(root), key["private_key"] == nil,
             let text = key["privateKey"]?.text, text.contains("PRIVATE KEY")

@@ -8,9 +8,13 @@ internal import Schemas
 package struct ServiceAccountKey: Sendable {
     /// What is written: the file itself, or, where it was wrapped, the wrapped object's own text and a newline.
     package let bytes: [UInt8]
+    /// `ID@PROJECT.REGION.serviceaccounts.iam.DOMAIN`.
     package let clientEmail: String
+    /// `projects/P/regions/R/serviceAccounts/S/serviceAccountKeys/K`.
     package let keyID: String
+    /// The project that both names say.
     package let project: String
+    /// The region that both names say, such as `us-west2`.
     package let region: String
     /// The RSA modulus' size.
     package let bits: Int

@@ -10,8 +10,10 @@ package struct NTPConfiguration: Sendable {
     package let bytes: [UInt8]
     /// `NTP=` once all assignments are read.
     package let servers: [String]
+    /// `FallbackNTP=` once all assignments are read; systemd has a list of its own where it is empty.
     package let fallbackServers: [String]
 
+    /// Checks a file; ids begin with `ntp.`.
     package static func check(_ source: SourceText) -> Checked<NTPConfiguration> {
         if let refusal = DocumentKind.refusal(of: source, wanted: .timesyncd, idPrefix: kind) {
             return Checked(nil, [refusal])
@@ -20,7 +22,10 @@ package struct NTPConfiguration: Sendable {
         guard let document = parsed.value else { return Checked(nil, parsed.diagnostics) }
         var reading = NTPConfigurationReading(document)
         reading.read(isWhole: !parsed.hasErrors, hasIgnoredLines: !parsed.diagnostics.isEmpty)
-        let found = (parsed.diagnostics + reading.findings.diagnostics).inOrder
+        // Where the section is missing, no line needs a finding of its own.
+        let hasSection = !reading.findings.diagnostics.contains { $0.id == "\(kind).section" }
+        let lines = parsed.diagnostics.filter { hasSection || $0.severity == .error || $0.id != "\(kind).section" }
+        let found = (lines + reading.findings.diagnostics).inOrder
         let disclosure = found.isEmpty ? .nothing : NTPConfigurationReading.disclosure(of: document)
         let diagnostics = found.map { $0.disclosed(by: disclosure) }
         guard !diagnostics.contains(where: { $0.severity == .error }) else { return Checked(nil, diagnostics) }
@@ -98,9 +103,23 @@ struct NTPConfigurationReading {
         }
         // systemd would only warn, of each line; but a file of which nothing is read is the wrong file.
         if isWhole, !document.sections.contains(where: { $0.name == "Time" }) {
+            let blank = hiddenHeader
             findings.error(
                 "section", "the file has no [Time] section, so that systemd ignores all of it",
-                hint: "is this a timesyncd.conf?")
+                at: blank.map { SourceRange($0.range) },
+                hint: blank.map { "\(trusted: $0.name) stands before it: delete it" } ?? "is this a timesyncd.conf?")
+        }
+    }
+
+    /// An odd blank before a section's header, which systemd does not take for one then.
+    private var hiddenHeader: OddBlank? {
+        let bytes = document.source.bytes
+        return bytes.split(separator: 0x0A).lazy.compactMap { line in
+            OddBlank(at: line.startIndex, in: bytes)
+        }.first { blank in
+            // A byte order mark at the file's start is passed over.
+            bytes[blank.range.upperBound...].first == UInt8(ascii: "[")
+                && !(blank.range.lowerBound == 0 && bytes[0] == 0xEF)
         }
     }
 

@@ -121,8 +121,10 @@ private struct ProxyURL {
                 "character",
                 "the proxy's URL has \(trusted: what)\(trusted: isSecret ? " in its user name or password" : "")",
                 at: SourceRange(index..<index + 1),
-                hint: isSecret || byte == UInt8(ascii: "$")
-                    ? "write it as %\(trusted: (code.count < 2 ? "0" : "") + code)" : nil)
+                hint: OddBlank(at: index, in: bytes) != nil
+                    ? "delete it"
+                    : isSecret || byte == UInt8(ascii: "$")
+                        ? "write it as %\(trusted: (code.count < 2 ? "0" : "") + code)" : nil)
             return
         }
     }
