@@ -18,9 +18,14 @@ struct YAMLMistake {
     /// - Returns: `nil` for words that say it themselves.
     init?(_ error: YAMLSyntaxError, line: ArraySlice<UInt8>) {
         let quoteIt: MessageText = "put the value in quotes"
-        for (opening, what, advice) in Self.placeholders where Self.contains(line, opening) {
-            message = "\(trusted: what) stands here, and nothing has filled it in"
-            hint = advice
+        if Self.contains(line, "{{") {
+            message = Self.templateTag
+            hint = Self.templateHint
+            return
+        }
+        if Self.contains(line, "${") {
+            message = "a shell's variable stands here, and nothing has filled it in"
+            hint = "write what it stands for, or put it in quotes"
             return
         }
         switch error.problem {
@@ -65,10 +70,9 @@ struct YAMLMistake {
         }
     }
 
-    private static let placeholders: [(opening: String, what: String, hint: MessageText)] = [
-        ("{{", "a template's tag", "a batch's templates have names that end in .mustache"),
-        ("${", "a shell's variable", "write what it stands for, or put it in quotes"),
-    ]
+    /// Of `{{ x }}`, which YAML reads as mappings.
+    static let templateTag: MessageText = "a template's tag stands here, and nothing has filled it in"
+    static let templateHint: MessageText = "a batch's templates have names that end in .mustache"
 
     private static func contains(_ line: ArraySlice<UInt8>, _ word: String) -> Bool {
         line.indices.contains { line[$0...].starts(with: word.utf8) }

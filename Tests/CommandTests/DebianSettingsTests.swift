@@ -161,9 +161,10 @@ struct DebianSettingsTests {
             in: other, files: ["etc/ssh/ssh_host_ed25519_key": "key\n", "etc/machine-id": "0123456789abcdef\n"])
         let told = try run(Binary.cuttleOS, arguments + ["--image-file", base.path])
         #expect(told.code == 0)
-        #expect(told.errors.contains("all devices would have the base's SSH host keys, in /etc/ssh"), "\(told.errors)")
-        #expect(told.errors.contains("all devices would have the base's machine-id, in /etc/machine-id"))
-        #expect(!told.errors.contains("0123456789"))
+        #expect(
+            told.errors == """
+                X
+                """)
         #expect(try run(Binary.cuttleOS, arguments + ["--image-file", base.path, "--strict"]).code == 65)
     }
 
