@@ -75,6 +75,12 @@ struct ValueMessage: Sendable, CustomTestStringConvertible {
 
     static let all: [ValueMessage] = [
         ValueMessage(
+            "a hash as the password", ["--password", "$2b$12$YXNkZmFzZGZhc2RmYXNkZeYyhDk3kkx6X5dTmqcx0lyHk9fAyHkHu"],
+            #"""
+            --password: warning: the password looks like a finished hash, and would be hashed once more [password.hash]
+              hint: give a hash as --password-hash
+            """#),
+        ValueMessage(
             "an empty hash", ["--password-hash", ""],
             #"""
             --password-hash: error: the hash is empty [password-hash.shape]

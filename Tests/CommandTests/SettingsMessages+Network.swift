@@ -220,9 +220,9 @@ extension FileMessage {
             "a template's tag", "--network-agent",
             "network:\n  ethernets:\n    eth0:\n      addresses: [{{ ip }}/24]\n",
             #"""
-            f:4:27: error: a template's tag stands here, and nothing has filled it in [network-agent.syntax]
+            f:4:19: error: a template's tag stands here, and nothing has filled it in [network-agent.syntax]
               4 |       addresses: [{{ ********
-                |                      ^~~~~~~~ a batch's templates have names that end in .mustache
+                |                   ^ a batch's templates have names that end in .mustache
             """#),
         FileMessage(
             "a shell's variable", "--network-agent", "network:\n  ethernets:\n    eth0:\n      addresses: [${IP}/24]\n",

@@ -47,7 +47,7 @@ import Testing
                   1 | key:<U+00A0>********
                     |     ^~~~~~~~
                 a.yaml:2:1: error: a blank [t.blank]
-                  2 | <U+00A0>  key:********
+                  2 | <U+00A0>  key: ********
                     | ^~~~~~~~
 
                 """)
