@@ -83,7 +83,10 @@ private func explain(_ error: YAMLSyntaxError, _ source: SourceText, _ options: 
         offset = line.lowerBound
         message = bytes[line].contains(UInt8(ascii: ":")) ? "a blank must follow the colon" : YAMLMistake.noColon
         hint = YAMLMistake.form
-    } else if let known = YAMLMistake(error, line: bytes[lineStart...].prefix { $0 != 0x0A && $0 != 0x0D }) {
+    } else if let known = YAMLMistake(
+        error, line: bytes[lineStart...].prefix { $0 != 0x0A && $0 != 0x0D },
+        isAtEnd: bytes[offset...].allSatisfy { [0x20, 0x09, 0x0A, 0x0D].contains($0) })
+    {
         message = known.message
         hint = known.hint
         if known.isAtContext { offset = error.contextOffset }

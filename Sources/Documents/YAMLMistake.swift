@@ -14,9 +14,11 @@ struct YAMLMistake {
     static let noColon: MessageText = "this line has no ': ' after its key"
     static let form: MessageText = "a line is KEY: VALUE, with a blank behind the colon"
 
-    /// - Parameter line: the one that libyaml could not read.
+    /// - Parameters:
+    ///   - line: the one that libyaml could not read.
+    ///   - isAtEnd: whether nothing follows there.
     /// - Returns: `nil` for words that say it themselves.
-    init?(_ error: YAMLSyntaxError, line: ArraySlice<UInt8>) {
+    init?(_ error: YAMLSyntaxError, line: ArraySlice<UInt8>, isAtEnd: Bool) {
         let quoteIt: MessageText = "put the value in quotes"
         if Self.contains(line, "{{") {
             message = Self.templateTag
@@ -45,14 +47,17 @@ struct YAMLMistake {
             message = "an item of a list begins with a dash"
             hint = "check the indentation here"
             note = "the list begins here"
-        case "did not find expected ',' or ']'":
-            message = "a comma or a closing bracket must stand here"
-            hint = "quote a value with brackets, braces or commas in it"
-            note = "the list begins here"
-        case "did not find expected ',' or '}'":
-            message = "a comma or a closing brace must stand here"
-            hint = "quote a value with brackets, braces or commas in it"
-            note = "the mapping begins here"
+        case "did not find expected ',' or ']'", "did not find expected ',' or '}'":
+            let isList = error.problem.hasSuffix("']'")
+            if isAtEnd {
+                message =
+                    isList ? "the bracket that stands here is not closed" : "the brace that stands here is not closed"
+                isAtContext = true
+            } else {
+                message = "a comma or a closing \(trusted: isList ? "bracket" : "brace") must stand here"
+                hint = "quote a value with brackets, braces or commas in it"
+                note = "the \(trusted: isList ? "list" : "mapping") begins here"
+            }
         case "did not find expected node content":
             message = "a value must stand here"
             hint = "quote a value that begins with one of , : ? [ ] { }"

@@ -25,6 +25,9 @@ extension SchemaChecker {
         if types.contains(.object), node.isEmpty, document.dialect != .json {
             return "indent what belongs to it, or write {} if nothing does"
         }
+        if types == .object, node.items?.first?.entries != nil, document.dialect != .json {
+            return "leave out the dash of each item"
+        }
         if types == .array, node.entries != nil, document.dialect != .json {
             return "begin each item of it with a dash"
         }

@@ -170,8 +170,6 @@ final class NetplanDefinition {
         var sharedKey: Node?
         var keepalive: Node?
         var hasAllowedIPs = false
-        /// Whether it has a key that Netplan does not know: what is missing may be under that name.
-        var hasUnknownKeys = false
     }
 }
 

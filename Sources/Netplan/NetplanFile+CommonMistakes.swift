@@ -25,27 +25,62 @@ extension NetplanFile {
         "routes", "routing-policy", "set-name", "wakeonlan",
     ]
 
-    /// The findings, where those that follow from keys of a device that are not indented under it are one finding.
+    /// Whether a finding says what a route or a peer lacks that has a key which Netplan does not know: what it lacks may be
+    /// under that name.
+    static func follows(_ finding: Diagnostic, _ structure: [Diagnostic]) -> Bool {
+        let ids = ["route", "default-route", "public-key", "allowed-ips"].map { "\(idPrefix).\($0)" }
+        guard ids.contains(finding.id), let range = finding.range else { return false }
+        return structure.contains { other in
+            guard other.id == "\(idPrefix).unknown-key", let place = other.range?.start else { return false }
+            return range.start < place && place < range.end
+        }
+    }
+
+    /// The findings, where those that follow from keys of a device that are not indented under it, or from keys of a Wi-Fi
+    /// network that stand beside the networks, are one finding.
     static func namingMisplacedKeys(_ findings: [Diagnostic], _ document: Document) -> [Diagnostic] {
+        guard findings.contains(where: { $0.severity == .error }) else { return findings }
         var findings = findings
-        for section in document.root["network"]?.entries ?? [] {
-            guard NetplanDefinition.Kind(rawValue: section.key.text ?? "") != nil, let entries = section.value.entries
-            else { continue }
-            let isKey = { (entry: Node.Entry) in deviceKeys.contains(entry.key.text ?? "") }
-            guard let first = entries.first(where: { isKey($0) && $0.value.entries == nil && !$0.value.isEmpty }),
-                let name = first.key.text
-            else { continue }
-            // The device that they belong to has nothing left.
-            let related = entries.filter { isKey($0) || $0.value.isEmpty }
+        func replace(_ entries: [Node.Entry], _ key: Node, _ id: String, _ message: MessageText, _ hint: MessageText) {
             findings.removeAll { finding in
                 guard let place = finding.range?.start else { return false }
-                return related.contains { $0.key.range.start <= place && place <= $0.value.range.end }
+                return entries.contains { $0.key.range.start <= place && place <= $0.value.range.end }
             }
             findings.append(
-                Diagnostic(
-                    "\(idPrefix).indentation", .error,
-                    "\(trusted: name) is a key of a device, and stands where a device's name does", in: document.source,
-                    at: first.key.range, hint: "indent it, and what belongs to it, under its device"))
+                Diagnostic("\(idPrefix).\(id)", .error, message, in: document.source, at: key.range, hint: hint))
+        }
+        let isKey = { (entry: Node.Entry) in deviceKeys.contains(entry.key.text ?? "") }
+        let sections = document.root["network"]?.entries ?? []
+        let stray = sections.filter(isKey)
+        if let first = stray.first, let name = first.key.text {
+            replace(
+                stray, first.key, "indentation",
+                "\(trusted: name) is a key of a device, and stands directly under network",
+                "put it under its device")
+        }
+        for section in sections {
+            guard let kind = NetplanDefinition.Kind(rawValue: section.key.text ?? ""),
+                let entries = section.value.entries
+            else { continue }
+            if let first = entries.first(where: { isKey($0) && $0.value.entries == nil && !$0.value.isEmpty }),
+                let name = first.key.text
+            {
+                // The device that they belong to has nothing left.
+                replace(
+                    entries.filter { isKey($0) || $0.value.isEmpty }, first.key, "indentation",
+                    "\(trusted: name) is a key of a device, and stands where a device's name does",
+                    "indent it, and what belongs to it, under its device")
+            }
+            guard kind == .wifis else { continue }
+            for device in entries where device.value["access-points"] == nil {
+                let words: Set = ["ssid", "password", "psk", "passphrase", "key-management"]
+                let keys = device.value.entries?.filter { words.contains($0.key.text ?? "") } ?? []
+                guard let first = keys.first else { continue }
+                replace(
+                    keys + [Node.Entry(key: device.key, value: Node(.mapping([]), range: device.key.range))], first.key,
+                    "access-points", "a network's name and password stand under access-points",
+                    "write access-points: {NAME: {password: PASSPHRASE}}")
+            }
         }
         return findings
     }

@@ -42,7 +42,8 @@ package struct NetplanFile: Sendable {
         // something (what a duplicate key holds), nothing can be said as a whole.
         if !parsed.hasErrors, !diagnostics.nameOddBlanks(idPrefix: idPrefix) {
             var reader = NetplanReader(document)
-            diagnostics += reader.read().map(namingOddBlank)
+            let found = reader.read()
+            diagnostics += found.filter { !follows($0, diagnostics) }.map(namingOddBlank)
         }
         diagnostics = namingMisplacedKeys(diagnostics, document)
         let newer = NetplanNewerKeys.uses(in: document.root)

@@ -184,7 +184,7 @@ extension NetplanReader {
                 findings.error(
                     "public-key", "a public key must be 44 characters of base64 that end in '='", at: key.range)
             }
-        } else if !peer.hasUnknownKeys {
+        } else {
             findings.error("public-key", "a peer needs its public key", at: peer.range, hint: "set keys: {public: …}")
         }
         if let key = peer.sharedKey, let text = key.text, !text.hasPrefix("/"), !NetplanScalar.isWireGuardKey(text) {
@@ -193,7 +193,7 @@ extension NetplanReader {
         if let keepalive = peer.keepalive, let value = keepalive.number, value > 65535 {
             findings.error("keepalive", "keepalive must be from 0 to 65535, not \(value)", at: keepalive.range)
         }
-        if !peer.hasAllowedIPs, !peer.hasUnknownKeys {
+        if !peer.hasAllowedIPs {
             findings.error(
                 "allowed-ips", "a peer needs 'allowed-ips'", at: peer.range,
                 hint: "such as 10.0.0.0/24, or 0.0.0.0/0 for all")

@@ -68,10 +68,6 @@ extension NetplanReader {
         peer.publicKey = node["keys"]?["public"]
         peer.sharedKey = node["keys"]?["shared"]
         peer.keepalive = node["keepalive"]
-        let known: Set = ["keys", "endpoint", "keepalive", "allowed-ips"]
-        peer.hasUnknownKeys =
-            node.entries?.contains { !known.contains($0.key.text ?? "") } ?? false
-            || node["keys"]?.entries?.contains { $0.key.text != "public" && $0.key.text != "shared" } ?? false
         for item in node["allowed-ips"]?.items ?? [] {
             // Netplan puts addresses with options elsewhere, so they allow nothing.
             if case .plain = readAddress(item, allowsZero: true) { peer.hasAllowedIPs = true }

@@ -244,5 +244,50 @@ extension FileMessage {
             f:1:1: error: unknown key [network-agent.unknown-key]
               hint: the only key here is network
             """#),
+        FileMessage(
+            "a route with a key of another name", "--network-agent",
+            "network:\n  ethernets:\n    eth0:\n      routes: [{to: default, gateway: 10.0.0.1}]\n",
+            #"""
+            f:4:30: error: unknown key [network-agent.unknown-key]
+              4 |       routes: [{to: default, ********: ********}]
+                |                              ^~~~~~~~
+            """#),
+        FileMessage(
+            "networks in a list", "--network-agent",
+            "network:\n  wifis:\n    wlan0:\n      access-points:\n        - depot: {password: S3CRETS3CRET}\n",
+            #"""
+            f:5:9: error: access-points must be a mapping, not a list [network-agent.access-points]
+              5 |         - ********: {password: ********}
+                |         ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ leave out the dash of each item
+            """#),
+        FileMessage(
+            "a network beside access-points", "--network-agent",
+            "network:\n  wifis:\n    wlan0:\n      ssid: S3CRET\n      password: S3CRETS3CRET\n",
+            #"""
+            f:4:7: error: a network's name and password stand under access-points [network-agent.access-points]
+              hint: write access-points: {NAME: {password: PASSPHRASE}}
+            """#),
+        FileMessage(
+            "a brace that is not closed", "--network-agent", "network: {version: 2, ethernets: {eth0: {dhcp4: true}}\n",
+            #"""
+            f:1:10: error: the brace that stands here is not closed [network-agent.syntax]
+              1 | network: {version: ******** ethernets: ******** {dhcp4: ********
+                |          ^
+            """#),
+        FileMessage(
+            "keys of a device under network:", "--network-agent",
+            "network:\n  ethernets: {eth0: {dhcp4: true}}\n  gateway4: 10.0.0.1\n  nameservers: {addresses: [10.0.0.1]}\n",
+            #"""
+            f:3:3: error: gateway4 is a key of a device, and stands directly under network [network-agent.indentation]
+              3 |   gateway4: ********
+                |   ^~~~~~~~ put it under its device
+            """#),
+        FileMessage(
+            "a template's tag as a value", "--network-agent", "network:\n  renderer: {{ renderer }}\n",
+            #"""
+            f:2:13: error: a template's tag stands here, and nothing has filled it in [network-agent.syntax]
+              2 |   renderer: {{ ******** }}
+                |             ^ a batch's templates have names that end in .mustache
+            """#),
     ]
 }
