@@ -82,7 +82,7 @@ import Testing
             (pem + "tail\n", "surplus", "after"), ("Bag Attributes\n" + pem, "surplus", "before"),
             (pem + pem, "several", "more than one"), (lines.dropLast().joined(separator: "\n"), "truncated", "cut off"),
             (lines.joined(separator: " "), "lines", "line breaks"), (lines.joined(), "lines", "line breaks"),
-            ("", "empty", "empty"), ("hello", "pem", "no PEM"),
+            ("", "empty", "empty"), ("hello", "pem", "not PEM"),
             (([lines[0]] + lines[2...]).joined(separator: "\n") + "\n", "damaged", "damaged"),
             ((lines[...2] + ["!!!!"] + lines[3...]).joined(separator: "\n") + "\n", "base64", "base64"),
             ("-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n", "base64", "base64"),
