@@ -32,7 +32,7 @@ check: setup ## Lint the format, hold the module graph, build with warnings as e
 	@scripts/check
 
 format: ## Rewrite the sources in the house format
-	swift format -i -r Sources Tests TestImages TestServices Package.swift
+	swift format -i -r Sources Tests TestImages TestServices examples Package.swift
 
 schemas: setup-tests ## Write the lists of settings in schemas/ anew, from the registry of settings
 	CUTTLE_WRITE_SCHEMAS=1 $(STRICT) swift test --filter SchemaListsTests

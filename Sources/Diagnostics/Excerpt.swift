@@ -77,17 +77,29 @@ struct Excerpt {
                 words.append(word.startIndex..<gap.upperBound)
                 break
             }
-            if !isPunctuation(word) { words.append(word.indices) }
+            if isPunctuation(word) { continue }
+            words.append(afterOddBlanks(word))
         }
         return words
+    }
+
+    /// What is masked of a word: of one that begins with punctuation and odd blanks, as behind a colon, only what follows.
+    private static func afterOddBlanks(_ word: ArraySlice<UInt8>) -> Range<Int> {
+        var start = word.startIndex
+        var rest = word.drop(while: punctuation.contains)
+        while let blank = OddBlank(at: 0, in: Array(rest.prefix(3))) {
+            rest = rest.dropFirst(blank.range.count)
+            start = rest.startIndex
+        }
+        return start..<word.endIndex
     }
 
     private static func isPunctuation(_ word: ArraySlice<UInt8>) -> Bool {
         var rest = word
         while let first = rest.first {
-            // No-break spaces, zero-width characters, curly quotes and dashes: what people do not see, or did not mean.
-            if rest.starts(with: [0xC2, 0xA0]) {
-                rest.removeFirst(2)
+            // Odd blanks, zero-width characters, curly quotes and dashes: what people do not see, or did not mean.
+            if let blank = OddBlank(at: 0, in: Array(rest.prefix(3))) {
+                rest.removeFirst(blank.range.count)
             } else if rest.starts(with: [0xE2, 0x80]), rest.count >= 3 {
                 rest.removeFirst(3)
             } else if punctuation.contains(first) {

@@ -27,7 +27,7 @@ public struct TextRenderer: Sendable {
         let counts: [(Severity, String)] = [(.error, "error"), (.warning, "warning")]
         let parts = counts.compactMap { severity, word -> String? in
             let count = diagnostics.count(of: severity)
-            return count == 0 ? nil : "\(count) \(word)\(count == 1 ? "" : "s")"
+            return count == 0 ? nil : counted(count, word)
         }
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
