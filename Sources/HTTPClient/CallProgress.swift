@@ -31,6 +31,7 @@ final class CallProgress: Sendable {
     /// What one of NIO's errors means.
     func fail(_ error: any Error) {
         switch error {
+        case let error as HTTPClientError: fail(error.code, error.words)
         case let error as NIOConnectionError where error.connectionErrors.isEmpty: fail(.resolve)
         case let error as NIOConnectionError:
             fail(.connect, error.connectionErrors.first.map { Self.words($0.error) } ?? "")
@@ -41,7 +42,7 @@ final class CallProgress: Sendable {
         case NIOSSLError.uncleanShutdown: fail(.cut)
         case let error as BoringSSLError: handshakeFailed("\(error)")
         case is NIOSSLError, is NIOSSLExtraError: fail(.tls, "\(error)")
-        case is HTTPParserError: fail(.notHTTP)
+        case let error as HTTPParserError: fail(error == .invalidEOFState ? .cut : .notHTTP)
         case ChannelError.connectTimeout: fail(.connect, "no answer in time")
         default: fail(mayHaveBeenSent ? .cut : .connect, Self.words(error))
         }

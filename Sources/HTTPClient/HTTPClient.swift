@@ -107,6 +107,10 @@ package final class HTTPClient: Sendable {
         let pipeline = channel.pipeline.syncOperations
         // A name goes into the handshake, an address does not (RFC 6066 §3).
         let isAddress = (try? SocketAddress(ipAddress: request.origin.host, port: request.origin.port)) != nil
+        // Without a name the certificate is held against the other end's address, which is the proxy's here.
+        guard !isAddress || configuration.proxy == nil else {
+            throw HTTPClientError(.certificate, "an address cannot be told from the proxy's: give the host's name")
+        }
         try pipeline.addHandler(
             NIOSSLClientHandler(context: tls, serverHostname: isAddress ? nil : request.origin.host))
         try pipeline.addHTTPClientHandlers(leftOverBytesStrategy: .dropBytes, enableOutboundHeaderValidation: true)
