@@ -103,6 +103,10 @@ extension DevicesServer {
         }
     }
 
+    /// Every private key that the service gave away, in PEM (PKCS#8), in the order in which they were made; without the one in
+    /// ``credentialsFile``. A test that looks for what is left of them looks for a line from the middle, too.
+    package var privateKeys: [String] { core.state.withLock { Array($0.privateKeys.dropFirst()) } }
+
     /// The public half of a key, in PEM (PKIX); `nil` where the key is not in force.
     package func publicKey(_ name: String) -> String? {
         core.state.withLock { $0.keys[name]?.publicKey.pemRepresentation }

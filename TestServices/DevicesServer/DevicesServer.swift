@@ -29,6 +29,7 @@ package final class DevicesServer: Sendable {
         /// Is told each request when it has ended.
         package var report: @Sendable (RequestRecord) -> Void = { _ in }
 
+        /// A free port, the project `test-project`, the right certificate.
         package init() {}
     }
 

@@ -15,6 +15,7 @@ package enum JSON: Equatable, Sendable {
     package struct Member: Equatable, Sendable {
         /// Its key, unescaped.
         package var name: String
+        /// What stands behind the colon.
         package var value: JSON
 
         /// A member of these two.

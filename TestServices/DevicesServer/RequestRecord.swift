@@ -16,6 +16,7 @@ package struct RequestRecord: Sendable {
 
     /// From 1 on, in the order in which they came.
     package var number: Int
+    /// The verb of HTTP.
     package var method: String
     /// The path and the query as they were sent.
     package var target: String
@@ -27,6 +28,7 @@ package struct RequestRecord: Sendable {
     package var body: [UInt8] = []
     /// The header fields but Authorization, of which only the scheme is kept.
     package var headers: [(name: String, value: String)] = []
+    /// Who asked, as far as it was looked at.
     package var caller = Caller.unchecked
     /// What the client did that the contract does not have, though it may have been answered.
     package var faults: [String] = []

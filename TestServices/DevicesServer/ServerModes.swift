@@ -38,9 +38,13 @@ package struct ServerModes: Sendable {
         case either
     }
 
+    /// Where there is an account already.
     package var reprovisioning = Reprovisioning.refuses
+    /// Where there is no account to remove from a device.
     package var removal = Removal.succeeds
+    /// Of all failures of the service; of the proxy before it, `text/plain` always.
     package var errorForm = ErrorForm.json
+    /// Which `aud` a caller's token must have.
     package var audience = Audience.withSlash
     /// What an unknown query parameter leads to, in plain text: 404, 415 or 400.
     package var unknownParameterStatus = 404

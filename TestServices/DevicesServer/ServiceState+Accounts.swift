@@ -62,6 +62,7 @@ extension ServiceState {
         } else if let key = try? _RSA.Signing.PrivateKey(keySize: .bits2048) {
             keys[name] = AccountKey(name: name, publicKey: key.publicKey, isExternal: false)
             file["private_key"] = .string(key.pkcs8PEMRepresentation)
+            privateKeys.append(key.pkcs8PEMRepresentation)
         }
         return file
     }

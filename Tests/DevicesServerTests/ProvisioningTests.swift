@@ -17,6 +17,7 @@ import Testing
         let account = bench.server.serviceAccount(of: name)
         #expect(key.text("private_key_id").hasPrefix("\(account)/serviceAccountKeys/"))
         #expect(bench.server.keys(of: account) == [key.text("private_key_id")])
+        #expect(bench.server.privateKeys == [key.text("private_key")])
         let directory = try Scratch()
         _ = try directory.file("key", key.text("private_key"))
         let text = try run(openssl, ["rsa", "-in", "key", "-noout", "-text"], in: directory.url).text
