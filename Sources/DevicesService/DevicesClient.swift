@@ -62,7 +62,8 @@ package struct DevicesClient: Sendable {
                     .get, "v1/\(parent)/\(kind.listField)", query: query, isRepeatable: true, operation: operation))
             found += (page[kind.listField]?.items ?? []).map { ServiceResource($0) }
             let next = page["nextPageToken"]?.text ?? ""
-            guard !next.isEmpty, next != token else { return found }
+            guard !next.isEmpty else { return found }
+            guard next != token else { break }
             token = next
         }
         throw fault("its list does not end", operation)

@@ -61,6 +61,9 @@ struct ServiceAnswer {
         return value.prefix { $0 != ";" }.filter { $0 != " " }.lowercased()
     }
 
+    /// Whether it is a page for a browser: of something between here and the service.
+    var isPage: Bool { mediaType == "text/html" }
+
     private var isJSON: Bool { mediaType == "application/json" || mediaType.hasSuffix("+json") }
 
     private var contentKind: String {

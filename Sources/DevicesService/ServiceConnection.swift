@@ -58,7 +58,7 @@ package struct ServiceConnection: Sendable {
                 var failure = error
                 failure.tries = attempt
                 let mayRepeat = call.isRepeatable || !failure.mayHaveHappened
-                guard failure.isPassing, mayRepeat, attempt < Self.tries, surroundings.wait(pause) else {
+                guard failure.isPassing, mayRepeat, attempt < Self.tries, surroundings.wait(max(pause, failure.retryAfter)) else {
                     throw failure
                 }
                 pause *= 2
@@ -84,9 +84,12 @@ package struct ServiceConnection: Sendable {
         }
         let answer = ServiceAnswer(response)
         if let code = ServiceError.code(ofStatus: response.status) {
-            // What was refused was not done; of 5xx nobody can tell.
-            throw failure(
-                code, call, words: answer.words(withoutAny: [token]), mayHaveHappened: response.status >= 500)
+            // What was refused was not done; of 5xx nobody can tell, nor of what something in between answers.
+            let isUnsure = response.status >= 500 || [408, 499].contains(response.status) || answer.isPage
+            var failure = failure(
+                code, call, words: answer.words(withoutAny: [token]), mayHaveHappened: isUnsure)
+            failure.retryAfter = min(30, response.header("retry-after").flatMap { Int($0) } ?? 0)
+            throw failure
         }
         do throws(AnswerFault) {
             return try answer.document()

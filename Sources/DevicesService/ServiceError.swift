@@ -34,6 +34,8 @@ package struct ServiceError: Error, Sendable {
     package var words: String
     /// Whether the service may have done what was asked.
     package var mayHaveHappened: Bool
+    /// How long the service wants nobody to try again, in seconds; 0 where it does not say.
+    var retryAfter = 0
     /// How often it was tried.
     package var tries = 1
 
@@ -52,7 +54,7 @@ extension ServiceError {
     /// Whether it can go well a moment later.
     var isPassing: Bool {
         switch code {
-        case .tooMany, .status(500), .status(502), .status(503), .status(504): true
+        case .tooMany, .status(408), .status(500), .status(502), .status(503), .status(504): true
         case .noAnswer(let failure):
             switch failure.code {
             case .connect, .cut, .timeout, .proxy(502), .proxy(503), .proxy(504): true

@@ -48,6 +48,12 @@ package struct ProvisionedKey: Sendable {
         for field in ["type", "client_email", "private_key_id"] where texts[field]?.isEmpty != false {
             throw AnswerFault(words: "its serviceAccount has no \(field)")
         }
+        guard texts["type"] == "service_account" else {
+            throw AnswerFault(words: "its serviceAccount is of another type")
+        }
+        guard ResourceName(texts["private_key_id"] ?? "", .serviceAccountKey) != nil else {
+            throw AnswerFault(words: "its private_key_id is not a key's name")
+        }
         let theirs = texts["private_key"] ?? ""
         if local != nil, !theirs.isEmpty {
             throw AnswerFault(words: "it has a private key, although a public key of ours was sent")

@@ -62,6 +62,7 @@ extension PreparedEdit.Rehearsed {
 
     /// The edit with its key, which is checked as any other.
     package func edit(with key: MadeKey) throws(CuttleError) -> PreparedEdit {
+        try step.requireFits(key.account)
         var whole = checked
         try whole.addKey(key.bytes, customization)
         return try PreparedEdit(customization, whole, layout, time: time)
@@ -97,10 +98,12 @@ extension CheckedSettings {
         input[.serviceAccountKey] = .file(.bytes(key, name: "the new key"))
         input[.endpointDomain] = customization.settings[.endpointDomain]
         let found = input.check(SettingContext(netplanCheck: .never))
-        guard let bytes = found.values[.serviceAccountKey], found.errors == 0 else {
+        // What a file may have with a warning, a key that is made now has not.
+        let isWeak = found.diagnostics.contains { $0.id.hasSuffix("private-key.weak") }
+        guard let bytes = found.values[.serviceAccountKey], found.errors == 0, !isWeak else {
             throw CuttleError(
                 .unavailable, "the key that the service made is not one that a device can use",
-                diagnostics: found.diagnostics.filter { $0.severity == .error })
+                diagnostics: found.diagnostics.filter { $0.severity == .error || isWeak })
         }
         values[.serviceAccountKey] = bytes
         diagnostics += found.diagnostics.filter { $0.id.hasPrefix(SettingName.serviceAccountKey.rawValue) }

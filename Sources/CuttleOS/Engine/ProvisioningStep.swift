@@ -81,6 +81,14 @@ struct ProvisioningStep {
         }
     }
 
+    /// Refuses a key of another project than its owner's.
+    func requireFits(_ account: ProvisionedAccount) throws(CuttleError) {
+        guard ResourceName(account.key, .serviceAccountKey)?.project == name.project else {
+            throw CuttleError(
+                .unavailable, "the key that the service made is of another project than \(trusted: name.text)")
+        }
+    }
+
     /// A call of which nobody knows whether it was carried out is looked into, never repeated.
     private func failure(_ error: ServiceError) -> CuttleError {
         var failure = CuttleError(error)
