@@ -58,7 +58,7 @@ extension Receipt {
         let parsed = parseJSON(SourceText(name: path, bytes: bytes), ParseOptions(idPrefix: "receipt"))
         guard let root = parsed.value?.root, let receipt = Receipt(root) else {
             throw CuttleError(
-                .badInput, "\(trusted: path) is no receipt of a batch",
+                .badInput, "\(trusted: path) is not a receipt of a batch",
                 hint: "run the batch again with \(remedy: .resume)",
                 diagnostics: parsed.diagnostics)
         }
