@@ -98,21 +98,6 @@ struct Console {
     }
 }
 
-/// `--color`.
-enum ColorChoice: String, CaseIterable {
-    case auto, always, never
-
-    /// On a terminal, unless NO_COLOR is set or TERM is `dumb` (https://no-color.org).
-    func isOn(descriptor: Int32) -> Bool {
-        switch self {
-        case .always: true
-        case .never: false
-        case .auto:
-            isatty(descriptor) == 1 && environment("NO_COLOR").isEmpty && environment("TERM") != "dumb"
-        }
-    }
-}
-
 /// An environment variable's value; empty where it is not set.
 func environment(_ name: String) -> String {
     guard let value = getenv(name) else { return "" }

@@ -13,8 +13,8 @@ public final class PageFile: Sendable {
     /// Whether something else belongs there, so that no page is written, not even one of that.
     private let isTaken = Mutex(false)
 
-    /// - Throws: ``CuttleError/Code/cannotCreate`` where the directory takes no file, and where something is there that is no
-    ///   such page, which would be lost.
+    /// - Throws: ``CuttleError/Code/cannotCreate`` where the directory takes no file, and where something else than
+    ///   such a page is there, which would be lost.
     public init(_ path: String) throws(CuttleError) {
         self.path = path
         time = try Clock.now(nil)

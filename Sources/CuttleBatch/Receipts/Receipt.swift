@@ -47,7 +47,7 @@ struct Receipt {
 extension Receipt {
     /// Reads a receipt. Members that this version does not know are passed over.
     ///
-    /// - Throws: for what cannot be read, and for what is no receipt.
+    /// - Throws: for what cannot be read, and for what is not a receipt.
     init(reading path: String) throws(CuttleError) {
         let bytes: [UInt8]
         do throws(InputFailure) {

@@ -75,7 +75,7 @@ public struct ArrayTask: Hashable, Sendable {
                     .usage, "the Slurm array's indexes are not a plain range",
                     hint: "submit it with --array=1-N, or give the part: \(remedy: .shard("1/4"))",
                     causes: [
-                        "index \(trusted: index), \(trusted: count) tasks from \(trusted: first) to \(trusted: last) in steps of \(trusted: step)"
+                        "index \(trusted: index), \(trusted: count == 1 ? "1 task" : "\(count) tasks") from \(trusted: first) to \(trusted: last) in steps of \(trusted: step)"
                     ])
             }
             return try task(name, index: (index - first) / step, of: count, in: "SLURM_ARRAY_TASK_COUNT")
