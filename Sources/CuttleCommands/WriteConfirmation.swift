@@ -16,7 +16,8 @@ struct WriteConfirmation {
 
     /// Asks, and takes `yes` alone for an answer.
     func isGiven(_ console: Console) -> Bool {
-        console.prompt("Write \(printable(report.image)) (\(size(report.size))) to it? Type yes: ")
+        let target = report.devices.count == 1 ? "it" : "them"
+        console.prompt("Write \(printable(report.image)) (\(size(report.size))) to \(target)? Type yes: ")
         return readLine() == "yes"
     }
 
