@@ -13,7 +13,7 @@ STRICT := CUTTLE_STRICT=1
 # Tests start processes: a few at a time, so that each has its time.
 WIDTH := SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4
 
-.PHONY: help setup setup-tests build check format schemas test test-long demo demo-devices bench install uninstall clean
+.PHONY: help setup setup-tests build check format schemas test test-long demo demo-devices picture bench install uninstall clean
 
 help: ## Show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -49,6 +49,9 @@ demo: build ## Make an 8 GiB demo image, put all settings into it, show the resu
 demo-devices: build ## Walk the vendor's page on the Devices service against a server on this machine
 	$(RELEASE) --product devices-server
 	@scripts/demo-devices "$(DEMO)"
+
+picture: build ## Draw docs/terminal.svg, the README's picture of a terminal, from a real run
+	@scripts/terminal-picture "$$(swift build -c release --show-bin-path)" docs/terminal.svg
 
 bench: setup-tests build ## Time edit, batch and write against what people script today, in one run; some 15 minutes
 	@scripts/bench

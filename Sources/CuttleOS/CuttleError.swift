@@ -41,6 +41,8 @@ public struct CuttleError: Error, Sendable {
 
         public init(rawValue: Int32) { self.rawValue = rawValue }
 
+        /// Whoever was asked said no (1).
+        public static let declined = Code(rawValue: 1)
         /// The command line asks for something that makes no sense (EX_USAGE).
         public static let usage = Code(rawValue: 64)
         /// An input file or the image is bad (EX_DATAERR).
@@ -63,6 +65,7 @@ public struct CuttleError: Error, Sendable {
         /// The code's name in JSON.
         public var name: String {
             switch self {
+            case .declined: "declined"
             case .usage: "usage"
             case .badInput: "bad-input"
             case .missing: "missing"

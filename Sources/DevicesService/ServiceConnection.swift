@@ -58,7 +58,9 @@ package struct ServiceConnection: Sendable {
                 var failure = error
                 failure.tries = attempt
                 let mayRepeat = call.isRepeatable || !failure.mayHaveHappened
-                guard failure.isPassing, mayRepeat, attempt < Self.tries, surroundings.wait(max(pause, failure.retryAfter)) else {
+                guard failure.isPassing, mayRepeat, attempt < Self.tries,
+                    surroundings.wait(max(pause, failure.retryAfter))
+                else {
                     throw failure
                 }
                 pause *= 2

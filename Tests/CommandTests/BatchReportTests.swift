@@ -192,7 +192,9 @@ struct BatchReportTests: BatchSuite {
                 "d6.qcow2 waiting", "d7.qcow2 made", "fifo failed", "x failed",
             ])
         let table = try merged("--manifest", manifest)
-        for words in ["is not there", "no receipt of a batch", "of another device", "no qcow2 image", "FIFO"] {
+        for words in [
+            "is not there", "is not a receipt of a batch", "of another device", "is not a qcow2 image", "FIFO",
+        ] {
             #expect(table.errors.contains(words), "\(table.errors)")
         }
         #expect(table.errors.contains("not in the manifest"), "\(table.errors)")

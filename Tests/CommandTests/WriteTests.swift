@@ -327,7 +327,7 @@ struct WriteTests {
         try scratch.attached(disk) { device in
             let command = [image.path, "--device", device]
             let line = "\(Binary.cuttleOS) write --image-file " + command.joined(separator: " ")
-            for (answer, code) in [("no\n", 64), ("y\n", 64), ("yes\n", 0)] {
+            for (answer, code) in [("no\n", 1), ("y\n", 1), ("yes\n", 0)] {
                 let result = try run("/usr/bin/script", ["-qec", line, "/dev/null"], input: Data(answer.utf8))
                 #expect(result.code == Int32(code), "\(result.text)")
                 #expect(result.text.contains("overwrites all that is on"))

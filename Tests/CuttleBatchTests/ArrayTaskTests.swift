@@ -75,11 +75,11 @@ struct ArrayTaskTests {
         ("3", "3", "1", "7", "1"), ("7", "3", "1", "7", "1"), ("2", "3", "1", "4", "2"),
         ("0", "0", "0", "0", "1"), ("1", "2", "4", "1", "1"),
     ])
-    func `a Slurm array that is no plain range is refused`(array: (String, String, String, String, String)) throws {
+    func `a Slurm array that is not a plain range is refused`(array: (String, String, String, String, String)) throws {
         let error = try #require(throws: CuttleError.self) {
             try task(slurm(array.0, count: array.1, min: array.2, max: array.3, step: array.4))
         }
-        #expect(error.code == .usage, "\(error.message)")
-        #expect(error.message.contains("no plain range"), "\(error.message)")
+        #expect(error.code == .usage)
+        #expect(error.message == "the Slurm array's indexes are not a plain range")
     }
 }

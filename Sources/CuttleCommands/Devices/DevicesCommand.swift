@@ -13,12 +13,24 @@ struct DevicesCommand: ParsableCommand {
             By the published protos of ntt.devices.v1; not tried against the vendor's own service. The disks of this \
             machine are listed by 'cuttle-os disks'.
             """,
-        subcommands: [
-            CreateResource.self, GetResource.self, ListResources.self, UpdateResource.self, DeleteResource.self,
-            ProvisionToDevice.self, ProvisionToPolicy.self, RemoveFromDevice.self, RemoveFromPolicy.self,
-            ApproveRequest.self, VerifyDevice.self, Logs.self, SSH.self, ForwardPort.self,
-        ]
+        subcommands: verbs
     ).asVerb
+
+    /// In the order of the help.
+    static let verbs: [any ParsableCommand.Type] = [
+        CreateResource.self, GetResource.self, ListResources.self, UpdateResource.self, DeleteResource.self,
+        ProvisionToDevice.self, ProvisionToPolicy.self, RemoveFromDevice.self, RemoveFromPolicy.self,
+        ApproveRequest.self, VerifyDevice.self, Logs.self, SSH.self, ForwardPort.self,
+    ]
+
+    /// Without a verb there is nothing to do: this was once the name of the list of disks.
+    func run() throws {
+        let error = CuttleError(
+            .usage, "'devices' needs a verb, such as 'list'",
+            hint: "see 'devices --help'; the disks of this machine are listed by 'cuttle-os disks'")
+        Console().show(error)
+        throw ExitCode(error.code.rawValue)
+    }
 }
 
 /// A verb that calls the service.
@@ -70,40 +82,4 @@ extension SourceText {
             throw CuttleError(error.code, "the spec cannot be read", diagnostics: [error.diagnostic])
         }
     }
-}
-
-/// Devices, policies and requests, for people.
-struct ResourcesTable {
-    private let report: ResourcesReport
-
-    init(_ report: ResourcesReport) { self.report = report }
-
-    var text: String {
-        guard !report.resources.isEmpty else { return "there are none" }
-        var table: Table
-        switch report.kind {
-        case .device:
-            table = Table("NAME", "DISPLAY NAME", "STATUS", "OS", "SERIAL NUMBER", "SERVICE ACCOUNT")
-            for device in report.resources {
-                table.add(
-                    device.name, orDash(device.displayName), orDash(device.connectionStatus.lowercased()),
-                    orDash(device.osVersion), orDash(device.serialNumber), orDash(lastPart(device.serviceAccount)))
-            }
-        case .provisioningPolicy:
-            table = Table("NAME", "DISPLAY NAME", "MODE", "SERVICE ACCOUNT")
-            for policy in report.resources {
-                table.add(
-                    policy.name, orDash(policy.displayName), orDash(policy.mode),
-                    orDash(lastPart(policy.serviceAccount)))
-            }
-        case .provisioningApprovalRequest:
-            table = Table("NAME", "CONCLUSION")
-            for request in report.resources { table.add(request.name, orDash(request.conclusion)) }
-        }
-        return table.text
-    }
-
-    private func orDash(_ text: String) -> String { text.isEmpty ? "-" : text }
-
-    private func lastPart(_ name: String) -> String { name.split(separator: "/").last.map(String.init) ?? "" }
 }

@@ -31,7 +31,7 @@ public struct Customization: Sendable {
     public init() {}
 
     /// Whether nothing is put in or taken out.
-    var isEmpty: Bool { settings.names.isEmpty && removals.isEmpty && serviceAccount == nil }
+    package var isEmpty: Bool { settings.names.isEmpty && removals.isEmpty && serviceAccount == nil }
 
     /// The files that it reads.
     var files: [FileInput] {
