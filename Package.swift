@@ -17,7 +17,9 @@ let strict: [SwiftSetting] =
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
-let nio = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOTLS"].map { Target.Dependency.product(name: $0, package: "swift-nio") }
+let nio = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOTLS"].map {
+    Target.Dependency.product(name: $0, package: "swift-nio")
+}
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 
@@ -89,7 +91,14 @@ let package = Package(
                 "SystemIO", "CuttleOS", "Diagnostics", "Documents", "Schemas", "Settings", "Layouts", "Templates",
                 "DiskImage", "FileSystems", "ImageFormats", crypto,
             ]),
-        module("CuttleCommands", ["CuttleBatch", "CuttleOS", "Diagnostics", "Settings", "SystemIO", argumentParser]),
+        module("CommandSupport", ["CuttleOS", "Diagnostics", "Settings", "SystemIO", argumentParser]),
+        module("DevicesCommands", ["CommandSupport", "CuttleOS", "Diagnostics", "Settings", argumentParser]),
+        module(
+            "CuttleCommands",
+            [
+                "CommandSupport", "DevicesCommands", "CuttleBatch", "CuttleOS", "Diagnostics", "Settings", "SystemIO",
+                argumentParser,
+            ]),
         .executableTarget(name: "cuttle-os", dependencies: ["CuttleCommands"], swiftSettings: strict),
 
         // Tiny disk images, built with the real sfdisk and mke2fs, for tests, benchmarks and the demo.
@@ -143,6 +152,7 @@ let package = Package(
         .testTarget(
             name: "LibraryTests", dependencies: ["CuttleOS", "CuttleBatch", "example-make-device", "test-image"],
             packageAccess: false, swiftSettings: strict),
+        tests("CommandSupportTests", ["CommandSupport", "CuttleOS", "TestSupport"]),
         tests(
             "CommandTests",
             [

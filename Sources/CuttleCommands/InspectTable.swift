@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CommandSupport
 internal import CuttleOS
 
 /// What an image holds, for people: the disk as a bar, the partitions, the settings.

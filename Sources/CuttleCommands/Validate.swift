@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import CommandSupport
 internal import ArgumentParser
 public import CuttleOS
 

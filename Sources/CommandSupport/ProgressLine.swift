@@ -4,26 +4,26 @@ internal import Glibc
 internal import SystemIO
 
 /// The last line of a terminal, written over as work goes on. Where standard error is not a terminal there is none.
-struct ProgressLine {
+package struct ProgressLine {
     private let console: Console
     private let isOn: Bool
     private let start = Self.now()
     private var shownAt = -1.0
     private var isShown = false
 
-    init(_ console: Console) {
+    package init(_ console: Console) {
         self.console = console
         isOn = Console.capture == nil && isatty(STDERR_FILENO) == 1 && environment("TERM") != "dumb"
     }
 
     /// Whether a person watches.
-    var isShownToPeople: Bool { isOn }
+    package var isShownToPeople: Bool { isOn }
 
     /// In seconds.
-    var elapsed: Double { Self.now() - start }
+    package var elapsed: Double { Self.now() - start }
 
     /// Shows the text, ten times a second at most, unless it is the last.
-    mutating func show(_ text: String, isLast: Bool = false) {
+    package mutating func show(_ text: String, isLast: Bool = false) {
         guard isOn, isLast || elapsed - shownAt >= 0.1 else { return }
         shownAt = elapsed
         isShown = true
@@ -32,7 +32,7 @@ struct ProgressLine {
     }
 
     /// Takes the line away, so that something else can be said.
-    mutating func clear() {
+    package mutating func clear() {
         guard isShown else { return }
         isShown = false
         shownAt = -1
@@ -40,7 +40,7 @@ struct ProgressLine {
     }
 
     /// How long the rest takes if it goes on as it went so far: `3 min 20 s left`; empty where nobody can know yet.
-    static func timeLeft(done: Double, of all: Double, after elapsed: Double) -> String {
+    package static func timeLeft(done: Double, of all: Double, after elapsed: Double) -> String {
         guard done > 0, elapsed > 0.5 else { return "" }
         let seconds = Int((elapsed / done * max(0, all - done)).rounded(.up))
         if seconds >= 3600 { return "\(seconds / 3600) h \(seconds % 3600 / 60) min left" }

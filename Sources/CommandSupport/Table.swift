@@ -6,9 +6,9 @@ internal import Diagnostics
 ///
 /// Where the screen has no room for them as they are, hashes are shortened first, then paths, then other texts; where that is not
 /// enough, the widest of these is put on a line of its own below its row, so that nothing is lost.
-struct Table {
+package struct Table {
     /// A column, by what it holds.
-    struct Column {
+    package struct Column {
         fileprivate enum Content: CaseIterable {
             case hash, path, text, word, figure
         }
@@ -17,15 +17,15 @@ struct Table {
         fileprivate var content: Content
 
         /// A digest in hexadecimal, of which the start is shown.
-        static func hash(_ title: String) -> Column { Column(title: title, content: .hash) }
+        package static func hash(_ title: String) -> Column { Column(title: title, content: .hash) }
         /// What can lose a part of its middle.
-        static func path(_ title: String) -> Column { Column(title: title, content: .path) }
+        package static func path(_ title: String) -> Column { Column(title: title, content: .path) }
         /// What can lose its end.
-        static func text(_ title: String) -> Column { Column(title: title, content: .text) }
+        package static func text(_ title: String) -> Column { Column(title: title, content: .text) }
         /// What is always whole.
-        static func word(_ title: String) -> Column { Column(title: title, content: .word) }
+        package static func word(_ title: String) -> Column { Column(title: title, content: .word) }
         /// A number, always whole and aligned to the right.
-        static func figure(_ title: String) -> Column { Column(title: title, content: .figure) }
+        package static func figure(_ title: String) -> Column { Column(title: title, content: .figure) }
 
         /// In cells; `nil` for what is never shortened.
         fileprivate var leastWidth: Int? {
@@ -43,14 +43,14 @@ struct Table {
     private let columns: [Column]
     private var rows: [[String]] = []
 
-    init(_ columns: Column...) { self.columns = columns }
+    package init(_ columns: Column...) { self.columns = columns }
 
-    mutating func add(_ cells: String...) { rows.append(cells.map(printable)) }
+    package mutating func add(_ cells: String...) { rows.append(cells.map(printable)) }
 
-    var isEmpty: Bool { rows.isEmpty }
+    package var isEmpty: Bool { rows.isEmpty }
 
     /// The lines of the table.
-    func text(on screen: Screen) -> String {
+    package func text(on screen: Screen) -> String {
         let natural = columns.indices.map { column in
             rows.reduce(columns[column].title.cells) { max($0, naturalWidth($1[column], column, screen)) }
         }
@@ -124,10 +124,10 @@ struct Table {
 }
 
 /// Text from an image or a command line, safe for a terminal and of one line.
-func printable(_ text: String) -> String { text.escapedForTerminal }
+package func printable(_ text: String) -> String { text.escapedForTerminal }
 
 /// A number of bytes as `1.2 GiB`; the figure has at most one decimal.
-func size(_ bytes: UInt64) -> String {
+package func size(_ bytes: UInt64) -> String {
     let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
     var tenths = (whole: bytes, tenth: UInt64(0))
     var unit = 0
@@ -137,9 +137,4 @@ func size(_ bytes: UInt64) -> String {
         unit += 1
     }
     return tenths.tenth == 0 ? "\(tenths.whole) \(units[unit])" : "\(tenths.whole).\(tenths.tenth) \(units[unit])"
-}
-
-/// `1 page`, `2 pages`.
-func count(_ number: Int, _ noun: String) -> String {
-    number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
 }

@@ -9,12 +9,12 @@ nonisolated(unsafe) private var askedAt: time_t = 0
 
 /// SIGINT and SIGTERM in a command that takes long: it ends itself, at a place where nothing is half-done or it can say
 /// what is.
-enum Interruption {
-    static var wasAsked: Bool { askingSignal != 0 }
+package enum Interruption {
+    package static var wasAsked: Bool { askingSignal != 0 }
 
     /// A second signal ends the process at once, unless it comes with the first: timeout(1) and others send one to the
     /// process and one to its group.
-    static func watch() {
+    package static func watch() {
         for number in [SIGINT, SIGTERM] {
             var action = sigaction()
             action.__sigaction_handler.sa_handler = { number in

@@ -3,7 +3,7 @@
 import TestSupport
 import Testing
 
-@testable import CuttleCommands
+@testable import CommandSupport
 @testable import CuttleOS
 
 /// How text is laid out on a screen of a width.

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import ArgumentParser
-internal import CuttleOS
+package import ArgumentParser
+package import CuttleOS
 
 /// A verb of the tool. It decides nothing: it turns its arguments into a request, and the answer into text.
-protocol Verb: ParsableCommand {
+package protocol Verb: ParsableCommand {
     /// What every command takes.
     var output: OutputOptions { get }
     /// Whether its JSON is a document a line.
@@ -14,9 +14,9 @@ protocol Verb: ParsableCommand {
 }
 
 extension Verb {
-    static var printsJSONLines: Bool { false }
+    package static var printsJSONLines: Bool { false }
 
-    func run() throws {
+    package func run() throws {
         let console = output.console
         let code: Int32
         do {
@@ -33,7 +33,7 @@ extension Verb {
     /// Prints a report in the form that was asked for.
     ///
     /// - Parameter written: what the command has done by now, should the report not reach its reader.
-    func print(
+    package func print(
         _ report: some Report, table: @autoclosure () -> String, written: CuttleError.Written = .nothing
     ) throws(CuttleError) {
         do {
@@ -52,7 +52,7 @@ extension Verb {
 extension CommandConfiguration {
     /// Marks a command as part of the tool. Shell completions are asked of the tool as a whole, so a verb that is parsed
     /// by itself need not look for such a request, which costs as long as the work on the file systems does.
-    var asVerb: CommandConfiguration {
+    package var asVerb: CommandConfiguration {
         var configuration = self
         configuration._superCommandName = "cuttle-os"
         return configuration

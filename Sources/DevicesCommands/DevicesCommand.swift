@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import ArgumentParser
+internal import CommandSupport
+package import ArgumentParser
 internal import CuttleOS
 internal import Settings
 
 /// `devices VERB RESOURCE …`, in the words of the vendor's page.
-struct DevicesCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
+package struct DevicesCommand: ParsableCommand {
+    /// For the parser.
+    package static let configuration = CommandConfiguration(
         commandName: "devices",
         abstract: "Create, list and change devices and provisioning policies at the Devices service.",
         discussion: """
@@ -17,14 +19,18 @@ struct DevicesCommand: ParsableCommand {
     ).asVerb
 
     /// In the order of the help.
-    static let verbs: [any ParsableCommand.Type] = [
+    package static let verbs: [any ParsableCommand.Type] = [
         CreateResource.self, GetResource.self, ListResources.self, UpdateResource.self, DeleteResource.self,
         ProvisionToDevice.self, ProvisionToPolicy.self, RemoveFromDevice.self, RemoveFromPolicy.self,
         ApproveRequest.self, VerifyDevice.self, Logs.self, SSH.self, ForwardPort.self,
     ]
 
     /// Without a verb there is nothing to do: this was once the name of the list of disks.
-    func run() throws {
+    /// For the parser.
+    package init() {}
+
+    /// Says what is missing.
+    package func run() throws {
         let error = CuttleError(
             .usage, "'devices' needs a verb, such as 'list'",
             hint: "see 'devices --help'; the disks of this machine are listed by 'cuttle-os disks'")

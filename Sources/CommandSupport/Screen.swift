@@ -4,22 +4,22 @@ internal import Diagnostics
 internal import Glibc
 
 /// What text for people has to fit: so many columns, and the characters that the locale can show.
-struct Screen: Sendable {
+package struct Screen: Sendable {
     /// `nil` where nothing is cut: a file or a pipe has no width.
-    var columns: Int?
+    package var columns: Int?
     /// Whether characters outside of ASCII can be shown.
-    var showsUnicode = true
+    package var showsUnicode = true
     /// Whether text may be coloured.
-    var isColored = false
+    package var isColored = false
 
     /// What stands for what is left out.
-    var ellipsis: String { showsUnicode ? "…" : "..." }
+    package var ellipsis: String { showsUnicode ? "…" : "..." }
 
     /// What stands between a state and the next one.
-    var arrow: String { showsUnicode ? "→" : "->" }
+    package var arrow: String { showsUnicode ? "→" : "->" }
 
     /// The screen behind a descriptor of this process.
-    init(descriptor: Int32, color: ColorChoice) {
+    package init(descriptor: Int32, color: ColorChoice) {
         if let capture = Console.capture {
             self = capture.screen
             isColored = color == .always
@@ -30,7 +30,7 @@ struct Screen: Sendable {
         isColored = color.isOn(descriptor: descriptor)
     }
 
-    init(columns: Int?, showsUnicode: Bool = true, isColored: Bool = false) {
+    package init(columns: Int?, showsUnicode: Bool = true, isColored: Bool = false) {
         (self.columns, self.showsUnicode, self.isColored) = (columns, showsUnicode, isColored)
     }
 
@@ -56,7 +56,7 @@ struct Screen: Sendable {
     }
 
     /// The program's own words with the characters that the locale has: typographic ones become what ASCII has for them.
-    func shown(_ text: String) -> String {
+    package func shown(_ text: String) -> String {
         guard !showsUnicode, !text.utf8.allSatisfy({ $0 < 0x80 }) else { return text }
         return text.reduce(into: "") { $0 += Self.plain[$1] ?? String($1) }
     }
@@ -64,7 +64,7 @@ struct Screen: Sendable {
     private static let plain: [Character: String] = ["…": "...", "→": "->", "–": "-", "—": "-", "’": "'"]
 
     /// A sentence in lines that fit, broken at blanks; all but the first begin with two.
-    func wrapped(_ text: String) -> String {
+    package func wrapped(_ text: String) -> String {
         guard let columns, text.cells > columns else { return text }
         var lines: [String] = []
         var line = ""
@@ -83,14 +83,14 @@ struct Screen: Sendable {
     }
 
     /// A text without its end, where that is too wide.
-    func cut(_ text: String, to width: Int) -> String {
+    package func cut(_ text: String, to width: Int) -> String {
         guard text.cells > width else { return text }
         return text.start(ofCells: max(0, width - ellipsis.count)) + ellipsis
     }
 
     /// A path, or anything else whose end tells more than its middle, without a part of the middle where it is too wide. The last
     /// component stays whole where it can.
-    func shortened(_ text: String, to width: Int) -> String {
+    package func shortened(_ text: String, to width: Int) -> String {
         guard text.cells > width else { return text }
         let room = max(0, width - ellipsis.count)
         if let slash = text.lastIndex(of: "/"), slash != text.startIndex {
@@ -104,7 +104,7 @@ struct Screen: Sendable {
 
 extension String {
     /// How many columns of a terminal it takes.
-    var cells: Int { utf8.allSatisfy { $0 < 0x80 } ? utf8.count : unicodeScalars.cells }
+    package var cells: Int { utf8.allSatisfy { $0 < 0x80 } ? utf8.count : unicodeScalars.cells }
 
     /// As much of its start as so many columns have room for.
     fileprivate func start(ofCells limit: Int) -> String {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import ArgumentParser
-internal import CuttleOS
+internal import CommandSupport
+package import ArgumentParser
+package import CuttleOS
 
 /// How the services are reached, and as whom. Tokens are taken from the environment: a command line is for everybody to see.
-struct ServiceOptions: ParsableArguments {
+package struct ServiceOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The Devices service (default: https://devices. and the endpoint domain).", valueName: "url"))
@@ -26,8 +27,13 @@ struct ServiceOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Its region (default: every region is looked in).", valueName: "region"))
     var region: String?
 
+    /// Nothing is given.
+    package init() {}
+
+    /// How the services are reached, by these options and the environment.
+    ///
     /// - Parameter domain: the endpoint domain, where the command line has it.
-    func access(domain: String? = nil) -> DevicesAccess {
+    package func access(domain: String? = nil) -> DevicesAccess {
         var access = DevicesAccess()
         access.endpoint = devicesEndpoint
         access.domain = domain
@@ -40,19 +46,20 @@ struct ServiceOptions: ParsableArguments {
     }
 
     /// The project that is given, or that the environment names.
-    var chosenProject: String? {
+    package var chosenProject: String? {
         if let project { return project }
         let variable = environment("CUTTLE_PROJECT")
         return variable.isEmpty ? nil : variable
     }
 
-    func scope(policy: String? = nil) -> ResourceScope {
+    /// Where things are looked for that are named by their ids.
+    package func scope(policy: String? = nil) -> ResourceScope {
         ResourceScope(project: chosenProject, region: region, provisioningPolicy: policy)
     }
 }
 
 /// The account that is made for an image: what `edit` and `write` take.
-struct ProvisioningOptions: ParsableArguments {
+package struct ProvisioningOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Make a service account for this device and put its key in.", valueName: "name"))
     var deviceName: String?
 
@@ -70,7 +77,11 @@ struct ProvisioningOptions: ParsableArguments {
 
     @OptionGroup var service: ServiceOptions
 
-    func validate() throws {
+    /// Nothing is given.
+    package init() {}
+
+    /// Refuses what goes with nothing.
+    package func validate() throws {
         if deviceName != nil, provisioningPolicy != nil {
             throw ValidationError("give one of --device-name and --provisioning-policy, not both")
         }
@@ -90,7 +101,7 @@ struct ProvisioningOptions: ParsableArguments {
     }
 
     /// - Parameter settings: of the same edit, which can name the endpoint domain.
-    func provisioning(besides settings: SettingsInput) -> ServiceAccountProvisioning? {
+    package func provisioning(besides settings: SettingsInput) -> ServiceAccountProvisioning? {
         let owner: ServiceAccountProvisioning.Owner
         if let deviceName {
             owner = .device(deviceName)

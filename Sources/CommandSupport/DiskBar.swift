@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CuttleOS
+package import CuttleOS
 
 /// The disk as a bar whose parts are as wide as the partitions are large, on 76 columns or what the screen has.
 ///
 /// Every partition gets at least the room of its number, so that a tiny one beside a huge one is still seen.
-struct DiskBar {
+package struct DiskBar {
     private struct Part {
         var name: String
         var bytes: UInt64
@@ -19,7 +19,7 @@ struct DiskBar {
     private var parts: [Part]
     private var width: Int { min(screen.columns ?? 76, 100) }
 
-    init(_ report: InspectReport, on screen: Screen) {
+    package init(_ report: InspectReport, on screen: Screen) {
         self.screen = screen
         parts = []
         var position: UInt64 = 0
@@ -61,7 +61,7 @@ struct DiskBar {
     }
 
     /// Four lines; `nil` where the screen has no room for so many partitions.
-    var text: String? {
+    package var text: String? {
         guard !parts.isEmpty else { return "(no partitions)" }
         guard screen.columns.map({ $0 > parts.count * (Self.least + 1) }) ?? true else { return nil }
         let unicode = screen.showsUnicode

@@ -3,11 +3,11 @@
 internal import Glibc
 
 /// `--color`.
-enum ColorChoice: String, CaseIterable {
+package enum ColorChoice: String, CaseIterable {
     case auto, always, never
 
     /// On a terminal, unless NO_COLOR is set or TERM is `dumb` (https://no-color.org).
-    func isOn(descriptor: Int32) -> Bool {
+    package func isOn(descriptor: Int32) -> Bool {
         switch self {
         case .always: true
         case .never: false

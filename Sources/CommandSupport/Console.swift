@@ -1,23 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import CuttleOS
-internal import Diagnostics
+package import CuttleOS
+package import Diagnostics
 internal import Glibc
 
 /// The process's standard output and standard error. Results go to the one, everything for people to the other.
-struct Console {
-    var color: ColorChoice = .auto
+package struct Console {
+    /// What `--color` says.
+    package var color: ColorChoice
     /// What takes the text in place of the process's descriptors; `nil` for nothing.
-    @TaskLocal static var capture: ConsoleCapture?
+    @TaskLocal package static var capture: ConsoleCapture?
+
+    package init(color: ColorChoice = .auto) { self.color = color }
 
     /// What a table on standard output has to fit.
-    var screen: Screen { Screen(descriptor: STDOUT_FILENO, color: color) }
+    package var screen: Screen { Screen(descriptor: STDOUT_FILENO, color: color) }
     /// What text on standard error has to fit.
-    var errorScreen: Screen { Screen(descriptor: STDERR_FILENO, color: color) }
+    package var errorScreen: Screen { Screen(descriptor: STDERR_FILENO, color: color) }
 
     /// Takes descriptors 0 to 2 where the caller closed them, so that no file that is opened later gets their numbers:
     /// a report must not end up in an image. Writing to them goes on failing.
-    static func requireStandardDescriptors() {
+    package static func requireStandardDescriptors() {
         for descriptor in 0...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
             // open(2) gives the lowest number that is free.
             let flags = descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY
@@ -26,13 +29,13 @@ struct Console {
     }
 
     /// Writes to standard output, as it is, and ends the line.
-    func print(_ text: String) throws(CuttleError) { try write(Array((text + "\n").utf8)) }
+    package func print(_ text: String) throws(CuttleError) { try write(Array((text + "\n").utf8)) }
 
     /// Writes text for people to standard output and ends the line.
-    func printWords(_ text: String) throws(CuttleError) { try print(screen.shown(text)) }
+    package func printWords(_ text: String) throws(CuttleError) { try print(screen.shown(text)) }
 
     /// Writes bytes to standard output as they are.
-    func write(_ bytes: [UInt8]) throws(CuttleError) {
+    package func write(_ bytes: [UInt8]) throws(CuttleError) {
         let status = Self.write(bytes, to: STDOUT_FILENO)
         guard status != 0, status != EPIPE else { return }
         throw CuttleError(
@@ -41,13 +44,13 @@ struct Console {
     }
 
     /// Writes to standard error and ends the line. A standard error that cannot be written to is nobody's failure.
-    func say(_ text: String) { prompt(text + "\n") }
+    package func say(_ text: String) { prompt(text + "\n") }
 
     /// Writes to standard error and does not end the line.
-    func prompt(_ text: String) { _ = Self.write(Array(errorScreen.shown(text).utf8), to: STDERR_FILENO) }
+    package func prompt(_ text: String) { _ = Self.write(Array(errorScreen.shown(text).utf8), to: STDERR_FILENO) }
 
     /// Shows diagnostics as a compiler does.
-    func show(_ diagnostics: [Diagnostic]) {
+    package func show(_ diagnostics: [Diagnostic]) {
         guard !diagnostics.isEmpty else { return }
         let screen = errorScreen
         let renderer = TextRenderer(
@@ -56,7 +59,7 @@ struct Console {
     }
 
     /// Shows a failure whole: diagnostics, message, causes, hint, and what was written.
-    func show(_ error: CuttleError) {
+    package func show(_ error: CuttleError) {
         show(error.diagnostics)
         say(paint("error: ", "1;31") + paint(printable(error.message), "1"))
         for cause in error.causes { say("  because: \(printable(cause))") }
@@ -65,7 +68,7 @@ struct Console {
     }
 
     /// Shows why one device of a batch failed.
-    func show(_ error: CuttleError, ofDevice name: String) {
+    package func show(_ error: CuttleError, ofDevice name: String) {
         show(error.diagnostics)
         say(paint("error: ", "1;31") + paint(printable("\(name): \(error.message)"), "1"))
         for cause in error.causes { say("  because: \(printable(cause))") }
@@ -73,7 +76,7 @@ struct Console {
     }
 
     /// Shows what a person must know besides the result.
-    func show(notes: [String]) { for note in notes { say("note: \(printable(note))") } }
+    package func show(notes: [String]) { for note in notes { say("note: \(printable(note))") } }
 
     private func paint(_ text: String, _ code: String) -> String {
         errorScreen.isColored ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
@@ -99,7 +102,7 @@ struct Console {
 }
 
 /// An environment variable's value; empty where it is not set.
-func environment(_ name: String) -> String {
+package func environment(_ name: String) -> String {
     guard let value = getenv(name) else { return "" }
     return String(cString: value)
 }
