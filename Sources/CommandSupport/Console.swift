@@ -11,6 +11,7 @@ package struct Console {
     /// What takes the text in place of the process's descriptors; `nil` for nothing.
     @TaskLocal package static var capture: ConsoleCapture?
 
+    /// The process's own descriptors, or what captures a run.
     package init(color: ColorChoice = .auto) { self.color = color }
 
     /// What a table on standard output has to fit.

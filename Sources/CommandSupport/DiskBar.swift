@@ -19,6 +19,7 @@ package struct DiskBar {
     private var parts: [Part]
     private var width: Int { min(screen.columns ?? 76, 100) }
 
+    /// A bar of an image's partitions, in the order of their starts.
     package init(_ report: InspectReport, on screen: Screen) {
         self.screen = screen
         parts = []

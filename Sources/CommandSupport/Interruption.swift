@@ -10,6 +10,7 @@ nonisolated(unsafe) private var askedAt: time_t = 0
 /// SIGINT and SIGTERM in a command that takes long: it ends itself, at a place where nothing is half-done or it can say
 /// what is.
 package enum Interruption {
+    /// Whether such a signal has come since ``watch()``.
     package static var wasAsked: Bool { askingSignal != 0 }
 
     /// A second signal ends the process at once, unless it comes with the first: timeout(1) and others send one to the

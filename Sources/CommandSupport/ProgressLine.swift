@@ -11,6 +11,7 @@ package struct ProgressLine {
     private var shownAt = -1.0
     private var isShown = false
 
+    /// On the console's standard error, where that is a terminal.
     package init(_ console: Console) {
         self.console = console
         isOn = Console.capture == nil && isatty(STDERR_FILENO) == 1 && environment("TERM") != "dumb"

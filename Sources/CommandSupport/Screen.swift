@@ -30,6 +30,7 @@ package struct Screen: Sendable {
         isColored = color.isOn(descriptor: descriptor)
     }
 
+    /// A screen that is no descriptor's, for a test.
     package init(columns: Int?, showsUnicode: Bool = true, isColored: Bool = false) {
         (self.columns, self.showsUnicode, self.isColored) = (columns, showsUnicode, isColored)
     }

@@ -43,10 +43,13 @@ package struct Table {
     private let columns: [Column]
     private var rows: [[String]] = []
 
+    /// Without rows.
     package init(_ columns: Column...) { self.columns = columns }
 
+    /// Adds a row, of as many cells as there are columns.
     package mutating func add(_ cells: String...) { rows.append(cells.map(printable)) }
 
+    /// Whether it has no rows.
     package var isEmpty: Bool { rows.isEmpty }
 
     /// The lines of the table.

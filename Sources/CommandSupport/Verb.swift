@@ -14,8 +14,10 @@ package protocol Verb: ParsableCommand {
 }
 
 extension Verb {
+    /// Of most: one document.
     package static var printsJSONLines: Bool { false }
 
+    /// Performs it on the console that the options name, and shows how it failed.
     package func run() throws {
         let console = output.console
         let code: Int32

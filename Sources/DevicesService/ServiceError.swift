@@ -4,6 +4,7 @@ package import HTTPClient
 
 /// Why a call to a service did not do what it was to do.
 package struct ServiceError: Error, Sendable {
+    /// The kinds of failure.
     package enum Code: Sendable {
         /// HTTP 400: the service refuses what it was asked, or the state that it is asked in.
         case badRequest
@@ -25,6 +26,7 @@ package struct ServiceError: Error, Sendable {
         case badAnswer(String)
     }
 
+    /// What kind of failure it is.
     package var code: Code
     /// "list the devices of projects/P"
     package var operation: String
