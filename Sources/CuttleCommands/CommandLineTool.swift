@@ -89,7 +89,7 @@ public enum CommandLineTool {
     /// Shows a failure that came before a command could run, and returns its code.
     private static func fail(_ error: CuttleError, _ arguments: [String]) -> Int32 {
         printJSON(error, arguments)
-        Console().show(error)
+        Console(saysNothingWritten: !(verb(of: arguments) is any ReadOnlyVerb.Type)).show(error)
         return error.code.rawValue
     }
 
@@ -168,7 +168,7 @@ public enum CommandLineTool {
         }
         printJSON(CuttleError(.usage, MessageText(trusted: shown.redacted(root.message(for: error)))), arguments)
         Console().say(message)
-        Console().say(CuttleError.Written.nothing.sentence)
+        if !(verb(of: arguments) is any ReadOnlyVerb.Type) { Console().say(CuttleError.Written.nothing.sentence) }
         return code
     }
 }
@@ -186,7 +186,8 @@ extension Verb {
     static var printsJSONLines: Bool { false }
 
     func run() throws {
-        let console = output.console
+        var console = output.console
+        console.saysNothingWritten = !(Self.self is any ReadOnlyVerb.Type)
         let code: Int32
         do {
             code = try perform(console)

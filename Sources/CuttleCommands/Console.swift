@@ -7,6 +7,8 @@ internal import Glibc
 /// The process's standard output and standard error. Results go to the one, everything for people to the other.
 struct Console {
     var color: ColorChoice = .auto
+    /// Whether a failure that left everything as it was says so.
+    var saysNothingWritten = true
 
     /// Whether text on standard error is coloured.
     var colorsErrors: Bool { color.isOn(descriptor: STDERR_FILENO) }
@@ -50,7 +52,7 @@ struct Console {
         say(paint("error: ", "1;31") + paint(printable(error.message), "1"))
         for cause in error.causes { say("  because: \(printable(cause))") }
         if let hint = error.hint { say("  hint: \(printable(hint))") }
-        say(printable(error.written.sentence))
+        if saysNothingWritten || error.written != .nothing { say(printable(error.written.sentence)) }
     }
 
     /// Shows why one device of a batch failed.

@@ -9,6 +9,7 @@ package struct ForeignContent: Hashable, Sendable {
     /// What to do with it instead, where that is a matter of how this is called.
     package var remedy: DiskImageError.Remedy?
 
+    /// Where there is a remedy it is said instead of the hint.
     package init(name: String, hint: String, remedy: DiskImageError.Remedy? = nil) {
         self.name = name
         self.hint = hint

@@ -89,7 +89,7 @@ extension Session {
         do throws(FileSystemError) {
             guard let status = try volume.status(target.path) else { return report }
             guard status.kind == .regular else {
-                report.summary = "something is there that is no regular file"
+                report.summary = "something is there that is not a regular file"
                 return report
             }
             let bytes = try volume.read(target.path, limit: FileInput.maximumSize)
@@ -109,7 +109,7 @@ extension VolumeState {
     var words: String {
         switch self {
         case .clean: "clean"
-        case .needsRecovery: "its journal must be replayed"
+        case .needsRecovery: "has unfinished changes in its journal"
         case .errors: "errors were found in it"
         case .notClean: "not cleanly unmounted"
         }

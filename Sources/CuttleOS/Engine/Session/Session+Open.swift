@@ -9,6 +9,7 @@ extension Session {
     package static func reading(_ path: String) throws(CuttleError) -> Session {
         try onDisk { () throws(DiskImageError) in
             let opened = try ImageFormat.open(path, for: .reading)
+            try opened.layer?.requireFits(opened.file)
             let session = try Session(path, opened.file, PartitionTable(ofRawImage: opened.file))
             try session.layPendingJournal(showsTorn: true)
             try session.apply(opened.layer)
@@ -38,6 +39,7 @@ extension Session {
     static func writing(_ path: String) throws(CuttleError) -> Session {
         try onDisk { () throws(DiskImageError) in
             let opened = try ImageFormat.open(path, for: .copying)
+            try opened.layer?.requireFits(opened.file)
             let session = try Session(path, opened.file, PartitionTable(ofRawImage: opened.file))
             try session.layPendingJournal(showsTorn: false)
             try session.apply(opened.layer)
@@ -66,7 +68,6 @@ extension Session {
     /// Applies what a thin image holds over its base.
     private func apply(_ layer: ImageLayer?) throws(DiskImageError) {
         guard let layer else { return }
-        try layer.requireFits(file)
         try overlay.apply(layer.changes)
         note(layer.note)
     }
@@ -84,7 +85,7 @@ extension Session {
         }
         if table.isFromBackup {
             note(
-                "\(path): the primary partition table is damaged; the backup at the end was taken ('sgdisk' can mend it)"
+                "\(path): the primary partition table is damaged; the backup at the end was taken ('sgdisk' can repair it)"
             )
         }
     }
