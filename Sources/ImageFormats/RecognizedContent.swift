@@ -11,10 +11,10 @@ extension RecognizedFileSystem {
     /// What follows where a partition holds this, and a file system was looked for; `nil` for nothing but that it is another.
     package var consequence: String? {
         switch Self.known[type]?.kind {
-        case .encrypted: "it is encrypted, and nothing in it can be read or changed: take an image that is not"
-        case .volumes: "its file systems are inside, in volumes of their own: take an image whose partition is one itself"
+        case .encrypted: "it is encrypted, so that nothing in it can be read or changed: take an image that is not"
+        case .volumes: "its file systems are in volumes inside it: take an image whose partition is a file system itself"
         case .member:
-            "a change of one member alone would damage what it is a member of: take an image that is not of a member"
+            "a change of one member alone would damage the whole: take an image whose partition is a file system itself"
         case .swap, .other, nil: nil
         }
     }
@@ -23,7 +23,7 @@ extension RecognizedFileSystem {
     var wholeDiskAdvice: String {
         switch Self.known[type]?.kind {
         case .encrypted: "take the raw image of the whole disk, with its GPT, that is not encrypted"
-        case .member: "take the raw image of a disk, with its GPT, and not of one member"
+        case .member: "take the raw image of a whole disk, with its GPT, and not of such a member"
         case .volumes, .swap, .other, nil: ForeignFormats.ofWholeDisk
         }
     }
