@@ -63,7 +63,8 @@ extension TestImage {
         }
     }
 
-    private static func damaged(_ name: String, _ why: String, _ commands: [String], correcting: Bool = true) -> Recipe {
+    private static func damaged(_ name: String, _ why: String, _ commands: [String], correcting: Bool = true) -> Recipe
+    {
         refused(name, by: name.hasPrefix("damaged-descriptor") ? .volume : .write, why: why).with(commands: commands)
     }
 

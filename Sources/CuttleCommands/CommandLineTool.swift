@@ -6,7 +6,7 @@ internal import Diagnostics
 internal import Glibc
 
 /// The verbs, in the order of the help.
-private let verbs: [any ParsableCommand.Type] = [
+let verbs: [any ParsableCommand.Type] = [
     Edit.self, Batch.self, BatchReportCommand.self, Write.self, DisksCommand.self, Inspect.self, Validate.self,
     List.self,
     Cat.self, Diff.self, Undo.self, Recover.self, HashPassword.self,
@@ -48,7 +48,12 @@ public enum CommandLineTool {
         Console.requireStandardDescriptors()
         let arguments = CommandLine.arguments
         let name = arguments.first.flatMap { $0.split(separator: "/").last } ?? "cuttle-os"
-        // Swift would mend such text in silence, and a password would be another one.
+        do throws(CuttleError) {
+            try requireResources()
+        } catch {
+            exit(fail(error, Array(arguments.dropFirst())))
+        }
+        // Swift would repair such text in silence, and a password would be another one.
         if let number = argumentsThatAreNotUTF8().first {
             let words = "argument \(number) is not UTF-8, the only text that this tool takes"
             exit(fail(CuttleError(.usage, MessageText(trusted: words)), Array(arguments.dropFirst())))

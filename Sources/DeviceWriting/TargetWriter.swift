@@ -199,7 +199,8 @@ extension TargetWriter {
         try requireSame(found, try expected(range), at: range.lowerBound)
         throw DiskImageError(
             .io, "verify", target.path,
-            reason: "what it holds from byte \(range.lowerBound) on is not what was read of the image, which has changed meanwhile"
+            reason:
+                "what it holds from byte \(range.lowerBound) on is not what was read of the image, which has changed meanwhile"
         )
     }
 
@@ -209,7 +210,8 @@ extension TargetWriter {
         guard let index = expected.indices.first(where: { found[$0] != expected[$0] }) else { return }
         throw DiskImageError(
             .io, "verify", target.path,
-            reason: "byte \(offset + UInt64(index)) is 0x\(hexadecimal(found[index])), and 0x\(hexadecimal(expected[index])) was written: "
+            reason:
+                "byte \(offset + UInt64(index)) is 0x\(hexadecimal(found[index])), and 0x\(hexadecimal(expected[index])) was written: "
                 + "the device does not keep what it is given",
             hint: "take another device")
     }

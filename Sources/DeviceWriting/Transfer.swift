@@ -68,7 +68,8 @@ package struct Transfer {
     ) throws(DiskImageError) -> [Outcome] {
         guard targets.count <= Self.maximumTargets else {
             throw DiskImageError(
-                .cannotCreate, "write to", "\(targets.count) devices", reason: "\(Self.maximumTargets) at once are the most",
+                .cannotCreate, "write to", "\(targets.count) devices",
+                reason: "at most \(Self.maximumTargets) can be written to at once",
                 hint: "write to some of them first")
         }
         var writers: [TargetWriter] = []

@@ -133,7 +133,8 @@ package final class WriteTarget: Sendable {
             return try Descriptor(path, .readWrite, [options, .noControllingTerminal])
         } catch .resourceBusy {
             throw DiskImageError(
-                .busy, "write to", path, reason: "the device is mounted or in use", hint: "unmount it first", errno: EBUSY)
+                .busy, "write to", path, reason: "the device is mounted or in use", hint: "unmount it first",
+                errno: EBUSY)
         } catch {
             throw .system("open", path, error)
         }

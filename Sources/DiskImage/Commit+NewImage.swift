@@ -99,7 +99,8 @@ extension ImageFile {
         guard !isFile(other) else { throw refused("this is the image itself", "give another name") }
         guard other.st_mode & S_IFMT == S_IFREG else { throw refused("something is there that is not a regular file") }
         guard replacing else {
-            throw DiskImageError(.cannotCreate, operation, path, reason: "it is there already", remedy: .otherNameOrForce)
+            throw DiskImageError(
+                .cannotCreate, operation, path, reason: "it is there already", remedy: .otherNameOrForce)
         }
     }
 
@@ -109,7 +110,8 @@ extension ImageFile {
         var status = stat()
         guard lstat(journal, &status) == 0 else { return }
         throw DiskImageError(
-            .cannotCreate, "create", newPath, reason: "an image of that name has an unfinished edit in its journal \(journal)",
+            .cannotCreate, "create", newPath,
+            reason: "an image of that name has an unfinished edit in its journal \(journal)",
             hint: "recover the image that it belongs to, or delete the journal")
     }
 

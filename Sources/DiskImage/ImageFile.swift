@@ -57,10 +57,12 @@ package final class ImageFile: Sendable {
         switch kind {
         case S_IFREG, S_IFBLK: break
         case S_IFDIR:
-            throw DiskImageError(.badImage, "open", path, reason: "this is a directory", hint: "name the image file in it")
+            throw DiskImageError(
+                .badImage, "open", path, reason: "this is a directory", hint: "name the image file in it")
         case S_IFIFO:
             throw DiskImageError(
-                .badImage, "open", path, reason: "this is a FIFO", hint: "an image must be a file or a block device: store it as a file first"
+                .badImage, "open", path, reason: "this is a FIFO",
+                hint: "an image must be a file or a block device: store it as a file first"
             )
         default:
             throw DiskImageError(.badImage, "open", path, reason: "this is neither a regular file nor a block device")
@@ -91,7 +93,8 @@ package final class ImageFile: Sendable {
         }
         guard end >= 0 else { throw .system("measure", path, errno) }
         guard end > 0 else {
-            throw DiskImageError(.badImage, "open", path, reason: "the file is empty", hint: "was the download interrupted?")
+            throw DiskImageError(
+                .badImage, "open", path, reason: "the file is empty", hint: "was the download interrupted?")
         }
         // No disk is larger; below that, sums of two places in an image are numbers.
         guard end <= 1 << 60 else {
@@ -135,9 +138,12 @@ package final class ImageFile: Sendable {
     /// A journal lies beside one name of a file, and would not be seen from another.
     private func requireOneName() throws(DiskImageError) {
         guard !isDevice, status.st_nlink > 1 else { return }
-        let names = status.st_nlink == 2 ? "another name (a hard link)" : "\(status.st_nlink - 1) other names (hard links)"
+        let names =
+            status.st_nlink == 2 ? "another name (a hard link)" : "\(status.st_nlink - 1) other names (hard links)"
         throw DiskImageError(
-            .busy, "edit", path, reason: "it has \(names), and an edit would change \(status.st_nlink == 2 ? "that" : "those"), too", remedy: .newImageOrForce)
+            .busy, "edit", path,
+            reason: "it has \(names), and an edit would change \(status.st_nlink == 2 ? "that" : "those"), too",
+            remedy: .newImageOrForce)
     }
 
     /// Whether both are the same file.

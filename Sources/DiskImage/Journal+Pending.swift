@@ -44,7 +44,8 @@ extension Journal {
         guard access(path, F_OK) == 0 else { throw .system("open the journal", path, errno) }
         guard var journal = try read(JournalPlace(path), for: file) else {
             throw DiskImageError(
-                .busy, "use the journal", path, reason: "another program is working with it", hint: "try again when it is done")
+                .busy, "use the journal", path, reason: "another program is working with it",
+                hint: "try again when it is done")
         }
         try journal.judge(file, table)
         let device = DeviceIdentity(of: file, system)

@@ -100,7 +100,9 @@ package struct UndoFile: Sendable {
     /// Reads one that an edit stored.
     /// - Throws: for a file that is damaged, of another version, or not an undo file.
     package init(loading path: String) throws(DiskImageError) {
-        func bad(_ reason: String) -> DiskImageError { DiskImageError(.badImage, "use the undo file", path, reason: reason) }
+        func bad(_ reason: String) -> DiskImageError {
+            DiskImageError(.badImage, "use the undo file", path, reason: reason)
+        }
         let file = try Descriptor(to: "open the undo file", path, .readOnly, .nonBlocking)
         var status = stat()
         guard fstat(file.number, &status) == 0 else { throw .system("open the undo file", path, errno) }

@@ -116,7 +116,8 @@ extension Ext4Volume {
         }
         try reserveBlocks(for: superblock.blockSize, near: parent, path)
         guard let number = try groups?.takeInode(near: parent, isDirectory: true, self) else {
-            throw FileSystemError(.noInodes, "write", path, reason: "no inode is free in the file system; remove a file in it")
+            throw FileSystemError(
+                .noInodes, "write", path, reason: "no inode is free in the file system; remove a file in it")
         }
         // ext2fs_mkdir counts the inode as taken a second time.
         groups?.uncount(number, self)

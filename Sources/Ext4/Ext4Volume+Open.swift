@@ -10,7 +10,8 @@ extension Ext4Volume {
     /// all features that forbid reading are known.
     static func readSuperblock(_ window: any VolumeWindow) throws(FileSystemError) -> Superblock {
         guard window.size >= Superblock.offset + Int64(Superblock.size) else {
-            throw FileSystemError(.notRecognized, opening, reason: "the partition is too small for an ext2, ext3 or ext4 file system")
+            throw FileSystemError(
+                .notRecognized, opening, reason: "the partition is too small for an ext2, ext3 or ext4 file system")
         }
         let superblock = Superblock(try read(window, at: Superblock.offset, count: Superblock.size))
         guard superblock.magic == 0xef53 else { throw notRecognized(window) }
@@ -27,7 +28,8 @@ extension Ext4Volume {
         guard !overflow, size <= UInt64(window.size) else {
             throw FileSystemError(
                 .largerThanPartition, opening,
-                reason: "it has \(superblock.blocksCount) blocks of \(superblock.blockSize) bytes, more than its partition of "
+                reason:
+                    "it has \(superblock.blocksCount) blocks of \(superblock.blockSize) bytes, more than its partition of "
                     + "\(window.size) bytes can hold; the partition was cut short, or the superblock is damaged")
         }
         return superblock
@@ -92,7 +94,8 @@ extension Ext4Volume {
         if superblock.incompatible.contains(.needsRecovery) {
             throw FileSystemError(
                 .needsRecovery, opening,
-                reason: "it has unfinished changes in its journal; replay that with e2fsck -f, or mount and unmount the file system once"
+                reason:
+                    "it has unfinished changes in its journal; replay that with e2fsck -f, or mount and unmount the file system once"
             )
         }
         if superblock.state.contains(.errors) {
@@ -132,7 +135,8 @@ extension Ext4Volume {
         guard words[1] > 0xe24d_4d50 else {
             throw FileSystemError(
                 .inUse, opening,
-                reason: "it says that it is mounted on a machine or being checked; unmount it there, or if that is no longer so, "
+                reason:
+                    "it says that it is mounted on a machine or being checked; unmount it there, or if that is no longer so, "
                     + "run e2fsck -f")
         }
         throw FileSystemError(
@@ -143,7 +147,8 @@ extension Ext4Volume {
         let cause = Ext2Status(status)
         switch FileSystemError.Code(status: status) {
         case .notRecognized:
-            return FileSystemError(.notRecognized, opening, reason: "this is not an ext2, ext3 or ext4 file system", cause: cause)
+            return FileSystemError(
+                .notRecognized, opening, reason: "this is not an ext2, ext3 or ext4 file system", cause: cause)
         case .unsupportedFeature:
             return FileSystemError(
                 .unsupportedFeature, opening, reason: "it uses a feature that is not supported", cause: cause)

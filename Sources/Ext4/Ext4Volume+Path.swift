@@ -61,7 +61,8 @@ extension Ext4Volume {
                 let place = trail.dropFirst().map { "/" + FileName.printable($0.name) }.joined()
                 let kind = FileKind(mode: inode.mode).words
                 throw FileSystemError(
-                    .notDirectory, operation, path, reason: "\(place.isEmpty ? "/" : place) is \(kind), not a directory")
+                    .notDirectory, operation, path, reason: "\(place.isEmpty ? "/" : place) is \(kind), not a directory"
+                )
             }
             let names = trail.dropFirst().map(\.name)
             let parent = trail.count > 1 ? trail[trail.count - 2].number : .root
@@ -91,7 +92,8 @@ extension Ext4Volume {
                 }
                 let bytes = try symlinkTarget(found.inode, target, path)
                 guard bytes.count + pending.reduce(0, { $0 + $1.count }) <= Self.longestPath else {
-                    throw FileSystemError(.symlink, operation, path, reason: "it goes through a symlink that is too long")
+                    throw FileSystemError(
+                        .symlink, operation, path, reason: "it goes through a symlink that is too long")
                 }
                 if bytes.first == 0x2f { trail.removeSubrange(1...) }
                 pending += try Self.components(bytes, operation, path).reversed()

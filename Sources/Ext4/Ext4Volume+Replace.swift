@@ -17,7 +17,8 @@ extension Ext4Volume {
 
     /// Puts new content into a file that is there. Returns the inode that the path has then.
     func replace(
-        _ number: InodeNumber, _ inode: Inode, with content: [UInt8], attributes: FileAttributes, at place: ResolvedPath,
+        _ number: InodeNumber, _ inode: Inode, with content: [UInt8], attributes: FileAttributes,
+        at place: ResolvedPath,
         _ path: String
     ) throws(FileSystemError) -> InodeNumber {
         try modify { () throws(FileSystemError) in
@@ -100,7 +101,7 @@ extension Ext4Volume {
             // Attributes in inodes of their own may count, too.
             let attributes = inode.attributeBlock == 0 ? 0 : UInt64(superblock.clusterSize / unit)
             guard inode.blockUnits == freed + attributes || superblock.incompatible.contains(.attributeInodes) else {
-                throw damaged("write", path, "it counts other blocks than it has")
+                throw damaged("write", path, "it counts another number of blocks than it has")
             }
             inode.blockUnits -= min(inode.blockUnits, freed)
             inode.size = 0

@@ -23,7 +23,9 @@ extension Ext4Volume {
         }
         channel.readBudget = WindowChannel.budget
         let place = try resolve(path, operation: "write", allowMissingDirectories: true)
-        guard !place.name.isEmpty else { throw FileSystemError(.isDirectory, "write", path, reason: "it is a directory") }
+        guard !place.name.isEmpty else {
+            throw FileSystemError(.isDirectory, "write", path, reason: "it is a directory")
+        }
         let action: WriteResult.Action
         let number: InodeNumber
         if let existing = place.inode {
@@ -127,7 +129,8 @@ extension Ext4Volume {
         guard let number = try groups?.takeInode(near: parent, isDirectory: false, self) else {
             throw FileSystemError(
                 .noInodes, "write", path,
-                reason: "the file system has no room for one more file (all \(superblock.inodesCount) inodes are taken); remove a file in it"
+                reason:
+                    "the file system has no room for one more file (all \(superblock.inodesCount) inodes are taken); remove a file in it"
             )
         }
         var inode = Inode(size: Int(superblock.inodeSize))
@@ -194,7 +197,8 @@ extension Ext4Volume {
         try check(status, "write", path)
         try check(closed, "write", path)
         guard Int(written) == content.count else {
-            throw FileSystemError(.internal, "write", path, reason: "only \(written) of \(content.count) bytes were taken")
+            throw FileSystemError(
+                .internal, "write", path, reason: "only \(written) of \(content.count) bytes were taken")
         }
     }
 }

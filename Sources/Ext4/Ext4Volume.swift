@@ -109,7 +109,8 @@ package final class Ext4Volume: FileSystem {
             throw FileSystemError(.readOnly, operation, subject, reason: "the file system was opened for reading")
         }
         guard !isAbandoned else {
-            throw FileSystemError(.abandoned, operation, subject, reason: "an earlier write failed; start again from the image")
+            throw FileSystemError(
+                .abandoned, operation, subject, reason: "an earlier write failed; start again from the image")
         }
     }
 

@@ -115,8 +115,7 @@ final class WindowChannel {
         return (overflow ? nil : offset, bytes)
     }
 
-    private func read(_ channel: io_channel?, _ block: UInt64, count: Int32, _ data: UnsafeMutableRawPointer?) -> Int
-    {
+    private func read(_ channel: io_channel?, _ block: UInt64, count: Int32, _ data: UnsafeMutableRawPointer?) -> Int {
         let (offset, bytes) = extent(channel, block, count)
         guard let offset, let data, bytes > 0 else { return EXT2_ET_BAD_BLOCK_NUM }
         guard readBudget > 0 else { return EXT2_ET_SHORT_READ }

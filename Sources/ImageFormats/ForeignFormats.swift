@@ -56,9 +56,6 @@ enum ForeignFormats {
         .init(
             name: "a journal of this tool", signature: .init(text: "cuttle-journal"),
             advice: "name the image that it lies beside"),
-        .init(
-            name: "a qcow image of version 1", endings: ["qcow"], signature: .init([0x51, 0x46, 0x49, 0xfb, 0, 0, 0, 1]),
-            advice: byQEMU),
         .init(name: "a QED image", endings: ["qed"], signature: .init([0x51, 0x45, 0x44, 0x00]), advice: byQEMU),
         .init(
             name: "a Parallels image", endings: ["hdd", "hds"], signature: .init(text: "WithoutFreeSpace"),
@@ -96,6 +93,7 @@ enum ForeignFormats {
             name: "a text file", texts: [""],
             advice: "name the image itself, not its checksum or its description"),
         // These are told by their names alone.
+        .init(name: "a qcow image of version 1", endings: ["qcow"]),
         .init(name: "an OVF appliance", endings: ["ova", "ovf"]),
         .init(name: "an SWUpdate archive", endings: ["swu"]),
         .init(name: "a RAUC bundle", endings: ["raucb"]),

@@ -12,7 +12,8 @@ extension RecognizedFileSystem {
     package var consequence: String? {
         switch Self.known[type]?.kind {
         case .encrypted: "it is encrypted, so that nothing in it can be read or changed: take an image that is not"
-        case .volumes: "its file systems are in volumes inside it: take an image whose partition is a file system itself"
+        case .volumes:
+            "its file systems are in volumes inside it: take an image whose partition is a file system itself"
         case .member:
             "a change of one member alone would damage the whole: take an image whose partition is a file system itself"
         case .swap, .other, nil: nil

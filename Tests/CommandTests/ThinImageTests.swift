@@ -5,7 +5,7 @@ import TestImages
 import TestSupport
 import Testing
 
-private let qemuImg = "/usr/bin/qemu-img"
+let qemuImg = "/usr/bin/qemu-img"
 
 /// qcow2 images over a base, judged by QEMU's own tools.
 @Suite(.timeLimit(.minutes(30)), .enabled(if: isInstalled(qemuImg), "needs qemu-img (Debian: qemu-utils)"))
@@ -111,7 +111,7 @@ struct ThinImageTests {
         #expect(try edit(image, thin).code == 0)
         try FileHandle(forWritingTo: URL(fileURLWithPath: image)).truncate(atOffset: 30 << 20)
         let result = try cuttle("inspect", thin)
-        #expect(result.code == 65 && result.errors.contains("another size"), "\(result.errors)")
+        #expect(result.code == 65 && result.errors.contains("its base \(image) has 31457280"), "\(result.errors)")
         try FileManager.default.removeItem(atPath: image)
         #expect(try cuttle("inspect", thin).code == 66)
     }
@@ -142,7 +142,8 @@ struct ThinImageTests {
             bad[19] = UInt8(name.utf8.count)
             try bad.write(to: URL(fileURLWithPath: thin))
             let result = try cuttle("inspect", thin)
-            #expect(result.code == 65 && result.errors.hasSuffix("nothing was written\n"), "\(name): \(result.errors)")
+            #expect(result.code == 65, "\(name): \(result.errors)")
+            #expect(result.errors.hasPrefix("error: "), "\(name): \(result.errors)")
         }
     }
 }

@@ -105,7 +105,8 @@ struct ImageFormatTests {
             ("<!DOCTYPE html><title>Sign in</title>", "an HTML page"),
             ("\u{feff}\r\n  <html lang=en>", "an HTML page"), ("<?xml version='1.0'?><Error/>", "an XML document"),
             ("{\"error\": 404}", "a JSON document"), ("0123abcd  lqd.raw\n", "a text file"),
-            (String(repeating: "ä", count: 600), "a text file"), (" \n", nil), ("abc\u{0}", nil), ("\u{7f}ELF\u{1}", nil),
+            (String(repeating: "ä", count: 600), "a text file"), (" \n", nil), ("abc\u{0}", nil),
+            ("\u{7f}ELF\u{1}", nil),
         ] as [(String, String?)])
     func `a text is named by how it begins`(text: String, name: String?) throws {
         let path = scratch.path("text")

@@ -133,7 +133,8 @@ private final class PlanWork {
 
     private func verified(_ file: File, _ volume: any FileSystem) throws(FileSystemError) -> FileStatus? {
         func wrong(_ what: String) -> FileSystemError {
-            FileSystemError(.internal, "read back", file.path, reason: "\(what); nothing was committed, please report this")
+            FileSystemError(
+                .internal, "read back", file.path, reason: "\(what); nothing was committed, please report this")
         }
         guard let after = file.after else {
             guard try volume.status(file.path, followSymlinks: false) == nil else { throw wrong("it is still there") }

@@ -73,11 +73,12 @@ public struct InspectReport: Sendable {
         public var partition: String
         /// Where the layout puts the setting, in the partition.
         public var path: String
-        /// `nil`, as all that follow, where it is not present.
+        /// `nil`, as ``sha256`` is, where it is not present.
         public var bytes: Int?
         /// Of the whole file, in lower-case hexadecimal.
         public var sha256: String?
-        /// What the file says, in a few words and without its secrets.
+        /// What the file says, in a few words and without its secrets; of one that cannot be read, why; `nil` where it is
+        /// not there.
         public var summary: String?
     }
 }

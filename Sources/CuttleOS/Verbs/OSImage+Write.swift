@@ -19,6 +19,8 @@ extension OSImage {
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws(CuttleError) -> WriteReport {
         guard !request.devices.isEmpty else { throw CuttleError(.usage, "no device is given") }
+        // One for each device, and one that takes digests.
+        try requireResources(threads: request.devices.count + 1)
         try request.customization.requireSense()
         let time = try Clock.now(request.customization.timestamp)
         let session = try Session.writing(path)

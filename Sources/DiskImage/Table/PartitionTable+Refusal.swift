@@ -37,7 +37,8 @@ extension PartitionTable {
     static func foreignError(_ file: ImageFile, _ foreign: (ImageFile) -> ForeignContent?) -> DiskImageError? {
         foreign(file).map { content in
             DiskImageError(
-                .badImage, "read the partition table of", file.path, reason: "this is \(content.name), not a raw disk image",
+                .badImage, "read the partition table of", file.path,
+                reason: "this is \(content.name), not a raw disk image",
                 hint: content.hint, remedy: content.remedy)
         }
     }
@@ -50,7 +51,8 @@ extension PartitionTable {
         let operation = "read the partition table of"
         if file.hasSignature(GPTHeader.signature, at: sectorSize.bytes) {
             return DiskImageError(
-                .badImage, operation, file.path, reason: "the image is cut short, or its GUID partition table is damaged",
+                .badImage, operation, file.path,
+                reason: "the image is cut short, or its GUID partition table is damaged",
                 hint: "download or copy the image again; 'sgdisk --verify' says more")
         }
         return DiskImageError(

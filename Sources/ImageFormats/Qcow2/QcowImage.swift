@@ -27,7 +27,8 @@ struct QcowImage {
     init(size: UInt64, backing: String, for path: String, clusters: [Extent]) throws(DiskImageError) {
         guard size % 512 == 0 else {
             throw DiskImageError(
-                .badImage, "create", path, reason: "the size of the base is not a multiple of 512 bytes, as a thin image needs",
+                .badImage, "create", path,
+                reason: "the size of the base is not a multiple of 512 bytes, as a thin image needs",
                 remedy: .fullCopy)
         }
         guard backing.utf8.count <= Self.longestName else {
