@@ -23,17 +23,18 @@ struct ReadOnlyCommandTests {
         let result = try run(Binary.cuttleOS, arguments)
         #expect(result.errors == words)
         #expect(result.code == 66)
+        // `cat` has no JSON form. In JSON the field stays.
+        guard arguments[0] != "cat" else { return }
         let json = try run(Binary.cuttleOS, arguments + ["-o", "json"])
         #expect(json.errors == words)
-        // In JSON the field stays.
-        if json.code == 66 {
-            #expect((try json.json()["error"] as? [String: Any])?["written"] as? String == "nothing")
-        }
+        #expect((try json.json()["error"] as? [String: Any])?["written"] as? String == "nothing")
     }
 
     @Test func `a verb of the tool that never writes is told apart by its type`() {
         #expect(
-            CommandLineTool.readOnlyVerbNames == ["batch-report", "disks", "inspect", "validate", "ls", "cat", "diff", "hash-password"])
+            CommandLineTool.readOnlyVerbNames == [
+                "batch-report", "disks", "inspect", "validate", "ls", "cat", "diff", "hash-password",
+            ])
     }
 
     @Test(arguments: CommandLineTool.readOnlyVerbNames)

@@ -56,7 +56,8 @@ final class NameClaims: Sendable {
             }
         }
         throw DiskImageError(
-            .busy, "lock", path, reason: "another program holds it", hint: "delete it where no batch works in its directory")
+            .busy, "lock", path, reason: "another program holds it",
+            hint: "delete it where no batch works in its directory")
     }
 
     /// Ends the work in the directory: the last one to do so removes the file.
