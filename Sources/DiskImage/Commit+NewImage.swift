@@ -83,7 +83,7 @@ extension ImageFile {
         try requireNoJournal(newPath)
     }
 
-    /// Refuses a path that a new file cannot or must not take: the image itself, what is no regular file and, unless
+    /// Refuses a path that a new file cannot or must not take: the image itself, what is not a regular file and, unless
     /// replacing, a file that is there.
     func requirePlace(_ path: String, for operation: String, replacing: Bool) throws(DiskImageError) {
         func refused(_ reason: String, _ hint: String? = nil) -> DiskImageError {

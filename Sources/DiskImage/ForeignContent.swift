@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a file is that is no raw disk image, in words: whoever knows formats tells.
+/// What a file is that is not a raw disk image, in words: whoever knows formats tells.
 package struct ForeignContent: Hashable, Sendable {
     /// `an xz archive`
     package var name: String

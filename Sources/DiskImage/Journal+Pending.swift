@@ -10,7 +10,7 @@ extension Journal {
     /// Throws where one is beside a file that is torn, or belongs to another image, or to another state of this one, or that
     /// somebody else put there: such a journal is never applied, and never deleted unasked.
     ///
-    /// For a device the journals of all devices lie in one directory: those that are certainly another's are no concern of
+    /// For a device the journals of all devices lie in one directory: those that certainly are of others do not concern
     /// this one, and one that may be is told by its ``claim``.
     package static func pending(for file: ImageFile, _ table: PartitionTable) throws(DiskImageError) -> Journal? {
         try pending(for: file, table, SystemFiles())

@@ -84,7 +84,7 @@ package final class Overlay {
         for number in pages.keys.sorted() {
             guard var page = pages[number] else { continue }
             let offset = number * UInt64(Self.pageSize)
-            // The last page may reach past the end of an image that is no multiple of it.
+            // The last page may reach past the end of an image that is not a multiple of it.
             page.removeLast(Int(max(0, Int64(offset) + Int64(page.count) - Int64(size))))
             let before = try basePage(number).prefix(page.count)
             guard !page.elementsEqual(before) else { continue }

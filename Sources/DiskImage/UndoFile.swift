@@ -30,7 +30,7 @@ package struct UndoFile: Sendable {
         }
     }
 
-    /// Refuses the image itself, its journal, and what is no regular file; and a file that is there, unless `replacing`.
+    /// Refuses the image itself, its journal, and what is not a regular file; and a file that is there, unless `replacing`.
     package static func requireFree(
         _ path: String, for file: ImageFile, _ table: PartitionTable, replacing: Bool
     ) throws(DiskImageError) {

@@ -80,7 +80,7 @@ struct AnyFileSystemTests {
         #expect(error?.hint == "give a layout that leaves it out: `layout`")
     }
 
-    @Test func `a kind that is in the way is no hindrance, and a partition with none names all kinds`() throws {
+    @Test func `a kind that is in the way does not hinder, and a partition with none names all kinds`() throws {
         session.fileSystems.reverse()
         let boot = try session.partition(named: "EDGELQ_BOOT")
         #expect(try session.volume(on: boot, .readOnly).status("/edgelq/password") != nil)

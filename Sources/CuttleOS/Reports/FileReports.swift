@@ -112,7 +112,7 @@ public struct DiffReport: Sendable {
         public var uid: UInt32
         /// The group's number.
         public var gid: UInt32
-        /// In lower-case hexadecimal; `nil` where it is no regular file.
+        /// In lower-case hexadecimal; `nil` where it is not a regular file.
         public var sha256: String?
     }
 

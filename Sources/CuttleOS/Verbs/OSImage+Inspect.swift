@@ -8,7 +8,7 @@ internal import Layouts
 extension OSImage {
     /// What the image holds: its partitions, their file systems, and which settings are present.
     ///
-    /// A file system that is damaged or foreign is no error here; the report says so.
+    /// A file system that is damaged or foreign is not an error here; the report says so.
     public func inspect(_ request: InspectRequest = InspectRequest()) throws(CuttleError) -> InspectReport {
         let session = try Session.reading(path)
         let ignored = Set(session.table.ignored.map(\.number))

@@ -5,7 +5,7 @@ internal import CBlkid
 extension PartitionTable {
     /// Probes an image. The C functions are those of libblkid(3); it works on the file's descriptor.
     ///
-    /// - Parameter foreign: asked what a file without a table is, if it is no raw image.
+    /// - Parameter foreign: asked what a file without a table is, if it is not a raw image.
     package init(
         of file: ImageFile, foreign: (ImageFile) -> ForeignContent? = { _ in nil }
     ) throws(DiskImageError) {
