@@ -11,7 +11,7 @@ package final class Overlay {
     /// In bytes: the unit in which changes are kept.
     package static let pageSize = 4096
 
-    /// What is read where nothing is laid over it.
+    /// What is read where nothing is applied over it.
     package let file: ImageFile
     /// How many pages may be changed.
     private let limit: Int

@@ -13,7 +13,7 @@ public struct DisksReport: Sendable {
         public var model: String
         /// Who made it, by its own words; empty where it does not say.
         public var vendor: String
-        /// In bytes; 0 for a drive without a medium.
+        /// In bytes; a drive without a medium is not listed.
         public var size: UInt64
         /// Of a logical sector, in bytes: 512 or 4096.
         public var sectorSize: Int

@@ -7,7 +7,7 @@ extension Session {
     /// Applies a pending journal over the image in memory, where it is certainly this image's; else says that it is left out.
     ///
     /// - Parameter showsTorn: whether an image is shown that is between the old state and the new one.
-    func layPendingJournal(showsTorn: Bool) throws(DiskImageError) {
+    func applyPendingJournal(showsTorn: Bool) throws(DiskImageError) {
         guard let journal = try Journal.pending(for: file, table) else { return }
         guard journal.claim == .certain else {
             // What is between the old state and the new one is shown, but nothing is made of it.

@@ -11,7 +11,7 @@ extension Session {
             let opened = try ImageFormat.open(path, for: .reading)
             try opened.layer?.requireFits(opened.file)
             let session = try Session(path, opened.file, PartitionTable(ofRawImage: opened.file))
-            try session.layPendingJournal(showsTorn: true)
+            try session.applyPendingJournal(showsTorn: true)
             try session.apply(opened.layer)
             session.noteState()
             return session
@@ -30,7 +30,7 @@ extension Session {
 
     private static func raw(_ path: String, _ file: ImageFile) throws(DiskImageError) -> Session {
         let session = try Session(path, file, PartitionTable(ofRawImage: file))
-        try session.layPendingJournal(showsTorn: false)
+        try session.applyPendingJournal(showsTorn: false)
         session.noteState()
         return session
     }
@@ -41,7 +41,7 @@ extension Session {
             let opened = try ImageFormat.open(path, for: .copying)
             try opened.layer?.requireFits(opened.file)
             let session = try Session(path, opened.file, PartitionTable(ofRawImage: opened.file))
-            try session.layPendingJournal(showsTorn: false)
+            try session.applyPendingJournal(showsTorn: false)
             try session.apply(opened.layer)
             session.noteState()
             return session

@@ -12,7 +12,7 @@ package final class Session {
     package let file: ImageFile
     /// As it was when the image was opened.
     package let table: PartitionTable
-    /// What is laid over ``file``: a journal that waits, a thin image's own clusters, the edit.
+    /// What is applied over ``file``: a journal that waits, a thin image's own clusters, the edit.
     package let overlay: Overlay
     /// The kinds of file systems that are looked for in its partitions.
     var fileSystems = FileSystemRegistry.all
