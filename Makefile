@@ -13,7 +13,7 @@ STRICT := CUTTLE_STRICT=1
 # Tests start processes: a few at a time, so that each has its time.
 WIDTH := SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4
 
-.PHONY: help setup setup-tests build check format schemas test test-long demo bench install uninstall clean
+.PHONY: help setup setup-tests build check format schemas test test-long demo picture bench install uninstall clean
 
 help: ## Show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -32,7 +32,7 @@ check: setup ## Lint the format, hold the module graph, build with warnings as e
 	@scripts/check
 
 format: ## Rewrite the sources in the house format
-	swift format -i -r Sources Tests TestImages Package.swift
+	swift format -i -r Sources Tests TestImages examples Package.swift
 
 schemas: setup-tests ## Write the lists of settings in schemas/ anew, from the registry of settings
 	CUTTLE_WRITE_SCHEMAS=1 $(STRICT) swift test --filter SchemaListsTests
@@ -45,6 +45,9 @@ test-long: setup-tests ## Run every test, the hostile images in full (CUTTLE_TES
 
 demo: build ## Make an 8 GiB demo image, put all settings into it, show the result
 	@scripts/demo "$(DEMO)"
+
+picture: build ## Draw docs/terminal.svg, the README's picture of a terminal, from a real run
+	@scripts/terminal-picture "$$(swift build -c release --show-bin-path)" docs/terminal.svg
 
 bench: setup-tests build ## Time edit, batch and write against what people script today, in one run; some 15 minutes
 	@scripts/bench

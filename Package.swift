@@ -91,6 +91,12 @@ let package = Package(
             name: "test-image", dependencies: ["TestImages", argumentParser], path: "TestImages/Tool",
             swiftSettings: strict),
 
+        // The example of a program that uses the library, whose own Package.swift is what a reader copies (scripts/check
+        // reads it). It is built here, where all else is built already, and sees what is public and nothing more.
+        .executableTarget(
+            name: "example-make-device", dependencies: ["CuttleOS"], path: "examples/library/Sources/make-device",
+            packageAccess: false, swiftSettings: strict),
+
         // What the tests share: a judge's run, a directory that goes away.
         .target(name: "TestSupport", dependencies: ["Diagnostics"], path: "Tests/Support", swiftSettings: strict),
         tests("DiagnosticsTests", ["Diagnostics"]),
@@ -120,6 +126,10 @@ let package = Package(
         tests("CuttleBatchTests", ["CuttleBatch", "CuttleOS", "DiskImage", "Diagnostics", "TestSupport"]),
         tests(
             "CuttleOSTests", ["CuttleOS", "DiskImage", "FileSystems", "TestImages", "TestSupport"]),
+        // The public libraries as another package sees them.
+        .testTarget(
+            name: "LibraryTests", dependencies: ["CuttleOS", "CuttleBatch", "example-make-device", "test-image"],
+            packageAccess: false, swiftSettings: strict),
         tests(
             "CommandTests",
             [

@@ -3,7 +3,6 @@
 internal import ArgumentParser
 internal import CuttleBatch
 internal import CuttleOS
-internal import Glibc
 
 struct Batch: Verb {
     static let configuration = CommandConfiguration(
@@ -13,6 +12,13 @@ struct Batch: Verb {
             The manifest is YAML, JSON or CSV. All of it, with every file that it names, is checked before the first image \
             is made. Every image gets a receipt, NAME.receipt.json. A batch that was interrupted is continued by \
             running it again with --resume.
+
+            EXAMPLES:
+              cuttle-os batch devices.csv --image-file lqd_2.1.0.raw \\
+                  --output-dir out --report out.html
+
+              cuttle-os batch devices.yaml --image-file lqd_2.1.0.raw \\
+                  --output-dir out --resume --shard 1/4
             """
     ).asVerb
 
@@ -99,7 +105,7 @@ struct Batch: Verb {
         let written: CuttleError.Written = report.count(.made) > 0 ? .everything : .nothing
         do throws(CuttleError) {
             try page?.write(report)
-            try print(report, table: report.summary)
+            try print(report, table: BatchTable(report, on: console.screen).summary)
         } catch {
             var failure = error
             failure.written = written
@@ -110,57 +116,22 @@ struct Batch: Verb {
     }
 
     private func exitCode(_ report: BatchReport, _ console: Console) -> Int32 {
+        let wasMade = report.count(.made) + report.count(.kept) > 0
+        let rest =
+            wasMade
+            ? "what was made is whole; run the same again with --resume for the rest" : "nothing was made"
         if let failure = report.devices.lazy.compactMap(\.failure).first {
-            console.say("what was made is whole; run the same again with --resume for the rest")
+            if !report.dryRun { console.say(rest) }
             return failure.code.rawValue
         }
         let taken = report.count(.taken)
         if taken > 0 {
             console.say(
-                "\(CuttleCommands.count(taken, "device")) left to another run; run the same again with --resume when it is "
+                "\(count(taken, "device")) left to another run; run the same again with --resume when it is "
                     + "done, to be sure that all is there")
         }
         guard report.isStopped else { return taken > 0 ? CuttleError.Code.inUse.rawValue : 0 }
-        console.say("stopped; what was made is whole; run the same again with --resume for the rest")
+        console.say(report.dryRun ? "stopped" : "stopped; " + rest)
         return CuttleError.Code.inUse.rawValue
     }
 }
-
-extension BatchReport {
-    /// One line: how many devices are in which state.
-    var summary: String {
-        let counts = State.allCases.filter { count($0) > 0 }.map { "\(count($0)) \($0.rawValue)" }
-        return "\(printable(outputDirectory)): \(CuttleCommands.count(devices.count, "device")): "
-            + (counts.isEmpty ? "nothing to do" : counts.joined(separator: ", "))
-    }
-}
-
-/// `auto`, or a part such as `1/4`.
-enum ShardChoice {
-    case auto
-    case given(Shard)
-
-    init(argument: String) throws {
-        if argument == "auto" {
-            self = .auto
-        } else {
-            guard let shard = Shard(argument) else {
-                throw ValidationError("it takes I/N, with I from 1 to N, as 1/4, or auto")
-            }
-            self = .given(shard)
-        }
-    }
-
-    /// Says which part an engine's variables make it.
-    func shard(_ console: Console) throws(CuttleError) -> Shard {
-        switch self {
-        case .given(let shard): return shard
-        case .auto:
-            let task = try ArrayTask(environment: environment)
-            console.say("shard \(task.shard), as \(task.variable) says")
-            return task.shard
-        }
-    }
-}
-
-extension ImageFormat: WordArgument {}

@@ -37,18 +37,8 @@ struct BatchReportCommand: Verb {
             }
         }
         try page?.write(report)
-        try print(report, table: table(report))
+        try print(report, table: BatchTable(report, on: console.screen).text)
         if let failure = report.devices.lazy.compactMap(\.failure).first { return failure.code.rawValue }
         return report.isComplete ? 0 : CuttleError.Code.inUse.rawValue
-    }
-
-    private func table(_ report: BatchReport) -> String {
-        var table = Table("DEVICE", "STATE", "SETTINGS")
-        for device in report.devices {
-            let settings = device.files.map { $0.action == .removed ? "-\($0.setting.rawValue)" : $0.setting.rawValue }
-            table.add(
-                device.name, device.state.rawValue, settings.isEmpty ? "-" : settings.joined(separator: " "))
-        }
-        return (table.isEmpty ? "" : table.text + "\n") + report.summary
     }
 }

@@ -12,34 +12,9 @@ let verbs: [any ParsableCommand.Type] = [
     Cat.self, Diff.self, Undo.self, Recover.self, HashPassword.self,
 ]
 
-/// The root command under the tool's own name.
-struct CuttleOSCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "cuttle-os",
-        abstract: "Customize SPEKTRA Edge OS disk images: no root, no mount, all or nothing.",
-        discussion: """
-            Exit codes: 0 done, 64 wrong usage, 65 a bad input file or image, 66 a missing one, 69 something needed is \
-            unavailable, 70 a bug, 73 cannot create an output, 74 reading or writing failed, 75 the image is in use, \
-            77 not permitted.
-            """,
-        version: version,
-        subcommands: verbs)
-}
-
-/// The root command under the name `cuttle`, which takes `os VERB …`.
-struct CuttleCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "cuttle", abstract: "Tools for SPEKTRA Edge.", version: version, subcommands: [OS.self])
-
-    struct OS: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            commandName: "os", abstract: CuttleOSCommand.configuration.abstract,
-            discussion: CuttleOSCommand.configuration.discussion, subcommands: verbs)
-    }
-}
-
 /// The tool: parses the process's arguments, runs one command, and exits with its code.
 public enum CommandLineTool {
+    /// Runs the process's command line and ends the process with its exit code.
     public static func main() -> Never {
         // A reader that goes away (`cuttle-os cat … | head`) ends the output, not the process half-way.
         signal(SIGPIPE, SIG_IGN)
@@ -69,6 +44,7 @@ public enum CommandLineTool {
     private static func perform(_ arguments: [String], as name: String) -> Int32 {
         let root: any ParsableCommand.Type = name == "cuttle" ? CuttleCommand.self : CuttleOSCommand.self
         do {
+            if verb(of: arguments) != nil, let word = DashedWord(in: arguments) { return fail(word.error, arguments) }
             var command = try parse(arguments, root)
             if let repeated = RepeatedOption(in: arguments) { return fail(repeated.error, arguments) }
             try command.run()
@@ -129,10 +105,23 @@ public enum CommandLineTool {
                     .usage, "there is no command 'cuttle \(trusted: first)'",
                     hint: "it is '\(trusted: prefix)\(trusted: first)'")
             }
-            guard words.popFirst() == "os" else { return nil }
+            guard let first = words.popFirst(), !first.hasPrefix("-"), first != "help" else { return nil }
+            if first == "devices" {
+                return CuttleError(
+                    .usage, "there is no command 'cuttle devices'", hint: "it is called 'cuttle os disks' now")
+            }
+            guard first == "os" else {
+                let shown = ShownArguments(arguments).shown(first)
+                return CuttleError(.usage, "there is no command 'cuttle \(trusted: shown)'", hint: "there is: os")
+            }
         }
         if words.first == "help" { words.removeFirst() }
         guard let word = words.first, !word.hasPrefix("-"), word != "help", !names.contains(word) else { return nil }
+        if word == "devices" {
+            return CuttleError(
+                .usage, "there is no command '\(trusted: prefix)devices'",
+                hint: "it is called '\(trusted: prefix)disks' now")
+        }
         return CuttleError(
             .usage, "there is no command '\(trusted: prefix)\(trusted: ShownArguments(arguments).shown(word))'",
             hint: closest(to: word, among: names).map { "did you mean '\(trusted: prefix)\(trusted: $0)'?" }
@@ -154,82 +143,37 @@ public enum CommandLineTool {
         return try root.parseAsRoot(arguments)
     }
 
+    /// Whether a command line is one that a command would begin to work on.
+    static func isUnderstood(_ arguments: [String]) -> Bool {
+        (try? parse(arguments, CuttleOSCommand.self)) != nil && RepeatedOption(in: arguments) == nil
+    }
+
     private static func report(
         _ error: any Error, of root: any ParsableCommand.Type, _ arguments: [String]
     ) -> Int32 {
         let code = root.exitCode(for: error).rawValue
-        let shown = ShownArguments(arguments)
-        let message = code == 0 ? root.fullMessage(for: error) : shown.redacted(root.fullMessage(for: error))
-        guard !message.isEmpty else { return code }
         if code == 0 {
             // --help and --version.
             do {
-                try Console().print(message)
+                let console = Console()
+                let lines = root.fullMessage(for: error, columns: console.screen.columns)
+                    .split(separator: "\n", omittingEmptySubsequences: false)
+                // The parser breaks every line but that of the usage.
+                try console.printWords(
+                    lines.map { $0.hasPrefix("USAGE:") ? console.screen.wrapped(String($0)) : String($0) }
+                        .joined(separator: "\n"))
                 return 0
             } catch {
                 Console().show(error)
                 return error.code.rawValue
             }
         }
-        printJSON(CuttleError(.usage, MessageText(trusted: shown.redacted(root.message(for: error)))), arguments)
-        Console().say(message)
-        if !(verb(of: arguments) is any ReadOnlyVerb.Type) { Console().say(CuttleError.Written.nothing.sentence) }
-        return code
-    }
-}
-
-/// A verb of the tool. It decides nothing: it turns its arguments into a request, and the answer into text.
-protocol Verb: ParsableCommand {
-    var output: OutputOptions { get }
-    /// Whether its JSON is a document a line.
-    static var printsJSONLines: Bool { get }
-    /// Returns the exit code.
-    func perform(_ console: Console) throws(CuttleError) -> Int32
-}
-
-extension Verb {
-    static var printsJSONLines: Bool { false }
-
-    func run() throws {
-        var console = output.console
-        console.saysNothingWritten = !(Self.self is any ReadOnlyVerb.Type)
-        let code: Int32
-        do {
-            code = try perform(console)
-        } catch {
-            // A script that asked for JSON gets its one document on failure too.
-            if output.output == .json { try? console.print(Self.printsJSONLines ? error.jsonLine : error.json) }
-            console.show(error)
-            throw ExitCode(error.code.rawValue)
-        }
-        if code != 0 { throw ExitCode(code) }
-    }
-
-    /// Prints a report in the form that was asked for.
-    ///
-    /// - Parameter written: what the command has done by now, should the report not reach its reader.
-    func print(
-        _ report: some Report, table: @autoclosure () -> String, written: CuttleError.Written = .nothing
-    ) throws(CuttleError) {
-        do {
-            switch output.output {
-            case .json: try output.console.print(report.json)
-            case .table: try output.console.print(table())
-            }
-        } catch {
-            var failure = error
-            failure.written = written
-            throw failure
-        }
-    }
-}
-
-extension CommandConfiguration {
-    /// Marks a command as part of the tool. Shell completions are asked of the tool as a whole, so a verb that is parsed
-    /// by itself need not look for such a request, which costs as long as the work on the file systems does.
-    var asVerb: CommandConfiguration {
-        var configuration = self
-        configuration._superCommandName = "cuttle-os"
-        return configuration
+        let shown = ShownArguments(arguments)
+        let words = shown.redacted(root.message(for: error))
+        // A command that ended with a code of its own has said all.
+        guard !words.isEmpty else { return code }
+        let command = verb(of: arguments)?.configuration.commandName
+        let tool = root.configuration.commandName ?? "cuttle-os"
+        return fail(ParserFailure(words, of: command, tool: tool).error, arguments)
     }
 }

@@ -9,11 +9,13 @@ struct Console {
     var color: ColorChoice = .auto
     /// Whether a failure that left everything as it was says so.
     var saysNothingWritten = true
+    /// What takes the text in place of the process's descriptors; `nil` for nothing.
+    @TaskLocal static var capture: ConsoleCapture?
 
-    /// Whether text on standard error is coloured.
-    var colorsErrors: Bool { color.isOn(descriptor: STDERR_FILENO) }
-    /// Whether text on standard output is coloured.
-    var colorsOutput: Bool { color.isOn(descriptor: STDOUT_FILENO) }
+    /// What a table on standard output has to fit.
+    var screen: Screen { Screen(descriptor: STDOUT_FILENO, color: color) }
+    /// What text on standard error has to fit.
+    var errorScreen: Screen { Screen(descriptor: STDERR_FILENO, color: color) }
 
     /// Takes descriptors 0 to 2 where the caller closed them, so that no file that is opened later gets their numbers:
     /// a report must not end up in an image. Writing to them goes on failing.
@@ -25,8 +27,11 @@ struct Console {
         }
     }
 
-    /// Writes to standard output and ends the line.
+    /// Writes to standard output, as it is, and ends the line.
     func print(_ text: String) throws(CuttleError) { try write(Array((text + "\n").utf8)) }
+
+    /// Writes text for people to standard output and ends the line.
+    func printWords(_ text: String) throws(CuttleError) { try print(screen.shown(text)) }
 
     /// Writes bytes to standard output as they are.
     func write(_ bytes: [UInt8]) throws(CuttleError) {
@@ -38,13 +43,19 @@ struct Console {
     }
 
     /// Writes to standard error and ends the line. A standard error that cannot be written to is nobody's failure.
-    func say(_ text: String) { _ = Self.write(Array((text + "\n").utf8), to: STDERR_FILENO) }
+    func say(_ text: String) { prompt(text + "\n") }
 
     /// Writes to standard error and does not end the line.
-    func prompt(_ text: String) { _ = Self.write(Array(text.utf8), to: STDERR_FILENO) }
+    func prompt(_ text: String) { _ = Self.write(Array(errorScreen.shown(text).utf8), to: STDERR_FILENO) }
 
     /// Shows diagnostics as a compiler does.
-    func show(_ diagnostics: [Diagnostic]) { prompt(TextRenderer(color: colorsErrors).render(diagnostics)) }
+    func show(_ diagnostics: [Diagnostic]) {
+        guard !diagnostics.isEmpty else { return }
+        let screen = errorScreen
+        let renderer = TextRenderer(
+            color: screen.isColored, showsUnicode: screen.showsUnicode, columns: screen.columns)
+        prompt(renderer.render(diagnostics))
+    }
 
     /// Shows a failure whole: diagnostics, message, causes, hint, and what was written.
     func show(_ error: CuttleError) {
@@ -67,11 +78,15 @@ struct Console {
     func show(notes: [String]) { for note in notes { say("note: \(printable(note))") } }
 
     private func paint(_ text: String, _ code: String) -> String {
-        colorsErrors ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
+        errorScreen.isColored ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
     }
 
     /// Writes all bytes; the C function is `write`. Returns 0 or the errno.
     private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+        if let capture {
+            capture.write(bytes, isError: descriptor == STDERR_FILENO)
+            return 0
+        }
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
@@ -82,21 +97,6 @@ struct Console {
             rest = rest.dropFirst(count)
         }
         return 0
-    }
-}
-
-/// `--color`.
-enum ColorChoice: String, CaseIterable {
-    case auto, always, never
-
-    /// On a terminal, unless NO_COLOR is set or TERM is `dumb` (https://no-color.org).
-    func isOn(descriptor: Int32) -> Bool {
-        switch self {
-        case .always: true
-        case .never: false
-        case .auto:
-            isatty(descriptor) == 1 && environment("NO_COLOR").isEmpty && environment("TERM") != "dumb"
-        }
     }
 }
 

@@ -23,7 +23,7 @@ struct Diff: Verb {
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
         let report = try OSImage(edited).compare(CompareRequest(base: OSImage(base)))
         console.show(notes: report.notes)
-        try print(report, table: DiffTable(report).text)
+        try print(report, table: DiffTable(report, on: console.screen).text)
         return exitCode && !report.identical ? 1 : 0
     }
 }

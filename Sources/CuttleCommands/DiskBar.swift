@@ -2,7 +2,7 @@
 
 internal import CuttleOS
 
-/// The disk as a bar whose parts are as wide as the partitions are large, on 76 columns.
+/// The disk as a bar whose parts are as wide as the partitions are large, on 76 columns or what the screen has.
 ///
 /// Every partition gets at least the room of its number, so that a tiny one beside a huge one is still seen.
 struct DiskBar {
@@ -13,21 +13,14 @@ struct DiskBar {
         var isFree: Bool
     }
 
-    private static let width = 76
-    private let unicode: Bool
-    private let color: Bool
+    /// In columns, of a part: its number has room.
+    private static let least = 3
+    private let screen: Screen
     private var parts: [Part]
+    private var width: Int { min(screen.columns ?? 76, 100) }
 
-    /// Whether the locale's character set is UTF-8.
-    static var terminalTakesUnicode: Bool {
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(environment).first { !$0.isEmpty } ?? ""
-        let name = locale.uppercased()
-        return name.contains("UTF-8") || name.contains("UTF8")
-    }
-
-    init(_ report: InspectReport, unicode: Bool, color: Bool) {
-        self.unicode = unicode
-        self.color = color
+    init(_ report: InspectReport, on screen: Screen) {
+        self.screen = screen
         parts = []
         var position: UInt64 = 0
         for partition in report.partitions.filter({ !$0.isIgnored }).sorted(by: { $0.start < $1.start }) {
@@ -49,8 +42,8 @@ struct DiskBar {
 
     private mutating func arrange() {
         guard !parts.isEmpty else { return }
-        let least = 3
-        let room = Self.width - parts.count - 1
+        let least = Self.least
+        let room = width - parts.count - 1
         let total = parts.reduce(0.0) { $0 + Double($1.bytes) }
         guard room >= least * parts.count, total > 0 else {
             for index in parts.indices { parts[index].width = least }
@@ -67,8 +60,11 @@ struct DiskBar {
         }
     }
 
-    var text: String {
+    /// Four lines; `nil` where the screen has no room for so many partitions.
+    var text: String? {
         guard !parts.isEmpty else { return "(no partitions)" }
+        guard screen.columns.map({ $0 > parts.count * (Self.least + 1) }) ?? true else { return nil }
+        let unicode = screen.showsUnicode
         let line = unicode ? "─" : "-"
         func edge(_ left: String, _ middle: String, _ right: String) -> String {
             left + parts.map { String(repeating: line, count: $0.width) }.joined(separator: middle) + right
@@ -86,12 +82,16 @@ struct DiskBar {
     }
 
     private func fit(_ text: String, _ width: Int) -> String {
-        if text.count <= width { return text + String(repeating: " ", count: width - text.count) }
-        return text.prefix(max(0, width - 1)) + (unicode ? "…" : "~")
+        var marked = screen.cut(text, to: width)
+        // Three dots would leave nothing of a small part's number.
+        if !screen.showsUnicode, text.cells > width {
+            marked = Screen(columns: nil).cut(text, to: width).replacing("…", with: "~")
+        }
+        return marked + String(repeating: " ", count: max(0, width - marked.cells))
     }
 
     private func paint(_ text: String, _ part: Part) -> String {
-        guard color else { return text }
+        guard screen.isColored else { return text }
         return part.isFree ? "\u{1b}[2m\(text)\u{1b}[0m" : "\u{1b}[1m\(text)\u{1b}[0m"
     }
 }

@@ -10,6 +10,15 @@ struct Edit: Verb {
         discussion: """
             Everything is checked before the image is opened for writing. The image is edited in place, through a \
             journal beside it, unless --output-image names a new one.
+
+            EXAMPLES:
+              cuttle-os edit --image-file lqd_2.1.0.raw \\
+                  --password-file admin-password.txt \\
+                  --endpoint-domain stg01b.edgelq.com
+
+              cuttle-os edit --image-file lqd_2.1.0.raw \\
+                  --project-service-account-key device-17.json \\
+                  --output-image device-17.qcow2
             """
     ).asVerb
 
@@ -29,8 +38,7 @@ struct Edit: Verb {
     @OptionGroup(title: "Settings files") var files: FileSettingsOptions
 
     @Option(
-        help: ArgumentHelp(
-            "Delete a setting from the image; may be repeated. One of: \(SettingName.list).", valueName: "setting"))
+        help: ArgumentHelp("Delete a setting from the image; may be repeated.", valueName: "setting"))
     var remove: [SettingName] = []
 
     @Option(help: ArgumentHelp("Where settings land: \(LayoutChoice.list), or a file.", valueName: "layout"))
@@ -65,11 +73,16 @@ struct Edit: Verb {
     }
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
+        guard !customization.isEmpty else {
+            throw CuttleError(
+                .usage, "there is nothing to do: was the line cut short?",
+                hint: "end every line but the last with a backslash, or give a setting, or --remove; see 'edit --help'")
+        }
         let report = try OSImage(imageFile).edit(try request())
         if output.output == .table { console.show(report.diagnostics) }
         console.show(notes: report.notes)
         try print(
-            report, table: EditTable(report).text,
+            report, table: EditTable(report, on: console.screen).text,
             written: report.dryRun || report.pagesWritten == 0 && report.outputImage == nil ? .nothing : .everything)
         return 0
     }
@@ -109,9 +122,4 @@ extension LayoutChoice {
         case .some(let path): self = .file(FileInput(argument: path))
         }
     }
-}
-
-extension SettingName {
-    /// All names, as a sentence lists them.
-    static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
 }

@@ -6,25 +6,31 @@ internal import SystemIO
 /// What an edit did, for people.
 struct EditTable {
     private let report: EditReport
+    private let screen: Screen
 
-    init(_ report: EditReport) { self.report = report }
+    init(_ report: EditReport, on screen: Screen) { (self.report, self.screen) = (report, screen) }
 
     var text: String {
-        var table = Table("SETTING", "ACTION", "WHERE", ">BYTES", "MODE", "OWNER", "SHA-256")
+        var table = Table(
+            .word("SETTING"), .word("ACTION"), .path("WHERE"), .figure("BYTES"), .word("MODE"), .word("OWNER"),
+            .hash("SHA-256"))
         for file in report.files {
             table.add(
                 file.setting.rawValue, file.action.rawValue, "\(file.partition):\(file.path)",
                 file.action == .removed ? "-" : String(file.bytes),
                 file.mode.map { octal(mode: $0) } ?? "-",
                 file.uid.map { "\($0):\(file.gid ?? 0)" } ?? "-",
-                file.sha256.map { $0.prefix(12) + "…" } ?? "-")
+                file.sha256 ?? "-")
         }
-        return table.text + "\n" + summary
+        return table.text(on: screen) + "\n" + screen.wrapped(summary)
     }
 
     private var summary: String {
         let pages = count(report.pagesWritten, "page")
         let target = printable(report.outputImage ?? report.image)
+        if report.dryRun, report.pagesWritten == 0 {
+            return "\(target): dry run, everything is in place already; nothing would be written"
+        }
         if report.dryRun { return "\(target): dry run, nothing was written; it would be \(pages)" }
         if report.pagesWritten == 0, report.outputImage == nil {
             return "\(target): everything is in place already; nothing was written"

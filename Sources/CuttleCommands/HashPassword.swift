@@ -23,45 +23,30 @@ struct HashPassword: Verb {
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
         var input = SettingSource.file(FileInput(argument: passwordFile))
         if passwordFile == "-", isatty(STDIN_FILENO) == 1 {
-            input = .value(try Terminal.askForPassword(console))
+            input = .value(try PasswordPrompt.ask(console))
         }
-        let report = try PasswordHash.make(input, method: passwordHashMethod)
+        let report: PasswordHash
+        do throws(CuttleError) {
+            report = try PasswordHash.make(input, method: passwordHashMethod)
+        } catch {
+            throw error.diagnostics.contains { $0.id == "password.empty" } ? isEmpty(input) : error
+        }
         console.show(report.diagnostics)
         try print(report, table: report.hash)
         return 0
     }
-}
 
-/// The controlling terminal, with its echo off while a password is typed.
-enum Terminal {
-    static func askForPassword(_ console: Console) throws(CuttleError) -> String {
-        let first = try ask("Password: ", console)
-        guard first == (try ask("Once more: ", console)) else {
-            throw CuttleError(.usage, "the two passwords differ", hint: "run the command again")
-        }
-        return first
-    }
-
-    /// The C function is `tcsetattr`. A signal while the echo is off is held back until it is on again.
-    private static func ask(_ prompt: String, _ console: Console) throws(CuttleError) -> String {
-        var saved = termios()
-        guard tcgetattr(STDIN_FILENO, &saved) == 0 else {
-            throw CuttleError(
-                .io, "could not read the terminal's settings",
-                causes: [MessageText(trusted: String(cString: strerror(errno)))])
-        }
-        var silent = saved
-        silent.c_lflag &= ~tcflag_t(ECHO)
-        silent.c_lflag &= ~tcflag_t(ISIG)
-        console.prompt(prompt)
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
-        let line = readLine()
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &saved)
-        console.say("")
-        // With ISIG off, Ctrl-C arrives as a character.
-        guard let line, !line.contains("\u{3}") else {
-            throw CuttleError(.usage, "no password was given")
-        }
-        return line
+    private func isEmpty(_ input: SettingSource) -> CuttleError {
+        let place: MessageText =
+            switch input {
+            case .file(.path(let path)): "\(trusted: path) is empty"
+            case .file: "standard input is empty"
+            default: "nothing was typed"
+            }
+        return CuttleError(
+            .badInput, "there is no password to hash: \(place)",
+            hint:
+                "pipe it in, as in 'pass show device | cuttle-os hash-password', or name a file that holds it: --password-file FILE"
+        )
     }
 }

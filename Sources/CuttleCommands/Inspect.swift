@@ -21,7 +21,7 @@ struct Inspect: Verb {
         let report = try OSImage(image).inspect(InspectRequest(layout: LayoutChoice(argument: layout)))
         if output.output == .table { console.show(report.diagnostics) }
         console.show(notes: report.notes)
-        try print(report, table: InspectTable(report, color: console.colorsOutput).text)
+        try print(report, table: InspectTable(report, on: console.screen).text)
         return 0
     }
 }

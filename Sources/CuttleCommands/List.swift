@@ -22,12 +22,12 @@ struct List: Verb {
         guard let location else {
             let report = try OSImage(image).inspect()
             console.show(notes: report.notes)
-            try print(report, table: InspectTable(report, color: false).partitions)
+            try print(report, table: InspectTable(report, on: console.screen).partitions)
             return 0
         }
         let report = try OSImage(image).list(ImageLocation(location))
         console.show(notes: report.notes)
-        try print(report, table: ListTable(report).text)
+        try print(report, table: ListTable(report, on: console.screen).text)
         return 0
     }
 }

@@ -3,7 +3,7 @@
 internal import Glibc
 internal import SystemIO
 
-/// The last line of a terminal, written over as work goes on. Where standard error is no terminal there is none.
+/// The last line of a terminal, written over as work goes on. Where standard error is not a terminal there is none.
 struct ProgressLine {
     private let console: Console
     private let isOn: Bool
@@ -13,7 +13,7 @@ struct ProgressLine {
 
     init(_ console: Console) {
         self.console = console
-        isOn = isatty(STDERR_FILENO) == 1 && environment("TERM") != "dumb"
+        isOn = Console.capture == nil && isatty(STDERR_FILENO) == 1 && environment("TERM") != "dumb"
     }
 
     /// Whether a person watches.
@@ -27,7 +27,8 @@ struct ProgressLine {
         guard isOn, isLast || elapsed - shownAt >= 0.1 else { return }
         shownAt = elapsed
         isShown = true
-        console.prompt("\r\u{1b}[2K" + String(text.prefix(Self.width - 1)))
+        let screen = console.errorScreen
+        console.prompt("\r\u{1b}[2K" + screen.cut(text, to: (screen.columns ?? 80) - 1))
     }
 
     /// Takes the line away, so that something else can be said.
@@ -44,12 +45,6 @@ struct ProgressLine {
         let seconds = Int((elapsed / done * max(0, all - done)).rounded(.up))
         if seconds >= 3600 { return "\(seconds / 3600) h \(seconds % 3600 / 60) min left" }
         return seconds >= 60 ? "\(seconds / 60) min \(seconds % 60) s left" : "\(seconds) s left"
-    }
-
-    private static var width: Int {
-        var size = winsize()
-        guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else { return 80 }
-        return Int(size.ws_col)
     }
 
     private static func now() -> Double { SystemClock.monotonic.fractional }

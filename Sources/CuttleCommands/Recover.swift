@@ -33,9 +33,10 @@ struct Recover: Verb {
         console.show(notes: report.notes)
         try print(
             report,
-            table: report.recovered
-                ? "\(printable(report.image)): the interrupted edit is finished; \(count(report.pagesWritten, "page")) written"
-                : "\(printable(report.image)): there is no journal; nothing to recover",
+            table: console.screen.wrapped(
+                report.recovered
+                    ? "\(printable(report.image)): the interrupted edit is finished; \(count(report.pagesWritten, "page")) written"
+                    : "\(printable(report.image)): there is no journal; nothing to recover"),
             written: report.recovered ? .everything : .nothing)
         return 0
     }

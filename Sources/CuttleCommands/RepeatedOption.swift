@@ -6,7 +6,7 @@ internal import CuttleOS
 struct RepeatedOption {
     private let name: String
     /// Where it stands among the process's arguments, of which the first behind the program's name is 1.
-    private let places: [Int]
+    private let positions: [Int]
 
     /// Options with several values, and flags, which only say yes once more.
     private static let repeatable: Set<String> = [
@@ -16,26 +16,26 @@ struct RepeatedOption {
 
     /// Of a command line that was understood: no option's value begins with a dash, unless it is joined to it.
     init?(in arguments: [String]) {
-        var places: [String: [Int]] = [:]
+        var positions: [String: [Int]] = [:]
         for (index, argument) in arguments.enumerated() {
             if argument == "--" { break }
             guard let name = Self.option(argument), !Self.repeatable.contains(name) else { continue }
-            places[name, default: []].append(index + 1)
+            positions[name, default: []].append(index + 1)
         }
-        let repeated = places.filter { $0.value.count > 1 }.min { $0.value[1] < $1.value[1] }
+        let repeated = positions.filter { $0.value.count > 1 }.min { $0.value[1] < $1.value[1] }
         guard let repeated else { return nil }
-        (name, self.places) = (repeated.key, repeated.value)
+        (name, self.positions) = (repeated.key, repeated.value)
     }
 
     /// Where it stands, and nothing of what it says: that can be a secret.
     var error: CuttleError {
         let name = name == "--output" ? "-o/--output" : name
-        let list = places.dropLast().map(String.init).joined(separator: ", ")
+        let list = positions.dropLast().map(String.init).joined(separator: ", ")
         return CuttleError(
             .usage,
-            "\(trusted: name) is given \(trusted: places.count == 2 ? "twice" : "\(places.count) times")",
+            "\(trusted: name) is given \(trusted: positions.count == 2 ? "twice" : "\(positions.count) times")",
             hint: "give it once",
-            causes: ["it is in arguments \(trusted: list) and \(trusted: places.last ?? 0) of the command line"])
+            causes: ["it is in arguments \(trusted: list) and \(trusted: positions.last ?? 0) of the command line"])
     }
 
     /// The option's long name; `nil` for what is none.

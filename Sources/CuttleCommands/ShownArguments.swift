@@ -43,17 +43,28 @@ struct ShownArguments {
                 bytes.count <= 33 && bytes.dropFirst(2).allSatisfy { (0x61...0x7A).contains($0) || $0 == 0x2D }
             return isPlain && (!word.hasPrefix("--password") || Self.passwordOptions.contains(word))
         }
-        if word.hasPrefix("-") { return bytes.count <= 2 }
+        if word.hasPrefix("-") {
+            return bytes.count <= 2 || !holdsSecret && isName(bytes) && Self.endings.contains(where: word.hasSuffix)
+        }
+        if !bytes.isEmpty, bytes.allSatisfy({ [0x20, 0x09, 0x0D].contains($0) }) { return true }
         if Self.words.contains(word) || closest(to: word, among: Self.words) != nil { return true }
         // A file, as what people forget an option for.
-        let isName = bytes.contains { $0 == 0x2F || $0 == 0x2E } && bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F }
-        return isName && !holdsSecret && !word.contains("://") && bytes.count <= 255
+        return isName(bytes) && !holdsSecret && !word.contains("://")
     }
+
+    private func isName(_ bytes: [UInt8]) -> Bool {
+        bytes.count <= 255 && bytes.contains { $0 == 0x2F || $0 == 0x2E }
+            && bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    }
+
+    /// What only a file's name ends in, and no password that is stuck to an option.
+    private static let endings = [".raw", ".img", ".qcow2", ".yaml", ".yml", ".json", ".csv", ".conf"]
 
     /// Options with a secret for a value: what begins or ends as one of them does can be one that was mistyped.
     private static let secretOptions = SettingDefinition.all.filter { $0.secrecy != .open }
         .flatMap(\.options).filter { $0.kind != .file }.map(\.flag)
-    private static let fileOptions = SettingDefinition.all.flatMap(\.options).filter { $0.kind == .file }.map(\.flag)
+    /// Options whose value is a file.
+    static let fileOptions = SettingDefinition.all.flatMap(\.options).filter { $0.kind == .file }.map(\.flag)
 
     private static let passwordOptions = [
         "--password", "--password-file", "--password-hash", "--password-hash-method",

@@ -3,37 +3,123 @@
 internal import Diagnostics
 
 /// Rows of text in aligned columns, two blanks apart.
+///
+/// Where the screen has no room for them as they are, hashes are shortened first, then paths, then other texts; where that is not
+/// enough, the widest of these is put on a line of its own below its row, so that nothing is lost.
 struct Table {
-    enum Alignment { case left, right }
+    /// A column, by what it holds.
+    struct Column {
+        fileprivate enum Content: CaseIterable {
+            case hash, path, text, word, figure
+        }
 
-    private var header: [String]
-    private var alignments: [Alignment]
+        fileprivate var title: String
+        fileprivate var content: Content
+
+        /// A digest in hexadecimal, of which the start is shown.
+        static func hash(_ title: String) -> Column { Column(title: title, content: .hash) }
+        /// What can lose a part of its middle.
+        static func path(_ title: String) -> Column { Column(title: title, content: .path) }
+        /// What can lose its end.
+        static func text(_ title: String) -> Column { Column(title: title, content: .text) }
+        /// What is always whole.
+        static func word(_ title: String) -> Column { Column(title: title, content: .word) }
+        /// A number, always whole and aligned to the right.
+        static func figure(_ title: String) -> Column { Column(title: title, content: .figure) }
+
+        /// In cells; `nil` for what is never shortened.
+        fileprivate var leastWidth: Int? {
+            switch content {
+            case .hash: max(title.count, 7)
+            case .path: max(title.count, 20)
+            case .text: max(title.count, 12)
+            case .word, .figure: nil
+            }
+        }
+    }
+
+    private static let gap = 2
+    private static let hashLength = 12
+    private let columns: [Column]
     private var rows: [[String]] = []
 
-    /// A header that starts with `>` is a column of figures, aligned to the right.
-    init(_ header: String...) {
-        self.header = header.map { $0.hasPrefix(">") ? String($0.dropFirst()) : $0 }
-        alignments = header.map { $0.hasPrefix(">") ? .right : .left }
-    }
+    init(_ columns: Column...) { self.columns = columns }
 
     mutating func add(_ cells: String...) { rows.append(cells.map(printable)) }
 
     var isEmpty: Bool { rows.isEmpty }
 
-    var text: String {
-        let widths = header.indices.map { column in
-            ([header] + rows).map { $0[column].count }.max() ?? 0
+    /// The lines of the table.
+    func text(on screen: Screen) -> String {
+        let natural = columns.indices.map { column in
+            rows.reduce(columns[column].title.cells) { max($0, naturalWidth($1[column], column, screen)) }
         }
-        return ([header] + rows).map { row in
-            var line = ""
-            for (column, cell) in row.enumerated() {
-                let gap = String(repeating: " ", count: widths[column] - cell.count)
-                if column > 0 { line += "  " }
-                line += alignments[column] == .right ? gap + cell : cell + gap
+        var below: [Int] = []
+        var widths = fitting(natural, without: below, screen)
+        while widths == nil,
+            let widest = columns.indices.filter({ columns[$0].leastWidth != nil && !below.contains($0) && $0 > 0 })
+                .max(by: { natural[$0] < natural[$1] })
+        {
+            below.append(widest)
+            widths = fitting(natural, without: below, screen)
+        }
+        let used = widths ?? natural
+        let shown = columns.indices.filter { !below.contains($0) }
+        var lines = [line(of: columns.map(\.title), in: shown, widths: used, screen)]
+        for row in rows {
+            lines.append(line(of: row, in: shown, widths: used, screen))
+            for column in below.sorted() where !["", "-"].contains(row[column]) {
+                let room = max(1, (screen.columns ?? .max) - Self.gap)
+                lines.append(String(repeating: " ", count: Self.gap) + fit(row[column], column, to: room, screen))
             }
-            while line.last == " " { line.removeLast() }
-            return line
-        }.joined(separator: "\n")
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    /// The columns' widths on the screen; `nil` where it has no room for what must be there.
+    private func fitting(_ natural: [Int], without below: [Int], _ screen: Screen) -> [Int]? {
+        guard let limit = screen.columns else { return natural }
+        let shown = columns.indices.filter { !below.contains($0) }
+        var widths = natural
+        var excess = shown.reduce(0) { $0 + widths[$1] } + Self.gap * (shown.count - 1) - limit
+        for content in Column.Content.allCases {
+            while excess > 0,
+                let widest = shown.filter({
+                    columns[$0].content == content && widths[$0] > columns[$0].leastWidth ?? .max
+                })
+                .max(by: { widths[$0] < widths[$1] })
+            {
+                widths[widest] -= 1
+                excess -= 1
+            }
+        }
+        return excess > 0 ? nil : widths
+    }
+
+    private func naturalWidth(_ cell: String, _ column: Int, _ screen: Screen) -> Int {
+        columns[column].content == .hash && cell.count > Self.hashLength
+            ? Self.hashLength + screen.ellipsis.count : cell.cells
+    }
+
+    private func fit(_ cell: String, _ column: Int, to width: Int, _ screen: Screen) -> String {
+        switch columns[column].content {
+        case .hash: screen.cut(cell, to: min(width, Self.hashLength + screen.ellipsis.count))
+        case .path: screen.shortened(cell, to: width)
+        case .text: screen.cut(cell, to: width)
+        case .word, .figure: cell
+        }
+    }
+
+    private func line(of cells: [String], in shown: [Int], widths: [Int], _ screen: Screen) -> String {
+        var line = ""
+        for column in shown {
+            let cell = fit(cells[column], column, to: widths[column], screen)
+            let blanks = String(repeating: " ", count: max(0, widths[column] - cell.cells))
+            if column != shown.first { line += String(repeating: " ", count: Self.gap) }
+            line += columns[column].content == .figure ? blanks + cell : cell + blanks
+        }
+        while line.last == " " { line.removeLast() }
+        return line
     }
 }
 

@@ -26,7 +26,8 @@ struct Undo: Verb {
         let report = try OSImage(image).undo(request)
         try print(
             report,
-            table: "\(printable(report.image)): the edit is undone; \(count(report.pagesWritten, "page")) written",
+            table: console.screen.wrapped(
+                "\(printable(report.image)): the edit is undone; \(count(report.pagesWritten, "page")) written"),
             written: .everything)
         return 0
     }

@@ -20,8 +20,7 @@ struct Validate: Verb {
     var imageFile: String?
 
     @Option(
-        help: ArgumentHelp(
-            "Print a default document instead: \(DefaultDocument.list).", valueName: "document"))
+        help: ArgumentHelp("Print a default document instead.", valueName: "document"))
     var printDefault: DefaultDocument?
 
     @OptionGroup(title: "Checks") var checks: CheckOptions
@@ -46,12 +45,9 @@ struct Validate: Verb {
         let report =
             if let imageFile { try OSImage(imageFile).validate(request) } else { try OSImage.validate(request) }
         if output.output == .table { console.show(report.diagnostics) }
-        try print(report, table: report.summary)
-        if report.failure != nil { console.say(CuttleError.Written.nothing.sentence) }
+        try print(report, table: console.screen.wrapped(report.summary))
         return report.failure?.rawValue ?? 0
     }
 }
 
-extension DefaultDocument: WordArgument {
-    static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
-}
+extension DefaultDocument: WordArgument {}

@@ -3,7 +3,6 @@
 internal import ArgumentParser
 internal import CuttleOS
 internal import Glibc
-internal import SystemIO
 
 struct Write: Verb {
     static let configuration = CommandConfiguration(
@@ -12,6 +11,13 @@ struct Write: Verb {
         discussion: """
             The image may be raw or thin; it is only read, and once, however many devices there are. 'cuttle-os disks' \
             lists what could be written to. What is about to be overwritten is shown, and asked for.
+
+            EXAMPLES:
+              sudo cuttle-os write --image-file lqd_2.1.0.raw \\
+                  --device /dev/sdb /dev/sdc
+
+              sudo cuttle-os write --image-file device-17.qcow2 \\
+                  --device /dev/sdb --grow-table --yes
             """
     ).asVerb
 
@@ -26,8 +32,7 @@ struct Write: Verb {
     @OptionGroup(title: "Settings files") var files: FileSettingsOptions
 
     @Option(
-        help: ArgumentHelp(
-            "Leave a setting of the image out; may be repeated. One of: \(SettingName.list).", valueName: "setting"))
+        help: ArgumentHelp("Leave a setting of the image out; may be repeated.", valueName: "setting"))
     var remove: [SettingName] = []
 
     @Option(help: ArgumentHelp("Where settings land: \(LayoutChoice.list), or a file.", valueName: "layout"))
@@ -56,17 +61,27 @@ struct Write: Verb {
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
         let request = request
         if !yes { try requireSomebodyToAsk(request) }
-        var display = WriteDisplay(console, output.output)
-        let report = try OSImage(imageFile).write(
-            request,
-            confirm: { plan in
-                let confirmation = Confirmation(plan)
-                confirmation.show(console)
-                guard yes || confirmation.isGiven(console) else { return false }
-                // Until here a Ctrl-C ends it at once.
-                Interruption.watch()
-                return true
-            }, progress: { display.show($0) }, shouldStop: { Interruption.wasAsked })
+        var display = WriteProgressDisplay(console)
+        var isDeclined = false
+        let report: WriteReport
+        do throws(CuttleError) {
+            report = try OSImage(imageFile).write(
+                request,
+                confirm: { plan in
+                    let confirmation = WriteConfirmation(plan)
+                    confirmation.show(console)
+                    isDeclined = !yes && !confirmation.isGiven(console)
+                    // Until here a Ctrl-C ends it at once.
+                    if !isDeclined { Interruption.watch() }
+                    return !isDeclined
+                }, progress: { display.show($0) }, shouldStop: { Interruption.wasAsked })
+        } catch {
+            guard isDeclined else { throw error }
+            // It is what the person wants, and no failure.
+            if output.output == .json { try console.print(CuttleError(.declined, "you answered no").json) }
+            console.say("nothing was written: you answered no")
+            return CuttleError.Code.declined.rawValue
+        }
         display.end()
         if output.output == .table { console.show(report.diagnostics) }
         console.show(notes: report.notes)
@@ -79,7 +94,9 @@ struct Write: Verb {
             console.say("do not use \(unusable.map(printable).joined(separator: ", ")): write the image anew first")
         }
         let failure = report.devices.lazy.compactMap(\.failure).first
-        try print(report, table: WriteTable(report).text, written: failure == nil ? .everything : .partly)
+        try print(
+            report, table: WriteTable(report, on: console.screen).text,
+            written: failure == nil ? .everything : .partly)
         return failure?.code.rawValue ?? 0
     }
 
@@ -103,102 +120,5 @@ struct Write: Verb {
         request.growsTable = growTable
         request.verifies = !noVerify
         return request
-    }
-}
-
-/// What is about to be overwritten, and whether it may be.
-private struct Confirmation {
-    private let report: WriteReport
-
-    init(_ report: WriteReport) { self.report = report }
-
-    func show(_ console: Console) {
-        console.say("This overwrites all that is on:")
-        for device in report.devices { console.say("  " + describe(device)) }
-    }
-
-    func isGiven(_ console: Console) -> Bool {
-        console.prompt("Write \(printable(report.image)) (\(size(report.size))) to it? Type yes: ")
-        return readLine() == "yes"
-    }
-
-    private func describe(_ device: WriteReport.Device) -> String {
-        guard let disk = device.disk else { return "\(printable(device.path)), a file of \(size(device.size))" }
-        let model = [disk.vendor, disk.model].filter { !$0.isEmpty }.joined(separator: " ")
-        let partitions = disk.partitions.map { partition in
-            let name = partition.label.isEmpty ? "\(partition.number)" : partition.label
-            return "\(name) (\([partition.fileSystem, size(partition.size)].compactMap { $0 }.joined(separator: ", ")))"
-        }
-        let parts = [
-            printable(device.path), size(device.size), model.isEmpty ? disk.backingFile ?? "" : model, disk.transport,
-            partitions.isEmpty ? disk.content ?? "no partitions" : "partitions: " + partitions.joined(separator: " "),
-        ]
-        return parts.filter { !$0.isEmpty }.map(printable).joined(separator: ", ")
-    }
-}
-
-/// Shows how a transfer goes on: a line that is written over on a terminal; elsewhere each device's phases, a line each.
-private struct WriteDisplay {
-    private let console: Console
-    private var line: ProgressLine
-    private var phases: [String: WriteProgress.Phase] = [:]
-    private var phaseStarts: [String: Double] = [:]
-
-    init(_ console: Console, _ output: OutputFormat) {
-        self.console = console
-        line = ProgressLine(console)
-    }
-
-    mutating func show(_ all: [WriteProgress]) {
-        for progress in all where phases.updateValue(progress.phase, forKey: progress.device) != progress.phase {
-            phaseStarts[progress.device] = line.elapsed
-            if !line.isShownToPeople { console.say("\(printable(progress.device)): \(progress.phase.rawValue)") }
-        }
-        let text = all.map(describe).joined(separator: "; ")
-        line.show(text)
-    }
-
-    mutating func end() { line.clear() }
-
-    private func describe(_ progress: WriteProgress) -> String {
-        let name = printable(progress.device.split(separator: "/").last.map(String.init) ?? progress.device)
-        guard [.writing, .verifying].contains(progress.phase), progress.size > 0 else {
-            return "\(name) \(progress.phase.rawValue)"
-        }
-        let elapsed = line.elapsed - (phaseStarts[progress.device] ?? 0)
-        let rate = elapsed > 0.2 ? " \(size(UInt64(Double(progress.done) / elapsed)))/s" : ""
-        let left = ProgressLine.timeLeft(
-            done: Double(progress.done), of: Double(progress.size), after: elapsed)
-        let percent = Int(Double(progress.done) / Double(progress.size) * 100)
-        return "\(name) \(progress.phase.rawValue) \(percent) %\(rate)\(left.isEmpty ? "" : " \(left)")"
-    }
-}
-
-/// What became of the devices, for people.
-private struct WriteTable {
-    private let report: WriteReport
-
-    init(_ report: WriteReport) { self.report = report }
-
-    var text: String {
-        var text = ""
-        if !report.files.isEmpty {
-            var table = Table("SETTING", "ACTION", "WHERE", ">BYTES", "MODE")
-            for file in report.files {
-                table.add(
-                    file.setting.rawValue, file.action.rawValue, "\(file.partition):\(file.path)",
-                    file.action == .removed ? "-" : String(file.bytes), file.mode.map { octal(mode: $0) } ?? "-")
-            }
-            text = table.text + "\n"
-        }
-        var table = Table("DEVICE", ">SIZE", ">WRITTEN", ">ZEROED", ">SECONDS", "STATE")
-        for device in report.devices {
-            let state =
-                device.failure != nil ? "failed" : device.isVerified ? "written and verified" : "written, not verified"
-            table.add(
-                device.path, size(device.size), size(device.written), size(device.zeroed),
-                "\(Double(Int((device.writing + device.verifying) * 10)) / 10)", state)
-        }
-        return text + table.text
     }
 }

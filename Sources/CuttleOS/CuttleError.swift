@@ -48,6 +48,8 @@ public struct CuttleError: Error, Sendable {
         /// A code of that number, which should be one of sysexits(3)'s.
         public init(rawValue: Int32) { self.rawValue = rawValue }
 
+        /// Whoever was asked said no (1).
+        public static let declined = Code(rawValue: 1)
         /// The command line asks for something that makes no sense (EX_USAGE).
         public static let usage = Code(rawValue: 64)
         /// An input file or the image is bad (EX_DATAERR).
@@ -70,6 +72,7 @@ public struct CuttleError: Error, Sendable {
         /// The code's name in JSON.
         public var name: String {
             switch self {
+            case .declined: "declined"
             case .usage: "usage"
             case .badInput: "bad-input"
             case .missing: "missing"

@@ -6,11 +6,15 @@ package struct BoundedFindings: Sendable {
     package static let most = 100
 
     private var kept: [Diagnostic] = []
+    /// How many errors were added, those included that are not kept.
     package private(set) var errors = 0
+    /// How many warnings and notes were added, those included that are not kept.
     package private(set) var warnings = 0
 
+    /// Nothing is found yet.
     package init() {}
 
+    /// Whether nothing was added.
     package var isEmpty: Bool { kept.isEmpty }
 
     /// Adds a finding, which is not made where it would not be kept.
@@ -34,7 +38,7 @@ package struct BoundedFindings: Sendable {
             guard count > 0 else { return nil }
             var finding = Diagnostic(
                 "\(idPrefix).more", severity,
-                count == 1 ? "1 more \(trusted: word) is not shown" : "\(count) more \(trusted: word)s are not shown",
+                "\(trusted: counted(count, "more " + word)) \(trusted: count == 1 ? "is" : "are") not shown",
                 in: source)
             finding.standsFor = count
             return finding

@@ -23,17 +23,24 @@ public enum Severity: String, Hashable, Sendable, Comparable {
 public struct Diagnostic: Sendable {
     /// Stable and lower-case, `FILE-KIND.WHAT`, such as `disk-mapping.size`.
     public var id: String
+    /// How much it matters: an error stops an edit.
     public var severity: Severity
+    /// The text that the finding is about; what of it may be shown is in there.
     public var source: SourceText
     /// How many findings of this severity, which are not shown, this one stands for; `nil` where it stands for itself.
     package var standsFor: Int?
     /// `nil` where the finding is about the file as a whole.
     public var range: SourceRange?
+    /// What is wrong, of which ``message`` is what may be shown.
     package var messageText: MessageText
+    /// What to do, of which ``hint`` is what may be shown.
     package var hintText: MessageText?
+    /// Of which ``notes`` are what may be shown.
     package var noteTexts: [NoteText]
+    /// Of which ``fixIts`` are what may be shown.
     package var fixItTexts: [FixItText]
 
+    /// A finding; without a range it is about the file as a whole.
     package init(
         _ id: String, _ severity: Severity = .error, _ message: MessageText,
         in source: SourceText, at range: SourceRange? = nil,
@@ -57,6 +64,7 @@ public struct Diagnostic: Sendable {
         hintText.flatMap { $0.isDisclosed(by: source) ? $0.text(over: source) : nil }
     }
 
+    /// Other places that explain it, in the order in which they are to be read.
     public var notes: [Note] { noteTexts.map { Note(message: $0.message.text(over: source), range: $0.range) } }
 
     /// Those whose replacement may be shown.
@@ -69,22 +77,30 @@ public struct Diagnostic: Sendable {
 
     /// Another place that explains the finding, in the same text.
     public struct Note: Hashable, Sendable {
+        /// One sentence, as the finding's own.
         public let message: String
+        /// `nil` where it is about the file as a whole.
         public let range: SourceRange?
     }
 
     /// A replacement of one range of the text that would resolve the finding. Never applied by the tool.
     public struct FixIt: Hashable, Sendable {
+        /// What the replacement does, in a few words.
         public let message: String
+        /// What is replaced; empty where something is put in.
         public let range: SourceRange
+        /// What is written in its place; empty where the range is left out.
         public let replacement: String
     }
 
     /// A note as it is made.
     package struct NoteText: Sendable {
+        /// One sentence, of which what may be shown is.
         package var message: MessageText
+        /// `nil` where it is about the file as a whole.
         package var range: SourceRange?
 
+        /// A note, with a place of its own or without.
         package init(_ message: MessageText, at range: SourceRange? = nil) {
             self.message = message
             self.range = range
@@ -93,10 +109,14 @@ public struct Diagnostic: Sendable {
 
     /// A fix-it as it is made.
     package struct FixItText: Sendable {
+        /// What the replacement does, in a few words.
         package var message: MessageText
+        /// What is replaced; empty where something is put in.
         package var range: SourceRange
+        /// What is written in its place; one that may not be shown keeps the fix-it from being told.
         package var replacement: MessageText
 
+        /// A replacement of a range.
         package init(_ message: MessageText, replacing range: SourceRange, with replacement: MessageText) {
             self.message = message
             self.range = range

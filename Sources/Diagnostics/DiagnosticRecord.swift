@@ -5,32 +5,54 @@
 /// Lines and columns are from 1, columns in characters, ends are exclusive; all are `nil` where the finding is about the
 /// file as a whole. The end of a range that holds what is not shown is its start, so that it does not tell how long that is.
 public struct DiagnosticRecord: Codable, Hashable, Sendable {
+    /// Stable and lower-case, `FILE-KIND.WHAT`.
     public var id: String
+    /// `error`, `warning` or `note`.
     public var severity: String
+    /// One sentence without a full stop.
     public var message: String
+    /// The file's name as the user gave it, or the option.
     public var file: String
+    /// From 1.
     public var line: Int?
+    /// From 1, in characters.
     public var column: Int?
+    /// The line of the first character behind the range.
     public var endLine: Int?
+    /// The column of the first character behind the range.
     public var endColumn: Int?
     /// The hint, where there is one, is the first of them and has no place.
     public var notes: [Note]
+    /// Those whose replacement may be shown.
     public var fixIts: [FixIt]
 
+    /// A hint, or another place that explains the finding.
     public struct Note: Codable, Hashable, Sendable {
+        /// One sentence.
         public var message: String
+        /// From 1; `nil` where it is about the file as a whole.
         public var line: Int?
+        /// From 1, in characters.
         public var column: Int?
+        /// The line of the first character behind the range.
         public var endLine: Int?
+        /// The column of the first character behind the range.
         public var endColumn: Int?
     }
 
+    /// What could be written in the place of a range. Never applied by the tool.
     public struct FixIt: Codable, Hashable, Sendable {
+        /// What the replacement does, in a few words.
         public var message: String
+        /// From 1.
         public var line: Int
+        /// From 1, in characters.
         public var column: Int
+        /// The line of the first character behind the range.
         public var endLine: Int
+        /// The column of the first character behind the range.
         public var endColumn: Int
+        /// What is written in the range's place; empty where it is left out.
         public var replacement: String
     }
 

@@ -2,11 +2,12 @@
 
 extension Unicode.Scalar {
     /// Whether a terminal would obey this character, or hide it, rather than show it: control characters, line and
-    /// paragraph separators, direction marks ("Trojan Source", CVE-2021-42574), zero-width characters, tags.
+    /// paragraph separators, direction marks ("Trojan Source", CVE-2021-42574), zero-width characters, tags; and blanks that look
+    /// like a space and are none.
     package var isHarmful: Bool {
         switch value {
-        case 0x00...0x1F, 0x7F...0x9F, 0xAD, 0x061C, 0x180E, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F,
-            0xFEFF, 0xFFF9...0xFFFB, 0xE0000...0xE007F:
+        case 0x00...0x1F, 0x7F...0xA0, 0xAD, 0x061C, 0x115F...0x1160, 0x1680, 0x180E, 0x2000...0x200F, 0x2028...0x202F,
+            0x205F...0x206F, 0x2800, 0x3000, 0x3164, 0xFEFF, 0xFFA0, 0xFFF9...0xFFFB, 0xE0000...0xE007F:
             true
         default: false
         }

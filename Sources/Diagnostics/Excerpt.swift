@@ -12,12 +12,11 @@ struct Excerpt {
     private(set) var caretWidth = 1
 
     private static let tabStop = 8
-    private static let maximumWidth = 120
-    /// Columns that are kept before the range where a line is cut.
-    private static let lead = 40
+    /// In columns, where a terminal has them; a third of that is kept before the range where a line is cut.
+    static let maximumWidth = 120
 
     /// `nil` where nothing of the line may be shown.
-    init?(_ range: SourceRange, in source: SourceText, _ map: LineMap) {
+    init?(_ range: SourceRange, in source: SourceText, _ map: LineMap, width limit: Int = maximumWidth) {
         line = map.location(of: range.start).line
         let whole = map.byteRange(ofLine: line)
         guard let masks = Self.masks(of: whole, source) else { return nil }
@@ -26,7 +25,7 @@ struct Excerpt {
         var pieces = Self.pieces(of: whole, around: start, map.bytes, masks)
         let isCutBefore = (pieces.first?.bytes.lowerBound ?? whole.lowerBound) > whole.lowerBound
         let isCutAfter = (pieces.last?.bytes.upperBound ?? whole.upperBound) < whole.upperBound
-        Self.cut(&pieces, around: start, isCutBefore, isCutAfter)
+        Self.cut(&pieces, around: start, isCutBefore, isCutAfter, to: limit)
 
         var width = 0
         var isFound = false
@@ -77,17 +76,29 @@ struct Excerpt {
                 words.append(word.startIndex..<gap.upperBound)
                 break
             }
-            if !isPunctuation(word) { words.append(word.indices) }
+            if isPunctuation(word) { continue }
+            words.append(afterOddBlanks(word))
         }
         return words
+    }
+
+    /// What is masked of a word: of one that begins with punctuation and odd blanks, as behind a colon, only what follows.
+    private static func afterOddBlanks(_ word: ArraySlice<UInt8>) -> Range<Int> {
+        var start = word.startIndex
+        var rest = word.drop(while: punctuation.contains)
+        while let blank = OddBlank(at: 0, in: Array(rest.prefix(3))) {
+            rest = rest.dropFirst(blank.range.count)
+            start = rest.startIndex
+        }
+        return start..<word.endIndex
     }
 
     private static func isPunctuation(_ word: ArraySlice<UInt8>) -> Bool {
         var rest = word
         while let first = rest.first {
-            // No-break spaces, zero-width characters, curly quotes and dashes: what people do not see, or did not mean.
-            if rest.starts(with: [0xC2, 0xA0]) {
-                rest.removeFirst(2)
+            // Odd blanks, zero-width characters, curly quotes and dashes: what people do not see, or did not mean.
+            if let blank = OddBlank(at: 0, in: Array(rest.prefix(3))) {
+                rest.removeFirst(blank.range.count)
             } else if rest.starts(with: [0xE2, 0x80]), rest.count >= 3 {
                 rest.removeFirst(3)
             } else if punctuation.contains(first) {
@@ -158,19 +169,21 @@ struct Excerpt {
     }
 
     /// Leaves out what is far from the range, and says so with an ellipsis.
-    private static func cut(_ pieces: inout [Piece], around start: Int, _ isCutBefore: Bool, _ isCutAfter: Bool) {
+    private static func cut(
+        _ pieces: inout [Piece], around start: Int, _ isCutBefore: Bool, _ isCutAfter: Bool, to limit: Int
+    ) {
         let total = pieces.reduce(0) { $0 + $1.width }
-        guard total > maximumWidth || isCutBefore || isCutAfter else { return }
+        guard total > limit || isCutBefore || isCutAfter else { return }
         let place = pieces.firstIndex { $0.bytes.upperBound > start } ?? pieces.count
         var first = place
         var before = 0
-        while first > 0, before + pieces[first - 1].width <= lead {
+        while first > 0, before + pieces[first - 1].width <= limit / 3 {
             first -= 1
             before += pieces[first].width
         }
         var end = first
         var width = 0
-        while end < pieces.count, end <= place || width + pieces[end].width <= maximumWidth {
+        while end < pieces.count, end <= place || width + pieces[end].width <= limit {
             width += pieces[end].width
             end += 1
         }
@@ -184,7 +197,7 @@ struct Excerpt {
 
 extension Unicode.Scalar {
     /// How many columns a terminal gives the character (UAX #11, its main blocks).
-    fileprivate var terminalWidth: Int {
+    package var terminalWidth: Int {
         if isASCII { return 1 }
         switch properties.generalCategory {
         case .nonspacingMark, .enclosingMark: return 0

@@ -2,11 +2,13 @@
 
 /// Collects what a check finds in one text.
 package struct Findings {
+    /// The text that all findings are about.
     package let source: SourceText
     /// The first part of every id, such as `endpoint-domain`.
     package let kind: String
     private var found = BoundedFindings()
 
+    /// Nothing is found yet in a text of this kind.
     package init(_ kind: String, in source: SourceText) {
         self.kind = kind
         self.source = source

@@ -10,10 +10,14 @@ package enum JSONValue: Sendable {
     case array([JSONValue])
     case object([Member])
 
+    /// A key of an object with its value.
     package struct Member: Sendable {
+        /// The key, not escaped.
         package var name: String
+        /// What the key holds.
         package var value: JSONValue
 
+        /// A key with its value.
         package init(_ name: String, _ value: JSONValue) {
             self.name = name
             self.value = value

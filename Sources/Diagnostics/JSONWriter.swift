@@ -4,12 +4,15 @@
 ///
 /// Control characters and invisible direction marks are escaped, so that the text can be shown on a terminal.
 package struct JSONWriter {
+    /// What has been written so far.
     package private(set) var text = ""
     private let isPretty: Bool
     private var depth = 0
 
+    /// Writes a line for each value, indented, or all on one line.
     package init(isPretty: Bool) { self.isPretty = isPretty }
 
+    /// Appends a value; objects keep the order of their members.
     package mutating func write(_ value: JSONValue) {
         switch value {
         case .null: text += "null"

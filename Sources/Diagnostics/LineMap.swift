@@ -12,6 +12,7 @@ public struct LineMap: Sendable {
     private let landmarks: [Int: [(byte: Int, column: Int)]]
     private static let stride = 4096
 
+    /// Finds the lines of a text once, in time that grows with its length.
     public init(_ source: SourceText) {
         bytes = source.bytes
         var starts = [source.bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0]

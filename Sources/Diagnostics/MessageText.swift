@@ -73,9 +73,11 @@ extension MessageText: ExpressibleByStringInterpolation {
 
     package init(stringInterpolation: StringInterpolation) { parts = stringInterpolation.parts }
 
+    /// Takes the program's own words, marked parts of the source, and remedies; a bare `String` it does not take.
     package struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var parts: [Part] = []
 
+        /// As the protocol asks for it.
         package init(literalCapacity: Int, interpolationCount: Int) {
             parts.reserveCapacity(2 * interpolationCount + 1)
         }

@@ -99,6 +99,7 @@ extension Remedy.Verb {
 public struct Wording: Sendable {
     private let name: @Sendable (Remedy) -> String
 
+    /// A wording of an interface, by what it calls each remedy.
     public init(_ name: @escaping @Sendable (Remedy) -> String) { self.name = name }
 
     /// What the library's own properties and functions are called.

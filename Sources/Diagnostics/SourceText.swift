@@ -2,9 +2,12 @@
 
 /// A half-open range of byte offsets in a ``SourceText``.
 public struct SourceRange: Hashable, Sendable {
+    /// The first byte.
     public var start: Int
+    /// Behind the last byte; never before `start`.
     public var end: Int
 
+    /// A range of bytes; one that ends before it starts is empty.
     public init(start: Int, end: Int) {
         self.start = start
         self.end = Swift.max(start, end)
@@ -13,9 +16,12 @@ public struct SourceRange: Hashable, Sendable {
 
 /// A line and a column, both from 1; the column counts characters (Unicode scalars), not bytes.
 public struct SourceLocation: Hashable, Sendable {
+    /// From 1.
     public var line: Int
+    /// From 1, in characters.
     public var column: Int
 
+    /// A place by its line and column, both from 1.
     public init(line: Int, column: Int) {
         self.line = line
         self.column = column
@@ -36,9 +42,13 @@ public enum SourceOrigin: Hashable, Sendable {
 
 /// The text of one input file: its name as the user gave it, its bytes, where it came from, and what of it may be shown.
 public struct SourceText: Sendable {
+    /// What findings call it: a file's name as the user gave it, or an option.
     public let name: String
+    /// All of it, as it was read; UTF-8 or not.
     public let bytes: [UInt8]
+    /// Where it came from.
     public var origin: SourceOrigin
+    /// What of it findings may show.
     public var disclosure: Disclosure
 
     /// Nothing of a text is shown until somebody knows what in it is harmless.

@@ -10,9 +10,15 @@
 /// but what a source's ``SourceText/disclosure`` names.
 public struct TextRenderer: Sendable {
     private let painter: Painter
+    private let showsUnicode: Bool
+    private let columns: Int?
 
-    /// Colour adds escape sequences around the same text.
-    public init(color: Bool = false) { painter = Painter(isColored: color) }
+    /// Colour adds escape sequences around the same text. Without Unicode, `...` and `~` stand for an ellipsis. A line of a source
+    /// is cut where it would not fit into the columns, so that the caret stays below it; a message is not.
+    public init(color: Bool = false, showsUnicode: Bool = true, columns: Int? = nil) {
+        painter = Painter(isColored: color)
+        (self.showsUnicode, self.columns) = (showsUnicode, columns)
+    }
 
     /// The text of the findings, a hundred of them at most and how many more there are, each line ended; empty for none.
     public func render(_ diagnostics: [Diagnostic]) -> String {
@@ -27,7 +33,7 @@ public struct TextRenderer: Sendable {
         let counts: [(Severity, String)] = [(.error, "error"), (.warning, "warning")]
         let parts = counts.compactMap { severity, word -> String? in
             let count = diagnostics.count(of: severity)
-            return count == 0 ? nil : "\(count) \(word)\(count == 1 ? "" : "s")"
+            return count == 0 ? nil : counted(count, word)
         }
         return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
@@ -40,7 +46,7 @@ public struct TextRenderer: Sendable {
         text += painter.paint(" [\(diagnostic.id.escapedForTerminal)]", .dim) + "\n"
         text += excerpt(source, diagnostic.range, map, hint: diagnostic.hint)
         for note in diagnostic.notes {
-            text += heading(source, note.range, map, "note", note.message, .cyan) + "\n"
+            text += heading(source, note.range, map, "note", note.message, .bold) + "\n"
             text += excerpt(source, note.range, map, hint: nil)
         }
         for fixIt in diagnostic.fixIts {
@@ -61,36 +67,47 @@ public struct TextRenderer: Sendable {
             place += "\(location.line):\(location.column):"
         }
         return painter.paint(place, .bold) + " " + painter.paint(kind + ":", style) + " "
-            + painter.paint(message.escapedForTerminal, .bold)
+            + painter.paint(words(message), .bold)
     }
 
     /// The line of a range with the caret under it; the hint alone where no line may be shown.
     private func excerpt(_ source: SourceText, _ range: SourceRange?, _ map: LineMap, hint: String?) -> String {
-        guard let range, let excerpt = Excerpt(range, in: source, map) else {
-            return hint.map { "  " + painter.paint("hint:", .cyan) + " \($0.escapedForTerminal)\n" } ?? ""
+        let hint = hint.map { words($0) }
+        // The line's number has a gutter of seven columns at most, and an ellipsis stands at each end.
+        let width = columns.map { max(20, min(Excerpt.maximumWidth, $0 - 14)) } ?? Excerpt.maximumWidth
+        guard let range, let excerpt = Excerpt(range, in: source, map, width: width) else {
+            return hint.map { "  " + painter.paint("hint:", .bold) + " \($0)\n" } ?? ""
         }
         let number = String(excerpt.line)
         let blank = String(repeating: " ", count: number.count)
         var caret = String(repeating: " ", count: excerpt.caretStart)
         let marker = "^" + String(repeating: "~", count: excerpt.caretWidth - 1)
-        caret += painter.paint(marker, .green)
-        if let hint { caret += " " + hint.escapedForTerminal }
-        let line = excerpt.text.trimmingEnd()
-        return painter.paint("  \(number) |", .blue) + (line.isEmpty ? "" : " " + line) + "\n"
-            + painter.paint("  \(blank) |", .blue) + " " + caret + "\n"
+        caret += painter.paint(marker, .bold)
+        if let hint { caret += " " + hint }
+        // One column for one, so that the caret stays where it is.
+        let line = (showsUnicode ? excerpt.text : excerpt.text.replacing("…", with: "~")).trimmingEnd()
+        return painter.paint("  \(number) |", .dim) + (line.isEmpty ? "" : " " + line) + "\n"
+            + painter.paint("  \(blank) |", .dim) + " " + caret + "\n"
+    }
+
+    /// A message's words, as the locale can show them.
+    private func words(_ text: String) -> String {
+        let text = text.escapedForTerminal
+        return showsUnicode ? text : text.replacing("…", with: "...")
     }
 
     /// What to write instead, each line after a `+`.
     private func render(_ fixIt: Diagnostic.FixIt, _ source: SourceText, _ map: LineMap) -> String {
-        var text = heading(source, fixIt.range, map, "fix-it", fixIt.message, .green) + "\n"
+        var text = heading(source, fixIt.range, map, "fix-it", fixIt.message, .bold) + "\n"
         for line in fixIt.replacement.split(separator: "\n", omittingEmptySubsequences: false) where !line.isEmpty {
-            text += painter.paint("    +", .green) + " " + String(line).escapedForTerminal + "\n"
+            text += painter.paint("    +", .bold) + " " + String(line).escapedForTerminal + "\n"
         }
         return text
     }
 }
 
-/// Colours (ECMA-48 SGR), or none.
+/// Colours (ECMA-48 SGR), or none: those that can be read on light and on dark. Green, cyan and yellow are pale on white, and blue is
+/// dark on black.
 struct Painter: Sendable {
     let isColored: Bool
 
@@ -98,10 +115,7 @@ struct Painter: Sendable {
         case bold = "1"
         case dim = "2"
         case red = "1;31"
-        case green = "1;32"
         case magenta = "1;35"
-        case cyan = "1;36"
-        case blue = "34"
     }
 
     func paint(_ text: String, _ style: Style) -> String {
@@ -112,7 +126,7 @@ struct Painter: Sendable {
         switch severity {
         case .error: .red
         case .warning: .magenta
-        case .note: .cyan
+        case .note: .bold
         }
     }
 }

@@ -4,6 +4,7 @@ package import Diagnostics
 
 /// A large JSON document of which one object's values are read when they are needed: a schema's definitions.
 package struct DeferredJSON: Sendable {
+    /// The whole text, which the parts that were passed over are read from.
     package let source: SourceText
     /// All but the values of that object.
     package let root: Node

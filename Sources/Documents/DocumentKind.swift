@@ -8,52 +8,9 @@ package enum DocumentKind: Hashable, Sendable {
     case privateKey, certificate, pem, sshPublicKey, publicKey, rsaPublicKey, secshPublicKey, puttyKey
     case html, script, compressed, table, environment, plainText, oneLine
     case wpaSupplicant, networkManager, wireGuard, networkd, unit, ntpDaemon
-
-    /// With its article.
-    package var phrase: String {
-        switch self {
-        case .netplan: "a Netplan configuration"
-        case .diskMapping: "a disk mapping"
-        case .layout: "an image layout"
-        case .manifest: "a manifest of devices"
-        case .timesyncd: "a timesyncd.conf"
-        case .serviceAccountKey: "a service account key"
-        case .authorizedKeys: "an authorized_keys file"
-        case .privateKey: "a private key in PEM"
-        case .certificate: "a certificate in PEM"
-        case .pem: "a PEM file"
-        case .sshPublicKey: "an SSH public key"
-        case .publicKey, .rsaPublicKey: "a public key in PEM"
-        case .secshPublicKey: "a public key in the SSH2 format"
-        case .puttyKey: "a private key of PuTTY"
-        case .html: "HTML or XML"
-        case .script: "a script"
-        case .compressed: "a compressed file"
-        case .table: "a table of comma-separated values"
-        case .environment: "a file of NAME=value lines"
-        case .plainText: "plain text without keys"
-        case .oneLine: "one line of text"
-        case .wpaSupplicant: "a wpa_supplicant.conf"
-        case .networkManager: "a connection of NetworkManager"
-        case .wireGuard: "a WireGuard configuration"
-        case .networkd: "a file of systemd-networkd"
-        case .unit: "a unit of systemd"
-        case .ntpDaemon: "a configuration of chrony or ntpd"
-        }
-    }
-
-    /// What to do with such a file; `nil` where its name says it all.
-    private var hint: MessageText? {
-        switch self {
-        case .html: "a login or error page was saved: download the file again"
-        case .compressed: "unpack it first"
-        case .wpaSupplicant, .networkManager, .networkd: "write it as Netplan YAML"
-        case .wireGuard: "write it as a tunnel in Netplan YAML"
-        case .ntpDaemon: "write [Time], and under it NTP= and the servers"
-        case .privateKey, .serviceAccountKey, .oneLine: "was it given to the wrong option?"
-        default: nil
-        }
-    }
+    case cloudNetwork, cloudNetworkVersion1, cloudConfig, interfaces, interfaceVariables
+    case kubernetes, compose, playbook
+    case base64, null, fileName, fingerprint, knownHosts, keysInYAML
 
     /// The finding that a file is of another kind than the one that is wanted; `nil` where it may be that. Nothing of the
     /// file is shown.
@@ -65,18 +22,6 @@ package enum DocumentKind: Hashable, Sendable {
             hint: wanted == .authorizedKeys ? kind.hintForKeys ?? kind.hint : kind.hint)
     }
 
-    /// What to do with a file that was given for SSH public keys.
-    private var hintForKeys: MessageText? {
-        switch self {
-        case .privateKey: "give the .pub file: a private key stays where it was made"
-        case .puttyKey: "give the public key, from PuTTYgen's field for OpenSSH authorized_keys"
-        case .publicKey: "convert it: ssh-keygen -i -m PKCS8 -f FILE"
-        case .rsaPublicKey: "convert it: ssh-keygen -i -m PEM -f FILE"
-        case .secshPublicKey: "convert it: ssh-keygen -i -f FILE"
-        default: nil
-        }
-    }
-
     private static func recognize(_ bytes: [UInt8], _ wanted: DocumentKind) -> DocumentKind? {
         if isPlainly(wanted, bytes) { return nil }
         if let kind = byMagic(bytes) { return kind }
@@ -86,8 +31,9 @@ package enum DocumentKind: Hashable, Sendable {
         }
         let lines = DocumentLines(bytes)
         guard let first = lines.significant.first else { return nil }
+        if let kind = single(lines) { return kind }
         if wanted == .authorizedKeys {
-            if let kind = keyMaterial(lines) { return kind }
+            if let kind = keyMaterial(lines) ?? keyLines(lines) { return kind }
             if lines.holdsSSHKeys { return nil }
         }
         // What has a key or section of the wanted kind is looked at as that, whatever else is in it.
@@ -107,7 +53,7 @@ package enum DocumentKind: Hashable, Sendable {
         if lines.significant.contains(where: { $0.filter { $0 != " " }.hasPrefix("network={") }) {
             return .wpaSupplicant
         }
-        if let kind = byRootKeys(lines, wanted) { return kind }
+        if let kind = byRootKeys(lines, wanted) ?? foreignYAML(lines, wanted) { return kind }
         return byLines(lines, wanted)
     }
 
@@ -150,6 +96,66 @@ package enum DocumentKind: Hashable, Sendable {
         return nil
     }
 
+    /// What a file holds that has nothing but one word, or one text in base64.
+    private static func single(_ lines: DocumentLines) -> DocumentKind? {
+        if isBase64Text(lines.all) { return .base64 }
+        guard lines.significant.count == 1, let line = lines.significant.first else { return nil }
+        if line == "null" { return .null }
+        let isPath = ["/", "~/", "./", "../"].contains { line.hasPrefix($0) }
+        return isPath && !line.hasPrefix("//") && !line.contains(where: { " \t,:;=".contains($0) }) ? .fileName : nil
+    }
+
+    /// Base64 (RFC 4648 §4) of a text: what it stands for begins with characters that can be printed.
+    private static func isBase64Text(_ lines: [Substring]) -> Bool {
+        let bytes = lines.lazy.flatMap(\.utf8)
+        guard bytes.prefix(40).count == 40, bytes.allSatisfy(\.isBase64) else { return false }
+        var start: [UInt8] = []
+        var (group, count) = (UInt32(0), 0)
+        for byte in bytes.prefix(32) where byte != UInt8(ascii: "=") {
+            group = group << 6 | UInt32(byte.base64Value)
+            count += 1
+            if count % 4 == 0 {
+                start += [UInt8(group >> 16 & 0xFF), UInt8(group >> 8 & 0xFF), UInt8(group & 0xFF)]
+                group = 0
+            }
+        }
+        return start.count == 24 && start.allSatisfy { (0x20...0x7E).contains($0) || $0 == 0x0A || $0 == 0x09 }
+    }
+
+    /// Lines that name SSH keys and are not those of an authorized_keys file.
+    private static func keyLines(_ lines: DocumentLines) -> DocumentKind? {
+        let significant = lines.significant
+        let types = ["ssh-", "ecdsa-", "sk-ssh-", "sk-ecdsa-"]
+        func isType(_ word: Substring) -> Bool { types.contains { word.hasPrefix($0) } }
+        let words = significant.map { $0.split(whereSeparator: { $0 == " " || $0 == "\t" }) }
+        if words.contains(where: { $0.count > 1 && $0[0] == "-" && isType($0[1].drop { "\"'".contains($0) }) }) {
+            return .keysInYAML
+        }
+        if words.contains(where: { $0.count > 1 && Int($0[0]) != nil && $0[1].hasPrefix("SHA256:") }) {
+            return .fingerprint
+        }
+        let isHosts = words.allSatisfy { words in
+            guard words.count > 2, isType(words[1]) else { return false }
+            let host = words[0].prefix { $0 != "," }
+            return host.hasPrefix("|1|") || host.hasPrefix("[") || OpenText.host.fits(host)
+        }
+        return isHosts && !words.isEmpty ? .knownHosts : nil
+    }
+
+    /// YAML of other programs, where a configuration of ours is wanted.
+    private static func foreignYAML(_ lines: DocumentLines, _ wanted: DocumentKind) -> DocumentKind? {
+        let keys = lines.rootKeys
+        if wanted == .netplan, keys.contains("config"), keys.contains("version") { return .cloudNetworkVersion1 }
+        let devices: Set = ["ethernets", "wifis", "bonds", "bridges", "vlans"]
+        if wanted == .netplan, !keys.isDisjoint(with: devices) { return .cloudNetwork }
+        if lines.all.first == "#cloud-config" { return .cloudConfig }
+        if keys.contains("apiVersion"), keys.contains("kind") { return .kubernetes }
+        if keys.contains("services"), keys.isSubset(of: ["services", "version", "networks", "volumes", "name"]) {
+            return .compose
+        }
+        return lines.significant.first?.hasPrefix("- hosts:") == true ? .playbook : nil
+    }
+
     private static func bySections(_ lines: DocumentLines) -> DocumentKind? {
         let sections = Set(lines.significant.filter(\.isSectionHeader).map { $0.dropFirst().prefix { $0 != "]" } })
         if sections.contains("Time") { return .timesyncd }
@@ -185,7 +191,15 @@ package enum DocumentKind: Hashable, Sendable {
             ["NTP", "FallbackNTP", "Servers", "Poll", "RootDistance", "Connection", "SaveInterval"]
                 .contains(where: line.hasPrefix)
         }
-        if significant.allSatisfy(\.isAssignment) { return wanted == .timesyncd && isTime ? nil : .environment }
+        if significant.allSatisfy(\.isAssignment) {
+            if wanted == .netplan,
+                significant.contains(where: { $0.hasPrefix("DEVICE=") || $0.hasPrefix("BOOTPROTO=") })
+            {
+                return .interfaceVariables
+            }
+            return wanted == .timesyncd && isTime ? nil : .environment
+        }
+        if significant.contains(where: { $0.hasPrefix("iface ") && $0.contains(" inet") }) { return .interfaces }
         let daemon = significant.count { line in
             ["server ", "pool ", "driftfile ", "makestep ", "rtcsync", "restrict ", "peer "].contains(
                 where: line.hasPrefix)
@@ -252,6 +266,23 @@ private struct DocumentLines {
 
     /// Whether fields of a service account's key are there.
     var holdsKeyFields: Bool { all.contains { $0.contains("\"private_key\"") || $0.contains("\"client_email\"") } }
+}
+
+extension UInt8 {
+    fileprivate var isBase64: Bool {
+        self == UInt8(ascii: "=") || self == UInt8(ascii: "+") || self == UInt8(ascii: "/")
+            || (0x30...0x39).contains(self) || (0x41...0x5A).contains(self & 0xDF)
+    }
+
+    /// Of a byte that ``isBase64`` holds for.
+    fileprivate var base64Value: UInt8 {
+        switch self {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): self - 65
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): self - 71
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): self + 4
+        default: self == UInt8(ascii: "+") ? 62 : 63
+        }
+    }
 }
 
 extension Substring {

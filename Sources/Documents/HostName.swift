@@ -7,9 +7,13 @@ internal import Glibc
 package enum HostName {
     /// One thing that is wrong, and where in the bytes.
     package struct Problem {
+        /// `empty`, `too-long`, `label`, `non-ascii`, `underscore` or `character`: the last part of a finding's id.
         package var id: String
+        /// What is wrong, which holds nothing of the name.
         package var message: MessageText
+        /// In the bytes that were looked at; empty only for an empty name.
         package var range: Range<Int>
+        /// What to do; `nil` where the message says it.
         package var hint: MessageText?
     }
 
@@ -22,7 +26,8 @@ package enum HostName {
         if range.count > 253 {
             found.append(
                 Problem(
-                    id: "too-long", message: "the host name has \(range.count) bytes; 253 are the most", range: range))
+                    id: "too-long", message: "a host name has at most 253 bytes, and this one has \(range.count)",
+                    range: range))
         }
         for label in labels(bytes, range) {
             if label.isEmpty {
@@ -31,9 +36,11 @@ package enum HostName {
                 continue
             }
             found += characters(bytes, label)
-            if label.count > 63 {
+            if label.count > 63, range.count <= 253 {
                 found.append(
-                    Problem(id: "label", message: "a label has \(label.count) bytes; 63 are the most", range: label))
+                    Problem(
+                        id: "label", message: "a label has at most 63 bytes, and this one has \(label.count)",
+                        range: label))
             }
             if bytes[label.lowerBound] == UInt8(ascii: "-") || bytes[label.upperBound - 1] == UInt8(ascii: "-") {
                 found.append(Problem(id: "label", message: "a label starts or ends with '-'", range: label))
@@ -56,6 +63,13 @@ package enum HostName {
 
     private static func characters(_ bytes: [UInt8], _ label: Range<Int>) -> [Problem] {
         if let wide = bytes[label].firstIndex(where: { $0 >= 0x80 }) {
+            if let blank = OddBlank(at: wide, in: bytes), blank.range.upperBound <= label.upperBound {
+                return [
+                    Problem(
+                        id: "character", message: "a host name cannot have \(trusted: blank.name)", range: blank.range,
+                        hint: "delete it")
+                ]
+            }
             let end = bytes[wide..<label.upperBound].firstIndex { $0 < 0x80 } ?? label.upperBound
             return [
                 Problem(
@@ -84,8 +98,9 @@ package enum HostName {
         isLetter(byte) || isDigit(byte) || byte == UInt8(ascii: "-")
     }
 
-    /// Of ASCII, as are digits.
+    /// Whether a byte is a letter of ASCII, in either case.
     package static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
+    /// Whether a byte is a digit of ASCII.
     package static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
 
     /// The C function is `inet_pton`.

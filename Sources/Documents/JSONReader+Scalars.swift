@@ -18,7 +18,7 @@ extension JSONReader {
         let end = bytes[index...].firstIndex { !$0.isWordByte } ?? bytes.count
         let word = String(decoding: UnsafeBufferPointer(rebasing: bytes[index..<end]), as: UTF8.self)
         if word == "NaN" || word == "Infinity" {
-            throw failure("syntax", "JSON knows no \(trusted: word)", length: end - index)
+            throw failure("syntax", "\(trusted: word) is not a value of JSON", length: end - index)
         }
         let hint: MessageText? =
             switch word.lowercased() {
@@ -99,7 +99,7 @@ extension JSONReader {
         case UInt8(ascii: "r"): return "\r"
         case UInt8(ascii: "t"): return "\t"
         case UInt8(ascii: "u"): return try readUnicodeEscape(from: start)
-        default: throw failure("syntax", "JSON knows no such escape", at: start, length: 2)
+        default: throw failure("syntax", "this escape is not one of JSON", at: start, length: 2)
         }
     }
 
@@ -139,6 +139,11 @@ extension JSONReader {
     /// Names what people write who think of JavaScript or Python.
     func refuseCommonMistakes() throws(ParseFailure) {
         try refuseComment()
+        if let blank = OddBlank(in: bytes[index...].prefix(3)), blank.range.lowerBound == 0 {
+            throw failure(
+                "syntax", "\(trusted: blank.name) stands here, and JSON does not take it for a blank",
+                length: blank.range.count, hint: blank.hint)
+        }
         switch current {
         case UInt8(ascii: "'"):
             throw failure("syntax", "a string in single quotes", hint: "JSON takes double quotes only")

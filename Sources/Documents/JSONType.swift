@@ -4,12 +4,19 @@
 package struct JSONTypes: OptionSet, Hashable, Sendable {
     package let rawValue: UInt8
 
+    /// The JSON value `null`, and what YAML takes for it.
     package static let null = JSONTypes(rawValue: 1)
+    /// `true` or `false`.
     package static let boolean = JSONTypes(rawValue: 2)
+    /// A number without a fraction, also written as `1.0`.
     package static let integer = JSONTypes(rawValue: 4)
+    /// Any number; integers have this type, too.
     package static let number = JSONTypes(rawValue: 8)
+    /// A text.
     package static let string = JSONTypes(rawValue: 16)
+    /// A list of values.
     package static let array = JSONTypes(rawValue: 32)
+    /// A mapping of keys to values.
     package static let object = JSONTypes(rawValue: 64)
 
     /// The type of a JSON Schema name; `nil` for a name that is none.

@@ -7,14 +7,18 @@ package import Diagnostics
 /// Aliases are already resolved (their expansion is bounded when the text is parsed); the range of an aliased node is
 /// that of the alias's anchor.
 package struct Node: Sendable {
+    /// What it is: a scalar, a list or a mapping.
     package var content: Content
+    /// From its first byte to behind its last one; an alias has the place of what it stands for.
     package var range: SourceRange
 
+    /// A node by what it is and where it stands.
     package init(_ content: Content, range: SourceRange) {
         self.content = content
         self.range = range
     }
 
+    /// What a node can be.
     package enum Content: Sendable {
         case scalar(Scalar)
         case sequence([Node])
@@ -23,9 +27,12 @@ package struct Node: Sendable {
 
     /// One `key: value` of a mapping, in the order of the text. Keys are unique: a duplicate is an error of the parser.
     package struct Entry: Sendable {
+        /// Mostly a scalar; YAML has other keys, which its parser refuses.
         package var key: Node
+        /// Empty where nothing stands behind the colon.
         package var value: Node
 
+        /// A key with its value.
         package init(key: Node, value: Node) {
             self.key = key
             self.value = value
@@ -35,17 +42,21 @@ package struct Node: Sendable {
 
 /// A scalar's text after unescaping and folding, and how it was written.
 package struct Scalar: Hashable, Sendable {
+    /// Escapes and line folds are resolved in it.
     package var text: String
+    /// How it is written.
     package var style: Style
     /// An explicit tag, such as `tag:yaml.org,2002:str`; `nil` for none.
     package var tag: String?
 
+    /// A scalar by its text, as it is meant.
     package init(_ text: String, style: Style, tag: String? = nil) {
         self.text = text
         self.style = style
         self.tag = tag
     }
 
+    /// How a scalar is written, which can decide what type it has.
     package enum Style: Hashable, Sendable {
         /// YAML plain, and JSON's numbers, `true`, `false` and `null`.
         case plain
@@ -69,10 +80,14 @@ package enum Dialect: Sendable {
 
 /// A parsed text: the tree, and the source with the ranges of its secrets masked.
 package struct Document: Sendable {
+    /// The value that the whole text is.
     package var root: Node
+    /// The text that all ranges are of.
     package var source: SourceText
+    /// How types are told from the texts of scalars.
     package var dialect: Dialect
 
+    /// A document by its root and the text that it was read from.
     package init(root: Node, source: SourceText, dialect: Dialect) {
         self.root = root
         self.source = source
@@ -81,14 +96,19 @@ package struct Document: Sendable {
 }
 
 extension Node {
+    /// The scalar that the node is; `nil` for a list or a mapping.
     package var scalar: Scalar? { if case .scalar(let scalar) = content { scalar } else { nil } }
+    /// The text of a scalar, whatever its type; `nil` for a list or a mapping.
     package var text: String? { scalar?.text }
+    /// The items of a list; `nil` for anything else.
     package var items: [Node]? { if case .sequence(let items) = content { items } else { nil } }
+    /// The entries of a mapping, in their order; `nil` for anything else.
     package var entries: [Entry]? { if case .mapping(let entries) = content { entries } else { nil } }
 
     /// The value of a key of a mapping; `nil` where there is none, or this is no mapping.
     package subscript(key: String) -> Node? { entry(key)?.value }
 
+    /// The first entry of a key, compared by its bytes; `nil` where there is none, or this is not a mapping.
     package func entry(_ key: String) -> Entry? { entries?.first { $0.key.text?.isSame(as: key) == true } }
 }
 

@@ -51,9 +51,7 @@ package func parseCSV(
             let range = SourceRange(start: row.first?.range.start ?? 0, end: row.last?.range.end ?? 0)
             problem(
                 "row",
-                row.count == 1
-                    ? "the row has 1 cell, and the header \(header.count)"
-                    : "the row has \(row.count) cells, and the header \(header.count)", range,
+                "the row has \(trusted: counted(row.count, "cell")), and the header \(header.count)", range,
                 hint: "put a cell that has commas in it in double quotes")
             continue
         }

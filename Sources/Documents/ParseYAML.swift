@@ -16,7 +16,10 @@ package func parseYAML(
     do throws(ParseFailure) {
         try compose(source, options, &composer)
     } catch {
-        return Checked(nil, composer.diagnostics + [error.diagnostic])
+        // A key that is no word follows from what is not YAML.
+        let before = composer.diagnostics.filter { !error.isSyntax || $0.id != "\(options.idPrefix).key" }
+        let found = before + [error.diagnostic]
+        return Checked(nil, found.namingOddBlanks(of: source, idPrefix: options.idPrefix))
     }
     let diagnostics = composer.diagnostics + composer.anchorDiagnostics
     guard let root = composer.finish(), !root.isEmpty else {
@@ -50,7 +53,7 @@ private func compose(
                 try composer.take(event)
             }
         } catch let error as YAMLSyntaxError {
-            return ParseFailure(diagnostic: explain(error, source, options))
+            return ParseFailure(diagnostic: explain(error, source, options), isSyntax: true)
         } catch let error as ParseFailure {
             return error
         } catch {
@@ -74,11 +77,22 @@ private func explain(_ error: YAMLSyntaxError, _ source: SourceText, _ options: 
         offset = tab
         message = "a tab cannot indent YAML"
         hint = "use spaces"
-    } else if error.problem == "mapping values are not allowed in this context" {
-        hint = "quote the value if the colon is part of it, or check the indentation"
-    } else if error.problem == "found character that cannot start any token" {
-        message = "a value cannot start with this character"
-        hint = "put the value in quotes"
+    } else if error.problem == "mapping values are not allowed in this context",
+        let line = lineWithoutValue(before: lineStart, offset, bytes)
+    {
+        offset = line.lowerBound
+        message = bytes[line].contains(UInt8(ascii: ":")) ? "a blank must follow the colon" : YAMLMistake.noColon
+        hint = YAMLMistake.form
+    } else if let known = YAMLMistake(
+        error, line: bytes[lineStart...].prefix { $0 != 0x0A && $0 != 0x0D },
+        isAtEnd: bytes[offset...].allSatisfy { [0x20, 0x09, 0x0A, 0x0D].contains($0) })
+    {
+        message = known.message
+        hint = known.hint
+        if known.isAtContext { offset = error.contextOffset }
+        if let note = known.note {
+            notes.append(.init(note, at: SourceRange(start: error.contextOffset, end: error.contextOffset + 1)))
+        }
     } else if let context = error.context {
         notes.append(
             .init(
@@ -88,6 +102,19 @@ private func explain(_ error: YAMLSyntaxError, _ source: SourceText, _ options: 
     return Diagnostic(
         "\(options.idPrefix).syntax", .error, message, in: source,
         at: SourceRange(start: offset, end: Swift.min(offset + 1, bytes.count)), hint: hint, notes: notes)
+}
+
+/// The line before one whose first colon is at an offset, where that line is one word without a value: so that the two are
+/// one text for YAML.
+private func lineWithoutValue(before start: Int, _ colon: Int, _ bytes: [UInt8]) -> Range<Int>? {
+    let isBlank = { (byte: UInt8) in [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
+    guard !bytes[start..<colon].contains(UInt8(ascii: ":")),
+        let last = bytes[..<start].lastIndex(where: { !isBlank($0) })
+    else { return nil }
+    let first = bytes[..<last].lastIndex { $0 == 0x0A || $0 == 0x0D }.map { $0 + 1 } ?? 0
+    let line = bytes[first...last].drop(while: isBlank)
+    let isWord = !line.contains(where: isBlank) && line.last != UInt8(ascii: ":")
+    return isWord && line.first != UInt8(ascii: "#") && line.first != UInt8(ascii: "-") ? line.indices : nil
 }
 
 extension Node {

@@ -13,7 +13,8 @@ package func checkText(_ source: SourceText, _ options: ParseOptions, allowsC1: 
         return Diagnostic("\(options.idPrefix).\(what)", .error, message, in: source, at: range, hint: hint)
     }
     if bytes.count > options.maximumSize {
-        return problem("size", "the file is \(bytes.count) bytes; \(options.maximumSize) are the most that is taken")
+        return problem(
+            "size", "a file of at most \(options.maximumSize) bytes is taken, and this one has \(bytes.count)")
     }
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
         return problem("encoding", "the file is UTF-16; save it as UTF-8")
@@ -73,4 +74,6 @@ private func firstBadUTF8(_ bytes: [UInt8]) -> Int? {
 /// A finding that ends a parse.
 struct ParseFailure: Error {
     var diagnostic: Diagnostic
+    /// Whether the text is not of the format at all.
+    var isSyntax = false
 }

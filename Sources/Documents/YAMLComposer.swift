@@ -146,6 +146,12 @@ struct YAMLComposer {
             frame.key = nil
             if !frame.isKeyRefused { frame.entries.append(Node.Entry(key: key, value: node)) }
         } else {
+            // `{{ x }}` is YAML: a mapping whose key is a mapping.
+            if node.entries != nil, node.range.start > 0, source.bytes[node.range.start - 1] == UInt8(ascii: "{") {
+                throw failure(
+                    "syntax", YAMLMistake.templateTag, SourceRange(start: node.range.start - 1, end: node.range.start),
+                    hint: YAMLMistake.templateHint)
+            }
             frame.key = node
             frame.isKeyRefused = !accept(key: node, in: &frame)
         }

@@ -57,21 +57,24 @@ package struct JSONSchema: Sendable {
     /// What of a document's structure is not as the schema says, in the order of the text.
     ///
     /// Ids are `PREFIX.unknown-key`, `PREFIX.missing-key`, `PREFIX.deprecated-key`, and `PREFIX.KEY` for a wrong value,
-    /// unless the schema's `x-id` says otherwise.
+    /// unless the schema's `x-id` says otherwise; `PREFIX.blank` where a no-break space or the like is what is wrong.
     package func check(_ document: Document, idPrefix: String) -> [Diagnostic] {
         let compiler = SchemaCompiler(self)
         let checker = SchemaChecker(document, compiler, idPrefix)
         checker.check(document.root, root, SchemaPlace(), SchemaWords())
-        return checker.finish()
+        let found = checker.finish()
+        return document.dialect == .json ? found : found.namingOddBlanks(of: document.source, idPrefix: idPrefix)
     }
 }
 
 /// A schema that is itself wrong: a bug of the project, found by its tests.
 package struct JSONSchemaError: Error, CustomStringConvertible {
+    /// What is wrong, without the place.
     package var message: String
     /// Of the schema's file, from 1.
     package var line: Int
 
+    /// An error of a schema's file at a line, from 1.
     package init(message: String, line: Int) {
         self.message = message
         self.line = line

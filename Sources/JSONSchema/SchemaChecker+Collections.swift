@@ -16,7 +16,9 @@ extension SchemaChecker {
                     : "\(subject()) must have \(least) items or more, not \(items.count)")
         }
         if let most = rules.maximumItems, items.count > most {
-            report(node, place, words, "\(subject()) must have at most \(most) items, not \(items.count)")
+            report(
+                node, place, words,
+                "\(subject()) must have at most \(trusted: counted(most, "item")), not \(items.count)")
         }
         for (item, schema) in zip(items, rules.prefixItems) { descend(item, schema, place.item()) }
         if let schema = rules.items {
@@ -51,8 +53,9 @@ extension SchemaChecker {
         if let most = rules.maximumProperties, entries.count > most {
             report(
                 node, place, words,
-                "\(place.subject) must have at most \(most) keys, not \(entries.count)")
+                "\(place.subject) must have at most \(trusted: counted(most, "key")), not \(entries.count)")
         }
+        let missing = rules.required.filter { node.entry($0) == nil }
         var suggested: Set<String> = []
         for entry in entries {
             if isQuiet && hasErrors { return }
@@ -61,14 +64,14 @@ extension SchemaChecker {
                 let name = Node(.scalar(Scalar(key, style: .quoted)), range: entry.key.range)
                 descend(name, schema, place.name())
             }
-            checkEntry(entry, key, node, rules, place, &suggested)
+            checkEntry(entry, key, node, rules, place, missing, &suggested)
         }
-        checkRequired(node, rules, place, suggested)
+        checkRequired(node, rules, place, missing, suggested)
     }
 
     private func checkEntry(
         _ entry: Node.Entry, _ key: String, _ node: Node, _ rules: SchemaRules, _ place: SchemaPlace,
-        _ suggested: inout Set<String>
+        _ missing: [String], _ suggested: inout Set<String>
     ) {
         var isKnown = false
         // Swift takes U+212A as K; a key of a device's file is its bytes.
@@ -84,16 +87,17 @@ extension SchemaChecker {
         }
         guard !isKnown, let schema = rules.additionalProperties else { return }
         if compiler.rules(of: schema).refusesAll {
-            reportUnknown(entry.key, key, node, rules, place, &suggested)
+            reportUnknown(entry, key, node, rules, place, missing, &suggested)
         } else {
             descend(entry.value, schema, place.child(entry.key, isKnown: false))
         }
     }
 
     private func reportUnknown(
-        _ node: Node, _ key: String, _ mapping: Node, _ rules: SchemaRules, _ place: SchemaPlace,
-        _ suggested: inout Set<String>
+        _ entry: Node.Entry, _ key: String, _ mapping: Node, _ rules: SchemaRules, _ place: SchemaPlace,
+        _ missing: [String], _ suggested: inout Set<String>
     ) {
+        let node = entry.key
         var near: String?
         if !isQuiet, suggestionsLeft > 0 {
             suggestionsLeft -= 1
@@ -102,17 +106,26 @@ extension SchemaChecker {
             if let name = near, mapping.entry(name) != nil { near = nil }
         }
         if let near { suggested.insert(near) }
+        // One key too many and one too few: it has another name here.
+        let renamed = missing.first { name in
+            near == nil && missing.count == 1 && !suggested.contains(name) && !isQuiet
+                && rules.properties[name].map { accepts(entry.value, $0, place) } ?? false
+        }
+        if let renamed { suggested.insert(renamed) }
         report(
             error: "unknown-key",
             "unknown key\(key, at: node.range, after: " ", or: "")"
                 + (place.kind == .value ? " in \(place.subject)" : ""),
-            at: node.range, hint: near.map { "did you mean \(trusted: $0)?" } ?? Self.listing(rules.names),
+            at: node.range,
+            hint: near.map { "did you mean \(trusted: $0)?" }
+                ?? renamed.map { "did you mean \(trusted: $0)? it is missing here" } ?? Self.listing(rules.names),
             fixIts: near.map { [rename(node, to: $0)] } ?? [])
     }
 
     /// The keys that there are, where they are few.
     private static func listing(_ names: [String]) -> MessageText? {
-        names.isEmpty || names.count > 8 ? nil : "the keys here are \(trusted: names.joinedWithOr("and"))"
+        if names.count == 1 { return "the only key here is \(trusted: names[0])" }
+        return names.isEmpty || names.count > 8 ? nil : "the keys here are \(trusted: names.joinedWithOr("and"))"
     }
 
     private func warnIfDeprecated(_ key: Node, _ schema: Node) {
@@ -130,13 +143,21 @@ extension SchemaChecker {
     }
 
     private func checkRequired(
-        _ node: Node, _ rules: SchemaRules, _ place: SchemaPlace, _ suggested: Set<String>
+        _ node: Node, _ rules: SchemaRules, _ place: SchemaPlace, _ missing: [String], _ suggested: Set<String>
     ) {
-        for key in rules.required where node.entry(key) == nil {
-            hasErrors = true
-            // The finding about the misspelt key says it all.
-            if suggested.contains(key) { continue }
-            reportMissing("the key \(trusted: quoted(key)) is missing", node, place, rules, key)
+        // Of a mapping that has nothing of what it must have, one finding says it.
+        if missing.count > 1, suggested.isEmpty, missing.count == rules.required.count,
+            !rules.names.contains(where: { node.entry($0) != nil })
+        {
+            let names = missing.map { quoted($0) }.joinedWithOr("and")
+            reportMissing("the keys \(trusted: names) are missing", node, place, rules, "")
+        } else {
+            for key in missing {
+                hasErrors = true
+                // The finding about the misspelt key says it all.
+                if suggested.contains(key) { continue }
+                reportMissing("the key \(trusted: quoted(key)) is missing", node, place, rules, key)
+            }
         }
         for (key, needed) in rules.dependentRequired {
             guard let entry = node.entry(key) else { continue }

@@ -12,16 +12,29 @@ extension SchemaChecker {
     }
 
     func reportType(_ node: Node, _ types: JSONTypes, _ place: SchemaPlace, _ words: SchemaWords) {
+        // That a name looks like a number says more than what a name must look like.
+        let isOther = types == .string && node.scalar?.style == .plain && !node.isEmpty
         report(
-            node, place, words,
+            node, place, isOther ? SchemaWords(id: words.id) : words,
             "\(place.subject) must be \(types.shown(document.dialect)), not \(node.shown(in: document))",
             hint: typeHint(node, types))
     }
 
     private func typeHint(_ node: Node, _ types: JSONTypes) -> MessageText? {
         if types.contains(.array), node.scalar != nil, document.dialect != .json { return "write it as [ … ]" }
+        if types.contains(.object), node.isEmpty, document.dialect != .json {
+            return "indent what belongs to it, or write {} if nothing does"
+        }
+        if types == .object, node.items?.first?.entries != nil, document.dialect != .json {
+            return "leave out the dash of each item"
+        }
+        if types == .array, node.entries != nil, document.dialect != .json {
+            return "begin each item of it with a dash"
+        }
         guard let scalar = node.scalar, document.dialect != .untyped else { return nil }
-        if types == .string, scalar.style == .plain, !node.isEmpty { return "put it in quotes" }
+        if types == .string, scalar.style == .plain, !node.isEmpty {
+            return document.dialect == .json && scalar.isNull(.json) ? nil : "put it in quotes"
+        }
         let plain = Scalar(scalar.text, style: .plain)
         if scalar.style == .quoted, !types.isDisjoint(with: plain.types(document.dialect)) {
             return "leave out the quotes"
@@ -93,13 +106,17 @@ extension SchemaChecker {
                 return
             }
             if let most = rules.maximumLength, length > most {
-                report(node, place, words, "\(subject()) must have at most \(most) characters")
+                report(
+                    node, place, SchemaWords(id: words.id),
+                    "\(subject()) must have at most \(trusted: counted(most, "character")), not \(length)")
                 return
             }
         }
         guard let pattern = rules.pattern else { return }
         guard text.utf8.count <= Self.maximumMatched else {
-            report(node, place, words, "\(subject()) is too long")
+            report(
+                node, place, SchemaWords(id: words.id),
+                "\(subject()) must have at most \(Self.maximumMatched) bytes, not \(text.utf8.count)")
             return
         }
         if !pattern.matches(text) {

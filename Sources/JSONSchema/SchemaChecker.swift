@@ -187,7 +187,14 @@ extension SchemaChecker {
             Diagnostic(
                 "\(prefix).\(id)", .error, words.message.map { MessageText(trusted: $0) } ?? message(),
                 in: document.source, at: range,
-                hint: words.hint.map { MessageText(trusted: $0) } ?? hint(), notes: notes(), fixIts: fixIts()))
+                hint: oddBlankHint(node) ?? words.hint.map { MessageText(trusted: $0) } ?? hint(), notes: notes(),
+                fixIts: fixIts()))
+    }
+
+    /// What nobody sees in a value that looks right.
+    private func oddBlankHint(_ node: Node) -> MessageText? {
+        guard let text = node.text, text.utf8.count <= 300, let blank = OddBlank(in: text.utf8) else { return nil }
+        return "\(trusted: blank.name) stands in it: \(blank.hint)"
     }
 
     /// A key as part of an id: lower-case letters, digits and hyphens.

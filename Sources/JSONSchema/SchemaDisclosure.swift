@@ -73,7 +73,11 @@ private struct SchemaDiscloser {
         let isNamed = rules.contains { rules in
             rules.propertyNames.map { name in expand(name).contains { $0.open?.fits(key) == true } } ?? false
         }
-        if isNamed || isKnown(key, rules) { open.append(entry.key.range) } else { withhold(entry.key.range) }
+        if isNamed || isKnown(key, rules) {
+            open.append(entry.key.range)
+        } else if !isKnownBehindBlanks(key) {
+            withhold(entry.key.range)
+        }
         visit(entry.value, own + matching + rest, dialect)
     }
 
@@ -82,6 +86,12 @@ private struct SchemaDiscloser {
         guard comparisonsLeft > 0 else { return false }
         comparisonsLeft -= 1
         return closest(to: key, among: rules.flatMap(\.names)) != nil
+    }
+
+    /// Whether it is a known key but for odd blanks before it: as a word of its line it is shown.
+    private func isKnownBehindBlanks(_ key: String) -> Bool {
+        guard let blank = OddBlank(in: key.utf8), blank.range.lowerBound == 0 else { return false }
+        return vocabulary.contains(key.filter { $0.isASCII && !$0.isWhitespace })
     }
 
     private mutating func withhold(_ range: SourceRange) { withheld.append(range) }

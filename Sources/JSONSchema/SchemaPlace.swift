@@ -51,6 +51,8 @@ extension Node {
     func shown(in document: Document) -> MessageText {
         guard let scalar else { return MessageText(trusted: kindName) }
         let dialect = document.dialect
+        // JSON has one way to write each of its words.
+        if dialect == .json, scalar.isNull(dialect) { return "null" }
         if scalar.isNull(dialect) { return scalar.text.isEmpty ? "empty" : "\(bare: scalar.text, at: range)" }
         if dialect != .untyped {
             if scalar.number(dialect) != nil { return "the number \(bare: scalar.text, at: range)" }

@@ -6,7 +6,9 @@ internal import Settings
 package struct LayoutConflict: Hashable, Sendable {
     /// The last part of a diagnostic's id.
     var id: String
+    /// What two targets cannot both have, in one sentence.
     package var message: String
+    /// What to do; `nil` where the message says it.
     package var hint: String?
     /// The key of the layout that is to blame.
     var field: String

@@ -4,6 +4,7 @@ internal import Settings
 
 /// Why a setting could not be put into a file that an image already has.
 package struct FormatError: Error, Hashable, CustomStringConvertible {
+    /// What kind of failure it is, which the exit code follows from.
     package enum Code: Hashable, Sendable {
         /// The format edits an existing file, and there is none.
         case missingFile
@@ -14,13 +15,16 @@ package struct FormatError: Error, Hashable, CustomStringConvertible {
         /// The value cannot stand in a file of this format.
         case badValue
     }
+    /// What kind of failure it is.
     package var code: Code
     /// One sentence, without a secret.
     package var message: String
+    /// What to do; `nil` where the message says it.
     package var hint: String?
 
     package var description: String { hint.map { "\(message) (\($0))" } ?? message }
 
+    /// A failure to make a file of a setting; nothing of the setting's value is in its words.
     package init(_ code: Code, _ message: String, hint: String? = nil) {
         self.code = code
         self.message = message

@@ -14,15 +14,19 @@ package enum PartitionSelector: Hashable, Sendable {
 
 /// A place where a setting lands in an image.
 package struct LayoutTarget: Hashable, Sendable {
+    /// The setting that is written there.
     package var setting: SettingName
+    /// The partition that the path is in.
     package var partition: PartitionSelector
     /// Absolute and in normal form; or `~/` and a path in the home directory of ``user``.
     package var path: String
+    /// What is made of the setting's bytes.
     package var format: SettingFormat
     /// Permission bits; `nil` keeps an existing file's, and means ``defaultMode`` for a new one.
     package var mode: UInt16?
     /// `nil` keeps an existing file's, and means 0 for a new one.
     package var uid: UInt32?
+    /// As ``uid``.
     package var gid: UInt32?
     /// Whose password it is, for `chpasswd` and `shadow`; in whose home the path is, where it begins with `~/`.
     package var user: String?
@@ -35,8 +39,10 @@ package struct LayoutTarget: Hashable, Sendable {
     /// The value is masked in reports, and its blocks are zeroed when they are freed.
     package var isSecret: Bool
 
+    /// 0600 for a secret, 0644 for anything else.
     package var defaultMode: UInt16 { isSecret ? 0o600 : 0o644 }
 
+    /// A target as a layout's file has it.
     package init(
         setting: SettingName, partition: PartitionSelector, path: String, format: SettingFormat, mode: UInt16? = nil,
         uid: UInt32? = nil, gid: UInt32? = nil, user: String? = nil, owner: String? = nil,

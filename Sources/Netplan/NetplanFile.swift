@@ -29,6 +29,7 @@ package struct NetplanFile: Sendable {
         let parsed = parseYAML(source, options, dialect: .untyped)
         var diagnostics = parsed.diagnostics
         guard let document = parsed.value else { return Checked(nil, file.disclosing(diagnostics, of: nil)) }
+        if let mistake = cloudInit(document) { return Checked(nil, file.disclosing([mistake], of: document)) }
         switch schema {
         case .success(let schema): diagnostics += schema.check(document, idPrefix: idPrefix).map(named)
         case .failure(let error):
@@ -39,10 +40,12 @@ package struct NetplanFile: Sendable {
         }
         // What is not shaped as the schema says is not looked at again, so nothing is said twice. Of a tree that lacks
         // something (what a duplicate key holds), nothing can be said as a whole.
-        if !parsed.hasErrors {
+        if !parsed.hasErrors, !diagnostics.nameOddBlanks(idPrefix: idPrefix) {
             var reader = NetplanReader(document)
-            diagnostics += reader.read()
+            let found = reader.read()
+            diagnostics += found.filter { !follows($0, diagnostics) }.map(namingOddBlank)
         }
+        diagnostics = namingMisplacedKeys(diagnostics, document)
         let newer = NetplanNewerKeys.uses(in: document.root)
         // What is no key of Netplan's at all is an error; of what is newer, the device decides.
         if !diagnostics.contains(where: { $0.severity == .error }) {

@@ -76,8 +76,9 @@ extension NetplanReader {
         guard let range = isOwnName ? definition.range : own.setName?.range else { return }
         if name.utf8.count > 15 {
             findings.warning(
-                "name-length", "the name \(name, at: range) is too long for a network device", at: range,
-                hint: "use 15 characters at most, or it will be ignored")
+                "name-length",
+                "a network device's name has at most 15 bytes, and \(name, at: range, or: "this one") has \(name.utf8.count)",
+                at: range, hint: "shorten it, or it will be ignored")
         } else if name.contains("/") {
             findings.warning("name", "the name of a network device cannot contain '/'", at: range)
         }
@@ -85,12 +86,19 @@ extension NetplanReader {
 
     // MARK: - Tunnels
 
+    static let tunnelModes: Set<String> = [
+        "ipip", "gre", "sit", "isatap", "vti", "ip6ip6", "ipip6", "ip6gre", "vti6", "gretap", "ip6gretap", "vxlan",
+        "wireguard",
+    ]
+
     private mutating func checkTunnel(_ definition: NetplanDefinition) {
         let tunnel = definition.own.tunnel
         guard let mode = tunnel.mode else {
             require("mode", of: definition, hint: "write one such as wireguard, vxlan or gre")
             return
         }
+        // What another mode needs is not known.
+        guard Self.tunnelModes.contains(mode) else { return }
         if mode == "vxlan" { checkVXLAN(definition) }
         if mode == "wireguard" {
             checkWireGuard(definition)
@@ -156,7 +164,7 @@ extension NetplanReader {
             if let text = key.text, !text.hasPrefix("/"), !NetplanScalar.isWireGuardKey(text) {
                 findings.error("key", "a private key \(shape)", at: key.range, hint: "wg genkey makes one")
             }
-        } else if !tunnel.hasKeyFlags {
+        } else if !tunnel.hasKeyFlags, !definition.own.values.keys.contains(where: { $0.hasPrefix("private") }) {
             findings.error(
                 "key", "\(definition.id, at: definition.range) has no private key", at: definition.range,
                 hint: "set key:")

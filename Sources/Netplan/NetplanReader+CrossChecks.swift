@@ -28,9 +28,11 @@ extension NetplanReader {
 
     /// Where Netplan's files are named by the id, file names have 255 bytes at most.
     private mutating func checkFileName(_ definition: NetplanDefinition) {
-        guard definition.id.split(separator: "/").contains(where: { $0.utf8.count > 200 }) else { return }
+        let longest = definition.id.split(separator: "/").map(\.utf8.count).max() ?? 0
+        guard longest > 200 else { return }
         findings.error(
-            "name-length", "the name is too long for the files that Netplan names by it", at: definition.range)
+            "name-length", "Netplan names files by this name: it can have at most 200 bytes, and has \(longest)",
+            at: definition.range)
     }
 
     private mutating func checkVRFTables(_ definition: NetplanDefinition) {
@@ -56,7 +58,9 @@ extension NetplanReader {
     }
 
     private mutating func checkTunnelBackend(_ definition: NetplanDefinition) {
-        guard definition.kind == .tunnels, let mode = definition.own.tunnel.mode else { return }
+        guard definition.kind == .tunnels, let mode = definition.own.tunnel.mode, Self.tunnelModes.contains(mode) else {
+            return
+        }
         let tunnel = definition.own.tunnel
         let at = definition.own.range("mode")
         let withKeys: Set<String>

@@ -26,7 +26,7 @@ extension NetplanReader {
     private mutating func checkNetworkName(_ name: String, at range: SourceRange) {
         if name.utf8.count > 32 {
             findings.warning(
-                "ssid", "a Wi-Fi network's name has 32 bytes at most, and this one has \(name.utf8.count)", at: range)
+                "ssid", "a Wi-Fi network's name has at most 32 bytes, and this one has \(name.utf8.count)", at: range)
         }
         if name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
             findings.warning("ssid", "the Wi-Fi network's name has a control character", at: range)
@@ -81,7 +81,11 @@ extension NetplanReader {
             findings.warning("passphrase", "the passphrase has a control character", at: password.range)
         }
         let message: MessageText
-        if bytes.count == 64 {
+        var hint: MessageText?
+        if bytes.isEmpty {
+            message = "the passphrase is empty"
+            hint = "put one that begins with '#', '!' or '&' in quotes"
+        } else if bytes.count == 64 {
             guard !bytes.allSatisfy({ UnicodeScalar($0).properties.isASCIIHexDigit }) else { return }
             message = "a key of 64 characters must be hexadecimal digits alone"
         } else {
@@ -89,9 +93,9 @@ extension NetplanReader {
             message = "a passphrase must have 8 to 63 characters, not \(bytes.count)"
         }
         if backend == .networkd {
-            findings.error("passphrase", message, at: password.range)
+            findings.error("passphrase", message, at: password.range, hint: hint)
         } else {
-            findings.warning("passphrase", message, at: password.range, hint: "Netplan passes it on unseen")
+            findings.warning("passphrase", message, at: password.range, hint: hint ?? "Netplan passes it on unseen")
         }
     }
 

@@ -26,7 +26,7 @@ enum NetplanRun {
 
     private static let maximumOutput = 1 << 16
 
-    /// Runs the command with `--root-dir FOLDER`, where the directory holds the file alone.
+    /// Runs the command with `--root-dir DIRECTORY`, where the directory holds the file alone.
     ///
     /// A Ctrl-C in that time waits until the directory is gone.
     static func generate(

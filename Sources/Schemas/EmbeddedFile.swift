@@ -10,14 +10,23 @@ package struct EmbeddedFile: RawRepresentable, Hashable, Sendable {
     /// - Parameter rawValue: the file's name in `schemas/` or `assets/`.
     package init(rawValue: String) { self.rawValue = rawValue }
 
+    /// Of the setting `disk-mapping`.
     package static let diskMappingSchema = Self(rawValue: "disk-mapping.schema.json")
+    /// Of the setting `network-agent`: what Netplan 0.106 takes, and newer keys.
     package static let netplanSchema = Self(rawValue: "netplan.schema.json")
+    /// The network configuration that the vendor documents as the default.
     package static let defaultNetworkAgent = Self(rawValue: "default-network-agent.yaml")
+    /// Of the setting `service-account-key`.
     package static let serviceAccountKeySchema = Self(rawValue: "service-account-key.schema.json")
+    /// Of layouts, those in images and those that are embedded.
     package static let imageLayoutSchema = Self(rawValue: "image-layout.schema.json")
+    /// Of manifests; tables become such a document first.
     package static let batchManifestSchema = Self(rawValue: "batch-manifest.schema.json")
+    /// The disk mapping that the vendor documents for x86 devices.
     package static let defaultDiskMapping = Self(rawValue: "default-disk-mapping.yaml")
+    /// The style sheet of a batch's page.
     package static let batchReportStyle = Self(rawValue: "batch-report.css")
+    /// The script of a batch's page.
     package static let batchReportScript = Self(rawValue: "batch-report.js")
 
     /// A layout by its name.

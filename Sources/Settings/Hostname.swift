@@ -6,6 +6,7 @@ package import Documents
 /// A device's host name, such as `edge-17` or `edge-17.example.com`: an RFC 1123 host name of one label or more, as
 /// hostname(5) and gethostname(2) take it.
 package struct Hostname: Sendable {
+    /// As it was given, in its case.
     package let name: String
 
     /// What the format `line` takes: the name without a newline.
@@ -14,6 +15,7 @@ package struct Hostname: Sendable {
     /// HOST_NAME_MAX of Linux (gethostname(2), include/uapi/linux/utsname.h).
     package static let maximumLength = 64
 
+    /// Checks a name that stands alone, as an option has it; ids begin with `hostname.`.
     package static func check(_ source: SourceText) -> Checked<Hostname> {
         let pasted = PastedHost(source)
         var findings = Findings("hostname", in: pasted.source)
@@ -34,7 +36,7 @@ package struct Hostname: Sendable {
         if pasted.host.count > maximumLength {
             findings.error(
                 "too-long",
-                "the host name has \(pasted.host.count) bytes; \(maximumLength) are the most that Linux takes",
+                "Linux takes a host name of at most \(maximumLength) bytes, and this one has \(pasted.host.count)",
                 at: range)
         }
         if isLocalhost(pasted.text) {
@@ -66,6 +68,7 @@ package struct Hostname: Sendable {
 }
 
 extension SettingName {
+    /// The device's host name.
     public static let hostname = SettingName("hostname")
 }
 

@@ -6,6 +6,7 @@ internal import Netplan
 
 /// The device's network configuration, which its network agent reads: one Netplan file.
 extension SettingName {
+    /// The network configuration, a Netplan file.
     public static let networkAgent = SettingName("network-agent")
 }
 

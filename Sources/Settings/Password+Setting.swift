@@ -5,6 +5,7 @@ internal import Diagnostics
 internal import Documents
 
 extension SettingName {
+    /// The admin user's password, of which an image gets the hash.
     public static let password = SettingName("password")
 }
 

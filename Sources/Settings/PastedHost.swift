@@ -22,7 +22,7 @@ struct PastedHost {
         let isHost = OpenText.host.fits(source.text(host))
         let harmless = surplus.filter { surplus in
             switch surplus.id {
-            case "space", "scheme", "trailing-dot": surplus.range.count <= 11
+            case "space", "scheme", "trailing-dot": surplus.range.count <= 12
             case "port":
                 surplus.range.count <= 6 && source.bytes[surplus.range].dropFirst().allSatisfy(HostName.isDigit)
             default: false
@@ -79,9 +79,23 @@ struct PastedHost {
         var low = 0
         var high = bytes.count
         func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
-        while low < high, isSpace(bytes[low]) { low += 1 }
-        while high > low, isSpace(bytes[high - 1]) { high -= 1 }
-        if low > 0 { surplus.append(Surplus(id: "space", what: "a space before it", range: 0..<low)) }
+        while low < high {
+            if isSpace(bytes[low]) {
+                low += 1
+            } else if let blank = OddBlank(at: low, in: bytes) {
+                low = blank.range.upperBound
+            } else {
+                break
+            }
+        }
+        while high > low {
+            let blank = [2, 3].lazy.compactMap { high - $0 >= low ? OddBlank(at: high - $0, in: bytes) : nil }.first
+            if isSpace(bytes[high - 1]) { high -= 1 } else if let blank { high = blank.range.lowerBound } else { break }
+        }
+        if low > 0 {
+            let name = OddBlank(in: bytes[..<low])?.name
+            surplus.append(Surplus(id: "space", what: "\(name ?? "a space") before it", range: 0..<low))
+        }
         let trailing = high..<bytes.count
         if let slashes = find("://", in: bytes[low..<high]) {
             surplus.append(Surplus(id: "scheme", what: "a scheme", range: low..<slashes + 3))
@@ -107,7 +121,8 @@ struct PastedHost {
         }
         surplus += later.reversed()
         if !trailing.isEmpty {
-            surplus.append(Surplus(id: "space", what: "a space or newline after it", range: trailing))
+            let name = OddBlank(in: bytes[trailing])?.name
+            surplus.append(Surplus(id: "space", what: "\(name ?? "a space or newline") after it", range: trailing))
         }
         return (low..<high, surplus)
     }

@@ -5,6 +5,7 @@ internal import Diagnostics
 internal import Documents
 
 extension SettingName {
+    /// The SSH public keys that may log in.
     public static let sshAuthorizedKeys = SettingName("ssh-authorized-keys")
 }
 

@@ -5,6 +5,7 @@ internal import Diagnostics
 internal import Documents
 
 extension SettingName {
+    /// The project's service account key, by which a device registers.
     public static let serviceAccountKey = SettingName("service-account-key")
 }
 

@@ -22,6 +22,7 @@ extension SettingName: CaseIterable {
 }
 
 extension SettingName {
+    /// What is known of the setting; `nil` for a name that none has.
     package var definition: SettingDefinition? { SettingDefinition.byName[rawValue] }
 
     /// The value is a secret or can hold one: it is masked in reports, whatever a layout says.

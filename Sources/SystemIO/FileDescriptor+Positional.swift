@@ -27,6 +27,7 @@ extension FileDescriptor {
         }
     }
 
+    /// Writes all bytes at an offset, in as many calls as it takes. The C function is `pwrite`.
     package func writeAll(_ bytes: [UInt8], at offset: UInt64) throws(Errno) {
         try system { () throws in try bytes.withUnsafeBytes { try writeAll($0, at: offset) } }
     }

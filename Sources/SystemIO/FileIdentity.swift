@@ -4,9 +4,12 @@ package import Glibc
 
 /// A block device's number.
 package struct DeviceNumber: Hashable, Sendable {
+    /// Which driver the device has.
     package var major: UInt32
+    /// Which of the driver's devices it is.
     package var minor: UInt32
 
+    /// A device by both its numbers, as /proc and lsblk(8) show them.
     package init(major: UInt32, minor: UInt32) {
         self.major = major
         self.minor = minor
@@ -36,20 +39,24 @@ package struct FileIdentity: Hashable, Sendable {
     package var device: DeviceNumber?
     /// The file system that the file lies on.
     package var fileSystem: DeviceNumber
+    /// Unique within its file system.
     package var inode: UInt64
 
+    /// A file by what stat(2) says of it; `device` is that of a device node.
     package init(device: DeviceNumber?, fileSystem: DeviceNumber, inode: UInt64) {
         self.device = device
         self.fileSystem = fileSystem
         self.inode = inode
     }
 
+    /// What stat(2) or fstat(2) has found.
     package init(_ status: stat) {
         device = status.st_mode & S_IFMT == S_IFBLK ? DeviceNumber(status.st_rdev) : nil
         fileSystem = DeviceNumber(status.st_dev)
         inode = UInt64(status.st_ino)
     }
 
+    /// Asks stat(2), which follows links; `nil` where it fails.
     package init?(of path: [UInt8]) {
         var found = stat()
         guard !path.isEmpty, stat(path.map(CChar.init(bitPattern:)) + [0], &found) == 0 else { return nil }

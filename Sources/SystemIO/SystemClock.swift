@@ -12,6 +12,7 @@ package struct SystemClock: Sendable {
     /// Since 1970; people and NTP set it.
     package static let wall = SystemClock(clock: CLOCK_REALTIME)
 
+    /// Since 1970-01-01 UTC, rounded down.
     package var seconds: Int64 { Int64(now.tv_sec) }
     /// In seconds, with their fractions.
     package var fractional: Double {

@@ -92,6 +92,7 @@ protocol TemplateWriter {
 
 /// What became of a template.
 package struct RenderedText: Sendable {
+    /// What has been rendered so far.
     package private(set) var bytes: [UInt8] = []
     /// Where variables' values stand, each of which can be a secret; `true` and `false` are none.
     package private(set) var values: [SourceRange] = []

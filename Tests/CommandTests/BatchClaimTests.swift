@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Several runs of one batch in one directory: every device is made by one of them, and the others say that they left it.
-@Suite(.timeLimit(.minutes(30)))
+@Suite(.timeLimit(.minutes(30)), .enabled(if: isInstalled(qemuImg), "needs qemu-img (Debian: qemu-utils)"))
 struct BatchClaimTests: BatchSuite {
     let bench: BatchBench
     private let devices = 4
@@ -74,8 +74,7 @@ struct BatchClaimTests: BatchSuite {
             try image.expectClean("EDGELQ_BOOT")
             try image.expectSame(as: base.bytes, outside: "EDGELQ_BOOT")
         }
-        guard format == "qcow2", isInstalled("/usr/bin/qemu-img") else { return }
-        #expect(try run("/usr/bin/qemu-img", ["check", "\(output)/dev-1.img"]).code == 0)
+        if format == "qcow2" { #expect(try run(qemuImg, ["check", "\(output)/dev-1.img"]).code == 0) }
     }
 
     @Test(
@@ -106,7 +105,8 @@ struct BatchClaimTests: BatchSuite {
                 """,
             ], environment: clock)
         let codes = result.text.split(separator: "\n")
-        #expect(codes.first == "75" && codes.last == (flags.contains("--resume") ? "0" : "75"), "\(result.errors)")
+        #expect(codes.first == "75", "\(result.errors)")
+        #expect(codes.last == (flags.contains("--resume") ? "0" : "75"), "\(result.errors)")
         let (first, second) = (try states("one"), try states("other"))
         for number in 1...devices {
             let name = "dev-\(number).img"
@@ -115,7 +115,8 @@ struct BatchClaimTests: BatchSuite {
         }
         try expectSchemas("other")
         let words = try String(contentsOfFile: scratch.path("other.words"), encoding: .utf8)
-        #expect(words.contains("dev-1.img: left to another run") && words.contains("1 device left"), "\(words)")
+        #expect(words.contains("dev-1.img: left to another run"), "\(words)")
+        #expect(words.contains("1 device left"), "\(words)")
         try expectWhole(path, format)
     }
 
@@ -168,11 +169,10 @@ struct BatchClaimTests: BatchSuite {
                 let words = try String(contentsOfFile: scratch.path(name + ".words"), encoding: .utf8)
                 let states = try states(name)
                 made += states.filter { $0.value == "made" }.keys
-                let expected: [String] = states.values.contains("taken") ? ["75\n"] : ["0\n"]
+                var expected: [String] = states.values.contains("taken") ? ["75\n"] : ["0\n"]
                 // One that came late enough to find something there does not begin, unless it is to resume.
-                #expect(
-                    expected.contains(code) || states.isEmpty && code == "73\n" && flags.isEmpty,
-                    "round \(round): \(code) \(words)")
+                if states.isEmpty, flags.isEmpty { expected.append("73\n") }
+                #expect(expected.contains(code), "round \(round): \(code) \(words)")
                 #expect(
                     states.values.allSatisfy { ["made", "kept", "taken"].contains($0) }, "round \(round): \(states)")
             }
@@ -240,12 +240,14 @@ struct BatchClaimTests: BatchSuite {
         #expect(symlink(base.path, claims) == 0)
         let before = try base.bytes
         let linked = try batch(path)
-        #expect(linked.code != 0 && linked.errors.contains(claims), "\(linked.errors)")
+        #expect(linked.code != 0, "\(linked.errors)")
+        #expect(linked.errors.contains(claims), "\(linked.errors)")
         #expect(try base.bytes == before)
         unlink(claims)
         #expect(mkfifo(claims, 0o600) == 0)
         let fifo = try batch(path)
-        #expect(fifo.code == 73 && fifo.errors.contains("not a regular file"), "\(fifo.errors)")
+        #expect(fifo.code == 73, "\(fifo.errors)")
+        #expect(fifo.errors.contains("not a regular file"), "\(fifo.errors)")
         #expect(try FileManager.default.contentsOfDirectory(atPath: output) == [".cuttle-claims"])
         unlink(claims)
         // What a killed run left is taken over.

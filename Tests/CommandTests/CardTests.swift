@@ -45,29 +45,39 @@ struct CardTests {
             try scratch.attached(sister.path) { second in
                 // What the hint says is done, on every card.
                 let refused = try run(edit(first)[0], Array(edit(first).dropFirst()))
-                #expect(refused.code == 75 && refused.errors.contains("'cuttle-os recover'"), "\(refused.errors)")
+                #expect(refused.code == 75, "\(refused.errors)")
+                #expect(refused.errors.contains("'cuttle-os recover'"), "\(refused.errors)")
                 #expect(try cuttle("inspect", first).errors.contains("is left out"))
                 let seen = try cuttle("inspect", second)
-                #expect(seen.code == 0 && !seen.errors.contains("journal"), "\(seen.errors)")
+                #expect(seen.code == 0, "\(seen.errors)")
+                #expect(!seen.errors.contains("journal"), "\(seen.errors)")
                 let nothing = try cuttle("recover", second)
-                #expect(nothing.code == 0 && nothing.text.contains("nothing to recover"), "\(nothing.errors)")
-                #expect(nothing.errors.contains(journal) && nothing.errors.contains(card.path), "\(nothing.errors)")
+                #expect(nothing.code == 0, "\(nothing.errors)")
+                #expect(nothing.text.contains("nothing to recover"), "\(nothing.errors)")
+                #expect(nothing.errors.contains(journal), "\(nothing.errors)")
+                #expect(nothing.errors.contains(card.path), "\(nothing.errors)")
                 let foreign = try cuttle("recover", second, "--journal", journal)
-                #expect(foreign.code == 73 && foreign.errors.contains("nothing was written"), "\(foreign.errors)")
-                #expect(try sister.bytes == before && card.bytes == before)
+                #expect(foreign.code == 73, "\(foreign.errors)")
+                #expect(foreign.errors.contains("nothing was written"), "\(foreign.errors)")
+                #expect(try sister.bytes == before)
+                #expect(try card.bytes == before)
                 let domain = try cuttle("edit", "--image-file", second, "--endpoint-domain", "a.example.com")
-                #expect(domain.code == 0 && domain.errors.contains("is left alone"), "\(domain.errors)")
+                #expect(domain.code == 0, "\(domain.errors)")
+                #expect(domain.errors.contains("is left alone"), "\(domain.errors)")
                 #expect(try cuttle("cat", second, "EDGELQ_BOOT:/edgelq/endpoint-domain").text == "a.example.com\n")
-                #expect(try journals.path == journal && card.bytes == before)
+                #expect(try journals.path == journal)
+                #expect(try card.bytes == before)
                 // The sister's own journal lies beside it, and each finds its own.
                 let own = WaitingJournals(mark: sister.path)
                 try own.tear(
                     [Binary.cuttleOS, "edit", "--image-file", second, "--remove", "endpoint-domain"], on: second)
                 #expect(journals.paths.count == 2)
                 let finished = try cuttle("recover", second)
-                #expect(finished.code == 0 && finished.text.contains("is finished"), "\(finished.errors)")
+                #expect(finished.code == 0, "\(finished.errors)")
+                #expect(finished.text.contains("is finished"), "\(finished.errors)")
                 #expect(try cuttle("cat", second, "EDGELQ_BOOT:/edgelq/endpoint-domain").code == 66)
-                #expect(try journals.path == journal && card.bytes == before)
+                #expect(try journals.path == journal)
+                #expect(try card.bytes == before)
             }
         }
         try sister.expectClean("EDGELQ_BOOT")
@@ -76,7 +86,8 @@ struct CardTests {
         try scratch.attached(sister.path) { _ in
             try scratch.attached(card.path) { device in
                 let recovered = try cuttle("recover", device)
-                #expect(recovered.code == 0 && recovered.text.contains("is finished"), "\(recovered.errors)")
+                #expect(recovered.code == 0, "\(recovered.errors)")
+                #expect(recovered.text.contains("is finished"), "\(recovered.errors)")
             }
         }
         #expect(journals.paths.isEmpty)
@@ -94,20 +105,24 @@ struct CardTests {
             for command in [["edit"], ["edit", "--dry-run"], ["edit", "--output-image", scratch.path("new.raw")]] {
                 let result = try run(
                     Binary.cuttleOS, command + ["--image-file", copy, "--endpoint-domain", "a.example.com"])
-                #expect(result.code == 75 && result.errors.contains("nothing was written"), "\(result.errors)")
+                #expect(result.code == 75, "\(result.errors)")
+                #expect(result.errors.contains("nothing was written"), "\(result.errors)")
                 #expect(result.errors.contains("--journal"), "\(result.errors)")
             }
             let seen = try cuttle("inspect", copy)
-            #expect(seen.code == 0 && seen.errors.contains("a part of it is here"), "\(seen.errors)")
+            #expect(seen.code == 0, "\(seen.errors)")
+            #expect(seen.errors.contains("a part of it is here"), "\(seen.errors)")
             #expect(try cuttle("recover", copy).code == 75)
         }
         #expect(try sister.bytes == torn)
         #expect(!FileManager.default.fileExists(atPath: scratch.path("new.raw")))
         try scratch.attached(card.path) { device in
             let shown = try cuttle("cat", device, "EDGELQ_BOOT:/edgelq/timesyncd.conf")
-            #expect(shown.code == 0 && shown.errors.contains("as if it were finished"), "\(shown.errors)")
+            #expect(shown.code == 0, "\(shown.errors)")
+            #expect(shown.errors.contains("as if it were finished"), "\(shown.errors)")
             let next = try cuttle("edit", "--image-file", device, "--remove", "http-proxy")
-            #expect(next.code == 0 && next.errors.contains("was finished first"), "\(next.errors)")
+            #expect(next.code == 0, "\(next.errors)")
+            #expect(next.errors.contains("was finished first"), "\(next.errors)")
         }
         #expect(journals.paths.isEmpty)
         try expectEdited(card)
@@ -126,12 +141,15 @@ struct CardTests {
                 ["recover", device, "--journal", try journals.path],
             ] {
                 let refused = try run(Binary.cuttleOS, command)
-                #expect(refused.code == 65 && refused.errors.contains("changed since"), "\(refused.errors)")
+                #expect(refused.code == 65, "\(refused.errors)")
+                #expect(refused.errors.contains("changed since"), "\(refused.errors)")
             }
             let seen = try cuttle("inspect", device)
-            #expect(seen.code == 0 && seen.errors.contains("changed since"), "\(seen.errors)")
+            #expect(seen.code == 0, "\(seen.errors)")
+            #expect(seen.errors.contains("changed since"), "\(seen.errors)")
         }
-        #expect(try card.bytes == changed && journals.paths.count == 1)
+        #expect(try card.bytes == changed)
+        #expect(journals.paths.count == 1)
     }
 
     @Test(arguments: ["new.cuttle-journal", "new.raw.cuttle-journal.tmp"])
@@ -145,7 +163,8 @@ struct CardTests {
             for isThere in [false, true] {
                 if isThere { try Data("somebody's".utf8).write(to: URL(fileURLWithPath: path)) }
                 let result = try run(Binary.cuttleOS, command + (command[0] == "edit" ? ["--force"] : []))
-                #expect(result.code == 73 && result.errors.hasSuffix("nothing was written\n"), "\(result.errors)")
+                #expect(result.code == 73, "\(result.errors)")
+                #expect(result.errors.hasSuffix("nothing was written\n"), "\(result.errors)")
                 #expect(FileManager.default.fileExists(atPath: path) == isThere)
                 unlink(path)
             }
@@ -161,7 +180,8 @@ struct CardTests {
             let moved = scratch.path("moved.cuttle-journal")
             try FileManager.default.moveItem(atPath: try journals.path, toPath: moved)
             let result = try cuttle("recover", copy, "--journal", moved)
-            #expect(result.code == 0 && result.text.contains("is finished"), "\(result.errors)")
+            #expect(result.code == 0, "\(result.errors)")
+            #expect(result.text.contains("is finished"), "\(result.errors)")
             #expect(!FileManager.default.fileExists(atPath: moved))
             let none = try cuttle("recover", copy, "--journal", moved)
             #expect(none.code == 66, "\(none.errors)")
@@ -182,10 +202,12 @@ struct CardTests {
                     #expect(refused.errors.contains("recover \(device) --journal \(journal)"), "\(refused.errors)")
                     #expect(refused.errors.contains("an earlier version"), "\(refused.errors)")
                     let recovered = try cuttle("recover", device)
-                    #expect(recovered.code == 75 && recovered.errors.contains("--journal"), "\(recovered.errors)")
+                    #expect(recovered.code == 75, "\(recovered.errors)")
+                    #expect(recovered.errors.contains("--journal"), "\(recovered.errors)")
                     #expect(try cuttle("inspect", device).errors.contains("is left out"))
                 }
-                #expect(try sister.bytes == before && card.bytes == before)
+                #expect(try sister.bytes == before)
+                #expect(try card.bytes == before)
                 let named = try cuttle("recover", first, "--journal", journal)
                 #expect(named.code == 0, "\(named.errors)")
                 #expect(!FileManager.default.fileExists(atPath: journal))
@@ -210,8 +232,10 @@ struct CardTests {
                 let journal = try journals.path
                 let domain = ["edit", "--endpoint-domain", "a.example.com", "--image-file"]
                 let edited = try sticks.cuttle(input: domain + [second])
-                #expect(edited.code == 0 && edited.errors.contains("is left alone"), "\(edited.errors)")
-                #expect(try journals.path == journal && card.bytes == before)
+                #expect(edited.code == 0, "\(edited.errors)")
+                #expect(edited.errors.contains("is left alone"), "\(edited.errors)")
+                #expect(try journals.path == journal)
+                #expect(try card.bytes == before)
                 let undone = try sticks.cuttle("edit", "--remove", "endpoint-domain", "--image-file", second)
                 #expect(undone.code == 0, "\(undone.errors)")
 
@@ -229,13 +253,16 @@ struct CardTests {
                     #expect(refused.errors.contains("nothing was written"), "\(refused.errors)")
                 }
                 let seen = try sticks.cuttle("inspect", second)
-                #expect(seen.code == 0 && seen.errors.contains("is left out"), "\(seen.errors)")
+                #expect(seen.code == 0, "\(seen.errors)")
+                #expect(seen.errors.contains("is left out"), "\(seen.errors)")
                 let copy = Judged(path: scratch.path("copy.raw"))
                 let copied = try sticks.cuttle(input: domain + [second, "--output-image", copy.path])
-                #expect(copied.code == 0 && copied.errors.contains("is left out"), "\(copied.errors)")
+                #expect(copied.code == 0, "\(copied.errors)")
+                #expect(copied.errors.contains("is left out"), "\(copied.errors)")
                 try copy.expectClean("EDGELQ_BOOT")
                 try copy.expectSame(as: before, outside: "EDGELQ_BOOT")
-                #expect(try sister.bytes == before && journals.path == journal)
+                #expect(try sister.bytes == before)
+                #expect(try journals.path == journal)
 
                 // Who puts the journal aside can go on, and finish it with the right one.
                 let aside = scratch.path("aside.cuttle-journal")
@@ -243,9 +270,11 @@ struct CardTests {
                 #expect(try sticks.cuttle(input: Array(edit(second).dropFirst())).code == 0)
                 try sticks.plug(first, as: "sdc", model: model, sequence: 104)
                 let wrong = try sticks.cuttle("recover", second, "--journal", aside)
-                #expect(wrong.code == 65 && wrong.errors.contains("nothing was written"), "\(wrong.errors)")
+                #expect(wrong.code == 65, "\(wrong.errors)")
+                #expect(wrong.errors.contains("nothing was written"), "\(wrong.errors)")
                 let named = try sticks.cuttle("recover", first, "--journal", aside)
-                #expect(named.code == 0 && named.text.contains("is finished"), "\(named.errors)")
+                #expect(named.code == 0, "\(named.errors)")
+                #expect(named.text.contains("is finished"), "\(named.errors)")
             }
         }
         try expectEdited(card)
@@ -267,12 +296,15 @@ struct CardTests {
                 try sticks.unplug(first, "sdb")
                 try sticks.plug(second, as: "sdb", model: model, sequence: 102, serial: "4C53")
                 let refused = try sticks.cuttle(input: Array(edit(second).dropFirst()))
-                #expect(refused.code == 75 && refused.errors.contains("serial 0781: 4C53"), "\(refused.errors)")
-                #expect(try sister.bytes == before && journals.paths.count == 1)
+                #expect(refused.code == 75, "\(refused.errors)")
+                #expect(refused.errors.contains("serial 0781: 4C53"), "\(refused.errors)")
+                #expect(try sister.bytes == before)
+                #expect(journals.paths.count == 1)
                 try sticks.unplug(second, "sdb")
                 try sticks.plug(first, as: "sdc", model: model, sequence: 103, serial: "4C53")
                 let finished = try sticks.cuttle("edit", "--image-file", first, "--remove", "http-proxy")
-                #expect(finished.code == 0 && finished.errors.contains("was finished first"), "\(finished.errors)")
+                #expect(finished.code == 0, "\(finished.errors)")
+                #expect(finished.errors.contains("was finished first"), "\(finished.errors)")
             }
         }
         #expect(journals.paths.isEmpty)
@@ -289,11 +321,14 @@ struct CardTests {
             try journals.interrupt(edit(device))
             let made = try cuttle(
                 "batch", manifest, "--image-file", device, "--output-dir", scratch.path("out"), "--format", "raw")
-            #expect(made.code == 0 && made.errors.contains("is left out"), "\(made.code) \(made.errors)")
+            #expect(made.code == 0, "\(made.code) \(made.errors)")
+            #expect(made.errors.contains("is left out"), "\(made.code) \(made.errors)")
             let written = try cuttle("write", "--image-file", device, "--device", target, "--force-file", "--yes")
-            #expect(written.code == 0 && written.errors.contains("is left out"), "\(written.errors)")
+            #expect(written.code == 0, "\(written.errors)")
+            #expect(written.errors.contains("is left out"), "\(written.errors)")
         }
-        #expect(try Judged(path: target).bytes == before && card.bytes == before)
+        #expect(try Judged(path: target).bytes == before)
+        #expect(try card.bytes == before)
         let one = Judged(path: scratch.path("out/one"))
         try one.expectClean("EDGELQ_BOOT")
         try one.expectSame(as: before, outside: "EDGELQ_BOOT")

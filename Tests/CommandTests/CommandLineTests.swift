@@ -31,16 +31,17 @@ struct CommandLineTests: BatchSuite {
         for option in Self.json {
             // Before the command it is wrong itself.
             for arguments in [words + option, option + words] {
-                let result = try run(Binary.cuttleOS, arguments)
+                let result = answer(arguments)
                 #expect(result.code == 64, "\(arguments): \(result.code) \(result.errors)")
                 let error = try #require(try result.json()["error"] as? [String: Any], "\(arguments)")
-                #expect(error["code"] as? String == "usage" && error["exitCode"] as? Int == 64)
+                #expect(error["code"] as? String == "usage")
+                #expect(error["exitCode"] as? Int == 64)
                 let isLine = arguments.first == "batch"
                 #expect(!isLine || result.text.split(separator: "\n").count == 1, "\(result.text)")
                 #expect(result.errors.hasSuffix("nothing was written\n") != neverWrites(arguments), "\(result.errors)")
             }
         }
-        let plain = try run(Binary.cuttleOS, words + ["--", "-o", "json"])
+        let plain = answer(words + ["--", "-o", "json"])
         #expect(plain.output.isEmpty || plain.code == 0, "\(plain.text)")
     }
 
@@ -53,19 +54,22 @@ struct CommandLineTests: BatchSuite {
                 let result = try batch(manifest, option)
                 #expect(result.code == code, "\(result.errors)")
                 let lines = try lines(result)
-                #expect(lines.count == 1 && lines[0]["error"] != nil, "\(result.text)")
+                try #require(lines.count == 1, "\(result.text)")
+                #expect(lines[0]["error"] != nil, "\(result.text)")
             }
         }
         let taken = try manifest(1)
         #expect(try batch(taken).code == 0)
         let again = try lines(batch(taken, ["-ojson"]))
-        #expect(again.count == 1 && again[0]["error"] != nil)
+        try #require(again.count == 1)
+        #expect(again[0]["error"] != nil)
     }
 
     @Test(arguments: json) func `every spelling of the option is taken by every command`(option: [String]) throws {
         for command in [["inspect", base.path], ["ls", base.path], ["disks"], ["diff", base.path, base.path]] {
             let result = try run(Binary.cuttleOS, command + option)
-            #expect(result.code == 0 && (try? result.json()) != nil, "\(command + option): \(result.errors)")
+            #expect(result.code == 0, "\(command + option): \(result.errors)")
+            #expect((try? result.json()) != nil, "\(command + option): \(result.errors)")
         }
     }
 
@@ -109,8 +113,8 @@ struct CommandLineTests: BatchSuite {
                     "-c", "exec \"$@\" >/dev/full", "sh", Binary.cuttleOS, "batch", try manifest(2), "--image-file",
                     base.path, "--output-dir", directory, "--netplan-check", "never",
                 ] + option)
-            #expect(
-                batch.code == 74 && batch.errors.hasSuffix("everything was written: the image is complete and safe\n"))
+            #expect(batch.code == 74)
+            #expect(batch.errors.hasSuffix("everything was written: the image is complete and safe\n"))
         }
     }
 
@@ -158,26 +162,34 @@ struct CommandLineTests: BatchSuite {
                 if let index = rest.firstIndex(of: "--\(name)") { rest.removeSubrange(index...index + 1) }
                 if name == "format", verb == "edit" { rest = required }
                 for pair in [once + once, once + (kind == "flag" ? once : ["--\(name)=\(value(name))"])] {
-                    let result = try run(Binary.cuttleOS, [verb] + rest + pair, in: scratch.url)
+                    // What is not refused runs, and in a process of its own.
+                    let result =
+                        kind != "flag" && !isRepeating
+                        ? answer([verb] + rest + pair)
+                        : try run(Binary.cuttleOS, [verb] + rest + pair, in: scratch.url)
                     let isRefused = result.errors.contains("is given twice")
                     #expect(isRefused == (kind != "flag" && !isRepeating), "\(verb) --\(name): \(result.errors)")
                     guard isRefused else { continue }
                     tried += 1
                     let places = [2 + rest.count, 4 + rest.count]
-                    #expect(result.code == 64 && result.errors.contains("--\(name) is given twice"), "\(result.errors)")
+                    #expect(result.code == 64, "\(result.errors)")
+                    #expect(result.errors.contains("--\(name) is given twice"), "\(result.errors)")
                     #expect(
                         result.errors.contains("arguments \(places[0]) and \(places[1]) of"),
                         "\(pair): \(result.errors)")
-                    #expect(!result.errors.contains("S3CRET") && !result.text.contains("S3CRET"), "\(result.errors)")
+                    #expect(!result.errors.contains("S3CRET"), "\(result.errors)")
+                    #expect(!result.text.contains("S3CRET"), "\(result.errors)")
                 }
             }
         }
         #expect(tried > 80)
-        let mixed = try cuttle("disks", "-o", "table", "--output=json")
-        #expect(mixed.code == 64 && mixed.errors.contains("-o/--output is given twice"), "\(mixed.errors)")
-        let thrice = try cuttle("validate", "--ntp", "a", "--ntp=b", "--strict", "--ntp", "c")
-        #expect(thrice.code == 64 && thrice.errors.contains("arguments 2, 4 and 6 of"), "\(thrice.errors)")
+        let mixed = answer(["disks", "-o", "table", "--output=json"])
+        #expect(mixed.code == 64, "\(mixed.errors)")
+        #expect(mixed.errors.contains("-o/--output is given twice"), "\(mixed.errors)")
+        let thrice = answer(["validate", "--ntp", "a", "--ntp=b", "--strict", "--ntp", "c"])
+        #expect(thrice.code == 64, "\(thrice.errors)")
+        #expect(thrice.errors.contains("arguments 2, 4 and 6 of"), "\(thrice.errors)")
         // Behind the mark that ends the options nothing is one.
-        #expect(try cuttle("ls", "--output", "table", "--", "--output", "--output").code == 66)
+        #expect(answer(["ls", "--output", "table", "--", "--output", "--output"]).code == 66)
     }
 }

@@ -31,7 +31,8 @@ struct DeviceTests {
             let result = try run(Binary.cuttleOS, edit, environment: clock)
             #expect(result.code == 0, "\(result.errors)")
             let refused = try run(Binary.cuttleOS, base)
-            #expect(refused.code == 75 && refused.errors.contains("attached to \(device)"), "\(refused.errors)")
+            #expect(refused.code == 75, "\(refused.errors)")
+            #expect(refused.errors.contains("attached to \(device)"), "\(refused.errors)")
         }
         #expect(try image.bytes == new.bytes)
         try scratch.attached(image.path, sector: sector) { device in
@@ -50,11 +51,13 @@ struct DeviceTests {
         try scratch.attached(image.path) { device in
             try journals.tear([Binary.cuttleOS, "edit", "--image-file", device] + fixtures.arguments, on: device)
             let seen = try cuttle("cat", device, "EDGELQ_BOOT:/edgelq/timesyncd.conf")
-            #expect(seen.code == 0 && seen.errors.contains("as if it were finished"), "\(seen.errors)")
+            #expect(seen.code == 0, "\(seen.errors)")
+            #expect(seen.errors.contains("as if it were finished"), "\(seen.errors)")
             // The next one rolls it forward, and a failure then says so.
             let refused = try cuttle(
                 "edit", "--image-file", device, "--endpoint-domain", "a.example.com", "--layout", "debian")
-            #expect(refused.code == 65 && refused.errors.contains("was finished first"), "\(refused.errors)")
+            #expect(refused.code == 65, "\(refused.errors)")
+            #expect(refused.errors.contains("was finished first"), "\(refused.errors)")
         }
         #expect(journals.paths.isEmpty)
         try image.expectClean("EDGELQ_BOOT")
@@ -76,9 +79,11 @@ struct DeviceTests {
             #expect(partitions.map { $0["label"] as? String } == ["EDGELQ_BOOT", "EDGELQ_ISOS", "EDGELQ_DATA"])
             #expect(partitions.map { $0["filesystem"] as? String } == ["ext4", "ext4", "ext4"])
             #expect(partitions[0]["start"] as? Int == Int(start))
-            #expect(found["backingFile"] as? String == image.path && found["transport"] as? String == "loop")
+            #expect(found["backingFile"] as? String == image.path)
+            #expect(found["transport"] as? String == "loop")
             let size = try image.bytes.count
-            #expect(found["size"] as? Int == size && found["uses"] as? [String] == [])
+            #expect(found["size"] as? Int == size)
+            #expect(found["uses"] as? [String] == [])
             let line = try cuttle("disks").text.split(separator: "\n").first { $0.hasPrefix("\(device) ") }
             #expect(line?.contains("EDGELQ_BOOT, EDGELQ_ISOS, EDGELQ_DATA  no") ?? false)
             // The file system is mounted by way of another loop device.
@@ -108,7 +113,8 @@ struct DeviceTests {
         try scratch.attached(image.path) { device in
             try scratch.mounted(device, ["-o", "ro,loop,offset=\(start)"]) { _ in
                 let result = try run(Binary.cuttleOS, ["edit", "--image-file", device] + fixtures.arguments)
-                #expect(result.code == 75 && result.errors.contains("nothing was written"), "\(result.errors)")
+                #expect(result.code == 75, "\(result.errors)")
+                #expect(result.errors.contains("nothing was written"), "\(result.errors)")
             }
         }
         #expect(try image.bytes == before)

@@ -30,7 +30,7 @@ struct DisclosureCommandTests: BatchSuite {
     func `a wrong command line is answered without what could be a password`(words: [String], named: String) throws {
         for output in [[], ["-o", "json"]] {
             for verb in [["edit", "--image-file", base.path], ["validate"]] {
-                let result = try run(Binary.cuttleOS, verb + words + output)
+                let result = answer(verb + words + output)
                 #expect(result.code == 64, "\(verb) \(words): \(result.code)")
                 #expect(result.errors.contains(named), "\(result.errors)")
                 expectNoSecret(result)
@@ -40,7 +40,7 @@ struct DisclosureCommandTests: BatchSuite {
 
     @Test(arguments: [[secret], ["os", secret], ["help", secret]])
     func `a word that is no command is not told where it is like none`(words: [String]) throws {
-        expectNoSecret(try run(Binary.cuttleOS, words + ["-o", "json"]))
+        expectNoSecret(answer(words + ["-o", "json"]))
     }
 
     @Test func `a stray word that is a file's name is told`() throws {

@@ -68,11 +68,15 @@ struct InstallTests {
     @Test func `the vendor's cuttle stays, and is named as that`() throws {
         try put("cuttle", "the vendor's own")
         let installed = try make("install")
-        #expect(installed.code == 0 && installed.text.contains("the vendor's tool"), "\(installed.text)")
-        #expect(text("cuttle") == "the vendor's own" && text("cuttle-os")?.contains("echo built") == true)
+        #expect(installed.code == 0, "\(installed.text)")
+        #expect(installed.text.contains("the vendor's tool"), "\(installed.text)")
+        #expect(text("cuttle") == "the vendor's own")
+        #expect(text("cuttle-os")?.contains("echo built") == true)
         let removed = try make("uninstall")
-        #expect(removed.code == 0 && removed.text.contains("left \(path("cuttle")) as it is"), "\(removed.text)")
-        #expect(names == ["cuttle"] && text("cuttle") == "the vendor's own")
+        #expect(removed.code == 0, "\(removed.text)")
+        #expect(removed.text.contains("left \(path("cuttle")) as it is"), "\(removed.text)")
+        #expect(names == ["cuttle"])
+        #expect(text("cuttle") == "the vendor's own")
     }
 
     @Test(arguments: ["/opt/vendor/cuttle", "cuttle-2.1", "../lib/cuttle-os"])
@@ -82,15 +86,18 @@ struct InstallTests {
         #expect(try make("install").code == 0)
         #expect(link("cuttle") == target)
         #expect(try make("uninstall").code == 0)
-        #expect(link("cuttle") == target && names == ["cuttle"])
+        #expect(link("cuttle") == target)
+        #expect(names == ["cuttle"])
     }
 
     @Test func `a cuttle-os of somebody else's stays, and nothing is installed`() throws {
         try put("cuttle-os", "something else")
         let result = try make("install")
-        #expect(result.code != 0 && result.errors.contains("is not of this project"), "\(result.errors)")
+        #expect(result.code != 0, "\(result.errors)")
+        #expect(result.errors.contains("is not of this project"), "\(result.errors)")
         #expect(try make("uninstall").code == 0)
-        #expect(names == ["cuttle-os"] && text("cuttle-os") == "something else")
+        #expect(names == ["cuttle-os"])
+        #expect(text("cuttle-os") == "something else")
     }
 
     @Test func `a cuttle elsewhere in PATH is not hidden by a link`() throws {
@@ -103,7 +110,8 @@ struct InstallTests {
                 "BINARY": built, "PREFIX": scratch.path("root/opt"), "DESTDIR": "",
                 "PATH": "\(scratch.path("vendor")):/usr/bin:/bin",
             ])
-        #expect(result.code == 0 && result.text.contains("the vendor's tool"), "\(result.text)\(result.errors)")
+        #expect(result.code == 0, "\(result.text)\(result.errors)")
+        #expect(result.text.contains("the vendor's tool"), "\(result.text)\(result.errors)")
         #expect(names == ["cuttle-os"])
     }
 
@@ -119,7 +127,9 @@ struct InstallTests {
         #expect(try make("install", path: path).code == 0)
         #expect(try make("uninstall", path: path).code == 0)
         let none = try make("install", path: path, ["BINARY": scratch.path("none")])
-        #expect(none.code != 0 && none.errors.contains("run 'make build' first"), "\(none.errors)")
-        #expect(names == [] && !FileManager.default.fileExists(atPath: log))
+        #expect(none.code != 0, "\(none.errors)")
+        #expect(none.errors.contains("run 'make build' first"), "\(none.errors)")
+        #expect(names == [])
+        #expect(!FileManager.default.fileExists(atPath: log))
     }
 }

@@ -6,6 +6,20 @@ import Testing
 
 let hasLoopDevices = geteuid() == 0 && FileManager.default.fileExists(atPath: "/dev/loop-control")
 
+/// Whether this machine's kernel takes a loop device as swap; a container's often does not.
+let canSwap: Bool = {
+    guard hasLoopDevices, let scratch = try? Scratch() else { return false }
+    let file = scratch.path("swap")
+    guard FileManager.default.createFile(atPath: file, contents: Data(count: 1 << 20)) else { return false }
+    var works = false
+    try? scratch.attached(file) { device in
+        guard try run("/usr/sbin/mkswap", [device]).code == 0 else { return }
+        works = try run("/usr/sbin/swapon", [device]).code == 0
+        if works { try run("/usr/sbin/swapoff", [device]) }
+    }
+    return works
+}()
+
 extension Scratch {
     /// A file as a block device, for as long as the body runs.
     func attached(_ path: String, sector: Int = 512, _ body: (String) throws -> Void) throws {

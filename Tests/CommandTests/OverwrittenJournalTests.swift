@@ -78,7 +78,8 @@ struct OverwrittenJournalTests {
                         if now == start {
                             #expect(try content(path) == journal, "\(number) \(mode): lost, and nothing is written")
                             #expect(try cuttle("recover", device).code == 0)
-                            #expect(try content(device) == finished && journals.paths.isEmpty)
+                            #expect(try content(device) == finished)
+                            #expect(journals.paths.isEmpty)
                             outcomes.insert("finished")
                         } else if now == before {
                             #expect(journals.paths.isEmpty, "\(number) \(mode)")
@@ -119,7 +120,8 @@ struct OverwrittenJournalTests {
             let bad = try scratch.file("bad.yaml", "network: {version: 3}\n")
             for refused in [["--device", device, "/dev/no-such-disk"], ["--device", device, "--network-agent", bad]] {
                 let result = try run(Binary.cuttleOS, ["write", "--image-file", image.path, "--yes"] + refused)
-                #expect(result.code != 0 && result.errors.hasSuffix("nothing was written\n"), "\(result.errors)")
+                #expect(result.code != 0, "\(result.errors)")
+                #expect(result.errors.hasSuffix("nothing was written\n"), "\(result.errors)")
                 #expect(try journals.path == path)
             }
             // Nor is another device's removed.
@@ -156,7 +158,8 @@ struct OverwrittenJournalTests {
         }
         let bytes = try content(journal)
         let written = try write(target.path)
-        #expect(written.code == 0 && written.errors.contains("goes with it"), "\(written.errors)")
+        #expect(written.code == 0, "\(written.errors)")
+        #expect(written.errors.contains("goes with it"), "\(written.errors)")
         #expect(!FileManager.default.fileExists(atPath: journal))
         #expect(try target.bytes == before)
         try target.expectClean("EDGELQ_BOOT")
@@ -164,8 +167,10 @@ struct OverwrittenJournalTests {
         try FileManager.default.removeItem(atPath: target.path)
         try bytes.write(to: URL(fileURLWithPath: journal))
         let refused = try write(target.path)
-        #expect(refused.code == 73 && refused.errors.contains(journal), "\(refused.errors)")
-        #expect(try content(journal) == bytes && !FileManager.default.fileExists(atPath: target.path))
+        #expect(refused.code == 73, "\(refused.errors)")
+        #expect(refused.errors.contains(journal), "\(refused.errors)")
+        #expect(try content(journal) == bytes)
+        #expect(!FileManager.default.fileExists(atPath: target.path))
         // What is not a journal of ours is left alone.
         try before.write(to: URL(fileURLWithPath: target.path))
         try Data("somebody's".utf8).write(to: URL(fileURLWithPath: journal))

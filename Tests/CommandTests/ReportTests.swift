@@ -32,7 +32,8 @@ struct ReportTests {
         #expect(result.code == code, "\(result.errors)", sourceLocation: sourceLocation)
         try expect(schema, ofFile: try scratch.file("document.json", result.text), sourceLocation: sourceLocation)
         for secret in fixtures.secrets where schema != "hash-report" {
-            #expect(!result.text.contains(secret) && !result.errors.contains(secret), sourceLocation: sourceLocation)
+            #expect(!result.text.contains(secret), sourceLocation: sourceLocation)
+            #expect(!result.errors.contains(secret), sourceLocation: sourceLocation)
         }
     }
 
@@ -132,7 +133,8 @@ struct ReportTests {
     @Test(.timeLimit(.minutes(30))) func `the default documents pass their own checks, untouched`() throws {
         for (name, flag) in [("disk-mapping", "--disk-mapping"), ("network-agent", "--network-agent")] {
             let printed = try cuttle("validate", "--print-default", name)
-            #expect(printed.code == 0 && !printed.output.isEmpty, "\(printed.errors)")
+            #expect(printed.code == 0, "\(printed.errors)")
+            #expect(!printed.output.isEmpty, "\(printed.errors)")
             let file = try scratch.file("\(name).yaml", printed.text)
             let result = try cuttle("validate", flag, file, "--image-file", image.path, "--strict")
             #expect(result.code == 0, "\(result.errors)")

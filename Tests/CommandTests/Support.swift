@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import CuttleCommands
 import Foundation
 import TestSupport
 
@@ -22,4 +23,30 @@ func neverWrites(_ arguments: [String]) -> Bool {
 @discardableResult
 func cuttle(_ arguments: String..., input: String = "", environment: [String: String] = [:]) throws -> Run {
     try run(Binary.cuttleOS, arguments, input: Data(input.utf8), environment: environment)
+}
+
+/// What `cuttle-os` answers, run in this process: for command lines that read no standard input and take no signals.
+func answer(_ arguments: [String], as name: String = "cuttle-os", columns: Int? = nil) -> Run {
+    let answer = CommandLineTool.answer(to: arguments, as: name, columns: columns)
+    return Run(code: answer.code, output: Data(answer.output), errors: answer.errors)
+}
+
+/// A terminal of a width, by script(1).
+enum Terminal {
+    static let program = "/usr/bin/script"
+    static let isHere = isInstalled(program)
+
+    /// Runs `cuttle-os` on it; standard output and standard error are one text there.
+    static func run(
+        _ arguments: [String], columns: Int, input: String = "", environment: [String: String] = [:], in directory: URL
+    ) throws
+        -> Run
+    {
+        let words = ([Binary.cuttleOS] + arguments).map { "'" + $0.replacing("'", with: "'\\''") + "'" }
+        let command = "stty cols \(columns) rows 40; exec " + words.joined(separator: " ")
+        var run = try TestSupport.run(
+            program, ["-qec", command, "/dev/null"], input: Data(input.utf8), environment: environment, in: directory)
+        run.output = Data(run.text.replacing("\r\n", with: "\n").utf8)
+        return run
+    }
 }

@@ -27,7 +27,7 @@ struct ThinImageTests {
 
     @Test(arguments: ["gpt-512", "gpt-4096", "block-1k", "bigalloc"])
     func `is what the raw output of the same edit is`(recipe: String) throws {
-        guard let recipe = Recipe.named(recipe) else { return }
+        let recipe = try #require(Recipe.named(recipe))
         let base = try recipe.build(in: scratch.url.path)
         let before = try Data(contentsOf: URL(fileURLWithPath: base))
         let (thin, raw) = (scratch.path("x.qcow2"), scratch.path("x.raw"))
@@ -35,7 +35,8 @@ struct ThinImageTests {
         #expect(result.code == 0, "\(result.errors)")
         #expect(try edit(base, raw).code == 0)
         let check = try run(qemuImg, ["check", thin])
-        #expect(check.code == 0 && check.text.contains("No errors"), "\(check.text)\(check.errors)")
+        #expect(check.code == 0, "\(check.text)\(check.errors)")
+        #expect(check.text.contains("No errors"), "\(check.text)\(check.errors)")
         let compared = try run(qemuImg, ["compare", thin, raw])
         #expect(compared.code == 0, "\(compared.text)\(compared.errors)")
         let converted = scratch.path("converted.raw")
@@ -55,7 +56,8 @@ struct ThinImageTests {
         let diff = try cuttle("diff", raw, thin, "--exit-code")
         #expect(diff.code == 0, "\(diff.text)\(diff.errors)")
         let domain = try cuttle("cat", thin, "EDGELQ_BOOT:/edgelq/endpoint-domain")
-        #expect(domain.text == fixtures.domain + "\n" && domain.errors.contains("thin image over"))
+        #expect(domain.text == fixtures.domain + "\n")
+        #expect(domain.errors.contains("thin image over"))
     }
 
     /// All of the disk, as qemu-nbd exports it; it ends when its one client is gone.
@@ -81,7 +83,8 @@ struct ThinImageTests {
             let result = try edit(base, thin, ["--format", "qcow2"])
             #expect(result.code == 0, "\(result.errors)")
             let info = try run(qemuImg, ["info", "--output=json", thin]).json()
-            #expect(info["backing-filename"] as? String == name && info["backing-filename-format"] as? String == "raw")
+            #expect(info["backing-filename"] as? String == name)
+            #expect(info["backing-filename-format"] as? String == "raw")
             #expect(info["virtual-size"] as? Int == 5 << 30)
             let size = try FileManager.default.attributesOfItem(atPath: thin)[.size] as? Int ?? .max
             #expect(size < 400_000, "\(size) bytes")
@@ -97,12 +100,14 @@ struct ThinImageTests {
         for path in [full, scratch.path("thin.qcow2")] {
             if path != full { #expect(try edit(image, path).code == 0) }
             let result = try cuttle("edit", "--image-file", path, "--endpoint-domain", "a.example.com")
-            #expect(result.code == 65 && result.errors.contains("qemu-img convert"), "\(result.errors)")
+            #expect(result.code == 65, "\(result.errors)")
+            #expect(result.errors.contains("qemu-img convert"), "\(result.errors)")
             let dry = try cuttle("edit", "--image-file", path, "--endpoint-domain", "a.example.com", "--dry-run")
             #expect(dry.code == 65, "\(dry.errors)")
         }
         let look = try cuttle("inspect", full)
-        #expect(look.code == 65 && look.errors.contains("qemu-img convert"), "\(look.errors)")
+        #expect(look.code == 65, "\(look.errors)")
+        #expect(look.errors.contains("qemu-img convert"), "\(look.errors)")
     }
 
     @Test func `a base that has another size, or is gone, is said so`() throws {
@@ -111,7 +116,8 @@ struct ThinImageTests {
         #expect(try edit(image, thin).code == 0)
         try FileHandle(forWritingTo: URL(fileURLWithPath: image)).truncate(atOffset: 30 << 20)
         let result = try cuttle("inspect", thin)
-        #expect(result.code == 65 && result.errors.contains("its base \(image) has 31457280"), "\(result.errors)")
+        #expect(result.code == 65, "\(result.errors)")
+        #expect(result.errors.contains("its base \(image) has 31457280"), "\(result.errors)")
         try FileManager.default.removeItem(atPath: image)
         #expect(try cuttle("inspect", thin).code == 66)
     }

@@ -20,10 +20,14 @@ import Testing
         let last = try #require(sector.last(of: UInt64(image.count)))
         let primary = try #require(GPTHeader(Array(image[size..<2 * size])))
         let backup = try #require(GPTHeader(Array(image.suffix(size))))
-        #expect(primary.own == .primaryHeader && primary.alternate == last)
-        #expect(backup.own == last && backup.alternate == .primaryHeader)
+        #expect(primary.own == .primaryHeader)
+        #expect(primary.alternate == last)
+        #expect(backup.own == last)
+        #expect(backup.alternate == .primaryHeader)
         for header in [primary, backup] {
-            #expect(header.sectorSize == sector && header.entryCount == 128 && header.hasUsualEntries)
+            #expect(header.sectorSize == sector)
+            #expect(header.entryCount == 128)
+            #expect(header.hasUsualEntries)
             #expect(header.lastUsable < last)
             let start = try #require(sector.offset(of: header.own))
             #expect(header.encoded == Array(image[Int(start)..<Int(start) + size]))
@@ -56,7 +60,8 @@ import Testing
             #expect(GPTHeader(header.encoded)?.entriesStart == LBA(number))
         }
         header.entriesStart = LBA(.max)
-        #expect(header.entriesRange == nil && header.sectorSize.offset(of: LBA(.max)) == nil)
+        #expect(header.entriesRange == nil)
+        #expect(header.sectorSize.offset(of: LBA(.max)) == nil)
     }
 
     @Test func `an entry that reaches to the largest block ends where numbers end`() {
@@ -78,24 +83,32 @@ import Testing
 
     @Test func `blocks and bytes are told apart`() {
         let sector = SectorSize(4096)
-        #expect(sector.offset(of: LBA(3)) == 12288 && sector.block(at: 12287) == LBA(2))
-        #expect(sector.count(for: 0) == 0 && sector.count(for: 1) == 1 && sector.count(for: 4096) == 1)
+        #expect(sector.offset(of: LBA(3)) == 12288)
+        #expect(sector.block(at: 12287) == LBA(2))
+        #expect(sector.count(for: 0) == 0)
+        #expect(sector.count(for: 1) == 1)
+        #expect(sector.count(for: 4096) == 1)
         #expect(sector.count(for: .max) == UInt64.max / 4096 + 1)
-        #expect(sector.last(of: 4095) == nil && sector.last(of: 4096) == LBA(0))
-        #expect(SectorSize.unit.length(of: .max) == nil && SectorSize.unit.length(of: 2) == 1024)
+        #expect(sector.last(of: 4095) == nil)
+        #expect(sector.last(of: 4096) == LBA(0))
+        #expect(SectorSize.unit.length(of: .max) == nil)
+        #expect(SectorSize.unit.length(of: 2) == 1024)
     }
 
     @Test func `a protective MBR says the end of a disk as far as it can`() {
         var block = [UInt8](repeating: 0, count: 512)
         var plain = ProtectiveMBR(block)
         let isSet = plain.setEnd(LBA(9))
-        #expect(!isSet && plain.bytes == block && !plain.isSound)
+        #expect(!isSet)
+        #expect(plain.bytes == block)
+        #expect(!plain.isSound)
         block[446 + 16 + 4] = 0xee
         (block[510], block[511]) = (0x55, 0xaa)
         for (last, field) in [(UInt64(9), [9, 0, 0, 0]), (1 << 40, [255, 255, 255, 255])] as [(UInt64, [UInt8])] {
             var mbr = ProtectiveMBR(block)
             let isSet = mbr.setEnd(LBA(last))
-            #expect(isSet && mbr.isSound)
+            #expect(isSet)
+            #expect(mbr.isSound)
             #expect(Array(mbr.bytes[446 + 16 + 12..<446 + 32]) == field)
         }
     }

@@ -26,7 +26,17 @@ struct DocumentKindTests {
         ("hunter2\nhunter3\n", "plain text without keys"), ("[Time]\nNTP=a.b\n", "a timesyncd.conf"),
         ("devices:\n  - name: a\n", "a manifest of devices"), ("settings:\n  password: {}\n", "an image layout"),
         ("diskmappings: []\n", "a disk mapping"), ("network: {version: 2}\n", nil), ("netwrok:\n  version: 2\n", nil),
-        ("# hunter2\n", nil), ("", nil), ("- a: 1\n- b: 2\n", nil),
+        ("version: 2\nethernets:\n  eth0: {}\n", "cloud-init's network configuration without the key network"),
+        ("version: 1\nconfig: []\n", "cloud-init's network configuration of version 1"),
+        ("#cloud-config\nusers: []\n", "a cloud-config of cloud-init"),
+        ("auto lo\niface lo inet loopback\n", "an interfaces(5) file of ifupdown"),
+        ("DEVICE=eth0\nONBOOT=yes\n", "an ifcfg file"), ("kind: A\napiVersion: v1\n", "a manifest of Kubernetes"),
+        ("services:\n  web: {}\n", "a file of Docker Compose"), ("---\n- hosts: all\n", "a playbook of Ansible"),
+        ("bmV0d29yazoKICB2ZXJzaW9uOiAyCiAgZXRoZXJuZXRzOiB7fQo=\n", "a text in base64"),
+        ("AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8Q\n", "one line of text"),
+        ("null\n", "the word null"), ("~/net.yaml\n", "the name of a file"),
+        ("/etc/netplan/x.yaml", "the name of a file"),
+        ("//a\n", "one line of text"), ("# hunter2\n", nil), ("", nil), ("- a: 1\n- b: 2\n", nil),
     ])
     func `names a file that is no Netplan configuration`(text: String, name: String?) {
         let source = source(text)
@@ -37,7 +47,9 @@ struct DocumentKindTests {
     }
 
     @Test(arguments: [
-        ("NTP=a.b\n", DocumentKind.timesyncd), ("[Time]\nNTP=a.b\n", .timesyncd), ("; x\n[time]\n", .timesyncd),
+        ("version: 2\nethernets: {}\nnetwork: {}\n", DocumentKind.netplan),
+        ("network: {version: 1, config: []}\n", .netplan), ("ethernets: {}\ndiskmappings: []\n", .diskMapping),
+        ("NTP=a.b\n", .timesyncd), ("[Time]\nNTP=a.b\n", .timesyncd), ("; x\n[time]\n", .timesyncd),
         ("name,password\na.raw,x\n", .manifest), ("name,name\n", .manifest),
         ("devices:\n  - name: a\n    vars: {x: |\n     -----BEGIN PRIVATE KEY-----\n    }\n", .manifest),
         ("{\"devices\": [{\"vars\": {\"private_key\": \"x\"}}]}", .manifest),

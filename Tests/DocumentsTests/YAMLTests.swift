@@ -40,7 +40,7 @@ struct YAMLTests {
             ("a: 1\n...\n---\n", "3:1 t.documents: a second document starts here"),
             ("a:\n\tb: 1\n", "2:1 t.syntax: a tab cannot indent YAML"),
             ("a:\n  b: 1\n  \tc: 1\n", "3:3 t.syntax: a tab cannot indent YAML"),
-            ("a: b: c\n", "1:5 t.syntax: mapping values are not allowed in this context"),
+            ("a: b: c\n", "1:5 t.syntax: a colon cannot stand here"),
             ("a: @b\n", "1:4 t.syntax: a value cannot start with this character"),
             ("a: *b\n", "1:4 t.alias: no anchor of this name comes before this alias"),
             ("a: &a [*a]\n", "1:8 t.alias: the alias stands inside of what it stands for"),
@@ -95,7 +95,7 @@ struct YAMLTests {
         let source = SourceText(name: "x", bytes: Array(repeating: 0x20, count: (1 << 20) + 1))
         #expect(
             brief(parseYAML(source, options).diagnostics)
-                == ["t.size: the file is 1048577 bytes; 1048576 are the most that is taken"])
+                == ["t.size: a file of at most 1048576 bytes is taken, and this one has 1048577"])
     }
 
     @Test(arguments: ["[", "{a: ", "- ", "? ", "&a [", "!!seq ["])

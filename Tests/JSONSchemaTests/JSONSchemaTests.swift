@@ -104,6 +104,8 @@ struct JSONSchemaTests {
 
     @Test(
         arguments: [
+            ("diskmappings: [{}]", "the keys \"disk\" and \"mountpoint\" are missing"),
+            ("diskmappings: [{device: /dev/a, mountpoint: /a}]", "unknown key \"device\""),
             ("diskmappings: x", "diskmappings must be a list, not \"x\""),
             ("diskmappings:", "diskmappings must be a list, not empty"),
             ("diskmappings: []", "diskmappings must not be an empty list"),
@@ -111,7 +113,10 @@ struct JSONSchemaTests {
             ("[1]", "the document must be a mapping, not a list"),
             ("diskmappings: [{disk: /dev/a, mountpoint: 1}]", "mountpoint must be text, not the number 1"),
             ("diskmappings: [{disk: /dev/a, mountpoint: true}]", "mountpoint must be text, not true"),
-            ("diskmappings: [{disk: /dev/a, mountpoint: /, label: abcd}]", "label must have at most 3 characters"),
+            (
+                "diskmappings: [{disk: /dev/a, mountpoint: /, label: abcd}]",
+                "label must have at most 3 characters, not 4"
+            ),
         ] as [(String, String)])
     func `says what a value must be and what it is`(yaml: String, message: String) throws {
         #expect(try check(yaml, mapping).filter { $0.severity == .error }.map(\.message) == [message])
@@ -149,7 +154,7 @@ struct JSONSchemaTests {
                     |                        ^~~~~~ the keys here are kind, from and to
 
                 """)
-        #expect(try check("a: abcdefg", routes).map(\.message) == ["\"a\" must have at most 4 characters"])
+        #expect(try check("a: abcdefg", routes).map(\.message) == ["\"a\" must have at most 4 characters, not 7"])
         #expect(try check("a: 5", routes).map(\.message) == ["\"a\" must be text or a mapping, not the number 5"])
         #expect(try check("a: abc", routes).isEmpty)
     }
@@ -172,7 +177,7 @@ struct JSONSchemaTests {
             (#"{"exclusiveMinimum": 0}"#, "0", "the document must be more than 0, not the number 0"),
             (#"{"multipleOf": 4}"#, "6", "the document must be a multiple of 4, not the number 6"),
             (#"{"uniqueItems": true}"#, "[1, 2, 1]", "an item is there twice"),
-            (#"{"propertyNames": {"maxLength": 1}}"#, "{ab: 1}", "a key must have at most 1 characters"),
+            (#"{"propertyNames": {"maxLength": 1}}"#, "{ab: 1}", "a key must have at most 1 character, not 2"),
             (#"{"properties": {"a": false}}"#, "a: 1", "a is not allowed here"),
             (
                 #"{"if": {"required": ["a"]}, "then": {"required": ["b"]}, "else": {"required": ["c"]}}"#, "a: 1",

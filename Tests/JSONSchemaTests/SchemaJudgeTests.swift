@@ -29,7 +29,8 @@ struct SchemaJudgeTests {
         }
         let answers: [Bool] = try Python.ask(program, cases)
         #expect(answers.count == cases.count)
-        #expect(answers.contains(true) && answers.contains(false))
+        #expect(answers.contains(true))
+        #expect(answers.contains(false))
         for (example, isValid) in zip(cases, answers) {
             let schema = try JSONSchema(Array(example.schema.utf8))
             let document = try #require(parseJSON(text(example.document), options).value)

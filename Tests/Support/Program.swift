@@ -9,6 +9,10 @@ package struct Run: Sendable {
     package var output: Data
     package var errors: String
 
+    package init(code: Int32, output: Data, errors: String) {
+        (self.code, self.output, self.errors) = (code, output, errors)
+    }
+
     package var text: String { String(decoding: output, as: UTF8.self) }
 
     /// Standard output as JSON.
@@ -23,7 +27,7 @@ package struct Run: Sendable {
 package func isInstalled(_ path: String) -> Bool { FileManager.default.isExecutableFile(atPath: path) }
 
 /// Runs a program and all that it starts, ten minutes at most, with `input` and nothing else on its standard input, in the C
-/// locale and without colours. The directory that it runs in is a fresh one, with `input` in the file `in`, unless another
+/// locale, without colours and at no width. The directory that it runs in is a fresh one, with `input` in the file `in`, unless another
 /// is named.
 @discardableResult
 package func run(
@@ -42,7 +46,7 @@ package func run(
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment
-        .merging(["LC_ALL": "C.UTF-8", "NO_COLOR": "1"]) { $1 }.merging(environment) { $1 }
+        .merging(["LC_ALL": "C.UTF-8", "NO_COLOR": "1", "COLUMNS": ""]) { $1 }.merging(environment) { $1 }
     process.currentDirectoryURL = directory ?? scratch.url
     (process.standardInput, process.standardOutput, process.standardError) = (handles[0], handles[1], handles[2])
     // A thread of a queue holds back most signals, and what it starts would do so too.

@@ -24,7 +24,8 @@ import Testing
         let path = realpath(try file("a", [1]))
         func fail() throws {
             let owner = try Descriptor(reading: path)
-            #expect(try openings(of: path) == 1 && owner.number > 2)
+            #expect(try openings(of: path) == 1)
+            #expect(owner.number > 2)
             throw CocoaError(.featureUnsupported)
         }
         #expect(throws: CocoaError.self) { try fail() }
@@ -89,7 +90,8 @@ import Testing
         #expect(throws: Errno.notDirectory) { try names(inDirectory: scratch.path("a")) }
         #expect(throws: Errno.noSuchFileOrDirectory) { try names(inDirectory: scratch.path("none")) }
         #expect(symlink("no/where", scratch.path("link")) == 0)
-        #expect(linkTarget(scratch.path("link")) == "no/where" && linkTarget(scratch.path("a")) == nil)
+        #expect(linkTarget(scratch.path("link")) == "no/where")
+        #expect(linkTarget(scratch.path("a")) == nil)
     }
 
     @Test func `a byte is locked by one opening of a file, and free when that is closed`() throws {
@@ -97,12 +99,15 @@ import Testing
         let one = try Descriptor(path, .readWrite)
         do {
             let other = try Descriptor(path, .readWrite)
-            #expect(try one.file.lock(.exclusive, byte: 5) && !(try other.file.lock(.shared, byte: 5)))
+            #expect(try one.file.lock(.exclusive, byte: 5))
+            #expect(!(try other.file.lock(.shared, byte: 5)))
             #expect(try other.file.lock(.exclusive, byte: Int64.max - 1))
-            #expect(try one.file.lock(.shared, byte: 5) && other.file.lock(.shared, byte: 5))
+            #expect(try one.file.lock(.shared, byte: 5))
+            #expect(try other.file.lock(.shared, byte: 5))
             #expect(try !one.file.lock(.exclusive, byte: 5))
         }
-        #expect(try one.file.lock(.exclusive, byte: 5) && one.file.lock(.none, byte: 5))
+        #expect(try one.file.lock(.exclusive, byte: 5))
+        #expect(try one.file.lock(.none, byte: 5))
         let readOnly = try Descriptor(reading: path)
         #expect(throws: Errno.badFileDescriptor) { try readOnly.file.lock(.exclusive, byte: 0) }
     }
@@ -131,7 +136,9 @@ import Testing
         let path = try file("a", [])
         #expect(link(path, scratch.path("b")) == 0)
         let identity = try #require(FileIdentity(of: Array(path.utf8)))
-        #expect(identity == FileIdentity(of: Array(scratch.path("b").utf8)) && identity.isAt(path))
-        #expect(FileIdentity(of: []) == nil && !identity.isAt(scratch.path("c")))
+        #expect(identity == FileIdentity(of: Array(scratch.path("b").utf8)))
+        #expect(identity.isAt(path))
+        #expect(FileIdentity(of: []) == nil)
+        #expect(!identity.isAt(scratch.path("c")))
     }
 }

@@ -9,7 +9,9 @@ extension Password {
         let source = source.disclosing([])
         var findings = Findings("password-hash", in: source)
         guard let text = String(validating: source.bytes, as: UTF8.self), !text.isEmpty else {
-            findings.error("shape", source.bytes.isEmpty ? "the hash is empty" : "the hash is not ASCII", hint: makeOne)
+            findings.error(
+                "shape", source.bytes.isEmpty ? "the hash is empty" : "the hash is not UTF-8",
+                hint: source.bytes.isEmpty ? "\(HashShape.singleQuotes), or \(makeOne)" : makeOne)
             return Checked(nil, findings.diagnostics)
         }
         if let (id, message, hint) = injection(text) ?? HashShape.mistake(text) {
@@ -49,6 +51,28 @@ extension Password {
         if scalars.contains(where: { $0.properties.generalCategory == .control }) {
             return ("control-character", "the hash has a newline or a control character", makeOne)
         }
+        if text == "null" {
+            return (
+                "null", "this is the word null: jq found nothing at the path that it was given",
+                "look at what jq was given"
+            )
+        }
+        if let blank = OddBlank(in: text.utf8) {
+            return ("character", "the hash has \(trusted: blank.name) in it", "delete it")
+        }
+        if scalars.first == " " || scalars.last == " " {
+            return ("space", "the hash begins or ends with a blank", "leave it out")
+        }
+        if let first = scalars.first, ["\"", "'", "\u{2018}", "\u{201C}"].contains(first),
+            scalars.dropFirst().first == "$"
+        {
+            return (
+                "quotes", "the hash has quotes around it, which are a part of it here", "leave the inner quotes out"
+            )
+        }
+        if text.hasPrefix("\\$") {
+            return ("backslash", "the '$' of this hash have backslashes before them", "leave the backslashes out")
+        }
         if scalars.contains(":") {
             return (
                 "colon", "a hash has no ':'; this looks like a line of /etc/shadow or 'user:hash'",
@@ -63,13 +87,16 @@ extension Password {
 enum HashShape {
     typealias CommonMistake = (id: String, message: MessageText, hint: MessageText?)
 
+    /// What keeps a shell from taking parts of a hash for names of variables.
+    static let singleQuotes: MessageText = "in a shell, put a hash in single quotes, as '$' begins a variable's name"
+
     /// What is wrong with a hash's shape, in words that never quote it; `nil` where nothing is.
     static func mistake(_ text: String) -> CommonMistake? {
         let bytes = Array(text.utf8)
         let hint: MessageText = "make one with \(remedy: .run(.hashPassword))"
         if bytes.first == UInt8(ascii: "!") || bytes.first == UInt8(ascii: "*") {
             return (
-                "locked", "this is no hash: '\(trusted: bytes[0] == 33 ? "!" : "*")' at the start locks the account",
+                "locked", "this is not a hash: '\(trusted: bytes[0] == 33 ? "!" : "*")' at the start locks the account",
                 hint
             )
         }
@@ -80,13 +107,18 @@ enum HashShape {
             if bytes.count == 13, bytes.allSatisfy(isBase64) {
                 return ("plain-text", "this is a plain text, or a DES hash, which is quick to crack", hint)
             }
+            // A shell replaces $6, $salt and the like between double quotes, mostly by nothing.
+            let isRest = bytes.allSatisfy { isBase64($0) || [0x2C, 0x2D, 0x3D].contains($0) }
             return (
-                "plain-text", "this is a plain text and not a crypt(5) hash",
-                "use \(remedy: .passwordFile) for a plain password, or \(hint)"
+                "plain-text", "this is not a crypt(5) hash: it does not begin with '$'",
+                "\(isRest ? singleQuotes + "; " : "")use \(remedy: .passwordFile) for a plain password, or \(hint)"
             )
         }
         guard let end = bytes.dropFirst().firstIndex(of: UInt8(ascii: "$")) else {
-            return ("plain-text", "this is not a crypt(5) hash", hint + "; in a shell, put a hash in single quotes")
+            return (
+                "plain-text", "this is not a crypt(5) hash: it has one '$', and a hash has several",
+                "\(singleQuotes); or \(hint)"
+            )
         }
         let method = String(decoding: bytes[1..<end], as: UTF8.self)
         let fields = bytes[(end + 1)...].split(separator: UInt8(ascii: "$"), omittingEmptySubsequences: false)
@@ -104,7 +136,7 @@ enum HashShape {
             return ("legacy", "this is a \(trusted: method.uppercased()) hash, which is quick to crack", hint)
         default:
             if method.hasPrefix("argon2") {
-                return ("method", "crypt(3) has no Argon2", hint)
+                return ("method", "crypt(3) does not know Argon2", hint)
             }
             return ("method", "this hash names no method that crypt(5) lists", hint)
         }
@@ -150,7 +182,7 @@ enum HashShape {
             return damaged("bcrypt", "its cost is not from 04 to 31")
         }
         guard fields[1].count == 53 else {
-            return damaged("bcrypt", "salt and hash have \(fields[1].count) characters, not 53")
+            return damaged("bcrypt", "salt and hash have \(trusted: counted(fields[1].count, "character")), not 53")
         }
         return fields[1].allSatisfy(isBase64) ? nil : damaged("bcrypt", "it has a character outside ./A-Za-z0-9")
     }
@@ -172,7 +204,9 @@ enum HashShape {
         guard (1...16).contains(salt.count), salt.allSatisfy({ (33...126).contains($0) }) else {
             return damaged(name, "its salt does not have 1 to 16 printable characters")
         }
-        guard hash.count == length else { return damaged(name, "the hash has \(hash.count) characters, not \(length)") }
+        guard hash.count == length else {
+            return damaged(name, "the hash has \(trusted: counted(hash.count, "character")), not \(length)")
+        }
         return hash.allSatisfy(isBase64) ? nil : damaged(name, "it has a character outside ./A-Za-z0-9")
     }
 
@@ -181,7 +215,9 @@ enum HashShape {
         guard !fields[0].isEmpty, fields[0].count <= 86, fields[1].count <= 86 else {
             return damaged(name, "its parameters or its salt have the wrong length")
         }
-        guard fields[2].count == 43 else { return damaged(name, "the hash has \(fields[2].count) characters, not 43") }
+        guard fields[2].count == 43 else {
+            return damaged(name, "the hash has \(trusted: counted(fields[2].count, "character")), not 43")
+        }
         return fields.allSatisfy { $0.allSatisfy(isBase64) }
             ? nil : damaged(name, "it has a character outside ./A-Za-z0-9")
     }
@@ -191,7 +227,7 @@ enum HashShape {
             return damaged("scrypt", "parameters with a salt, '$' and the hash must follow the method")
         }
         guard fields[1].count == 43 else {
-            return damaged("scrypt", "the hash has \(fields[1].count) characters, not 43")
+            return damaged("scrypt", "the hash has \(trusted: counted(fields[1].count, "character")), not 43")
         }
         return fields.allSatisfy { $0.allSatisfy(isBase64) }
             ? nil : damaged("scrypt", "it has a character outside ./A-Za-z0-9")

@@ -83,7 +83,7 @@ package struct Password: Sendable {
                 "too-long",
                 method == .bcrypt
                     ? "the password has \(phrase.count) bytes, and bcrypt ignores what follows byte 72"
-                    : "the password has \(phrase.count) bytes; \(method.maximumLength) are the most",
+                    : "a password has at most \(method.maximumLength) bytes, and this one has \(phrase.count)",
                 hint: method == .bcrypt
                     ? "shorten it, or use \(remedy: .passwordHashMethod("yescrypt"))" : "shorten it")
         }
@@ -97,11 +97,20 @@ package struct Password: Sendable {
                 "control-character", "the password has a control character or a newline",
                 hint: "nobody can type it at a login prompt")
         }
-        let text = String(decoding: phrase, as: UTF8.self)
-        if text.hasPrefix("$"), HashShape.mistake(text) == nil {
+        if phrase.first == UInt8(ascii: "$"), HashShape.mistake(String(decoding: phrase, as: UTF8.self)) == nil {
             findings.warning(
                 "hash", "the password looks like a finished hash, and would be hashed once more",
                 hint: "give a hash as \(remedy: .setting("password-hash"))")
+        }
+        if phrase.elementsEqual("null".utf8) {
+            findings.warning(
+                "null", "the password is the word null, which jq prints where it finds nothing",
+                hint: "look at what jq was given")
+        }
+        if let blank = findings.source.oddBlank(in: phrase.indices) {
+            findings.warning(
+                "blank", "the password has \(trusted: blank.name) in it, which nobody sees and few keyboards type",
+                hint: "type it anew if it was copied")
         }
         if phrase.first == UInt8(ascii: " ") || phrase.last == UInt8(ascii: " ") {
             findings.warning("space", "the password starts or ends with a space, which is part of it")

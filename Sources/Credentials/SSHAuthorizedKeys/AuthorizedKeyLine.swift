@@ -15,6 +15,8 @@ struct AuthorizedKeyLine {
     let withheld: [Range<Int>]
     /// Whether its first word could be a part of a key that a mail program broke.
     let mayContinueKey: Bool
+    /// Whether another key follows its key, where sshd looks for a comment.
+    let holdsAnotherKey: Bool
 
     enum Content {
         case key(TypeWord, options: Range<Int>?)
@@ -36,6 +38,10 @@ struct AuthorizedKeyLine {
         case noType(Range<Int>)
         /// A key behind an unknown word.
         case unknownType(Range<Int>)
+        /// A type, which a quote or a bracket stands before, in the word at this place.
+        case quoted(String, Range<Int>)
+        /// What looks like a blank between the parts and is none, at this place.
+        case oddBlank(OddBlank, Range<Int>)
         case other
     }
 
@@ -70,6 +76,7 @@ struct AuthorizedKeyLine {
         if let name = Self.typeName(first) {
             let rest = line[first.endIndex...].drop(while: Self.isBlank)
             key = rest.prefix { !Self.isBlank($0) }.indices
+            holdsAnotherKey = Self.holdsKey(words.dropFirst(2))
             content = .key(TypeWord(name: name, range: first.indices), options: nil)
             withheld = [rest.indices]
             return
@@ -80,13 +87,40 @@ struct AuthorizedKeyLine {
         if let options, let name = Self.typeName(second) {
             let rest = line[second.endIndex...].drop(while: Self.isBlank)
             key = rest.prefix { !Self.isBlank($0) }.indices
+            holdsAnotherKey = Self.holdsKey(rest[key.upperBound...].split(whereSeparator: Self.isBlank)[...])
             content = .key(TypeWord(name: name, range: second.indices), options: options.indices)
             withheld = [rest.indices]
         } else {
             key = line.startIndex..<line.startIndex
-            content = .mistake(Self.mistake(words, options: options, second))
+            holdsAnotherKey = false
+            content = .mistake(Self.unseen(line, first) ?? Self.mistake(words, options: options, second))
             withheld = [range]
         }
+    }
+
+    /// The name of a type with a key behind it.
+    private static func holdsKey(_ words: ArraySlice<ArraySlice<UInt8>>) -> Bool {
+        zip(words, words.dropFirst()).contains { word, next in
+            next.starts(with: opening)
+                && SSHKeyType.allCases.contains { type in
+                    word.suffix(type.rawValue.utf8.count).elementsEqual(type.rawValue.utf8)
+                }
+        }
+    }
+
+    /// What people do not see, or not as a part of the line.
+    private static func unseen(_ line: ArraySlice<UInt8>, _ first: ArraySlice<UInt8>) -> CommonMistake? {
+        let text = String(decoding: line, as: UTF8.self)
+        if let blank = OddBlank(in: line) {
+            let words = text.unicodeScalars.split { $0 == " " || $0 == "\t" || $0.isHarmful }
+            if words.contains(where: { isSign(Array(String($0).utf8)[...]) }) {
+                let start = line.startIndex + blank.range.lowerBound
+                return .oddBlank(blank, start..<start + blank.range.count)
+            }
+        }
+        let word = String(decoding: first, as: UTF8.self).drop { "\"'[`\u{2018}\u{201C}".contains($0) }
+        guard word.utf8.count < first.count, word.utf8.count >= 7, SSHPublicKey.isType(String(word)) else { return nil }
+        return .quoted(String(word), first.indices)
     }
 
     private static func mistake(

@@ -108,7 +108,10 @@ struct KeyOptionValue {
             guard let hostEnd, hostEnd > 0, hostEnd < bytes.count, bytes[hostEnd] == UInt8(ascii: ":") else {
                 return refuse(&findings, "the value of \(trusted: name) is not a host and a port", hint: form)
             }
-            guard hostEnd < 1025 else { return refuse(&findings, "the host of \(trusted: name) is too long") }
+            guard hostEnd < 1025 else {
+                return refuse(
+                    &findings, "the host of \(trusted: name) has at most 1024 bytes, and this one has \(hostEnd)")
+            }
             port = bytes[(hostEnd + 1)...]
         }
         if port.elementsEqual("*".utf8) { return }

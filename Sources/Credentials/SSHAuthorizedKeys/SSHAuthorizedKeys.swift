@@ -16,9 +16,10 @@ package struct SSHAuthorizedKeys: Sendable {
         let most = 4
         let shown = keys.prefix(keys.count > most + 1 ? most : most + 1).joined(separator: ", ")
         let rest = keys.count > most + 1 ? " and \(keys.count - most) more" : ""
-        return "\(keys.count) key\(keys.count == 1 ? "" : "s"): \(shown)\(rest)"
+        return "\(counted(keys.count, "key")): \(shown)\(rest)"
     }
 
+    /// Checks a file line by line; ids begin with `ssh-authorized-keys.`, and no key is shown.
     package static func check(_ source: SourceText) -> Checked<SSHAuthorizedKeys> {
         let source = source.disclosing([])
         if let refusal = DocumentKind.refusal(of: source, wanted: .authorizedKeys, idPrefix: kind) {
@@ -129,6 +130,11 @@ struct AuthorizedKeysReading {
         let place = SourceRange(type.range)
         do throws(SSHPublicKey.CommonMistake) {
             let key = try SSHPublicKey(type: type.name, base64: source.bytes[line.key])
+            if line.holdsAnotherKey {
+                findings.warning(
+                    "second-key", "another key stands in this line, and sshd takes it for a comment", at: place,
+                    hint: "put each key on a line of its own")
+            }
             if let warning = key.warning {
                 findings.warning(warning.id, warning.message, at: place, hint: warning.hint)
             }
@@ -184,6 +190,14 @@ struct AuthorizedKeysReading {
                 fixIts: meant.map {
                     [.init("write \(trusted: $0)", replacing: SourceRange(word), with: MessageText(trusted: $0))]
                 } ?? [])
+        case .quoted(let type, let word):
+            findings.error(
+                "quote", "a quote or bracket stands before the key's type, and sshd reads it as a part of it",
+                at: SourceRange(word), hint: "begin the line with \(trusted: type)")
+        case .oddBlank(let blank, let range):
+            findings.error(
+                "blank", "\(trusted: blank.name) stands in the line, and sshd does not take it for a blank",
+                at: SourceRange(range), hint: blank.hint)
         case .other:
             findings.error("line", "this line does not hold a key", at: place, hint: AuthorizedKeyLine.form)
         }

@@ -121,7 +121,7 @@ struct SSHPublicKey {
                 "weak", "sshd refuses an RSA key of \(bits) bits", hint: "use 2048 bits or more, or Ed25519")
         }
         if bits > 16384 {
-            throw CommonMistake("too-large", "sshd refuses an RSA key of \(bits) bits; 16384 are the most")
+            throw CommonMistake("too-large", "sshd takes RSA keys of at most 16384 bits, and this one has \(bits)")
         }
         let isOdd = { (number: ArraySlice<UInt8>) in number.last.map { $0 & 1 == 1 } ?? false }
         let isSmall = size(exponent) <= (bits > 3072 ? 64 : bits - 1)

@@ -44,7 +44,7 @@ extension PrivateKeyPEM {
             }
             guard let der = Self.decode(body.joined()) else {
                 throw CommonMistake(
-                    "base64", "private_key is damaged: what is between its BEGIN and END is no base64", again)
+                    "base64", "private_key is damaged: what is between its BEGIN and END is not base64", again)
             }
             self.der = der
         }
@@ -55,7 +55,7 @@ extension PrivateKeyPEM {
         }
 
         /// RFC 4648 §4, with blanks anywhere; `nil` for anything else.
-        private static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
+        static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
             var result: [UInt8] = []
             var (group, count, padding): (UInt32, Int, Int) = (0, 0, 0)
             for byte in text {

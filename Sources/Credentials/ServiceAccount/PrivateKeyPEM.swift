@@ -75,18 +75,20 @@ struct PrivateKeyPEM {
             return CommonMistake(
                 "empty", "private_key is empty", "the private key is given out once, when the key is created")
         }
-        if !bytes.contains(0x0A), contains(bytes, "\\n") {
+        if let mistake = quoted(bytes) { return mistake }
+        if contains(bytes, "\\n") {
             return CommonMistake(
                 "escaped", "the line breaks of private_key are escaped twice: it has the letters \\n in it",
                 "write \\n and not \\\\n in the JSON"
             )
         }
+        if let mistake = indented(lines) { return mistake }
         let begins = lines.indices.filter { lines[$0].starts(with: "-----BEGIN ".utf8) }
         guard let begin = begins.first else {
             if !bytes.contains(0x0A), contains(bytes, "-----BEGIN ") {
                 return CommonMistake("lines", "private_key does not start with its -----BEGIN line", again)
             }
-            return CommonMistake("pem", "private_key is no PEM: it has no -----BEGIN line", again)
+            return notPEM(bytes)
         }
         let label = String(decoding: lines[begin].dropFirst(11), as: UTF8.self)
         if let mistake = mistake(label: label) { return mistake }
@@ -115,6 +117,50 @@ struct PrivateKeyPEM {
         return nil
     }
 
+    /// A PEM in quotes that are a part of the text.
+    private static func quoted(_ bytes: [UInt8]) -> CommonMistake? {
+        let isBlank = { (byte: UInt8) in [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
+        let start = bytes.drop(while: isBlank)
+        guard let quote = start.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'"),
+            start.dropFirst().drop(while: isBlank).starts(with: "-----BEGIN ".utf8)
+        else { return nil }
+        let isEscaped = contains(bytes, "\\n")
+        return CommonMistake(
+            "quoted",
+            isEscaped ? "private_key is a JSON string within a JSON string" : "private_key has quotes around its PEM",
+            isEscaped
+                ? "leave out its inner quotes, and write \\n and not \\\\n in the JSON" : "leave the inner quotes out")
+    }
+
+    /// BEGIN or END behind blanks, where OpenSSL does not find it.
+    private static func indented(_ lines: [ArraySlice<UInt8>]) -> CommonMistake? {
+        let isIndented = lines.contains { line in
+            let text = line.drop { $0 == 0x20 || $0 == 0x09 }
+            return text.count < line.count
+                && (text.starts(with: "-----BEGIN ".utf8) || text.starts(with: "-----END ".utf8))
+        }
+        return isIndented
+            ? CommonMistake("indented", "the lines of private_key begin with blanks", "leave the blanks out") : nil
+    }
+
+    /// What has no BEGIN line.
+    private static func notPEM(_ bytes: [UInt8]) -> CommonMistake {
+        let again: MessageText = "download the key again"
+        if let inner = Block.decode(bytes) {
+            if inner.starts(with: "-----BEGIN ".utf8) {
+                return CommonMistake(
+                    "base64", "private_key is base64 of the PEM", "put the PEM itself there: base64 -d")
+            }
+            return CommonMistake("bare", "private_key lacks its -----BEGIN and -----END lines", again)
+        }
+        let isPath = [".pem", ".key", ".json"].contains { String(decoding: bytes, as: UTF8.self).hasSuffix($0) }
+        if isPath, !bytes.contains(0x0A) {
+            return CommonMistake(
+                "file-name", "private_key names a file, and must hold the key itself", "put the file's text there")
+        }
+        return CommonMistake("pem", "private_key is not PEM: it has no -----BEGIN line", again)
+    }
+
     /// By what the BEGIN line says.
     private static func mistake(label: String) -> CommonMistake? {
         let rsa: MessageText = "a service account's key is an RSA private key"
@@ -140,7 +186,8 @@ struct PrivateKeyPEM {
             return label.hasSuffix("-----") && !label.dropLast(5).utf8.contains(UInt8(ascii: "-"))
                 ? CommonMistake("kind", "private_key is a PEM block of another kind", rsa)
                 : CommonMistake(
-                    "lines", "the -----BEGIN line of private_key is damaged, or its line breaks are lost", nil)
+                    "lines", "the -----BEGIN line of private_key is damaged, or its line breaks are lost",
+                    "download the key again")
         }
     }
 
@@ -161,7 +208,7 @@ struct PrivateKeyPEM {
         if (200..<450).contains(der.count) {
             return ("weak", "private_key is damaged, or has fewer than 1024 bits")
         }
-        return ("damaged", "private_key is damaged: it is no RSA private key")
+        return ("damaged", "private_key is damaged: it is not an RSA private key")
     }
 
     private static func contains(_ bytes: [UInt8], _ word: String) -> Bool {

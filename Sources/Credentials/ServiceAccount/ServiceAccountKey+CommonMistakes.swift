@@ -12,6 +12,7 @@ extension ServiceAccountKey {
         func mistake(_ id: String, _ message: MessageText, _ hint: MessageText) -> Diagnostic {
             Diagnostic("\(kind).\(id)", .error, message, in: source, hint: hint)
         }
+        if let mistake = encoded(source, start) ?? output(source, start) { return mistake }
         if first == UInt8(ascii: "<") {
             return mistake(
                 "html", "this is HTML or XML, not a key: a login or error page was saved",
@@ -31,6 +32,97 @@ extension ServiceAccountKey {
             return mistake("yaml", "this is YAML; the key must be JSON", "ask cuttle for it with -o json")
         }
         return nil
+    }
+
+    /// What the vendor's page has people run for a key, in short.
+    private static let vendorCommand =
+        "cuttle devices provision-service-account-to-provisioning-policy -o json … | jq .serviceAccount"
+
+    /// The key in another wrapping, or nothing where jq was to find it.
+    private static func encoded(_ source: SourceText, _ start: ArraySlice<UInt8>) -> Diagnostic? {
+        let text = String(decoding: start, as: UTF8.self)
+        let words = text.split(whereSeparator: \.isWhitespace)
+        if words == ["null"] {
+            return Diagnostic(
+                "\(kind).null", .error, "this is the word null: jq found nothing at the path that it was given",
+                in: source, hint: "look at what cuttle answers: \(trusted: vendorCommand)")
+        }
+        let bare = words.count == 1 ? words[0].filter { $0 != "\"" } : words.joined()
+        if holdsJSON(inBase64: bare) {
+            return Diagnostic(
+                "\(kind).base64", .error, "this is the key in base64, not the JSON itself", in: source,
+                hint: "decode it: base64 -d FILE")
+        }
+        if let brace = start.first, brace == UInt8(ascii: "{"),
+            start.dropFirst().first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) == UInt8(ascii: "\\")
+        {
+            return Diagnostic(
+                "\(kind).encoded-twice", .error,
+                "the quotes of this JSON have backslashes before them: it was the text of a JSON string", in: source,
+                hint: "take it out of its JSON with jq -r, which leaves the backslashes out")
+        }
+        return nil
+    }
+
+    /// What a command says when it fails, where its output was to be the key.
+    private static func output(_ source: SourceText, _ start: ArraySlice<UInt8>) -> Diagnostic? {
+        let line = String(decoding: start.prefix { $0 != 0x0A }.prefix(400), as: UTF8.self)
+        let openings = [
+            "jq: error", "Usage:", "usage:", "rpc error:", "Error:", "error:", "ERROR:", "bash: ", "sh: ", "sudo: ",
+        ]
+        guard openings.contains(where: line.hasPrefix) || line.hasSuffix("command not found") else { return nil }
+        return Diagnostic(
+            "\(kind).command-output", .error, "this is what a command said when it failed, not a key", in: source,
+            hint: "run it again, and look at what it says: \(trusted: vendorCommand)")
+    }
+
+    /// Whether a text is base64 of a JSON object.
+    private static func holdsJSON(inBase64 text: String) -> Bool {
+        guard text.utf8.count >= 40, let bytes = PrivateKeyPEM.Block.decode(Array(text.utf8)) else { return false }
+        return bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
+    }
+
+    /// The key as a text within the JSON, or one level too deep in it. Nothing of such a file is shown.
+    static func wrapped(_ document: Document) -> Diagnostic? {
+        let root = document.root
+        func mistake(_ id: String, _ message: MessageText, _ hint: MessageText) -> Diagnostic {
+            Diagnostic("\(kind).\(id)", .error, message, in: document.source, hint: hint)
+        }
+        if let account = root.entry("serviceAccount")?.value.scalar, account.style == .plain, account.text == "null" {
+            return mistake(
+                "null", "serviceAccount is null: there is no key in this answer",
+                "look at what cuttle answers: \(trusted: vendorCommand)")
+        }
+        if let pem = (root["serviceAccount"] ?? root)["private_key"]?.scalar, pem.style == .plain, pem.text == "null" {
+            return mistake(
+                "null", "private_key is null: there was none where it was looked for",
+                "look at what cuttle answers: \(trusted: vendorCommand)")
+        }
+        let texts = [root, root["serviceAccount"], root["privateKeyData"], root["data"]].compactMap { $0?.text }
+        if texts.contains(where: { $0.drop(while: \.isWhitespace).first == "{" && $0.contains("private_key") }) {
+            return mistake(
+                "encoded-twice", "the key is JSON within a JSON string",
+                root.text != nil ? "take it out: jq fromjson FILE" : "take it out: jq '.[] | fromjson' FILE")
+        }
+        if texts.contains(where: holdsJSON) {
+            return mistake(
+                "base64", "the key is in base64 within the JSON", "take it out: jq -r '.[]' FILE | base64 -d")
+        }
+        if let key = root["serviceAccount"] ?? Optional(root), key["private_key"] == nil,
+            let text = key["privateKey"]?.text, text.contains("PRIVATE KEY")
+        {
+            return mistake(
+                "field-names", "the fields of this key have other names",
+                "write type, client_email, private_key_id and private_key")
+        }
+        let inner = root.items ?? root.entries?.filter { $0.key.text != "serviceAccount" }.map(\.value) ?? []
+        guard inner.count == 1, root["serviceAccount"] == nil, root["private_key"] == nil else { return nil }
+        let isList = root.items != nil || inner[0].items?.count == 1
+        guard let key = inner[0].items?.first ?? Optional(inner[0]), key["private_key"] != nil else { return nil }
+        let path = root.items != nil || inner[0].items == nil ? ".[]" : ".[][]"
+        return mistake(
+            "wrapped", isList ? "the key stands in a list" : "the key stands one level too deep in this JSON",
+            "take it out: jq '\(trusted: path)' FILE")
     }
 
     /// A private key anywhere but in its own field, where nothing would mask it. Nothing of such a file is shown.

@@ -8,9 +8,13 @@ internal import Schemas
 package struct ServiceAccountKey: Sendable {
     /// What is written: the file itself, or, where it was wrapped, the wrapped object's own text and a newline.
     package let bytes: [UInt8]
+    /// `ID@PROJECT.REGION.serviceaccounts.iam.DOMAIN`.
     package let clientEmail: String
+    /// `projects/P/regions/R/serviceAccounts/S/serviceAccountKeys/K`.
     package let keyID: String
+    /// The project that both names say.
     package let project: String
+    /// The region that both names say, such as `us-west2`.
     package let region: String
     /// The RSA modulus' size.
     package let bits: Int
@@ -23,7 +27,7 @@ package struct ServiceAccountKey: Sendable {
         }
         let parsed = parseJSON(source, ParseOptions(idPrefix: kind))
         guard let document = parsed.value else { return Checked(nil, schema.disclosing(parsed.diagnostics, of: nil)) }
-        if let mistake = misplaced(document) { return Checked(nil, [mistake]) }
+        if let mistake = wrapped(document) ?? misplaced(document) { return Checked(nil, [mistake]) }
         if parsed.hasErrors { return Checked(nil, schema.disclosing(parsed.diagnostics, of: document)) }
         if let mistake = notAKey(document) {
             return Checked(nil, schema.disclosing(parsed.diagnostics + [mistake], of: document))
@@ -36,7 +40,7 @@ package struct ServiceAccountKey: Sendable {
         unknownFields(key, &findings)
         let names = ServiceAccountNames.check(key, endpointDomain: endpointDomain, &findings)
         var rsa: PrivateKeyPEM?
-        if let pem = key["private_key"], let text = pem.text {
+        if let pem = key["private_key"], let text = pem.text, pem.types(.json) == .string {
             rsa = PrivateKeyPEM.check(text, at: pem.range, &findings)
         }
         let diagnostics = schema.disclosing(

@@ -34,7 +34,7 @@ struct BatchCheck {
         (format, diagnostics) = try Self.format(request, manifest)
         var failure = manifest.failure
         var known: Set<Finding> = []
-        var places = DiagnosticRelocator(manifest.source)
+        var relocator = DiagnosticRelocator(manifest.source)
         var all = [CheckedSettings?](repeating: nil, count: manifest.devices.count)
         var done = 0
         let files = SharedChecks()
@@ -56,7 +56,7 @@ struct BatchCheck {
             failure = failure ?? checked.failure
             // What is wrong with a file that many devices share is said once.
             for finding in checked.diagnostics where known.insert(Finding(finding)).inserted {
-                diagnostics.append(places.move(finding, of: device))
+                diagnostics.append(relocator.move(finding, of: device))
             }
             jobs.append(Job(device: device, checked: checked))
         }
@@ -87,7 +87,7 @@ struct BatchCheck {
             }
         }
         return users.filter { $0.value.devices.count > 1 }
-            .sorted { ($0.value.devices[1].place, $0.key) < ($1.value.devices[1].place, $1.key) }
+            .sorted { ($0.value.devices[1].index, $0.key) < ($1.value.devices[1].index, $1.key) }
             .map { warning($0.value.words, $0.value.devices, source) }
     }
 
@@ -103,10 +103,11 @@ struct BatchCheck {
             let special = said.first { $0 != .raw }
             if let other = special ?? said.first, !isRefused, !said.allSatisfy({ $0 == other }) {
                 let count = said.count { $0 == other }
+                let verb = count == 1 ? "ends" : "end"
                 let all = ImageFormat.allCases.map { MessageText("\(remedy: .format($0.rawValue))") }
                 throw CuttleError(
                     .usage,
-                    "\(trusted: count) of \(trusted: said.count) names end as \(trusted: other.noun)'s do",
+                    "\(trusted: count) of \(trusted: said.count) names \(trusted: verb) as \(trusted: other.noun)'s does",
                     hint: "say what all of them are: \(all.dropFirst().reduce(all[0]) { $0 + " or " + $1 })")
             }
             return (special ?? .raw, manifest.diagnostics)

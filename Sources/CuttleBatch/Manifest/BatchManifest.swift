@@ -11,10 +11,10 @@ struct BatchManifest {
         var name: String
         /// Where its name stands in the manifest's text.
         var nameRange: SourceRange
-        /// Where it stands in the manifest, from 0.
-        var place: Int
+        /// Its number in the manifest, from 0.
+        var index: Int
         /// Where its settings stand in the manifest's text, by their names there.
-        var places: [String: SourceRange]
+        var settingRanges: [String: SourceRange]
         var settings: SettingsInput
         var removals: [SettingName]
         /// What was made of templates, by their paths.
@@ -90,7 +90,7 @@ struct BatchManifest {
         }
         // Where no row could be read, that there are no devices follows from it.
         let isUnread = isTable && parsed.hasErrors && document.root["devices"]?.items?.isEmpty == true
-        let findings = isUnread ? [] : schema.check(document, idPrefix: kind)
+        let findings = isUnread ? [] : reworded(schema.check(document, idPrefix: kind), document)
         document.source = schema.disclosing(document)
         let diagnostics = (parsed.diagnostics + findings).map { $0.disclosed(by: document.source.disclosure) }
         return Checked(document, diagnostics)
@@ -112,21 +112,23 @@ struct BatchManifest {
         _ document: Document, in directory: String, _ shard: Shard?, _ format: ImageFormat?
     ) throws(CuttleError) {
         let defaults = document.root["defaults"]
+        let faults = ManifestFaults(diagnostics)
         if let defaults { diagnostics += Self.conflicts(defaults, document) }
         var cache = TemplateCache()
         var variables = VariablesUsed(document)
         if let defaults { variables.offer(defaults) }
-        var places: [String: SourceRange] = [:]
+        var nameRanges: [String: SourceRange] = [:]
         var others: [ManifestEntryReader] = []
-        for (place, node) in (document.root["devices"]?.items ?? []).enumerated() {
+        for (index, node) in (document.root["devices"]?.items ?? []).enumerated() {
             guard let nameNode = node["name"], let name = nameNode.text else { continue }
-            if let first = places.updateValue(nameNode.range, forKey: name) {
+            let isNamed = !faults.contains(nameNode.range)
+            if isNamed, let first = nameRanges.updateValue(nameNode.range, forKey: name) {
                 diagnostics.append(
                     Diagnostic(
                         "\(Self.kind).duplicate-name", .error, "two devices have the name \(name, at: nameNode.range)",
                         in: document.source, at: nameNode.range, notes: [.init("the first is here", at: first)]))
             }
-            if let problem = Self.problem(ofName: name, format) {
+            if isNamed, let problem = Self.problem(ofName: name, format) {
                 diagnostics.append(
                     Diagnostic(
                         "\(Self.kind).\(problem.id)", .error, problem.words, in: document.source, at: nameNode.range,
@@ -134,8 +136,9 @@ struct BatchManifest {
             }
             diagnostics += Self.conflicts(node, document)
             names.append(name)
-            var reader = ManifestEntryReader(name, node, defaults, directory)
-            if reader.isEmpty {
+            var reader = ManifestEntryReader(
+                name, of: node, defaults: defaults, directory: directory, faults: faults)
+            if reader.isEmpty, !faults.isAny(in: node.range) {
                 diagnostics.append(
                     Diagnostic(
                         "\(Self.kind).no-settings", .error, "the device has no settings", in: document.source,
@@ -144,7 +147,7 @@ struct BatchManifest {
             variables.offer(node)
             paths.formUnion(reader.paths)
             // Another machine renders and checks what is in its own part.
-            guard shard?.has(place) ?? true else {
+            guard shard?.has(index) ?? true else {
                 others.append(reader)
                 continue
             }
@@ -152,7 +155,8 @@ struct BatchManifest {
             diagnostics += reader.diagnostics
             devices.append(
                 Device(
-                    name: name, nameRange: nameNode.range, place: place, places: reader.places, settings: settings,
+                    name: name, nameRange: nameNode.range, index: index,
+                    settingRanges: reader.settingRanges, settings: settings,
                     removals: reader.removals,
                     renderings: reader.renderings))
         }
@@ -160,7 +164,7 @@ struct BatchManifest {
         for reader in others { reader.loadTemplates(into: &cache) }
         // Where a template could not be read, only what is nearly a setting's name is known to be a slip.
         diagnostics += variables.unused(by: cache.names).filter { cache.isWhole || $0.severity == .error }
-        diagnostics += Self.alike(places, document)
+        diagnostics += Self.alike(nameRanges, document)
     }
 
     /// Why no image can have a name: it is one of this tool's own, or says that the image is what no image here is.
@@ -226,9 +230,9 @@ struct BatchManifest {
     }
 
     /// Names that are one on a file system that takes capitals for small letters, as an SD card's does.
-    private static func alike(_ places: [String: SourceRange], _ document: Document) -> [Diagnostic] {
+    private static func alike(_ nameRanges: [String: SourceRange], _ document: Document) -> [Diagnostic] {
         var known: [String: (name: String, range: SourceRange)] = [:]
-        return places.sorted { $0.value.start < $1.value.start }.compactMap { name, range in
+        return nameRanges.sorted { $0.value.start < $1.value.start }.compactMap { name, range in
             guard let first = known.updateValue((name, range), forKey: name.lowercased()) else { return nil }
             return Diagnostic(
                 "\(kind).alike-names", .warning,

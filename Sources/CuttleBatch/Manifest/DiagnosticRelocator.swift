@@ -20,24 +20,24 @@ struct DiagnosticRelocator {
         switch finding.source.origin {
         case .value(let key):
             copy.source = manifest
-            copy.range = device.places[key] ?? device.nameRange
+            copy.range = device.settingRanges[key] ?? device.nameRange
             copy.messageText = finding.messageText.settled(over: finding.source)
             copy.hintText = finding.hintText?.settled(over: finding.source)
             copy.fixItTexts = []
             copy.noteTexts = finding.noteTexts.map { .init($0.message.settled(over: finding.source)) }
             copy.noteTexts.append(.init("for the device \(trusted: device.name)"))
         case .template(let path, let name):
-            // They would mend what comes out, and not the template.
+            // They would change what comes out, and not the template.
             copy.fixItTexts = []
-            let place = device.renderings[path].flatMap { line(of: finding, $0) }.map { "line \($0) of " } ?? ""
+            let line = device.renderings[path].flatMap { self.line(of: finding, $0) }.map { "line \($0) of " } ?? ""
             copy.noteTexts.append(
-                .init("this is from \(trusted: place)the template \(trusted: path), for the device \(trusted: name)"))
+                .init("this is from \(trusted: line)the template \(trusted: path), for the device \(trusted: name)"))
         case .file, .settingsFile:
-            let range = device.place(ofFile: finding.source.origin) ?? device.nameRange
-            let place = map.location(of: range.start)
+            let range = device.range(ofFile: finding.source.origin) ?? device.nameRange
+            let location = map.location(of: range.start)
             copy.noteTexts.append(
                 .init(
-                    "for the device \(trusted: device.name), which may not be the only one; it is named at \(trusted: manifest.name):\(place.line):\(place.column)"
+                    "for the device \(trusted: device.name), which may not be the only one; it is named at \(trusted: manifest.name):\(location.line):\(location.column)"
                 ))
         }
         return copy
@@ -56,8 +56,8 @@ struct DiagnosticRelocator {
 
 extension BatchManifest.Device {
     /// Where the manifest names a file of this device.
-    fileprivate func place(ofFile origin: SourceOrigin) -> SourceRange? {
+    fileprivate func range(ofFile origin: SourceOrigin) -> SourceRange? {
         guard case .settingsFile(let key) = origin else { return nil }
-        return places[key]
+        return settingRanges[key]
     }
 }

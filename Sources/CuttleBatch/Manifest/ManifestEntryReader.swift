@@ -11,6 +11,7 @@ struct ManifestEntryReader {
     private let defaults: Node?
     private let directory: String
     private let removed: Set<String>
+    private let faults: ManifestFaults
     /// What is given of each setting, by the device or by the defaults.
     private let given: [SettingName: GivenSetting]
     private(set) var diagnostics: [Diagnostic] = []
@@ -21,8 +22,10 @@ struct ManifestEntryReader {
     private static let settingKeys = SettingDefinition.all.flatMap { $0.options.map(\.key) }
 
     /// - Parameter directory: what paths are relative to, with a slash at its end; empty for the current one.
-    init(_ name: String, _ device: Node, _ defaults: Node?, _ directory: String) {
+    /// - Parameter faults: what is wrong with the manifest's form: of a setting with a fault nothing more is said.
+    init(_ name: String, of device: Node, defaults: Node?, directory: String, faults: ManifestFaults) {
         (self.name, self.device, self.defaults, self.directory) = (name, device, defaults, directory)
+        self.faults = faults
         let own = Self.removals(device)
         // What a device sets itself is not removed by the defaults.
         let theirs = defaults.map(Self.removals) ?? []
@@ -45,7 +48,7 @@ struct ManifestEntryReader {
     mutating func settings(_ cache: inout TemplateCache) -> SettingsInput {
         var settings = SettingsInput()
         for name in SettingName.allCases {
-            guard let setting = given[name] else { continue }
+            guard let setting = given[name], !setting.isAmbiguous, !faults.contains(setting.range) else { continue }
             if setting.option.kind == .file {
                 settings[name] = file(setting.text, &cache).map { .file($0) }
             } else {
@@ -69,12 +72,12 @@ struct ManifestEntryReader {
     }
 
     /// Where a setting of this device stands in the manifest, by its name there: in the device, or in the defaults.
-    var places: [String: SourceRange] {
-        var places: [String: SourceRange] = [:]
+    var settingRanges: [String: SourceRange] {
+        var ranges: [String: SourceRange] = [:]
         for entry in (defaults?.entries ?? []) + (device.entries ?? []) {
-            if let name = entry.key.text, Self.keys.contains(name) { places[name] = entry.value.range }
+            if let name = entry.key.text, Self.keys.contains(name) { ranges[name] = entry.value.range }
         }
-        return places
+        return ranges
     }
 
     private func path(_ text: String) -> String { text.hasPrefix("/") ? text : directory + text }
@@ -123,6 +126,10 @@ struct ManifestEntryReader {
 private struct GivenSetting {
     var option: SettingOption
     var text: String
+    /// Where the text stands.
+    var range: SourceRange
+    /// Whether there are several, so that nobody knows which is meant.
+    var isAmbiguous = false
     private var rank: Int
 
     /// The settings that a device or the defaults give.
@@ -130,8 +137,14 @@ private struct GivenSetting {
         var all: [SettingName: GivenSetting] = [:]
         for entry in node.entries ?? [] {
             guard let key = entry.key.text, let known = options[key], let text = entry.value.text else { continue }
-            if let other = all[known.name], other.rank > known.rank { continue }
-            all[known.name] = GivenSetting(option: known.option, text: text, rank: known.rank)
+            let other = all[known.name]
+            if let other, other.rank > known.rank {
+                all[known.name]?.isAmbiguous = true
+                continue
+            }
+            all[known.name] = GivenSetting(
+                option: known.option, text: text, range: entry.value.range, isAmbiguous: other != nil,
+                rank: known.rank)
         }
         return all
     }

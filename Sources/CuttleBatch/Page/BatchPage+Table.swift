@@ -15,7 +15,7 @@ extension BatchPage {
 
             """
         }
-        let rows = devices.enumerated().map { row($1, place: $0) }
+        let rows = devices.enumerated().map { row($1, index: $0) }
         return """
             <form id="controls" hidden>
             <label>Find <input type="search" id="find" placeholder="a device's name" autocomplete="off"></label>
@@ -30,9 +30,9 @@ extension BatchPage {
             """
     }
 
-    private static func row(_ device: BatchReport.Device, place: Int) -> HTML {
+    private static func row(_ device: BatchReport.Device, index: Int) -> HTML {
         let state: HTML = "<span class=\"chip \(device.state.rawValue)\">\(device.state.rawValue)</span>"
-        let cell: HTML = device.failure == nil ? state : "<a href=\"#failure-\(place)\">\(state)</a>"
+        let cell: HTML = device.failure == nil ? state : "<a href=\"#failure-\(index)\">\(state)</a>"
         return """
             <tr data-state="\(device.state.rawValue)"><th scope="row">\(device.name)</th><td>\(cell)</td>\
             <td>\(files(of: device))</td></tr>

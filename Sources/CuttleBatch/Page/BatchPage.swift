@@ -62,7 +62,9 @@ struct BatchPage {
         return Self.mark + page.text
     }
 
-    private var title: String { devices.isEmpty ? verdict.words : "\(verdict.words), \(devices.count) devices" }
+    private var title: String { devices.isEmpty ? verdict.words : "\(verdict.words), \(devices.count) \(deviceNoun)" }
+
+    private var deviceNoun: String { devices.count == 1 ? "device" : "devices" }
 
     private func count(_ state: BatchReport.State) -> Int { devices.count { $0.state == state } }
 
@@ -90,14 +92,14 @@ struct BatchPage {
         let tiles = BatchReport.State.allCases.filter { count($0) > 0 }.map { state -> HTML in
             "<li class=\"\(state.rawValue)\"><b>\(count(state))</b> \(state.rawValue)</li>"
         }
-        return "<ul class=\"totals\"><li class=\"all\"><b>\(devices.count)</b> devices</li>\(tiles)</ul>\n"
+        return "<ul class=\"totals\"><li class=\"all\"><b>\(devices.count)</b> \(deviceNoun)</li>\(tiles)</ul>\n"
     }
 
     private func failureList(_ failed: [(offset: Int, element: BatchReport.Device)]) -> HTML {
         guard !failed.isEmpty else { return "" }
-        let items = failed.map { place, device -> HTML in
+        let items = failed.map { index, device -> HTML in
             guard let failure = device.failure else { return "" }
-            return "<article id=\"failure-\(place)\"><h3>\(device.name)</h3>\n\(Self.words(of: failure))</article>\n"
+            return "<article id=\"failure-\(index)\"><h3>\(device.name)</h3>\n\(Self.words(of: failure))</article>\n"
         }
         return "<section class=\"failures\"><h2>Failures</h2>\n\(items)</section>\n"
     }

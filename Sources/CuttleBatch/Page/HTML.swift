@@ -62,8 +62,8 @@ struct HTML: ExpressibleByStringInterpolation {
             let group = bytes[start..<min(start + 3, bytes.count)]
             var bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
             bits <<= 8 * UInt32(3 - group.count)
-            for place in 0...3 {
-                text.append(place > group.count ? "=" : alphabet[Int(bits >> UInt32(18 - 6 * place)) & 63])
+            for digit in 0...3 {
+                text.append(digit > group.count ? "=" : alphabet[Int(bits >> UInt32(18 - 6 * digit)) & 63])
             }
         }
         return text

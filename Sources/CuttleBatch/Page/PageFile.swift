@@ -13,8 +13,8 @@ public final class PageFile: Sendable {
     /// Whether something else belongs there, so that no page is written, not even one of that.
     private let isTaken = Mutex(false)
 
-    /// - Throws: ``CuttleError/Code/cannotCreate`` where the directory takes no file, and where something is there that is no
-    ///   such page, which would be lost.
+    /// - Throws: ``CuttleError/Code/cannotCreate`` where the directory takes no file, and where something else than
+    ///   such a page is there, which would be lost.
     public init(_ path: String) throws(CuttleError) {
         self.path = path
         time = try Clock.now(nil)
@@ -83,10 +83,10 @@ public final class PageFile: Sendable {
 
     private func requirePlace() throws(CuttleError) {
         try requireOutputName(path)
-        guard !path.isEmpty, path.last != "/" else { throw refused("this is no file name") }
+        guard !path.isEmpty, path.last != "/" else { throw refused("this is not a file's name") }
         var status = stat()
         guard lstat(path, &status) == 0 else { return }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw refused("something is there that is no regular file") }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw refused("something is there that is not a regular file") }
         let mark = Array(BatchPage.mark.utf8)
         let start: [UInt8]
         do throws(Errno) {
@@ -97,7 +97,7 @@ public final class PageFile: Sendable {
         } catch {
             throw refused("\(error)")
         }
-        guard start == mark else { throw refused("a file is there that is no report of a batch") }
+        guard start == mark else { throw refused("a file is there that is not a report of a batch") }
     }
 }
 

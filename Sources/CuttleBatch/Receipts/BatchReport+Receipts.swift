@@ -80,7 +80,7 @@ extension BatchReport {
             found.append(
                 doubt(
                     "unknown-device",
-                    "\(trusted: quoted(first) + more) have a receipt here, but are not in the manifest",
+                    "\(trusted: quoted(first) + more) \(trusted: strangers.count == 1 ? "has a receipt here, but is" : "have receipts here, but are") not in the manifest",
                     "delete what is no longer wanted"))
         }
         return found
@@ -102,12 +102,12 @@ extension Receipt {
                 .missing, "\(trusted: path) has a receipt, but is not there",
                 hint: "run the batch again with \(remedy: .resume)")
         }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw refused("is no regular file") }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw refused("is not a regular file") }
         let size = try onDisk { () throws(DiskImageError) -> UInt64? in
             let file = try ImageFile(path, for: .reading)
             return try format.diskSize(of: file)
         }
-        guard let size else { throw refused("is no \(format.rawValue) image, which its receipt says") }
+        guard let size else { throw refused("is not a \(format.rawValue) image, which its receipt says it is") }
         guard size == base.size else { throw refused("has \(size) bytes, not \(base.size) as its receipt says") }
     }
 }

@@ -47,7 +47,7 @@ struct Receipt {
 extension Receipt {
     /// Reads a receipt. Members that this version does not know are passed over.
     ///
-    /// - Throws: for what cannot be read, and for what is no receipt.
+    /// - Throws: for what cannot be read, and for what is not a receipt.
     init(reading path: String) throws(CuttleError) {
         let bytes: [UInt8]
         do throws(InputFailure) {
@@ -58,7 +58,7 @@ extension Receipt {
         let parsed = parseJSON(SourceText(name: path, bytes: bytes), ParseOptions(idPrefix: "receipt"))
         guard let root = parsed.value?.root, let receipt = Receipt(root) else {
             throw CuttleError(
-                .badInput, "\(trusted: path) is no receipt of a batch",
+                .badInput, "\(trusted: path) is not a receipt of a batch",
                 hint: "run the batch again with \(remedy: .resume)",
                 diagnostics: parsed.diagnostics)
         }

@@ -5,6 +5,7 @@ public import CuttleOS
 /// The place of this process among those that an engine started for one job, as the engine's environment variables have
 /// it: a task of a Slurm job array, a pod of a Kubernetes Indexed Job, a child of an AWS Batch array job.
 public struct ArrayTask: Hashable, Sendable {
+    /// Its part of the devices; the engine's indexes begin at 0, the shard's at 1.
     public let shard: Shard
     /// The variable that the index is of.
     public let variable: String
@@ -59,7 +60,7 @@ public struct ArrayTask: Hashable, Sendable {
                     .usage, "\(trusted: name) is set, but not of how many it is one",
                     hint: "set \(trusted: countName) to the number of tasks")
             }
-            return try task(name, index, of: try number(countName), countName)
+            return try task(name, index: index, of: try number(countName), in: countName)
         }
 
         /// Slurm's indexes begin and step as the user says: `--array=10-40:10`.
@@ -71,19 +72,19 @@ public struct ArrayTask: Hashable, Sendable {
             guard last >= first, (last - first) / step + 1 == count, index >= first, (index - first) % step == 0
             else {
                 throw CuttleError(
-                    .usage, "the Slurm array's indexes are no plain range",
+                    .usage, "the Slurm array's indexes are not a plain range",
                     hint: "submit it with --array=1-N, or give the part: \(remedy: .shard("1/4"))",
                     causes: [
-                        "index \(trusted: index), \(trusted: count) tasks from \(trusted: first) to \(trusted: last) in steps of \(trusted: step)"
+                        "index \(trusted: index), \(trusted: count == 1 ? "1 task" : "\(count) tasks") from \(trusted: first) to \(trusted: last) in steps of \(trusted: step)"
                     ])
             }
-            return try task(name, (index - first) / step, of: count, "SLURM_ARRAY_TASK_COUNT")
+            return try task(name, index: (index - first) / step, of: count, in: "SLURM_ARRAY_TASK_COUNT")
         }
 
         private func task(
-            _ name: String, _ place: Int, of count: Int, _ countName: String
+            _ name: String, index: Int, of count: Int, in countName: String
         ) throws(CuttleError) -> ArrayTask {
-            guard let shard = Shard(index: place + 1, count: count) else {
+            guard let shard = Shard(index: index + 1, count: count) else {
                 throw CuttleError(
                     .usage,
                     "\(trusted: name) is \(trusted: value(name)), which is beyond \(trusted: countName), \(trusted: count)",

@@ -30,12 +30,20 @@ extension BatchRequest {
         }
     }
 
+    /// A path as a shell takes it for one word, and no command for an option.
+    private func pathWord(_ path: String) -> String { shellWord(path.hasPrefix("-") ? "./" + path : path) }
+
     /// Refuses to begin without a directory for the outputs.
     func requireDirectory() throws(CuttleError) {
         var status = stat()
-        guard stat(outputDirectory, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+        guard stat(outputDirectory, &status) == 0 else {
             throw CuttleError(
-                .cannotCreate, "there is no directory \(trusted: outputDirectory)", hint: "make it first: mkdir -p")
+                .cannotCreate, "there is no directory \(trusted: outputDirectory)",
+                hint: "make it first: mkdir -p \(trusted: pathWord(outputDirectory))")
+        }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw CuttleError(
+                .cannotCreate, "\(trusted: outputDirectory) is not a directory", hint: "give another, or remove it")
         }
     }
 

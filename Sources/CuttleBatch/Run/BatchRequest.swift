@@ -27,6 +27,7 @@ public struct BatchRequest: Sendable {
     /// Checks everything and makes nothing.
     public var dryRun = false
 
+    /// Every device of the manifest, with one worker a processor; nothing that is there is replaced.
     public init(manifest: FileInput, outputDirectory: String) {
         self.manifest = manifest
         self.outputDirectory = outputDirectory
@@ -38,55 +39,4 @@ public struct BatchRequest: Sendable {
         (own.settings, own.removals) = (device.settings, device.removals)
         return own
     }
-}
-
-/// What a batch tells while it runs.
-public enum BatchEvent: Sendable {
-    /// So many devices are checked by now.
-    case checking(done: Int, of: Int)
-    /// Everything is checked, and so many devices are to be done.
-    case started(devices: Int)
-    /// A device is done, one way or another; so many are by now, and so many of them failed.
-    case finished(BatchReport.Device, done: Int, failed: Int)
-}
-
-/// What became of a batch, device by device.
-public struct BatchReport: Sendable {
-    /// `nil` where it was put together from receipts, which know no path.
-    public var base: String?
-    public var outputDirectory: String
-    /// `nil` where receipts of both formats lie beside each other, or none.
-    public var format: ImageFormat?
-    public var dryRun: Bool
-    /// In the order of the manifest; only those of the shard.
-    public var devices: [Device]
-    /// The warnings of all checks.
-    public var diagnostics: [Diagnostic]
-    public var notes: [String]
-    /// Whether it was asked to stop before all devices were done.
-    public var isStopped: Bool
-
-    public struct Device: Sendable {
-        public var name: String
-        public var state: State
-        /// What was written into it; empty where nothing was.
-        public var files: [EditReport.File]
-        /// Why it failed; `nil` where it did not.
-        public var failure: CuttleError?
-    }
-
-    public enum State: String, CaseIterable, Sendable {
-        case made
-        /// It was there already, and right.
-        case kept
-        case failed
-        /// Not begun: the batch ended before.
-        case waiting
-        /// Checked only, in a dry run.
-        case checked
-        /// Left to another run, which works on it at the same time or has made it meanwhile.
-        case taken
-    }
-
-    public func count(_ state: State) -> Int { devices.count { $0.state == state } }
 }

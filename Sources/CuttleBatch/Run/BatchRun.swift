@@ -28,8 +28,8 @@ struct BatchRun: Sendable {
     /// - Parameter claims: of the devices' names, among all runs; `nil` for a dry run, which needs none.
     /// - Parameter marks: the receipts that were there when this run began.
     init(
-        _ request: BatchRequest, _ format: ImageFormat, _ base: Session.Opened, _ layout: ImageLayout, _ time: Int64,
-        _ claims: NameClaims?, _ marks: ReceiptMarks, shouldStop: @escaping @Sendable () -> Bool
+        _ request: BatchRequest, format: ImageFormat, base: Session.Opened, layout: ImageLayout, time: Int64,
+        claims: NameClaims?, marks: ReceiptMarks, shouldStop: @escaping @Sendable () -> Bool
     ) {
         (self.request, self.format, self.base, self.layout, self.time) = (request, format, base, layout, time)
         (self.claims, self.marks) = (claims, marks)

@@ -75,21 +75,21 @@ final class NameClaims: Sendable {
     func take(_ name: String) throws(DiskImageError) -> Bool {
         guard let descriptor else { return true }
         do {
-            return try descriptor.lock(.exclusive, byte: Self.place(of: name))
+            return try descriptor.lock(.exclusive, byte: Self.offset(of: name))
         } catch {
             throw .system("lock", path, error)
         }
     }
 
     func release(_ name: String) {
-        if let descriptor { _ = try? descriptor.lock(.none, byte: Self.place(of: name)) }
+        if let descriptor { _ = try? descriptor.lock(.none, byte: Self.offset(of: name)) }
     }
 
     /// The byte that everybody who works in the directory has a shared lock on.
     private static let presence: Int64 = 0
 
     /// Of 62 bits: no two names of any directory have the same one.
-    private static func place(of name: String) -> Int64 {
+    private static func offset(of name: String) -> Int64 {
         let digest = SHA256.hash(data: Array(name.utf8)).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         return 1 + Int64(digest >> 2)
     }

@@ -53,7 +53,8 @@ extension OSImage {
         progress(.started(devices: check.jobs.count))
 
         let run = BatchRun(
-            request, check.format, base.opened, layout, time, claims, marks, shouldStop: shouldStop)
+            request, format: check.format, base: base.opened, layout: layout, time: time, claims: claims, marks: marks,
+            shouldStop: shouldStop)
         var report = BatchReport(
             base: path, outputDirectory: request.outputDirectory, format: check.format, dryRun: request.dryRun,
             devices: check.jobs.map {
@@ -73,8 +74,8 @@ extension OSImage {
             makers.work(
                 on: round.map { check.jobs[$0] }, mayBegin: { !shouldStop() },
                 { job in Result { () throws(CuttleError) in try run.make(job) } },
-                finished: { place, result in
-                    let index = round[place]
+                finished: { number, result in
+                    let index = round[number]
                     switch result {
                     case .success(let outcome):
                         (report.devices[index].state, report.devices[index].files) = (outcome.state, outcome.files)

@@ -4,6 +4,7 @@
 public struct Shard: Hashable, Sendable, CustomStringConvertible {
     /// From 1 to ``count``.
     public let index: Int
+    /// How many parts there are; at least 1.
     public let count: Int
 
     /// `nil` where the index is not from 1 to the count.
@@ -20,8 +21,9 @@ public struct Shard: Hashable, Sendable, CustomStringConvertible {
         self.init(index: index, count: count)
     }
 
+    /// As it is given: `3/16`.
     public var description: String { "\(index)/\(count)" }
 
-    /// Whether the device at a place of the manifest, from 0, is in this part.
-    func has(_ place: Int) -> Bool { place % count == index - 1 }
+    /// Whether the manifest's device of an index, from 0, is in this part.
+    func has(_ index: Int) -> Bool { index % count == self.index - 1 }
 }

@@ -62,7 +62,7 @@ private final class WorkQueue<Result: Sendable>: Sendable {
 
     private let count: Int
     private let state = Mutex(State())
-    private let bell = DispatchSemaphore(value: 0)
+    private let filled = DispatchSemaphore(value: 0)
 
     init(count: Int) { self.count = count }
 
@@ -87,13 +87,13 @@ private final class WorkQueue<Result: Sendable>: Sendable {
     func close() { state.withLock { $0.next = count } }
 
     func wait() -> Message {
-        bell.wait()
-        // The bell rings once for every message.
+        filled.wait()
+        // It is signalled once for every message.
         return state.withLock { $0.messages.isEmpty ? .left : $0.messages.removeFirst() }
     }
 
     private func send(_ message: Message) {
         state.withLock { $0.messages.append(message) }
-        bell.signal()
+        filled.signal()
     }
 }

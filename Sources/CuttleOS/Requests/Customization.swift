@@ -35,7 +35,7 @@ public struct Customization: Sendable {
     public init() {}
 
     /// Whether nothing is put in or taken out.
-    var isEmpty: Bool { settings.names.isEmpty && removals.isEmpty }
+    package var isEmpty: Bool { settings.names.isEmpty && removals.isEmpty }
 
     /// The files that it reads.
     var files: [FileInput] { settings.files + [layout.file].compactMap { $0 } }

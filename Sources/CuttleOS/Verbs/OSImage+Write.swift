@@ -10,7 +10,7 @@ extension OSImage {
     /// Everything is checked, and every device is opened and held, before the first byte is written. The image is read
     /// once, however many devices there are. A device that fails does not keep the others from being written.
     ///
-    /// - Parameter confirm: told of what is about to be overwritten; `false` ends it there.
+    /// - Parameter confirm: told of what is about to be overwritten; `false` ends it there, with ``CuttleError/Code/declined``.
     /// - Parameter progress: told now and then, on the caller's thread, one element a device.
     /// - Parameter shouldStop: asked on any thread; `true` leaves the devices unfinished.
     /// - Throws: what keeps it from beginning; nothing is written then. What happens to one device is in the report.
@@ -50,7 +50,7 @@ extension OSImage {
                     + "what this overwrites, delete the journal"
             }
         }
-        guard confirm(report) else { throw CuttleError(.usage, "it was not confirmed") }
+        guard confirm(report) else { throw CuttleError(.declined, "it was not confirmed") }
         let transfer = Transfer(of: session.file, changes, session.table)
         let size = session.file.size
         let outcomes = try onDisk { () throws(DiskImageError) in

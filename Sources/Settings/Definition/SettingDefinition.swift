@@ -6,9 +6,11 @@ package import Diagnostics
 ///
 /// The command line's options, a manifest's keys, the lists in schemas and what reports say of a setting all come from here.
 package final class SettingDefinition: Sendable {
+    /// What a manifest, a layout and a report call it.
     package let name: SettingName
     /// The ways to give it, of which one is taken; most settings have one.
     package let options: [SettingOption]
+    /// Whether what is written of it may be read by others.
     package let secrecy: Secrecy
     /// The formats that a layout may put it in.
     package let formats: [SettingFormat]
@@ -21,6 +23,7 @@ package final class SettingDefinition: Sendable {
     /// Whether a check takes so long that it is wasted where anything else is wrong: such a setting is checked last.
     package let isCostly: Bool
 
+    /// A setting; one of ``all`` is known everywhere.
     package init(
         _ name: SettingName, options: [SettingOption], secrecy: Secrecy, formats: [SettingFormat],
         isCostly: Bool = false, unique: @escaping @Sendable ([UInt8]) -> [UniqueValue] = { _ in [] },
@@ -52,6 +55,7 @@ package final class SettingDefinition: Sendable {
         /// What it is, as `the same …` goes on.
         package var words: MessageText
 
+        /// What no two devices should share, by what tells it apart, and how a finding says it.
         package init(_ identity: String, _ words: MessageText) {
             self.identity = identity
             self.words = words
@@ -75,5 +79,6 @@ extension SettingDefinition {
     /// Whether it is a file, and not a value that stands on the command line.
     package var isFile: Bool { options.allSatisfy { $0.kind == .file } }
 
+    /// The way to give it of a kind; `nil` where it cannot be given so.
     package func option(_ kind: SettingOption.Kind) -> SettingOption? { options.first { $0.kind == kind } }
 }

@@ -15,11 +15,13 @@ package final class SettingOption: Sendable {
         case hash
     }
 
+    /// What the option's word stands for.
     package let kind: Kind
     /// What a manifest calls it.
     package let key: String
     /// What the command line calls it, with its dashes.
     package let flag: String
+    /// One sentence for `--help`, with its full stop.
     package let help: String
     /// What help calls the argument; `nil` for the option's own name.
     package let valueName: String?
@@ -66,13 +68,16 @@ package final class SettingOption: Sendable {
 package struct SettingContext: Sendable {
     /// Those of the image that the settings are for; `nil` where none is known.
     package var partitions: [KnownPartition]?
+    /// Whether the real netplan is asked, too.
     package var netplanCheck = NetplanCheck.auto
+    /// How a plain password is hashed.
     package var passwordHashMethod = PasswordHashMethod.bcrypt
     /// Of the password that an image has by now: kept where it is one of the same password.
     package var earlierHash: String?
     /// The values that were checked before.
     package var values: [SettingName: [UInt8]] = [:]
 
+    /// What a check may need to know beside the value.
     package init(partitions: [KnownPartition]? = nil, netplanCheck: NetplanCheck = .auto, earlierHash: String? = nil) {
         self.partitions = partitions
         self.netplanCheck = netplanCheck

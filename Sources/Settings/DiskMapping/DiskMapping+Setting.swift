@@ -4,6 +4,7 @@ internal import Diagnostics
 internal import Documents
 
 extension SettingName {
+    /// Which disks are mounted where.
     public static let diskMapping = SettingName("disk-mapping")
 }
 

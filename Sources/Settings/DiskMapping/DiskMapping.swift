@@ -13,6 +13,7 @@ package struct KnownPartition: Hashable, Sendable {
     /// In bytes.
     package var start: UInt64
 
+    /// A partition of the image that a mapping is checked against; `start` is in bytes.
     package init(label: String, number: Int, start: UInt64) {
         self.label = label
         self.number = number
@@ -39,6 +40,9 @@ package struct DiskMapping: Sendable {
         guard let document = parsed.value else {
             return Checked(nil, schema.disclosing(parsed.diagnostics, of: nil))
         }
+        if let mistake = misplaced(document) {
+            return Checked(nil, schema.disclosing(parsed.diagnostics + [mistake], of: document))
+        }
         let structure = schema.check(document, idPrefix: kind)
         var findings = Findings(kind, in: document.source)
         let entries = DiskMappingEntries(document.root)
@@ -47,10 +51,24 @@ package struct DiskMapping: Sendable {
         entries.checkOrder(&findings)
         entries.checkBinds(&findings)
         entries.checkDisks(partitions, &findings)
+        if structure.isEmpty, !findings.hasErrors { entries.checkStandard(partitions, &findings) }
         let diagnostics = schema.disclosing(
             (parsed.diagnostics + structure.map { entries.enrich($0) } + findings.diagnostics).inOrder, of: document)
         let hasErrors = diagnostics.contains { $0.severity == .error }
         return Checked(hasErrors ? nil : DiskMapping(bytes: source.bytes, summary: entries.summary), diagnostics)
+    }
+
+    /// Disks that stand where the keys of the file do.
+    private static func misplaced(_ document: Document) -> Diagnostic? {
+        let root = document.root
+        let isList = root.items?.first?["disk"] != nil
+        guard isList || root.entry("disk") != nil && root["diskmappings"] == nil else { return nil }
+        return Diagnostic(
+            "\(kind).form", .error, "the disks do not stand under the key diskmappings", in: document.source,
+            at: root.items?.first?.entry("disk")?.key.range ?? root.entry("disk")?.key.range,
+            hint: isList
+                ? "begin the file with a line diskmappings:"
+                : "begin the file with diskmappings: and each disk with a dash")
     }
 
     static let kind = "disk-mapping"

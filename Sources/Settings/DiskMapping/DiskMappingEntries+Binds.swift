@@ -25,6 +25,8 @@ extension DiskMappingEntries {
             let later = binds[index...].compactMap(\.mountpoint).first {
                 AbsolutePath.contains($0.text, source.text)
             }
+            // It could lie under a mountpoint that has an error of its own.
+            if later == nil, hasUnusableMountpoints { continue }
             findings.error(
                 "bind-source",
                 later == nil

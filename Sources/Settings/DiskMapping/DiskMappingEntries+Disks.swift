@@ -16,7 +16,6 @@ extension DiskMappingEntries {
             if disk.size?.text == "-1" { checkTailmost(disk, partitions, &findings) }
         }
         checkSeveralTails(partitions, &findings)
-        checkStandard(partitions, &findings)
     }
 
     /// One disk can be mounted at two places, but it has one size and one file system.
@@ -106,7 +105,9 @@ extension DiskMappingEntries {
         }
     }
 
-    private func checkStandard(_ partitions: [KnownPartition]?, _ findings: inout Findings) {
+    /// Warns where the image's own partitions are left out: of a mapping that has no errors, as one that is not read yet could
+    /// be such a partition.
+    func checkStandard(_ partitions: [KnownPartition]?, _ findings: inout Findings) {
         let mapped = disks.compactMap(\.name.label)
         let missing = DiskMapping.standardLabels.filter { label in
             !mapped.contains(label) && partitions?.contains { isSame($0.label, label) } ?? true

@@ -33,6 +33,8 @@ struct DiskMappingEntries {
     /// Of the key `diskmappings`.
     private(set) var place: SourceRange?
     private var sizes: [Field] = []
+    /// Whether a mountpoint is missing, or not a path that could be used.
+    private(set) var hasUnusableMountpoints = false
 
     /// As many of each as the schema allows: what is beyond is an error already.
     private static let limit = 256
@@ -57,6 +59,8 @@ struct DiskMappingEntries {
             paths += [source, mountpoint].compactMap { $0 }
             binds.append(Bind(source: usable(source), mountpoint: usable(mountpoint)))
         }
+        hasUnusableMountpoints =
+            disks.contains { $0.mountpoint == nil } || binds.contains { $0.mountpoint == nil }
     }
 
     private func field(_ node: Node?) -> Field? {
@@ -68,8 +72,7 @@ struct DiskMappingEntries {
     }
 
     var summary: String {
-        func count(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
-        return count(disks.count, "disk") + (binds.isEmpty ? "" : ", \(count(binds.count, "bind"))")
+        counted(disks.count, "disk") + (binds.isEmpty ? "" : ", \(counted(binds.count, "bind"))")
     }
 
     /// YAML's versions do not agree what 010, 0o10 or 1e3 is, and neither do its parsers.
@@ -116,6 +119,10 @@ struct DiskMappingEntries {
     /// What a pattern does not see.
     func checkPaths(_ structure: [Diagnostic], _ findings: inout Findings) {
         for path in paths where !structure.contains(where: { $0.range == path.range }) {
+            if let blank = OddBlank(in: path.text.utf8) {
+                findings.warning(
+                    "blank", "the path has \(trusted: blank.name) in it", at: path.range, hint: "delete it")
+            }
             guard let problem = AbsolutePath.problem(path.text) else { continue }
             findings.error("path", "the path \(trusted: problem)", at: path.range)
         }

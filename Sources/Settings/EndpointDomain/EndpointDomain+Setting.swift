@@ -4,6 +4,7 @@ internal import Diagnostics
 internal import Documents
 
 extension SettingName {
+    /// The domain of the endpoint that a device connects to.
     public static let endpointDomain = SettingName("endpoint-domain")
 }
 

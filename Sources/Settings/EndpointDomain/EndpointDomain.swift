@@ -5,11 +5,13 @@ package import Documents
 
 /// The domain of a SPEKTRA Edge endpoint, such as `stg01b.edgelq.com`: an RFC 1123 host name of two labels or more.
 package struct EndpointDomain: Sendable {
+    /// As it was given, in its case.
     package let domain: String
 
     /// What the format `line` takes: the domain without a newline.
     package var bytes: [UInt8] { Array(domain.utf8) }
 
+    /// Checks a domain that stands alone, as an option has it; ids begin with `endpoint-domain.`.
     package static func check(_ source: SourceText) -> Checked<EndpointDomain> {
         let pasted = PastedHost(source)
         var findings = Findings("endpoint-domain", in: pasted.source)

@@ -6,7 +6,9 @@ internal import SystemIO
 
 /// Why an input file could not be read, as a diagnostic to show beside all others.
 package struct InputFailure: Error {
+    /// What is told of it, with the file's name.
     package var diagnostic: Diagnostic
+    /// What kind of failure it is.
     package var reason: Reason
 
     /// The kinds of failure.

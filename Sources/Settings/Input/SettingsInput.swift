@@ -8,6 +8,7 @@ public struct SettingsInput: Sendable {
     public var passwordHashMethod: PasswordHashMethod = .bcrypt
     private var sources: [SettingName: SettingSource] = [:]
 
+    /// No setting is given yet.
     public init() {}
 
     /// Where a setting comes from; `nil` where it is not given.

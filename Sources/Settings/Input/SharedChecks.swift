@@ -10,6 +10,7 @@ package final class SharedChecks: Sendable {
         var setting: SettingName
     }
 
+    /// Nothing is checked yet.
     package init() {}
 
     private let known = Mutex<[Key: CheckedSettings]>([:])

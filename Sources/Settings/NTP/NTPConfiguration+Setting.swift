@@ -4,6 +4,7 @@ internal import Diagnostics
 internal import Documents
 
 extension SettingName {
+    /// The time servers, a timesyncd.conf(5).
     public static let ntp = SettingName("ntp")
 }
 

@@ -10,8 +10,10 @@ package struct NTPConfiguration: Sendable {
     package let bytes: [UInt8]
     /// `NTP=` once all assignments are read.
     package let servers: [String]
+    /// `FallbackNTP=` once all assignments are read; systemd has a list of its own where it is empty.
     package let fallbackServers: [String]
 
+    /// Checks a file; ids begin with `ntp.`.
     package static func check(_ source: SourceText) -> Checked<NTPConfiguration> {
         if let refusal = DocumentKind.refusal(of: source, wanted: .timesyncd, idPrefix: kind) {
             return Checked(nil, [refusal])
@@ -19,8 +21,11 @@ package struct NTPConfiguration: Sendable {
         let parsed = parseINI(source, ParseOptions(idPrefix: kind))
         guard let document = parsed.value else { return Checked(nil, parsed.diagnostics) }
         var reading = NTPConfigurationReading(document)
-        reading.read(isWhole: !parsed.hasErrors)
-        let found = (parsed.diagnostics + reading.findings.diagnostics).inOrder
+        reading.read(isWhole: !parsed.hasErrors, hasIgnoredLines: !parsed.diagnostics.isEmpty)
+        // Where the section is missing, no line needs a finding of its own.
+        let hasSection = !reading.findings.diagnostics.contains { $0.id == "\(kind).section" }
+        let lines = parsed.diagnostics.filter { hasSection || $0.severity == .error || $0.id != "\(kind).section" }
+        let found = (lines + reading.findings.diagnostics).inOrder
         let disclosure = found.isEmpty ? .nothing : NTPConfigurationReading.disclosure(of: document)
         let diagnostics = found.map { $0.disclosed(by: disclosure) }
         guard !diagnostics.contains(where: { $0.severity == .error }) else { return Checked(nil, diagnostics) }
@@ -59,8 +64,10 @@ struct NTPConfigurationReading {
         findings = Findings(NTPConfiguration.kind, in: document.source)
     }
 
-    /// - Parameter isWhole: whether every line could be read; else no section is missed.
-    mutating func read(isWhole: Bool) {
+    /// - Parameters:
+    ///   - isWhole: whether every line could be read; else no section is missed.
+    ///   - hasIgnoredLines: whether something was found that is not read; it could have been the servers.
+    mutating func read(isWhole: Bool, hasIgnoredLines: Bool) {
         checkSections(isWhole)
         if findings.hasErrors { return }
         for assignment in document.assignments where assignment.section == "Time" {
@@ -75,9 +82,14 @@ struct NTPConfigurationReading {
         checkIntervals()
         checkFallback()
         let none = servers[.system, default: []].isEmpty && servers[.fallback, default: []].isEmpty
-        if none, !findings.hasErrors {
+        let follows = hasIgnoredLines || findings.diagnostics.contains { Self.idsOfIgnored.contains($0.id) }
+        if none, !follows, !findings.hasErrors {
             findings.warning("servers", "the file names no time server", hint: "add NTP=SERVER under [Time]")
         }
+    }
+
+    private static let idsOfIgnored: Set = ["unknown-key", "unknown-section", "fallback"].reduce(into: Set<String>()) {
+        $0.insert("\(NTPConfiguration.kind).\($1)")
     }
 
     private mutating func checkSections(_ isWhole: Bool) {
@@ -91,9 +103,23 @@ struct NTPConfigurationReading {
         }
         // systemd would only warn, of each line; but a file of which nothing is read is the wrong file.
         if isWhole, !document.sections.contains(where: { $0.name == "Time" }) {
+            let blank = hiddenHeader
             findings.error(
                 "section", "the file has no [Time] section, so that systemd ignores all of it",
-                hint: "is this a timesyncd.conf?")
+                at: blank.map { SourceRange($0.range) },
+                hint: blank.map { "\(trusted: $0.name) stands before it: delete it" } ?? "is this a timesyncd.conf?")
+        }
+    }
+
+    /// An odd blank before a section's header, which systemd does not take for one then.
+    private var hiddenHeader: OddBlank? {
+        let bytes = document.source.bytes
+        return bytes.split(separator: 0x0A).lazy.compactMap { line in
+            OddBlank(at: line.startIndex, in: bytes)
+        }.first { blank in
+            // A byte order mark at the file's start is passed over.
+            bytes[blank.range.upperBound...].first == UInt8(ascii: "[")
+                && !(blank.range.lowerBound == 0 && bytes[0] == 0xEF)
         }
     }
 
@@ -104,7 +130,8 @@ struct NTPConfigurationReading {
             "unknown-key",
             "systemd ignores \(assignment.key, at: assignment.keyRange, after: "the key ", or: "this key")",
             at: assignment.keyRange,
-            hint: meant.map { "did you mean \(trusted: $0)?" },
+            hint: OddBlank(in: assignment.key.utf8).map { "\(trusted: $0.name) stands in it: delete it" }
+                ?? meant.map { "did you mean \(trusted: $0)?" },
             fixIts: meant.map {
                 [.init("write \(trusted: $0)", replacing: assignment.keyRange, with: MessageText(trusted: $0))]
             } ?? [])

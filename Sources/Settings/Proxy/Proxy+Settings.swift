@@ -4,8 +4,11 @@ internal import Diagnostics
 internal import Documents
 
 extension SettingName {
+    /// The URL of the proxy for `http://`.
     public static let httpProxy = SettingName("http-proxy")
+    /// The URL of the proxy for `https://`.
     public static let httpsProxy = SettingName("https-proxy")
+    /// The hosts that need no proxy, by commas.
     public static let noProxy = SettingName("no-proxy")
 }
 

@@ -106,7 +106,7 @@ private struct ProxyURL {
             switch byte {
             case 0x20: what = "a space"
             case 0..<0x20, 0x7F: what = "a control character or newline"
-            case 0x80...: what = "a letter outside ASCII"
+            case 0x80...: what = OddBlank(at: index, in: bytes)?.name ?? "a letter outside ASCII"
             case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"): what = "a quote"
             case UInt8(ascii: "\\"): what = "a backslash"
             case UInt8(ascii: "$"): what = "a '$'"
@@ -121,8 +121,10 @@ private struct ProxyURL {
                 "character",
                 "the proxy's URL has \(trusted: what)\(trusted: isSecret ? " in its user name or password" : "")",
                 at: SourceRange(index..<index + 1),
-                hint: isSecret || byte == UInt8(ascii: "$")
-                    ? "write it as %\(trusted: (code.count < 2 ? "0" : "") + code)" : nil)
+                hint: OddBlank(at: index, in: bytes) != nil
+                    ? "delete it"
+                    : isSecret || byte == UInt8(ascii: "$")
+                        ? "write it as %\(trusted: (code.count < 2 ? "0" : "") + code)" : nil)
             return
         }
     }

@@ -39,7 +39,8 @@ import Testing
         let error = try #require(checked.errors.first { $0.id == "disk-mapping.duplicate-disk" }, "\(checked.words)")
         #expect(error.message.hasSuffix("is mapped twice, with different \(what)"), "\(error.message)")
         #expect(error.pointsAt == place)
-        #expect(error.notes.count == 1 && error.notes.allSatisfy { $0.range != nil })
+        #expect(error.notes.count == 1)
+        #expect(error.notes.allSatisfy { $0.range != nil })
         #expect(checked.value == nil)
     }
 

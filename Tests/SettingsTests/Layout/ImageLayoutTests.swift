@@ -22,7 +22,8 @@ import Testing
         #expect(layout.name == name)
         let file = name == "debian" ? EmbeddedFile.layout("debian") : .layout("spektra-edge")
         let checked = ImageLayout.check(SourceText(name: name, bytes: file.bytes))
-        #expect(checked.diagnostics.isEmpty && checked.value?.targets == layout.targets)
+        #expect(checked.diagnostics.isEmpty)
+        #expect(checked.value?.targets == layout.targets)
     }
 
     @Test func `lands every setting where SPEKTRA Edge OS looks for it`() throws {
@@ -41,7 +42,9 @@ import Testing
         ]
         for (setting, file, format, mode) in expected {
             let target = try #require(layout.target(for: setting))
-            #expect(target.path == "/edgelq/\(file)" && target.format == format && target.mode == mode)
+            #expect(target.path == "/edgelq/\(file)")
+            #expect(target.format == format)
+            #expect(target.mode == mode)
         }
         #expect(layout.target(for: .password)?.user == "admin")
     }
@@ -49,7 +52,9 @@ import Testing
     @Test func `fits an ordinary Debian image`() throws {
         let layout = try #require(ImageLayout.builtIn("debian"))
         let password = try #require(layout.target(for: .password))
-        #expect(password.format == .shadow && password.path == "/etc/shadow" && password.mode == nil)
+        #expect(password.format == .shadow)
+        #expect(password.path == "/etc/shadow")
+        #expect(password.mode == nil)
         guard case .types(let types) = password.partition else {
             Issue.record("found by type")
             return
@@ -127,7 +132,8 @@ import Testing
     ])
     func `refuses an unsound target`(target: String) {
         let checked = Self.check(Self.layout(target))
-        #expect(checked.value == nil && checked.hasErrors, "\(target)")
+        #expect(checked.value == nil, "\(target)")
+        #expect(checked.hasErrors, "\(target)")
     }
 
     @Test func `refuses two settings on one path, unless it is an env file`() {
@@ -154,6 +160,7 @@ import Testing
         "", "settings:", "settings: {}", "[]", "settings: {ntp: 1}", "name: x", "version: 2\nsettings: {}",
     ])
     func `refuses a document of another shape`(content: String) {
-        #expect(Self.check(content).hasErrors && Self.check(content).value == nil)
+        #expect(Self.check(content).hasErrors)
+        #expect(Self.check(content).value == nil)
     }
 }

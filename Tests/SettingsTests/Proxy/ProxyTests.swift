@@ -32,7 +32,8 @@ import Testing
     ])
     func `refuses what is no proxy's URL`(url: String, id: String) {
         let checked = Proxy.check(url: .flag("--http-proxy", url))
-        #expect(checked.value == nil && checked.ids.contains("proxy.\(id)"), "\(url): \(checked.words)")
+        #expect(checked.value == nil, "\(url): \(checked.words)")
+        #expect(checked.ids.contains("proxy.\(id)"), "\(url): \(checked.words)")
     }
 
     @Test func `warns of a missing port`() {
@@ -60,7 +61,8 @@ import Testing
     ])
     func `takes a list of hosts that need no proxy`(list: String) {
         let checked = Proxy.check(noProxy: .flag("--no-proxy", list))
-        #expect(checked.diagnostics.isEmpty && checked.value?.value == list, "\(checked.words)")
+        #expect(checked.diagnostics.isEmpty, "\(checked.words)")
+        #expect(checked.value?.value == list, "\(checked.words)")
     }
 
     @Test(arguments: [
@@ -71,12 +73,14 @@ import Testing
     ])
     func `refuses what is no such list`(list: String, id: String) {
         let checked = Proxy.check(noProxy: .flag("--no-proxy", list))
-        #expect(checked.value == nil && checked.ids.contains("no-proxy.\(id)"), "\(list): \(checked.words)")
+        #expect(checked.value == nil, "\(list): \(checked.words)")
+        #expect(checked.ids.contains("no-proxy.\(id)"), "\(list): \(checked.words)")
     }
 
     @Test(arguments: [("a,,b", "empty-entry"), ("*.example.com", "star"), ("*,a", "star"), ("a_b", "underscore")])
     func `warns of what not all programs understand`(list: String, id: String) {
         let checked = Proxy.check(noProxy: .flag("--no-proxy", list))
-        #expect(checked.ids == ["no-proxy.\(id)"] && checked.value != nil, "\(checked.words)")
+        #expect(checked.ids == ["no-proxy.\(id)"], "\(checked.words)")
+        #expect(checked.value != nil, "\(checked.words)")
     }
 }

@@ -114,7 +114,8 @@ struct SSHKeyJudgeTests {
         ]
         for (key, id, isRefusedByBoth) in cases {
             let checked = checkKeys(key.line)
-            #expect(checked.ids == ["ssh-authorized-keys.\(id)"] && checked.value == nil, "\(checked.words)")
+            #expect(checked.ids == ["ssh-authorized-keys.\(id)"], "\(checked.words)")
+            #expect(checked.value == nil, "\(checked.words)")
             if isRefusedByBoth { #expect(try SSHKeygen.count(in: key.line) == 0) }
         }
         // 1024 bits are the least, 16384 the most.
@@ -151,7 +152,8 @@ struct SSHKeyJudgeTests {
             let line = "\(one[0]) \(other[1]) x\n"
             let checked = checkKeys(line)
             #expect(checked.ids == ["ssh-authorized-keys.key-type"], "\(checked.words)")
-            #expect(checked.words.contains(one[0]) && checked.words.contains(other[0]))
+            #expect(checked.words.contains(one[0]))
+            #expect(checked.words.contains(other[0]))
             #expect(try SSHKeygen.count(in: line) == 0)
         }
     }

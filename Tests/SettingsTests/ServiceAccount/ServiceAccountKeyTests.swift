@@ -18,7 +18,9 @@ import Testing
         let key = try #require(file.check().value)
         #expect(file.check().diagnostics.isEmpty)
         #expect(text(key.bytes) == file.json)
-        #expect(key.bits == 2048 && key.project == "demo" && key.region == "us-west2")
+        #expect(key.bits == 2048)
+        #expect(key.project == "demo")
+        #expect(key.region == "us-west2")
         #expect(try OpenSSL.run("rsa", "-check", "-noout", input: try OpenSSL.pkcs8.get()).contains("RSA key ok"))
     }
 
@@ -30,9 +32,11 @@ import Testing
 
     @Test func `warns of 1024 bits and refuses 512`() throws {
         let weak = KeyFile(try OpenSSL.rsa(1024)).check()
-        #expect(weak.ids == ["service-account-key.private-key.weak"] && weak.value?.bits == 1024)
+        #expect(weak.ids == ["service-account-key.private-key.weak"])
+        #expect(weak.value?.bits == 1024)
         let weaker = KeyFile(try OpenSSL.rsa(512)).check()
-        #expect(weaker.ids == ["service-account-key.private-key.weak"] && weaker.value == nil)
+        #expect(weaker.ids == ["service-account-key.private-key.weak"])
+        #expect(weaker.value == nil)
     }
 
     @Test func `unwraps a key and writes the wrapped object's own text`() throws {
@@ -51,7 +55,8 @@ import Testing
         ]
         for text in bad {
             let checked = Self.check(text)
-            #expect(checked.hasErrors && !checked.words.contains(secret))
+            #expect(checked.hasErrors)
+            #expect(!checked.words.contains(secret))
             #expect(!TextRenderer().render(checked.diagnostics).contains(secret))
         }
     }
@@ -77,7 +82,7 @@ import Testing
             (pem + "tail\n", "surplus", "after"), ("Bag Attributes\n" + pem, "surplus", "before"),
             (pem + pem, "several", "more than one"), (lines.dropLast().joined(separator: "\n"), "truncated", "cut off"),
             (lines.joined(separator: " "), "lines", "line breaks"), (lines.joined(), "lines", "line breaks"),
-            ("", "empty", "empty"), ("hello", "pem", "no PEM"),
+            ("", "empty", "empty"), ("hello", "pem", "not PEM"),
             (([lines[0]] + lines[2...]).joined(separator: "\n") + "\n", "damaged", "damaged"),
             ((lines[...2] + ["!!!!"] + lines[3...]).joined(separator: "\n") + "\n", "base64", "base64"),
             ("-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n", "base64", "base64"),
@@ -86,13 +91,15 @@ import Testing
         for (pem, id, words) in cases {
             let checked = KeyFile(pem).check()
             #expect(checked.ids == ["service-account-key.private-key.\(id)"], "\(words): \(checked.words)")
-            #expect(checked.words.contains(words) && checked.value == nil, "\(words): \(checked.words)")
+            #expect(checked.words.contains(words), "\(words): \(checked.words)")
+            #expect(checked.value == nil, "\(words): \(checked.words)")
         }
     }
 
     @Test func `warns of CR LF in the key`() throws {
         let checked = KeyFile(try OpenSSL.pkcs8.get().replacingOccurrences(of: "\n", with: "\r\n")).check()
-        #expect(checked.ids == ["service-account-key.private-key.crlf"] && checked.value != nil)
+        #expect(checked.ids == ["service-account-key.private-key.crlf"])
+        #expect(checked.value != nil)
     }
 
     @Test(arguments: [
@@ -104,7 +111,8 @@ import Testing
     ])
     func `holds email and key id against each other`(field: String, value: String, id: String) throws {
         let checked = KeyFile(try OpenSSL.pkcs8.get()).with(field, value).check()
-        #expect(checked.ids == ["service-account-key.\(id)"] && checked.value == nil, "\(checked.words)")
+        #expect(checked.ids == ["service-account-key.\(id)"], "\(checked.words)")
+        #expect(checked.value == nil, "\(checked.words)")
     }
 
     @Test(arguments: [
@@ -135,7 +143,8 @@ import Testing
     ])
     func `has words for what people give instead of a key`(content: String, id: String) {
         let checked = ServiceAccountKeyTests.check(content)
-        #expect(checked.value == nil && checked.diagnostics.count == 1, "\(checked.words)")
+        #expect(checked.value == nil, "\(checked.words)")
+        #expect(checked.diagnostics.count == 1, "\(checked.words)")
         #expect(checked.ids == ["service-account-key.\(id)"], "\(checked.words)")
     }
 
@@ -145,7 +154,8 @@ import Testing
     ])
     func `refuses JSON of another shape`(content: String) {
         let checked = ServiceAccountKeyTests.check(content)
-        #expect(checked.value == nil && checked.hasErrors)
+        #expect(checked.value == nil)
+        #expect(checked.hasErrors)
     }
 
     @Test func `names an API's error without its words`() {

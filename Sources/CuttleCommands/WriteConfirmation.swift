@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CuttleOS
+
+/// What is about to be overwritten, and whether it may be.
+struct WriteConfirmation {
+    private let report: WriteReport
+
+    init(_ report: WriteReport) { self.report = report }
+
+    /// Shows what is lost.
+    func show(_ console: Console) {
+        console.say("This overwrites all that is on:")
+        for device in report.devices { console.say("  " + console.errorScreen.wrapped(describe(device))) }
+    }
+
+    /// Asks, and takes `yes` alone for an answer.
+    func isGiven(_ console: Console) -> Bool {
+        let target = report.devices.count == 1 ? "it" : "them"
+        console.prompt("Write \(printable(report.image)) (\(size(report.size))) to \(target)? Type yes: ")
+        return readLine() == "yes"
+    }
+
+    private func describe(_ device: WriteReport.Device) -> String {
+        guard let disk = device.disk else { return "\(printable(device.path)), a file of \(size(device.size))" }
+        let model = [disk.vendor, disk.model].filter { !$0.isEmpty }.joined(separator: " ")
+        let partitions = disk.partitions.map { partition in
+            let name = partition.label.isEmpty ? "\(partition.number)" : partition.label
+            return "\(name) (\([partition.fileSystem, size(partition.size)].compactMap { $0 }.joined(separator: ", ")))"
+        }
+        let parts = [
+            printable(device.path), size(device.size), model.isEmpty ? disk.backingFile ?? "" : model, disk.transport,
+            partitions.isEmpty ? disk.content ?? "no partitions" : "partitions: " + partitions.joined(separator: " "),
+        ]
+        return parts.filter { !$0.isEmpty }.map(printable).joined(separator: ", ")
+    }
+}

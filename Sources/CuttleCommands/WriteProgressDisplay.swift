@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CuttleOS
+
+/// Shows how a transfer goes on: a line that is written over on a terminal; elsewhere each device's phases, a line each.
+struct WriteProgressDisplay {
+    private let console: Console
+    private var line: ProgressLine
+    private var phases: [String: WriteProgress.Phase] = [:]
+    private var phaseStarts: [String: Double] = [:]
+
+    init(_ console: Console) {
+        self.console = console
+        line = ProgressLine(console)
+    }
+
+    /// Shows how far each device is.
+    mutating func show(_ all: [WriteProgress]) {
+        for progress in all where phases.updateValue(progress.phase, forKey: progress.device) != progress.phase {
+            phaseStarts[progress.device] = line.elapsed
+            if !line.isShownToPeople { console.say("\(printable(progress.device)): \(progress.phase.rawValue)") }
+        }
+        let text = all.map(describe).joined(separator: "; ")
+        line.show(text)
+    }
+
+    /// Takes the line away.
+    mutating func end() { line.clear() }
+
+    private func describe(_ progress: WriteProgress) -> String {
+        let name = printable(progress.device.split(separator: "/").last.map(String.init) ?? progress.device)
+        guard [.writing, .verifying].contains(progress.phase), progress.size > 0 else {
+            return "\(name) \(progress.phase.rawValue)"
+        }
+        let elapsed = line.elapsed - (phaseStarts[progress.device] ?? 0)
+        let rate = elapsed > 0.2 ? " \(size(UInt64(Double(progress.done) / elapsed)))/s" : ""
+        let left = ProgressLine.timeLeft(
+            done: Double(progress.done), of: Double(progress.size), after: elapsed)
+        let percent = Int(Double(progress.done) / Double(progress.size) * 100)
+        return "\(name) \(progress.phase.rawValue) \(percent) %\(rate)\(left.isEmpty ? "" : " \(left)")"
+    }
+}
