@@ -68,7 +68,7 @@ let package = Package(
         module("Ext4", ["FileSystems", "CExt2FS"]),
         module("DiskImage", ["SystemIO", "BlockDevices", "FileSystems", "CBlkid", "CLinux", crypto]),
         module("DeviceWriting", ["DiskImage", "BlockDevices", "SystemIO", "CLinux", crypto]),
-        module("ImageFormats", ["DiskImage", "SystemIO"]),
+        module("ImageFormats", ["DiskImage", "BlockDevices", "SystemIO"]),
         module(
             "CuttleOS",
             [
@@ -119,7 +119,9 @@ let package = Package(
         tests(
             "DiskImageTests",
             ["DiskImage", "BlockDevices", "SystemIO", "TestSystem", "TestImages", "TestSupport"]),
-        tests("ImageFormatsTests", ["ImageFormats", "DiskImage", "TestImages", "TestSupport"]),
+        tests(
+            "ImageFormatsTests",
+            ["ImageFormats", "DiskImage", "BlockDevices", "TestSystem", "TestImages", "TestSupport"]),
         tests("Ext4Tests", ["Ext4", "FileSystems", "TestImages"]),
         tests("CuttleBatchTests", ["CuttleBatch", "CuttleOS", "DiskImage", "Diagnostics", "TestSupport"]),
         tests(

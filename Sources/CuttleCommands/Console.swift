@@ -7,6 +7,8 @@ internal import Glibc
 /// The process's standard output and standard error. Results go to the one, everything for people to the other.
 struct Console {
     var color: ColorChoice = .auto
+    /// Whether a failure that left everything as it was says so.
+    var saysNothingWritten = true
     /// What takes the text in place of the process's descriptors; `nil` for nothing.
     @TaskLocal static var capture: ConsoleCapture?
 
@@ -61,7 +63,7 @@ struct Console {
         say(paint("error: ", "1;31") + paint(printable(error.message), "1"))
         for cause in error.causes { say("  because: \(printable(cause))") }
         if let hint = error.hint { say("  hint: \(printable(hint))") }
-        say(printable(error.written.sentence))
+        if saysNothingWritten || error.written != .nothing { say(printable(error.written.sentence)) }
     }
 
     /// Shows why one device of a batch failed.

@@ -17,7 +17,8 @@ extension Verb {
     static var printsJSONLines: Bool { false }
 
     func run() throws {
-        let console = output.console
+        var console = output.console
+        console.saysNothingWritten = !(Self.self is any ReadOnlyVerb.Type)
         let code: Int32
         do {
             code = try perform(console)
