@@ -74,7 +74,7 @@ let package = Package(
         module("Ext4", ["FileSystems", "CExt2FS"]),
         module("DiskImage", ["SystemIO", "BlockDevices", "FileSystems", "CBlkid", "CLinux", crypto]),
         module("DeviceWriting", ["DiskImage", "BlockDevices", "SystemIO", "CLinux", crypto]),
-        module("ImageFormats", ["DiskImage", "SystemIO"]),
+        module("ImageFormats", ["DiskImage", "BlockDevices", "SystemIO"]),
         // Calls over HTTPS. The core is synchronous: a call waits for its answer, and no task is entered.
         module("HTTPClient", ["CLinux"] + nio + [nioSSL]),
         module("DevicesService", ["HTTPClient", "Credentials", "Documents", "Diagnostics"]),
@@ -143,7 +143,9 @@ let package = Package(
         tests(
             "DiskImageTests",
             ["DiskImage", "BlockDevices", "SystemIO", "TestSystem", "TestImages", "TestSupport"]),
-        tests("ImageFormatsTests", ["ImageFormats", "DiskImage", "TestImages", "TestSupport"]),
+        tests(
+            "ImageFormatsTests",
+            ["ImageFormats", "DiskImage", "BlockDevices", "TestSystem", "TestImages", "TestSupport"]),
         tests("Ext4Tests", ["Ext4", "FileSystems", "TestImages"]),
         tests("CuttleBatchTests", ["CuttleBatch", "CuttleOS", "DiskImage", "Diagnostics", "TestSupport"]),
         tests(

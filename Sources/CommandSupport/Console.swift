@@ -8,11 +8,15 @@ internal import Glibc
 package struct Console {
     /// What `--color` says.
     package var color: ColorChoice
+    /// Whether a failure that left everything as it was says so.
+    package var saysNothingWritten = true
     /// What takes the text in place of the process's descriptors; `nil` for nothing.
     @TaskLocal package static var capture: ConsoleCapture?
 
     /// The process's own descriptors, or what captures a run.
-    package init(color: ColorChoice = .auto) { self.color = color }
+    package init(color: ColorChoice = .auto, saysNothingWritten: Bool = true) {
+        (self.color, self.saysNothingWritten) = (color, saysNothingWritten)
+    }
 
     /// What a table on standard output has to fit.
     package var screen: Screen { Screen(descriptor: STDOUT_FILENO, color: color) }
@@ -65,7 +69,7 @@ package struct Console {
         say(paint("error: ", "1;31") + paint(printable(error.message), "1"))
         for cause in error.causes { say("  because: \(printable(cause))") }
         if let hint = error.hint { say("  hint: \(printable(hint))") }
-        say(printable(error.written.sentence))
+        if saysNothingWritten || error.written != .nothing { say(printable(error.written.sentence)) }
     }
 
     /// Shows why one device of a batch failed.

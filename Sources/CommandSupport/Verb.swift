@@ -13,13 +13,17 @@ package protocol Verb: ParsableCommand {
     func perform(_ console: Console) throws(CuttleError) -> Int32
 }
 
+/// A verb that changes no image and no device: that nothing was written is not news, and its failures do not say so.
+package protocol ReadOnlyVerb: Verb {}
+
 extension Verb {
     /// Of most: one document.
     package static var printsJSONLines: Bool { false }
 
     /// Performs it on the console that the options name, and shows how it failed.
     package func run() throws {
-        let console = output.console
+        var console = output.console
+        console.saysNothingWritten = !(Self.self is any ReadOnlyVerb.Type)
         let code: Int32
         do {
             code = try perform(console)

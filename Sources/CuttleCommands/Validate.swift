@@ -47,7 +47,6 @@ struct Validate: Verb {
             if let imageFile { try OSImage(imageFile).validate(request) } else { try OSImage.validate(request) }
         if output.output == .table { console.show(report.diagnostics) }
         try print(report, table: console.screen.wrapped(report.summary))
-        if report.failure != nil { console.say(CuttleError.Written.nothing.sentence) }
         return report.failure?.rawValue ?? 0
     }
 }

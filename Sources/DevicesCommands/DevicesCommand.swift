@@ -39,8 +39,8 @@ package struct DevicesCommand: ParsableCommand {
     }
 }
 
-/// A verb that calls the service.
-protocol DevicesVerb: Verb {
+/// A verb that calls the service. It changes no image; what it changes is there, and it says so itself.
+protocol DevicesVerb: ReadOnlyVerb {
     var service: DevicesOptions { get }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CommandSupport
-package import ArgumentParser
+internal import ArgumentParser
 package import CuttleOS
 
 /// How the services are reached, and as whom. Tokens are taken from the environment: a command line is for everybody to see.

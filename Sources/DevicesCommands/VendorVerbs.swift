@@ -12,7 +12,7 @@ func vendorsOwn(_ what: String, _ command: String) -> CuttleError {
         hint: "the vendor's own tool does it: \(trusted: command)")
 }
 
-struct SSH: Verb {
+struct SSH: ReadOnlyVerb {
     static let configuration = CommandConfiguration(
         commandName: "ssh", abstract: "The vendor's tool does this: its command line is shown.")
 
@@ -26,7 +26,7 @@ struct SSH: Verb {
     }
 }
 
-struct ForwardPort: Verb {
+struct ForwardPort: ReadOnlyVerb {
     static let configuration = CommandConfiguration(
         commandName: "forward-port", abstract: "The vendor's tool does this: its command line is shown.")
 

@@ -33,7 +33,7 @@ import Testing
         let result = try run(Binary.cuttleOS, arguments)
         #expect(result.code == 64, "\(arguments): \(result.errors)")
         #expect(result.errors.contains("rror: "), "\(result.errors)")
-        #expect(result.errors.hasSuffix("nothing was written\n"), "\(result.errors)")
+        #expect(result.errors.hasSuffix("nothing was written\n") != neverWrites(arguments), "\(result.errors)")
         #expect(result.output.isEmpty)
     }
 
@@ -211,7 +211,7 @@ import Testing
             ),
             (
                 ["cat", "--hostname", "x", "a.raw", "B:/c"],
-                "error: 'cat' has no option '--hostname'\n  hint: see 'cat --help'\nnothing was written\n"
+                "error: 'cat' has no option '--hostname'\n  hint: see 'cat --help'\n"
             ),
             (
                 ["edit", "--passwordhunter2", "--image-file", "a.raw"],
@@ -312,7 +312,7 @@ import Testing
         let edit = ["edit", "--image-file", image.path, "--endpoint-domain", "a.example.com"]
         let result = try run(Binary.cuttleOS, edit)
         #expect(result.code == 75, "\(result.errors)")
-        #expect(result.errors.contains("hard links"), "\(result.errors)")
+        #expect(result.errors.contains("a hard link"), "\(result.errors)")
         #expect(try run(Binary.cuttleOS, edit + ["--force"]).code == 0)
     }
 

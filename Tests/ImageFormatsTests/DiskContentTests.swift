@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import BlockDevices
-import DiskImage
 import Foundation
+import ImageFormats
 import TestImages
 import TestSupport
 import TestSystem
@@ -19,10 +19,19 @@ import Testing
         try FileManager.default.moveItem(atPath: path, toPath: "\(fake.dev)/\(name)")
     }
 
+    private func image(_ recipe: String) throws -> String {
+        try #require(Recipe.named(recipe), "no recipe \(recipe)").build(in: fake.scratch.url.path)
+    }
+
+    private func file(_ name: String, _ bytes: [UInt8]) throws -> String {
+        try Data(bytes).write(to: fake.scratch.url.appendingPathComponent(name))
+        return fake.scratch.path(name)
+    }
+
     @Test func `the disk's own table counts where it can be read`() throws {
         try fake.disk("sda", "8:0", ["size": "100000"])
         try fake.partition(1, "sda1", "8:1", of: "sda")
-        let image = try fake.scratch.image("gpt-512")
+        let image = try image("gpt-512")
         try FileManager.default.removeItem(atPath: "\(fake.dev)/sda")
         try FileManager.default.moveItem(atPath: image, toPath: "\(fake.dev)/sda")
         let content = DiskContent(of: try fake.device("sda"))
@@ -37,12 +46,12 @@ import Testing
         for (index, (bytes, words)) in [
             ([UInt8](repeating: 0, count: 4096), nil),
             ([UInt8](repeating: 0, count: 510) + [0x55, 0xaa], "a boot sector, or a DOS partition table"),
-            (Array("LUKS".utf8) + [0xba, 0xbe, 0, 1] + [UInt8](repeating: 0, count: 1 << 20), "an encrypted volume"),
+            (Array("LUKS".utf8) + [0xba, 0xbe, 0, 1] + [UInt8](repeating: 0, count: 1 << 20), "a LUKS container"),
         ].enumerated() {
             let name = "sd\(["a", "b", "c"][index])"
             try fake.disk(name, "8:\(index * 16)", ["size": "100"])
             try fake.partition(1, name + "1", "8:\(index * 16 + 1)", of: name, label: "KERNEL")
-            try put(try fake.scratch.file("bytes", bytes), on: name)
+            try put(try file("bytes", bytes), on: name)
             let content = DiskContent(of: try fake.device(name))
             #expect(content.words == words)
             #expect(content.partitions.map(\.label) == ["KERNEL"])
@@ -52,7 +61,7 @@ import Testing
     @Test func `of a partition, and of a disk that cannot be read, only what the kernel knows is told`() throws {
         try fake.disk("sda", "8:0", ["size": "100000"])
         try fake.partition(1, "sda1", "8:1", of: "sda", label: "BOOT")
-        try put(try fake.scratch.image("gpt-512"), on: "sda1")
+        try put(try image("gpt-512"), on: "sda1")
         let part = DiskContent(of: try fake.device("sda1"))
         #expect(part.partitions.isEmpty)
         #expect(part.words == nil)
