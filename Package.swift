@@ -122,7 +122,7 @@ let package = Package(
 
         // What the tests share: a judge's run, a directory that goes away.
         .target(name: "TestSupport", dependencies: ["Diagnostics"], path: "Tests/Support", swiftSettings: strict),
-        tests("DiagnosticsTests", ["Diagnostics"]),
+        tests("DiagnosticsTests", ["Diagnostics", "TestSupport"]),
         tests("DocumentsTests", ["Documents", "Diagnostics", "JSONSchema", "TestSupport"]),
         tests("JSONSchemaTests", ["JSONSchema", "Documents", "Diagnostics", "TestSupport"]),
         tests("TemplatesTests", ["Templates", "Documents", "Diagnostics", "TestSupport"]),
