@@ -61,6 +61,7 @@ package struct ServiceConnection: Sendable {
             } catch {
                 var failure = error
                 failure.tries = attempt
+                failure.isChange = !call.isRepeatable
                 let mayRepeat = call.isRepeatable || !failure.mayHaveHappened
                 guard failure.isPassing, mayRepeat, attempt < Self.tries,
                     surroundings.wait(max(pause, failure.retryAfter))

@@ -36,6 +36,8 @@ package struct ServiceError: Error, Sendable {
     package var words: String
     /// Whether the service may have done what was asked.
     package var mayHaveHappened: Bool
+    /// Whether the call changes something, and is not one that can be repeated at will.
+    package var isChange = false
     /// How long the service wants nobody to try again, in seconds; 0 where it does not say.
     var retryAfter = 0
     /// How often it was tried.
