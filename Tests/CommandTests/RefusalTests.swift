@@ -37,15 +37,6 @@ import Testing
         #expect(result.output.isEmpty)
     }
 
-    @Test(.timeLimit(.minutes(30))) func `answers the vendor's --device-name in words`() throws {
-        let result = try cuttle("edit", "--image-file", "lqd_2.1.0.raw", "--device-name", "projects/p/devices/d")
-        #expect(result.code == 64, "\(result.errors)")
-        #expect(result.errors.contains("--device-name needs the Devices service"), "\(result.errors)")
-        #expect(result.errors.contains("--project-service-account-key"), "\(result.errors)")
-        #expect(result.errors.hasSuffix("nothing was written\n"), "\(result.errors)")
-        #expect(try !cuttle("edit", "--help").text.contains("device-name"))
-    }
-
     static let slips: [(tool: [String], name: String, words: String)] = [
         (["/usr/bin/xz", "-k"], "image.raw.xz", "unxz"), (["/usr/bin/gzip", "-k"], "image.raw.gz", "gunzip"),
         (["/usr/bin/zstd", "-q"], "image.raw.zst", "unzstd"),
