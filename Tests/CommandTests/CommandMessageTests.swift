@@ -14,7 +14,7 @@ import Testing
         "password, endpoint-domain, service-account-key, disk-mapping, network-agent, ntp, http-proxy, https-proxy, no-proxy, "
         + "hostname or ssh-authorized-keys"
     private static let verbs =
-        "edit, batch, batch-report, write, disks, inspect, validate, ls, cat, diff, undo, recover, hash-password"
+        "edit, batch, batch-report, write, disks, inspect, validate, ls, cat, diff, undo, recover, hash-password, devices"
 
     private static let edits: [(words: [String], message: String, hint: String)] = [
         (
@@ -56,9 +56,12 @@ import Testing
         (["--strict=1"], "--strict takes no value", "give it alone; see 'edit --help'"),
         (["--format", "raw"], "--format goes with --output-image", "see 'edit --help'"),
         (
-            ["--device-name", "d"],
-            "--device-name needs the Devices service, which this tool does not talk to; make the device's key with the "
-                + "vendor's cuttle and give it as --project-service-account-key", "see 'edit --help'"
+            ["--device-name", "d", "--provisioning-policy", "p"],
+            "give one of --device-name and --provisioning-policy, not both", "see 'edit --help'"
+        ),
+        (
+            ["--credentials", "k.json"], "--credentials goes with --device-name or --provisioning-policy",
+            "see 'edit --help'"
         ),
     ]
 
