@@ -91,7 +91,10 @@ struct ProvisioningStep {
 
     /// A call of which nobody knows whether it was carried out is looked into, never repeated.
     private func failure(_ error: ServiceError) -> CuttleError {
-        var failure = CuttleError(error)
+        // What is there now is looked up below, and said.
+        var known = error
+        known.mayHaveHappened = false
+        var failure = CuttleError(known)
         if !present.isEmpty { failure.causeTexts.append("the service account that the device had is taken away") }
         guard error.mayHaveHappened else { return failure }
         let (client, name) = (client, name)
@@ -120,7 +123,7 @@ struct ProvisioningStep {
     func undo(_ error: CuttleError, _ account: ProvisionedAccount) -> CuttleError {
         var failure = error
         switch error.written {
-        case .journal, .everything:
+        case .journal, .everything, .service:
             failure.causeTexts.append("the service account \(trusted: account.account) is made; its key is in the edit")
             return failure
         case .nothing, .partly, .earlierEdit: break
