@@ -75,5 +75,6 @@ struct ShownArguments {
         SettingName.allCases.map(\.rawValue) + PasswordHashMethod.allCases.map(\.rawValue)
         + NetplanCheck.allCases.map(\.rawValue) + ImageFormat.allCases.map(\.rawValue)
         + ColorChoice.allCases.map(\.rawValue) + DefaultDocument.allCases.map(\.rawValue) + CommandLineTool.verbNames
+        + DevicesCommand.verbNames + ResourceWord.words
         + ["json", "table", "os", "help"]
 }

@@ -113,9 +113,9 @@ package final class HTTPClient: Sendable {
     private func begin(_ channel: any Channel, _ request: HTTPRequest, _ progress: CallProgress) throws {
         let pipeline = channel.pipeline.syncOperations
         // A name goes into the handshake, an address does not (RFC 6066 §3).
-        try pipeline.addHandler(
-            NIOSSLClientHandler(context: tls, serverHostname: isAddress(request.origin) ? nil : request.origin.host))
+        let hostName = isAddress(request.origin) ? nil : request.origin.host
+        try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: hostName))
         try pipeline.addHTTPClientHandlers(leftOverBytesStrategy: .dropBytes, enableOutboundHeaderValidation: true)
-        try pipeline.addHandler(Call(request, progress, largestAnswer: configuration.largestAnswer))
+        try pipeline.addHandler(Call(request, progress, hostName: hostName, largestAnswer: configuration.largestAnswer))
     }
 }

@@ -6,12 +6,13 @@ import CuttleOS
 import DevicesServer
 import DevicesService
 import Diagnostics
+import Documents
 import Foundation
 import HTTPClient
 import Synchronization
 import TestImages
-import TestSupport
 import Testing
+import TestSupport
 
 let needsOpenSSL: Comment = "needs openssl"
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Credentials
 import DevicesServer
 import DevicesService
 import Foundation
-import TestSupport
 import Testing
+import TestSupport
 
 /// The tokens that are signed here, checked by the server against their key's public half.
 @Suite(.enabled(if: DevicesServer.isAvailable, needsOpenSSL), .timeLimit(.minutes(3))) struct CallerTests {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DevicesServer
+import Testing
 
 /// Something that goes wrong with an answer, and how the tool says it.
 struct FailureCase: Sendable, CustomTestStringConvertible {

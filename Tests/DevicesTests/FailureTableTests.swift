@@ -2,9 +2,12 @@
 
 import CuttleOS
 import DevicesServer
+import DevicesService
 import Foundation
-import TestSupport
+import HTTPClient
+import Synchronization
 import Testing
+import TestSupport
 
 /// Everything that can go wrong with an answer, with everything that is asked for: the whole text, the exit code, how often it
 /// was tried, and what there is afterwards.

@@ -4,6 +4,7 @@ import DevicesServer
 import Foundation
 import HTTPClient
 import Testing
+import TestSupport
 
 /// Calls over real TLS: what comes back, and what is said where nothing does.
 @Suite(.enabled(if: DevicesServer.isAvailable, needsOpenSSL), .timeLimit(.minutes(3))) struct HTTPClientTests {

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Credentials
 import DevicesServer
 import DevicesService
+import Documents
 import Foundation
-import TestSupport
+import HTTPClient
 import Testing
+import TestSupport
 
 private let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appendingPathComponent("docs/devices-service.md")

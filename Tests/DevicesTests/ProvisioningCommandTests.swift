@@ -5,8 +5,8 @@ import CuttleOS
 import DevicesServer
 import DevicesService
 import Foundation
-import TestSupport
 import Testing
+import TestSupport
 
 /// The verbs that make a service account, print its key, and take it away.
 @Suite(.enabled(if: DevicesServer.isAvailable, needsOpenSSL), .timeLimit(.minutes(5))) struct ProvisioningCommandTests {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DevicesServer
+import DevicesService
+import Documents
 import Foundation
-import TestSupport
+import HTTPClient
 import Testing
+import TestSupport
 
 /// `devices create`, `get`, `list`, `update`, `delete` and `approve`, as the vendor's page writes them.
 @Suite(.enabled(if: DevicesServer.isAvailable, needsOpenSSL), .timeLimit(.minutes(5))) struct ResourceCommandTests {

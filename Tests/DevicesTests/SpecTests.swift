@@ -65,7 +65,3 @@ import Testing
         #expect(body.contains(#""generation":9007199254740993"#), "\(body)")
     }
 }
-
-extension SpecTests {
-    private static let mistakes: [Mistake] = []
-}

@@ -23,6 +23,9 @@ struct DevicesCommand: ParsableCommand {
         ApproveRequest.self, VerifyDevice.self, Logs.self, SSH.self, ForwardPort.self,
     ]
 
+    /// What they are called.
+    static var verbNames: [String] { verbs.compactMap { $0.configuration.commandName } }
+
     /// Without a verb there is nothing to do: this was once the name of the list of disks.
     func run() throws {
         let error = CuttleError(
@@ -61,6 +64,9 @@ struct ResourceWord: ExpressibleByArgument {
         guard let found = Self.kinds.first(where: { $0.word == argument || $0.plural == argument }) else { return nil }
         kind = found.kind
     }
+
+    /// All that there are.
+    static var words: [String] { kinds.flatMap { [$0.word, $0.plural] } }
 
     static var allValueStrings: [String] { kinds.map(\.word) }
 
