@@ -55,7 +55,8 @@ import Testing
         return (name, words)
     }
 
-    @Test(arguments: Page.all.filter { !$0.commands.isEmpty })
+    /// The page that needs a server is walked where there is one, in DevicesTests.
+    @Test(arguments: Page.all.filter { !$0.commands.isEmpty && $0.path != "docs/devices-service.md" })
     func `a page's command lines do what they say`(page: Page) throws {
         let scratch = try bench()
         // Under its other name the tool takes the vendor's line.

@@ -8,7 +8,7 @@ import Testing
 import TestSupport
 
 /// The tokens that are signed here, checked by the server against their key's public half.
-@Suite(.enabled(if: DevicesServer.isAvailable, needsOpenSSL), .timeLimit(.minutes(3))) struct CallerTests {
+@Suite(.enabled(if: DevicesServer.isAvailable, needsOpenSSL), .timeLimit(.minutes(30))) struct CallerTests {
     let bench: Bench
 
     init() throws { bench = try Bench() }

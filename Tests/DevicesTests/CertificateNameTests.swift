@@ -4,7 +4,7 @@ import Testing
 
 import HTTPClient
 
-@Suite(.timeLimit(.minutes(1))) struct CertificateNameTests {
+@Suite(.timeLimit(.minutes(30))) struct CertificateNameTests {
     @Test(
         arguments: [
             ("devices.edgelq.com", "devices.edgelq.com", true), ("devices.edgelq.com", "Devices.EdgeLQ.com", true),

@@ -11,7 +11,7 @@ import TestSupport
 
 /// Everything that can go wrong with an answer, with everything that is asked for: the whole text, the exit code, how often it
 /// was tried, and what there is afterwards.
-@Suite(.enabled(if: DevicesServer.isAvailable, needsOpenSSL), .timeLimit(.minutes(10))) struct FailureTableTests {
+@Suite(.enabled(if: DevicesServer.isAvailable, needsOpenSSL), .timeLimit(.minutes(30))) struct FailureTableTests {
     @Test(arguments: FailureCase.all) func `a failure has its words, its code, and as many tries as are harmless`(
         failing: FailureCase
     ) throws {

@@ -7,7 +7,7 @@ import Testing
 import TestSupport
 
 /// Calls over real TLS: what comes back, and what is said where nothing does.
-@Suite(.enabled(if: DevicesServer.isAvailable, needsOpenSSL), .timeLimit(.minutes(3))) struct HTTPClientTests {
+@Suite(.enabled(if: DevicesServer.isAvailable, needsOpenSSL), .timeLimit(.minutes(30))) struct HTTPClientTests {
     static func client(
         _ bench: Bench, proxy: HTTPProxy? = nil, connect: Int64 = 20, call: Int64 = 60, largest: Int = 64 << 20
     ) throws -> HTTPClient {
@@ -54,6 +54,23 @@ import TestSupport
     ) throws {
         let bench = try Bench()
         #expect(try Self.client(bench).send(Self.request(bench, host: host)).status == 200)
+    }
+
+    /// Whether this machine has ::1.
+    static let hasIPv6 = (try? Data(contentsOf: URL(fileURLWithPath: "/proc/net/if_inet6")))?.isEmpty == false
+
+    @Test(.enabled(if: hasIPv6, "needs IPv6 on loopback")) func `an IPv6 address is an endpoint, too`() throws {
+        var options = DevicesServer.Options()
+        options.address = "::1"
+        let bench = try Bench(options)
+        let device = bench.server.addDevice("d")
+        let result = answer([
+            "devices", "get", "device", device, "--devices-endpoint", "https://[::1]:\(bench.server.origin.port)",
+            "--ca-file", bench.server.caFile, "--credentials", bench.server.credentialsFile,
+        ])
+        #expect(result.errors == "")
+        #expect(bench.server.requests.map(\.caller) == [.serviceAccount("\(bench.region)/serviceAccounts/operator")])
+        #expect(bench.server.faults == [])
     }
 
     @Test(arguments: [CertificateKind.otherName, .otherAuthority, .expired])

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// `devices logs --archival`.
-@Suite(.enabled(if: DevicesServer.isAvailable, needsOpenSSL), .timeLimit(.minutes(3))) struct LogsTests {
+@Suite(.enabled(if: DevicesServer.isAvailable, needsOpenSSL), .timeLimit(.minutes(30))) struct LogsTests {
     let bench: Bench
 
     init() throws { bench = try Bench() }

@@ -18,7 +18,7 @@ private let hasPrograms = [bash, "/usr/bin/jq"].allSatisfy(isInstalled)
 /// hardware update.
 @Suite(
     .enabled(if: DevicesServer.isAvailable, needsOpenSSL), .enabled(if: hasPrograms, "needs bash and jq"),
-    .timeLimit(.minutes(10)))
+    .timeLimit(.minutes(30)))
 struct PageTests {
     /// The blocks of commands, in order.
     private func blocks() throws -> [String] {

@@ -9,7 +9,8 @@ import Testing
 import TestSupport
 
 /// The verbs that make a service account, print its key, and take it away.
-@Suite(.enabled(if: DevicesServer.isAvailable, needsOpenSSL), .timeLimit(.minutes(5))) struct ProvisioningCommandTests {
+@Suite(.enabled(if: DevicesServer.isAvailable, needsOpenSSL), .timeLimit(.minutes(30))) struct ProvisioningCommandTests
+{
     let bench: Bench
 
     init() throws { bench = try Bench() }

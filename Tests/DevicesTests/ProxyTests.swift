@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Calls through a proxy that is asked with CONNECT.
-@Suite(.enabled(if: DevicesServer.isAvailable, needsOpenSSL), .timeLimit(.minutes(3))) struct ProxyTests {
+@Suite(.enabled(if: DevicesServer.isAvailable, needsOpenSSL), .timeLimit(.minutes(30))) struct ProxyTests {
     static let name = "devices.example.com"
 
     /// A server that is known under a name of nobody's, and a proxy that knows it.

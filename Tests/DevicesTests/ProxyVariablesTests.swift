@@ -3,7 +3,7 @@
 import HTTPClient
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ProxyVariablesTests {
+@Suite(.timeLimit(.minutes(30))) struct ProxyVariablesTests {
     @Test(
         arguments: [
             ("host", "host:443"), ("HOST.example.com", "HOST.example.com:443"), ("host:1", "host:1"),

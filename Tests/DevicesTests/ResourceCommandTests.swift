@@ -9,7 +9,7 @@ import Testing
 import TestSupport
 
 /// `devices create`, `get`, `list`, `update`, `delete` and `approve`, as the vendor's page writes them.
-@Suite(.enabled(if: DevicesServer.isAvailable, needsOpenSSL), .timeLimit(.minutes(5))) struct ResourceCommandTests {
+@Suite(.enabled(if: DevicesServer.isAvailable, needsOpenSSL), .timeLimit(.minutes(30))) struct ResourceCommandTests {
     let bench: Bench
 
     init() throws { bench = try Bench() }

@@ -4,7 +4,7 @@ import DevicesService
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ResourceNameTests {
+@Suite(.timeLimit(.minutes(30))) struct ResourceNameTests {
     @Test(
         arguments: [
             ("a", true), ("A", true), ("_", true), ("0", true), ("test-device", true), ("a.b", true), ("a_-.", true),

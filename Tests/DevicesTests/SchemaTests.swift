@@ -8,7 +8,7 @@ import Testing
 /// Every `-o json` is one document that its schema describes.
 @Suite(
     .enabled(if: DevicesServer.isAvailable, needsOpenSSL), .enabled(if: SchemaJudge.isHere, "needs python3-jsonschema"),
-    .timeLimit(.minutes(5)))
+    .timeLimit(.minutes(30)))
 struct SchemaTests {
     let bench: Bench
 

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Specs are checked here, as the service drops what it does not know in silence.
-@Suite(.enabled(if: DevicesServer.isAvailable, needsOpenSSL), .timeLimit(.minutes(5))) struct SpecTests {
+@Suite(.enabled(if: DevicesServer.isAvailable, needsOpenSSL), .timeLimit(.minutes(30))) struct SpecTests {
     /// A spec, and what is said of it.
     struct Mistake: Sendable, CustomTestStringConvertible {
         var kind = "device"

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What is refused before anything is called.
-@Suite(.enabled(if: DevicesServer.isAvailable, needsOpenSSL), .timeLimit(.minutes(5))) struct UsageTests {
+@Suite(.enabled(if: DevicesServer.isAvailable, needsOpenSSL), .timeLimit(.minutes(30))) struct UsageTests {
     /// A command line, and what is said of it.
     struct Refusal: Sendable, CustomTestStringConvertible {
         var words: [String]

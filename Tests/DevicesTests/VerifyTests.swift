@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// `devices verify`: what a device reported against what its image holds.
-@Suite(.enabled(if: DevicesServer.isAvailable, needsOpenSSL), .timeLimit(.minutes(5))) struct VerifyTests {
+@Suite(.enabled(if: DevicesServer.isAvailable, needsOpenSSL), .timeLimit(.minutes(30))) struct VerifyTests {
     let bench: Bench
     let image: String
 
