@@ -17,7 +17,9 @@ let strict: [SwiftSetting] =
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
-let nio = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOTLS"].map { Target.Dependency.product(name: $0, package: "swift-nio") }
+let nio = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOTLS"].map {
+    Target.Dependency.product(name: $0, package: "swift-nio")
+}
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 
@@ -72,7 +74,7 @@ let package = Package(
         module("Ext4", ["FileSystems", "CExt2FS"]),
         module("DiskImage", ["SystemIO", "BlockDevices", "FileSystems", "CBlkid", "CLinux", crypto]),
         module("DeviceWriting", ["DiskImage", "BlockDevices", "SystemIO", "CLinux", crypto]),
-        module("ImageFormats", ["DiskImage", "SystemIO"]),
+        module("ImageFormats", ["DiskImage", "BlockDevices", "SystemIO"]),
         // Calls over HTTPS. The core is synchronous: a call waits for its answer, and no task is entered.
         module("HTTPClient", ["CLinux"] + nio + [nioSSL]),
         module("DevicesService", ["HTTPClient", "Credentials", "Documents", "Diagnostics"]),
@@ -89,7 +91,14 @@ let package = Package(
                 "SystemIO", "CuttleOS", "Diagnostics", "Documents", "Schemas", "Settings", "Layouts", "Templates",
                 "DiskImage", "FileSystems", "ImageFormats", crypto,
             ]),
-        module("CuttleCommands", ["CuttleBatch", "CuttleOS", "Diagnostics", "Settings", "SystemIO", argumentParser]),
+        module("CommandSupport", ["CuttleOS", "Diagnostics", "Settings", "SystemIO", argumentParser]),
+        module("DevicesCommands", ["CommandSupport", "CuttleOS", "Diagnostics", "Settings", argumentParser]),
+        module(
+            "CuttleCommands",
+            [
+                "CommandSupport", "DevicesCommands", "CuttleBatch", "CuttleOS", "Diagnostics", "Settings", "SystemIO",
+                argumentParser,
+            ]),
         .executableTarget(name: "cuttle-os", dependencies: ["CuttleCommands"], swiftSettings: strict),
 
         // Tiny disk images, built with the real sfdisk and mke2fs, for tests, benchmarks and the demo.
@@ -113,7 +122,7 @@ let package = Package(
 
         // What the tests share: a judge's run, a directory that goes away.
         .target(name: "TestSupport", dependencies: ["Diagnostics"], path: "Tests/Support", swiftSettings: strict),
-        tests("DiagnosticsTests", ["Diagnostics"]),
+        tests("DiagnosticsTests", ["Diagnostics", "TestSupport"]),
         tests("DocumentsTests", ["Documents", "Diagnostics", "JSONSchema", "TestSupport"]),
         tests("JSONSchemaTests", ["JSONSchema", "Documents", "Diagnostics", "TestSupport"]),
         tests("TemplatesTests", ["Templates", "Documents", "Diagnostics", "TestSupport"]),
@@ -134,7 +143,9 @@ let package = Package(
         tests(
             "DiskImageTests",
             ["DiskImage", "BlockDevices", "SystemIO", "TestSystem", "TestImages", "TestSupport"]),
-        tests("ImageFormatsTests", ["ImageFormats", "DiskImage", "TestImages", "TestSupport"]),
+        tests(
+            "ImageFormatsTests",
+            ["ImageFormats", "DiskImage", "BlockDevices", "TestSystem", "TestImages", "TestSupport"]),
         tests("Ext4Tests", ["Ext4", "FileSystems", "TestImages"]),
         tests("CuttleBatchTests", ["CuttleBatch", "CuttleOS", "DiskImage", "Diagnostics", "TestSupport"]),
         tests(
@@ -149,6 +160,7 @@ let package = Package(
         .testTarget(
             name: "LibraryTests", dependencies: ["CuttleOS", "CuttleBatch", "example-make-device", "test-image"],
             packageAccess: false, swiftSettings: strict),
+        tests("CommandSupportTests", ["CommandSupport", "CuttleOS", "TestSupport"]),
         tests(
             "CommandTests",
             [

@@ -45,7 +45,9 @@ extension Recipe {
     package struct LargeFile: Sendable {
         /// The index in ``Recipe/partitions``.
         package var partition: Int
+        /// Absolute, in the file system.
         package var path: String
+        /// In bytes.
         package var size: Int
         /// Data all over, else 64 kB in every 16 MiB.
         package var isFull: Bool

@@ -7,22 +7,33 @@ package struct ExtPatch {
     private let start: Int
     private let superblock: [UInt8]
     private let group: [UInt8]
+    /// In bytes.
     package let blockSize: Int
+    /// In bytes.
     package let inodeSize: Int
     private let hasChecksums: Bool
 
     /// The inodes of what ``TestImage`` puts into EDGELQ_BOOT.
     package enum Inodes {
+        /// The inode of the root, by the format.
         package static let root = 2
+        /// The inode that keeps room for group descriptors, by the format.
         package static let resize = 7
+        /// The inode of the journal, by the format.
         package static let journal = 8
+        /// The inode of /boot.
         package static let boot = 12
+        /// The inode of the kernel in it.
         package static let kernel = 13
+        /// The inode of /edgelq.
         package static let directory = 15
+        /// The inode of /edgelq/password.
         package static let password = 16
+        /// The inode of /edgelq/endpoint-domain.
         package static let domain = 17
     }
 
+    /// Reads the superblock of the file system that begins at `start`, in bytes.
     package init(_ image: borrowing RawFile, at start: Int) throws {
         self.start = start
         superblock = try image.read(at: start + 1024, count: 1024)
@@ -32,10 +43,12 @@ package struct ExtPatch {
         group = try image.read(at: start + max(2048, blockSize), count: 64)
     }
 
+    /// The little-endian number of so many bytes.
     package static func number(_ bytes: [UInt8], _ offset: Int, _ width: Int) -> UInt64 {
         (0..<width).reduce(0) { $0 | UInt64(bytes[offset + $1]) << UInt64(8 * $1) }
     }
 
+    /// Writes a little-endian number of so many bytes.
     package static func put(_ value: UInt64, _ width: Int, at offset: Int, in bytes: inout [UInt8]) {
         for index in 0..<width { bytes[offset + index] = UInt8(truncatingIfNeeded: value >> UInt64(8 * index)) }
     }
@@ -47,6 +60,7 @@ package struct ExtPatch {
 
     private var seed: UInt32 { TestImage.crc32c(superblock[104..<120]) }
 
+    /// Changes the superblock and makes its checksum right, where it has one.
     package func superblock(_ change: (inout [UInt8]) -> Void) -> [Change] {
         var bytes = superblock
         change(&bytes)
@@ -66,7 +80,7 @@ package struct ExtPatch {
         return [(start + max(2048, blockSize), bytes)]
     }
 
-    /// The bitmap of blocks (0) or inodes (1); `descriptor` can mend the count of what is free in the same step.
+    /// The bitmap of blocks (0) or inodes (1); `descriptor` can correct the count of what is free in the same step.
     package func bitmap(
         _ kind: Int, in image: borrowing RawFile, descriptor: (inout [UInt8]) -> Void = { _ in },
         _ change: (inout [UInt8]) -> Void
@@ -86,6 +100,7 @@ package struct ExtPatch {
         return [(place, bytes)] + header
     }
 
+    /// Changes one inode and makes its checksum right, where it has one.
     package func inode(
         _ number: Int, in image: borrowing RawFile, _ change: (inout [UInt8]) -> Void = { _ in }
     ) throws -> [Change] {

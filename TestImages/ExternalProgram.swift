@@ -4,7 +4,9 @@ internal import Glibc
 
 /// A program of the system, run to its end.
 package struct ExternalProgram: Sendable {
+    /// By which it is run, and which says what is missing.
     package var name: String
+    /// Where it is, absolute.
     package var path: String
 
     /// Finds the program in PATH and in the directories of the system administrator; `nil` where it is not installed.
@@ -21,9 +23,12 @@ package struct ExternalProgram: Sendable {
     package struct Result: Sendable {
         /// The exit status; 128 + N after signal N.
         package var status: Int32
+        /// All of standard output.
         package var output: [UInt8]
+        /// All of standard error.
         package var errors: String
 
+        /// Standard output as text.
         package var text: String { String(decoding: output, as: UTF8.self) }
     }
 
@@ -84,5 +89,6 @@ package struct ExternalProgram: Sendable {
 package struct TestImageError: Error, CustomStringConvertible {
     package var description: String
 
+    /// What went wrong, in a sentence.
     package init(_ description: String) { self.description = description }
 }

@@ -14,12 +14,16 @@ package struct RawFile: ~Copyable {
 
     deinit { close(descriptor) }
 
+    /// In bytes.
     package var size: Int { Int(lseek(descriptor, 0, SEEK_END)) }
 
+    /// Makes the file that long; what is new reads as zeros.
     package func truncate(to size: Int) throws {
         guard ftruncate(descriptor, off_t(size)) == 0 else { throw TestImageError("cannot set the size \(size)") }
     }
 
+    /// All of so many bytes.
+    /// - Throws: where the file ends before.
     package func read(at offset: Int, count: Int) throws -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
         var done = 0
@@ -33,6 +37,7 @@ package struct RawFile: ~Copyable {
         return bytes
     }
 
+    /// Writes all of the bytes.
     package func write(_ bytes: [UInt8], at offset: Int) throws {
         var done = 0
         while done < bytes.count {

@@ -3,7 +3,7 @@
 internal import Glibc
 
 extension Recipe {
-    /// Builds the image in `directory`, which exists, and returns its path, `FOLDER/NAME.raw`.
+    /// Builds the image in `directory`, which exists, and returns its path, `DIRECTORY/NAME.raw`.
     @discardableResult
     package func build(in directory: String) throws -> String {
         let image = "\(directory)/\(name).raw"

@@ -6,10 +6,13 @@
 package struct Recipe: Sendable, CustomStringConvertible {
     /// The property that sets it apart, such as `gpt-4096`; also the name of the file, before `.raw`.
     package var name: String
+    /// What must come of an edit of EDGELQ_BOOT.
     package var expectation: Expectation
+    /// Which partition table the disk has.
     package var table: Table = .gpt
     /// 512 or 4096 bytes.
     package var sectorSize = 512
+    /// In the order of the table.
     package var partitions: [PartitionSpec]
     /// Commands for `debugfs -w` on EDGELQ_BOOT once it is filled.
     package var commands: [String] = []
@@ -32,6 +35,7 @@ package struct Recipe: Sendable, CustomStringConvertible {
 
     package var description: String { name }
 
+    /// The kinds of partition tables.
     package enum Table: Sendable { case gpt, mbr, none }
 
     /// What must come of writing the settings to EDGELQ_BOOT.
@@ -57,6 +61,7 @@ package struct Recipe: Sendable, CustomStringConvertible {
     /// The partition that the settings go to.
     package var boot: PartitionSpec? { partitions.first { $0.label == TestImage.bootLabel } ?? partitions.first }
 
+    /// Whether an edit must succeed.
     package var isEditable: Bool { expectation == .editable }
 
     /// The name of a program that is needed and not installed.
@@ -73,6 +78,7 @@ package struct PartitionSpec: Sendable {
     package var start: Int
     /// In bytes.
     package var size: Int
+    /// What is made in the partition; `nil` for zeros.
     package var filesystem: FileSystem?
     /// In bytes, where the file system is not as large as its partition.
     package var filesystemSize: Int?
@@ -89,6 +95,7 @@ package struct PartitionSpec: Sendable {
         case fat, xfs, luks
     }
 
+    /// A partition by its place in bytes.
     package init(_ label: String?, start: Int, size: Int, _ filesystem: FileSystem? = nil) {
         self.label = label
         self.start = start
@@ -99,14 +106,19 @@ package struct PartitionSpec: Sendable {
 
 /// An ext2, ext3 or ext4 file system for `mke2fs`.
 package struct ExtSpec: Sendable {
+    /// In bytes.
     package var blockSize = 4096
+    /// In bytes.
     package var inodeSize = 256
+    /// All that mke2fs is to set, and no other.
     package var features: [String] = ExtSpec.ext4
     /// More arguments for `mke2fs`.
     package var arguments: [String] = []
     /// More extended options (`-E`).
     package var extended: [String] = []
+    /// The file system's own; `nil` for none.
     package var label: String?
+    /// What is put into it, each directory before what is in it.
     package var files: [FileSpec] = []
 
     /// The features of an ext4 file system that Debian 12's `mke2fs` makes.
@@ -114,11 +126,14 @@ package struct ExtSpec: Sendable {
         "has_journal", "ext_attr", "resize_inode", "dir_index", "filetype", "extent", "64bit", "flex_bg",
         "sparse_super", "large_file", "huge_file", "dir_nlink", "extra_isize", "metadata_csum",
     ]
+    /// The features of an ext3.
     package static let ext3 = [
         "has_journal", "ext_attr", "resize_inode", "dir_index", "filetype", "sparse_super", "large_file",
     ]
+    /// The features of an ext2.
     package static let ext2 = ["ext_attr", "resize_inode", "dir_index", "filetype", "sparse_super", "large_file"]
 
+    /// An ext4 as mke2fs makes it, without a file.
     package init() {}
 
     /// The same with these features more or fewer.
@@ -131,22 +146,30 @@ package struct ExtSpec: Sendable {
 
 /// One file that a file system has from the start.
 package struct FileSpec: Sendable {
+    /// Absolute, in the file system.
     package var path: String
+    /// What is made there.
     package var kind: Kind
+    /// The permission bits.
     package var mode: Int
+    /// The owner's number.
     package var uid: Int
+    /// The group's number.
     package var gid: Int
 
+    /// What can be made.
     package enum Kind: Sendable {
         case file([UInt8])
         case directory
         case symlink(String)
     }
 
+    /// A regular file of that text.
     package init(_ path: String, _ text: String, mode: Int = 0o644, uid: Int = 0, gid: Int = 0) {
         self.init(path, .file(Array(text.utf8)), mode: mode, uid: uid, gid: gid)
     }
 
+    /// Anything else.
     package init(_ path: String, _ kind: Kind, mode: Int = 0o644, uid: Int = 0, gid: Int = 0) {
         self.path = path
         self.kind = kind

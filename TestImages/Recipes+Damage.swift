@@ -4,7 +4,7 @@ extension TestImage {
     /// Damaged file systems: each is refused, without a crash and without a byte written.
     static let damageRecipes: [Recipe] = [
         superblock("damaged-magic", "the superblock is gone") { $0[56] = 0 },
-        superblock("damaged-superblock", "the superblock's checksum is wrong", mend: false) { $0[300] ^= 0xff },
+        superblock("damaged-superblock", "the superblock's checksum is wrong", correcting: false) { $0[300] ^= 0xff },
         superblock("damaged-block-size", "the block size is absurd") { $0[24] = 77 },
         superblock("damaged-block-count", "it has more blocks than the partition") { set32(&$0, 4, 0x7fff_ffff) },
         superblock("damaged-blocks-per-group", "its groups are absurd") {
@@ -16,7 +16,7 @@ extension TestImage {
         superblock("damaged-first-block", "the first block is absurd") { set32(&$0, 20, 0xffff_fff0) },
         damaged(
             "damaged-descriptors", "a group descriptor's checksum is wrong", ["set_block_group 0 block_bitmap 9"],
-            mend: false),
+            correcting: false),
         damaged(
             "damaged-descriptor-block", "a group descriptor points outside",
             [
@@ -56,14 +56,15 @@ extension TestImage {
     ]
 
     private static func superblock(
-        _ name: String, _ why: String, mend: Bool = true, _ change: @escaping @Sendable (inout [UInt8]) -> Void
+        _ name: String, _ why: String, correcting: Bool = true, _ change: @escaping @Sendable (inout [UInt8]) -> Void
     ) -> Recipe {
         refused(name, by: .volume, why: why).with { recipe in
-            recipe.finish = { try patchSuperblock($0, $1, mendChecksum: mend, change) }
+            recipe.finish = { try patchSuperblock($0, $1, correctsChecksum: correcting, change) }
         }
     }
 
-    private static func damaged(_ name: String, _ why: String, _ commands: [String], mend: Bool = true) -> Recipe {
+    private static func damaged(_ name: String, _ why: String, _ commands: [String], correcting: Bool = true) -> Recipe
+    {
         refused(name, by: name.hasPrefix("damaged-descriptor") ? .volume : .write, why: why).with(commands: commands)
     }
 

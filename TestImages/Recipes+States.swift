@@ -51,7 +51,7 @@ extension TestImage {
         try image.write([77, 0, 0, 0], at: boot.start + block * 4096 + 4)
     }
 
-    /// Sets one feature bit in EDGELQ_BOOT's superblock, and mends the checksum where there is one.
+    /// Sets one feature bit in EDGELQ_BOOT's superblock, and corrects the checksum where there is one.
     ///
     /// `offset`: 92 for compatible features, 96 for incompatible and 100 for read-only compatible ones.
     private static func setFeature(at offset: Int, bit: Int) -> @Sendable (borrowing RawFile, Recipe) throws -> Void {
@@ -60,14 +60,14 @@ extension TestImage {
         }
     }
 
-    /// Changes EDGELQ_BOOT's superblock, and mends its checksum where it has one.
+    /// Changes EDGELQ_BOOT's superblock, and corrects its checksum where it has one.
     static func patchSuperblock(
-        _ image: borrowing RawFile, _ recipe: Recipe, mendChecksum: Bool = true, _ change: (inout [UInt8]) -> Void
+        _ image: borrowing RawFile, _ recipe: Recipe, correctsChecksum: Bool = true, _ change: (inout [UInt8]) -> Void
     ) throws {
         guard let boot = recipe.boot else { return }
         var bytes = try image.read(at: boot.start + 1024, count: 1024)
         change(&bytes)
-        if mendChecksum && bytes[101] & 0x04 != 0 {
+        if correctsChecksum && bytes[101] & 0x04 != 0 {
             let sum = crc32c(bytes[..<1020])
             for index in 0..<4 { bytes[1020 + index] = UInt8(truncatingIfNeeded: sum >> UInt32(8 * index)) }
         }

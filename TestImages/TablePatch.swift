@@ -2,6 +2,7 @@
 
 /// A GUID partition table in an image, changed with its checksums made right (UEFI 2.10 §5.3).
 package enum TablePatch {
+    /// Which copies of a GUID partition table are changed.
     package enum Copies: Sendable, CaseIterable { case primary, backup, both }
 
     /// - Parameters:

@@ -5,6 +5,7 @@ internal import SystemIO
 extension BlockDevice {
     /// Why a device must not be written to.
     package struct Use: Hashable, Sendable {
+        /// What sort of use it is.
         package var kind: Kind
         /// One sentence without a full stop.
         package var sentence: String
@@ -67,7 +68,7 @@ extension BlockDevice {
     package func contains(file: String) throws(BlockDeviceError) -> Bool {
         let path = Array(file.utf8)
         guard let status = node.system.status(path) else {
-            throw BlockDeviceError(.missing, "find", file, "it is not there", hint: "check the path")
+            throw BlockDeviceError(.missing, "find", file, reason: "it is not there", hint: "check the path")
         }
         let table = try MountTable(node.system)
         var waiting = table.nodes(under: path, status)

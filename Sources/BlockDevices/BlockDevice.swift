@@ -8,17 +8,21 @@ package struct BlockDevice: Sendable {
     package let path: String
     /// The kernel's name, `sda`.
     package let name: String
+    /// Its major and minor number.
     package let number: DeviceNumber
     /// In bytes; 0 for a card reader without a card.
     package let size: UInt64
     /// The logical sector size in bytes.
     package let sectorSize: Int
+    /// Whether the kernel refuses every write to it, or to its disk.
     package let isReadOnly: Bool
     /// Whether it says so itself, or is on USB or an SD card: what people plug in and write images to.
     package let isRemovable: Bool
+    /// How its disk is attached.
     package let transport: Transport
     /// Text of one line; empty for none.
     package let vendor: String
+    /// What the disk calls itself; empty where it does not say.
     package let model: String
     /// The file behind a loop device, as text.
     package let backingFile: String?
@@ -28,6 +32,7 @@ package struct BlockDevice: Sendable {
     package let partitions: [Partition]
     let node: BlockNode
 
+    /// How a disk is attached to the machine, by its place in sysfs.
     package enum Transport: String, Sendable {
         case usb, mmc, nvme, sata, scsi, virtio, loop
         case unknown = ""
@@ -35,12 +40,15 @@ package struct BlockDevice: Sendable {
 
     /// A partition as the kernel knows it. Starts and sizes are in bytes.
     package struct Partition: Hashable, Sendable {
+        /// From 1.
         package var number: Int
         /// Its node.
         package var path: String
         /// Empty for none, and where it cannot be known.
         package var label: String
+        /// From the disk's beginning, in bytes.
         package var start: UInt64
+        /// In bytes.
         package var size: UInt64
     }
 
@@ -60,16 +68,16 @@ package struct BlockDevice: Sendable {
     package init(path: String, _ system: SystemFiles = SystemFiles()) throws(BlockDeviceError) {
         guard let status = system.status(Array(path.utf8)) else {
             throw BlockDeviceError(
-                .missing, "find", path.isEmpty ? "''" : path, "there is no such device",
+                .missing, "find", path.isEmpty ? "''" : path, reason: "there is no such device",
                 remedy: .listDisks)
         }
         guard let number = status.device else {
             throw BlockDeviceError(
-                .notADevice, "use", path, "this is no block device", remedy: .listDisks)
+                .notADevice, "use", path, reason: "this is not a block device", remedy: .listDisks)
         }
         guard let node = BlockNode(number, system), let device = BlockDevice(node) else {
             throw BlockDeviceError(
-                .missing, "find", path, "the kernel has no device \(number.major):\(number.minor)",
+                .missing, "find", path, reason: "the kernel has no device \(number.major):\(number.minor)",
                 hint: "was it unplugged?")
         }
         self = device

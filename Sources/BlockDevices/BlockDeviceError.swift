@@ -4,6 +4,7 @@ package import SystemIO
 
 /// Why a block device, or what the kernel tells of them, could not be used.
 package struct BlockDeviceError: Error, Sendable {
+    /// What kind of failure it is; callers tell failures apart by it, never by their words.
     package var code: Code
     /// What was tried, as in "find".
     package var operation: String
@@ -18,8 +19,9 @@ package struct BlockDeviceError: Error, Sendable {
     /// Why the kernel refused it; `nil` where it did not.
     package var errno: Errno?
 
+    /// What was tried, on what, and what is wrong; `errno` is the number that the system gave, if it did.
     package init(
-        _ code: Code, _ operation: String, _ subject: String, _ reason: String, hint: String? = nil,
+        _ code: Code, _ operation: String, _ subject: String, reason: String, hint: String? = nil,
         remedy: Remedy? = nil, errno: Errno? = nil
     ) {
         self.code = code
@@ -31,10 +33,12 @@ package struct BlockDeviceError: Error, Sendable {
         self.errno = errno
     }
 
+    /// The kinds of failure.
     package enum Code: Sendable {
         case notADevice, missing, io, noPermission, busy
     }
 
+    /// What would help, as far as it is a matter of how this is called.
     package enum Remedy: Hashable, Sendable {
         /// To look at the devices that there are.
         case listDisks
@@ -48,6 +52,6 @@ package struct BlockDeviceError: Error, Sendable {
             case .resourceBusy, .textFileBusy: .busy
             default: .io
             }
-        return Self(code, operation, subject, errno.description, errno: errno)
+        return Self(code, operation, subject, reason: errno.description, errno: errno)
     }
 }

@@ -94,7 +94,8 @@ extension SystemFiles {
         let directory = "\(sys)/class/block"
         guard let names = names(in: directory) else {
             throw BlockDeviceError(
-                .missing, "list", directory, "it cannot be read", hint: "block devices are known where sysfs is mounted"
+                .missing, "list", directory, reason: "it cannot be read",
+                hint: "block devices are known where sysfs is mounted"
             )
         }
         return names.map { BlockNode($0, self) }

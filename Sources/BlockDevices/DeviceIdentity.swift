@@ -9,12 +9,15 @@
 package struct DeviceIdentity: Hashable, Sendable {
     /// The kernel's name for it, `sdb`, and its node.
     package var name = ""
+    /// The node's path when the journal was made.
     package var path = ""
     /// Which run of the kernel this was; empty where that is not known.
     package var boot = ""
+    /// The disk sequence number in that run; `nil` where the kernel gives none.
     package var sequence: UInt64?
     /// Where it is attached: its path in sysfs.
     package var place = ""
+    /// How it is attached, by ``BlockDevice/Transport``'s names; empty where that is not known.
     package var transport = ""
     /// Its vendor and model, for people.
     package var model = ""
@@ -33,12 +36,16 @@ package struct DeviceIdentity: Hashable, Sendable {
 
     /// A file by its path, inode and birth, which no other file has; its file system's number holds for one run of the kernel.
     package struct BackingFile: Hashable, Sendable {
+        /// As the kernel names it.
         package var path: String
+        /// The number of its file system, `MAJOR:MINOR`; empty where it is not known.
         package var fileSystem = ""
+        /// Its inode there; `nil` where it is not known.
         package var inode: UInt64?
         /// In nanoseconds since 1970, as text; empty where the file system has none.
         package var birth = ""
 
+        /// What is left out is not known, and tells it from no other file.
         package init(path: String, fileSystem: String = "", inode: UInt64? = nil, birth: String = "") {
             self.path = path
             self.fileSystem = fileSystem
@@ -47,6 +54,7 @@ package struct DeviceIdentity: Hashable, Sendable {
         }
     }
 
+    /// An identity of which nothing is known.
     package init() {}
 
     /// Whether what a journal was made for is the device that is looked at.

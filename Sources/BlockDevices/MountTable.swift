@@ -75,6 +75,7 @@ extension MountTable.Mount {
 extension Array<UInt8> {
     fileprivate var lines: [ArraySlice<UInt8>] { split(separator: 0x0a) }
 
+    /// Whether an absolute path is a directory or lies in it; both are in normal form.
     package func isAtOrBelow(_ directory: [UInt8]) -> Bool {
         guard starts(with: directory) else { return false }
         return count == directory.count || directory.last == UInt8(ascii: "/")

@@ -18,6 +18,7 @@ package struct Storage {
     /// The disks of partitions among the pieces: they meet a whole disk, but not each other.
     private var disks: Set<Piece> = []
 
+    /// Follows a file or device through loop devices and what is stacked on others, down to the disks.
     package init(_ status: FileIdentity, _ system: SystemFiles) {
         var waiting = add(status, system)
         var seen: Set<String> = []
@@ -34,6 +35,7 @@ package struct Storage {
         self.init(FileIdentity(device: node.device, fileSystem: .init(major: 0, minor: 0), inode: 0), node.system)
     }
 
+    /// Whether a write to one can change the other; two partitions of one disk do not meet.
     package func meets(_ other: Storage) -> Bool {
         !pieces.isDisjoint(with: other.pieces) || !pieces.isDisjoint(with: other.disks)
             || !disks.isDisjoint(with: other.pieces)

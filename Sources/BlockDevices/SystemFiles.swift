@@ -7,8 +7,11 @@ package import SystemIO
 /// Every read is bounded. Names are bytes first; those of text are sysfs' own, and what is not UTF-8 in them leads
 /// nowhere, which no caller takes for "unused".
 package struct SystemFiles: Sendable {
+    /// Where sysfs is mounted.
     package var sys = "/sys"
+    /// Where proc is mounted.
     package var proc = "/proc"
+    /// Where the device nodes are.
     package var dev = "/dev"
     /// What stat(2) says of a path, links followed; `nil` where nothing is there.
     package var status: @Sendable (_ path: [UInt8]) -> FileIdentity? = { FileIdentity(of: $0) }
@@ -19,6 +22,7 @@ package struct SystemFiles: Sendable {
     /// When a file came into being, as text; empty where its file system does not know.
     package var birth: @Sendable (_ path: [UInt8]) -> String = { birthTime($0) }
 
+    /// Those of the running system; tests put directories of their own in their place.
     package init() {}
 
     /// What tells one run of the kernel from another (random(4)); empty where it is not known.
@@ -41,7 +45,7 @@ package struct SystemFiles: Sendable {
         do { file = try Descriptor(reading: path) } catch { throw .system("open", path, error) }
         let bytes: [UInt8]?
         do { bytes = try file.file.readToEnd(limit: limit) } catch { throw .system("read", path, error) }
-        guard let bytes else { throw BlockDeviceError(.io, "read", path, "it has more than \(limit) bytes") }
+        guard let bytes else { throw BlockDeviceError(.io, "read", path, reason: "it has more than \(limit) bytes") }
         return bytes
     }
 

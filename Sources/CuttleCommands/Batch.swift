@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CommandSupport
+internal import DevicesCommands
 internal import ArgumentParser
 internal import CuttleBatch
 internal import CuttleOS
+internal import Diagnostics
 
 struct Batch: Verb {
     static let configuration = CommandConfiguration(
@@ -144,7 +147,7 @@ struct Batch: Verb {
         let taken = report.count(.taken)
         if taken > 0 {
             console.say(
-                "\(count(taken, "device")) left to another run; run the same again with --resume when it is "
+                "\(counted(taken, "device")) left to another run; run the same again with --resume when it is "
                     + "done, to be sure that all is there")
         }
         guard report.isStopped else { return taken > 0 ? CuttleError.Code.inUse.rawValue : 0 }

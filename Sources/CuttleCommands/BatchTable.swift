@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CommandSupport
 internal import CuttleBatch
 internal import CuttleOS
+internal import Diagnostics
 
 /// What became of a batch's devices, for people.
 struct BatchTable {
@@ -26,7 +28,7 @@ struct BatchTable {
         let counts = BatchReport.State.allCases.filter { report.count($0) > 0 }
             .map { "\(report.count($0)) \($0.rawValue)" }
         return screen.wrapped(
-            "\(printable(report.outputDirectory)): \(count(report.devices.count, "device")): "
+            "\(printable(report.outputDirectory)): \(counted(report.devices.count, "device")): "
                 + (counts.isEmpty ? "nothing to do" : counts.joined(separator: ", ")))
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CommandSupport
+
 /// What a command line answers, for whoever runs one in this process.
 package struct CommandAnswer: Sendable {
     /// The exit code.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CommandSupport
+internal import DevicesCommands
 internal import ArgumentParser
 internal import CuttleOS
 internal import Diagnostics
@@ -23,7 +25,12 @@ public enum CommandLineTool {
         Console.requireStandardDescriptors()
         let arguments = CommandLine.arguments
         let name = arguments.first.flatMap { $0.split(separator: "/").last } ?? "cuttle-os"
-        // Swift would mend such text in silence, and a password would be another one.
+        do throws(CuttleError) {
+            try requireResources()
+        } catch {
+            exit(fail(error, Array(arguments.dropFirst())))
+        }
+        // Swift would repair such text in silence, and a password would be another one.
         if let number = argumentsThatAreNotUTF8().first {
             let words = "argument \(number) is not UTF-8, the only text that this tool takes"
             exit(fail(CuttleError(.usage, MessageText(trusted: words)), Array(arguments.dropFirst())))
@@ -65,7 +72,7 @@ public enum CommandLineTool {
     /// Shows a failure that came before a command could run, and returns its code.
     private static func fail(_ error: CuttleError, _ arguments: [String]) -> Int32 {
         printJSON(error, arguments)
-        Console().show(error)
+        Console(saysNothingWritten: !(verb(of: arguments) is any ReadOnlyVerb.Type)).show(error)
         return error.code.rawValue
     }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CommandSupport
+internal import DevicesCommands
 internal import ArgumentParser
 internal import CuttleOS
 
@@ -101,19 +103,5 @@ struct Edit: Verb {
         customization.serviceAccount = account.provisioning(besides: customization.settings)
         checks.fill(&customization)
         return customization
-    }
-}
-
-extension LayoutChoice {
-    /// The names of the built-in layouts, as a sentence lists them.
-    static var list: String { builtInNames.joined(separator: ", ") }
-
-    /// The name of a built-in layout, else a file's path.
-    init(argument: String?) {
-        switch argument {
-        case nil: self = .automatic
-        case .some(let name) where LayoutChoice.builtInNames.contains(name): self = .builtIn(name)
-        case .some(let path): self = .file(FileInput(argument: path))
-        }
     }
 }

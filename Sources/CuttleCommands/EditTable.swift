@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CommandSupport
 internal import CuttleOS
+internal import Diagnostics
 internal import SystemIO
 
 /// What an edit did, for people.
@@ -26,7 +28,7 @@ struct EditTable {
     }
 
     private var summary: String {
-        let pages = count(report.pagesWritten, "page")
+        let pages = counted(report.pagesWritten, "page")
         let target = printable(report.outputImage ?? report.image)
         if report.dryRun, report.pagesWritten == 0 {
             return "\(target): dry run, everything is in place already; nothing would be written"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CommandSupport
 internal import CuttleOS
 
 /// A file's kind and its permissions as ls(1) shows them: `-rw-r--r--`, with the set-id and sticky bits.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CommandSupport
 internal import ArgumentParser
 internal import CuttleOS
 internal import Settings
@@ -19,11 +20,4 @@ struct FileSettingsOptions: ParsableArguments {
 
 extension FileSettingsOptions: CustomReflectable {
     var customMirror: Mirror { Mirror(self, children: GivenSettings.options(of: Self.definitions)) }
-}
-
-extension FileInput {
-    /// A path, or `-` for standard input.
-    init(argument: String) {
-        self = argument == "-" ? .standardInput : .path(argument)
-    }
 }

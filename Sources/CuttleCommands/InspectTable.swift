@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CommandSupport
 internal import CuttleOS
 
 /// What an image holds, for people: the disk as a bar, the partitions, the settings.
@@ -41,9 +42,11 @@ struct InspectTable {
     private var settings: String {
         var table = Table(.word("SETTING"), .path("WHERE"), .figure("BYTES"), .text("WHAT IT SAYS"))
         for setting in report.settings {
+            // A note says what keeps it from being read.
+            let absent = setting.summary == nil ? "not set" : "not known"
             table.add(
                 setting.setting.rawValue, "\(setting.partition):\(setting.path)",
-                setting.bytes.map(String.init) ?? "-", setting.present ? setting.summary ?? "" : "not set")
+                setting.bytes.map(String.init) ?? "-", setting.present ? setting.summary ?? "" : absent)
         }
         return table.text(on: screen)
     }

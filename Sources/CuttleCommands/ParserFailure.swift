@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CommandSupport
 internal import CuttleOS
 
 /// What the parser says of a command line, in the words of all other messages: what it is, and what to do.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CommandSupport
 internal import ArgumentParser
 internal import CuttleOS
+internal import Diagnostics
 
 struct Recover: Verb {
     static let configuration = CommandConfiguration(
@@ -35,7 +37,7 @@ struct Recover: Verb {
             report,
             table: console.screen.wrapped(
                 report.recovered
-                    ? "\(printable(report.image)): the interrupted edit is finished; \(count(report.pagesWritten, "page")) written"
+                    ? "\(printable(report.image)): the interrupted edit is finished; \(counted(report.pagesWritten, "page")) written"
                     : "\(printable(report.image)): there is no journal; nothing to recover"),
             written: report.recovered ? .everything : .nothing)
         return 0

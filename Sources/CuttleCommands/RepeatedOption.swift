@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CommandSupport
 internal import CuttleOS
 
 /// An option that is given more than once on a command line, where the last one would silently win.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CommandSupport
 internal import CuttleOS
+internal import DevicesCommands
 internal import Diagnostics
 internal import Settings
 
@@ -75,6 +77,5 @@ struct ShownArguments {
         SettingName.allCases.map(\.rawValue) + PasswordHashMethod.allCases.map(\.rawValue)
         + NetplanCheck.allCases.map(\.rawValue) + ImageFormat.allCases.map(\.rawValue)
         + ColorChoice.allCases.map(\.rawValue) + DefaultDocument.allCases.map(\.rawValue) + CommandLineTool.verbNames
-        + DevicesCommand.verbNames + ResourceWord.words
-        + ["json", "table", "os", "help"]
+        + DevicesCommand.words + ["json", "table", "os", "help"]
 }

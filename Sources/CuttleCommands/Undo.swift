@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CommandSupport
 internal import ArgumentParser
 internal import CuttleOS
+internal import Diagnostics
 
 struct Undo: Verb {
     static let configuration = CommandConfiguration(
@@ -27,7 +29,7 @@ struct Undo: Verb {
         try print(
             report,
             table: console.screen.wrapped(
-                "\(printable(report.image)): the edit is undone; \(count(report.pagesWritten, "page")) written"),
+                "\(printable(report.image)): the edit is undone; \(counted(report.pagesWritten, "page")) written"),
             written: .everything)
         return 0
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import CommandSupport
 internal import ArgumentParser
 public import CuttleOS
 
@@ -46,7 +47,6 @@ struct Validate: Verb {
             if let imageFile { try OSImage(imageFile).validate(request) } else { try OSImage.validate(request) }
         if output.output == .table { console.show(report.diagnostics) }
         try print(report, table: console.screen.wrapped(report.summary))
-        if report.failure != nil { console.say(CuttleError.Written.nothing.sentence) }
         return report.failure?.rawValue ?? 0
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CommandSupport
+internal import DevicesCommands
 internal import ArgumentParser
 internal import CuttleOS
 internal import Glibc

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CommandSupport
 internal import CuttleOS
 
 /// Shows how a transfer goes on: a line that is written over on a terminal; elsewhere each device's phases, a line each.

@@ -5,6 +5,7 @@
 /// Its texts are made of ``MessageText``s, which hold the program's own words, names that the user gave, and what the system
 /// says; of the content of files only ``diagnostics`` tell.
 public struct CuttleError: Error, Sendable {
+    /// What kind of failure it is, which is also the exit code.
     public var code: Code
     /// What went wrong and where, in one sentence without a full stop.
     public var message: String { messageText.text }
@@ -16,11 +17,16 @@ public struct CuttleError: Error, Sendable {
     public var causes: [String] { causeTexts.map(\.text) }
     /// What was found in the input files. The errors among them are the reason of the failure, if any are here.
     public var diagnostics: [Diagnostic]
+    /// What the command left behind: of a command that never writes it is always ``Written/nothing``.
     public var written: Written
+    /// ``message`` with its remedies not yet worded.
     package var messageText: MessageText
+    /// ``hint`` with its remedies not yet worded.
     package var hintText: MessageText?
+    /// ``causes`` with their remedies not yet worded.
     package var causeTexts: [MessageText]
 
+    /// The texts are settled: what of them may not be shown is masked from here on.
     package init(
         _ code: Code, _ message: MessageText, hint: MessageText? = nil, causes: [MessageText] = [],
         diagnostics: [Diagnostic] = [], written: Written = .nothing
@@ -39,6 +45,7 @@ public struct CuttleError: Error, Sendable {
     public struct Code: RawRepresentable, Hashable, Sendable {
         public let rawValue: Int32
 
+        /// A code of that number, which should be one of sysexits(3)'s.
         public init(rawValue: Int32) { self.rawValue = rawValue }
 
         /// Whoever was asked said no (1).
@@ -103,7 +110,7 @@ public struct CuttleError: Error, Sendable {
             case .journal(let path):
                 "an edit is safe in \(trusted: path), but perhaps not yet in the image: run \(remedy: .run(.recover)) on it before it is used"
             case .partly: "what was written is not whole: do not use it before it is written anew"
-            case .earlierEdit: "nothing of this was written; an earlier, interrupted edit was finished first"
+            case .earlierEdit: "nothing of this was written; an earlier, unfinished edit was finished first"
             case .service: "the service has done what was asked"
             case .everything: "everything was written: the image is complete and safe"
             }

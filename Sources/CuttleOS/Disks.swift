@@ -2,6 +2,7 @@
 
 internal import BlockDevices
 internal import DiskImage
+internal import ImageFormats
 
 /// The disks of this machine.
 public enum Disks {

@@ -24,8 +24,8 @@ final class TargetWriter: PartConsumer {
     var outcome: Transfer.Outcome { state.withLock { $0.outcome } }
 
     init(
-        _ target: WriteTarget, _ content: ImageContent, _ patches: [Extent],
-        _ shouldStop: @escaping @Sendable () -> Bool
+        _ target: WriteTarget, _ content: ImageContent, patches: [Extent],
+        shouldStop: @escaping @Sendable () -> Bool
     ) {
         (self.target, self.content, self.patches, self.shouldStop) = (target, content, patches, shouldStop)
     }
@@ -68,7 +68,7 @@ final class TargetWriter: PartConsumer {
 
     private func requireNoStop(_ operation: String) throws(DiskImageError) {
         guard shouldStop() else { return }
-        throw DiskImageError(.busy, operation, target.path, "it was interrupted")
+        throw DiskImageError(.busy, operation, target.path, reason: "it was interrupted")
     }
 
     private func fail(_ error: DiskImageError) {
@@ -199,7 +199,8 @@ extension TargetWriter {
         try requireSame(found, try expected(range), at: range.lowerBound)
         throw DiskImageError(
             .io, "verify", target.path,
-            "what it holds from byte \(range.lowerBound) on is not what was read of the image, which has changed meanwhile"
+            reason:
+                "what it holds from byte \(range.lowerBound) on is not what was read of the image, which has changed meanwhile"
         )
     }
 
@@ -209,7 +210,8 @@ extension TargetWriter {
         guard let index = expected.indices.first(where: { found[$0] != expected[$0] }) else { return }
         throw DiskImageError(
             .io, "verify", target.path,
-            "byte \(offset + UInt64(index)) is 0x\(hexadecimal(found[index])), and 0x\(hexadecimal(expected[index])) was written: "
+            reason:
+                "byte \(offset + UInt64(index)) is 0x\(hexadecimal(found[index])), and 0x\(hexadecimal(expected[index])) was written: "
                 + "the device does not keep what it is given",
             hint: "take another device")
     }

@@ -13,10 +13,12 @@ internal import Synchronization
 package struct Transfer {
     /// How far one device is.
     package struct Progress: Hashable, Sendable {
+        /// What is being done to the device.
         package var phase = Phase.writing
         /// Of the phase, in bytes of the image.
         package var done: UInt64 = 0
 
+        /// The steps, in their order.
         package enum Phase: String, Sendable {
             case writing, syncing, verifying, done, failed
         }
@@ -24,15 +26,19 @@ package struct Transfer {
 
     /// What became of one device.
     package struct Outcome: Sendable {
+        /// Why it failed; `nil` where the device holds the image.
         package var failure: DiskImageError?
         /// In bytes: what was written, and what was made zero without writing zeros.
         package var written: UInt64 = 0
+        /// In bytes.
         package var zeroed: UInt64 = 0
+        /// Whether all of it was read back and is right.
         package var isVerified = false
         /// Whether it may be changed: a device that failed before is as it was.
         package var isTouched = false
         /// In seconds.
         package var writing: Double = 0
+        /// In seconds; 0 where nothing was read back.
         package var verifying: Double = 0
     }
 
@@ -43,6 +49,7 @@ package struct Transfer {
     private let changes: [Extent]
     private let table: PartitionTable
 
+    /// The changes are applied on the way; the image stays as it is.
     package init(of image: ImageFile, _ changes: [Extent], _ table: PartitionTable) {
         self.image = image
         self.changes = changes
@@ -61,13 +68,14 @@ package struct Transfer {
     ) throws(DiskImageError) -> [Outcome] {
         guard targets.count <= Self.maximumTargets else {
             throw DiskImageError(
-                .cannotCreate, "write to", "\(targets.count) devices", "\(Self.maximumTargets) at once are the most",
+                .cannotCreate, "write to", "\(targets.count) devices",
+                reason: "at most \(Self.maximumTargets) can be written to at once",
                 hint: "write to some of them first")
         }
         var writers: [TargetWriter] = []
         for target in targets {
             let patches = growsTable ? try table.grown(to: max(target.size, content.size), content) : []
-            writers.append(TargetWriter(target, content, patches, shouldStop))
+            writers.append(TargetWriter(target, content, patches: patches, shouldStop: shouldStop))
         }
         let occupied = content.occupied(try image.dataRanges(), step: UInt64(Part.size))
         let digests = DigestTaker()

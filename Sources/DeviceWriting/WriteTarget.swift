@@ -9,6 +9,7 @@ internal import SystemIO
 
 /// A device that an image is about to be written to, or a regular file in its place, open and held for itself alone.
 package final class WriteTarget: Sendable {
+    /// As the caller gave it, for messages.
     package let path: String
     /// In bytes; a file that is shorter than the image grows.
     package let size: UInt64
@@ -23,20 +24,20 @@ package final class WriteTarget: Sendable {
 
     /// Opens what may be written to, and changes nothing.
     ///
-    /// Refused are: what is no block device, unless `allowsFile` and it is a regular file or nothing; a partition; a device
+    /// Refused are: what is not a block device, unless `allowsFile` and it is a regular file or nothing; a partition; a device
     /// that is mounted, swapped on, a part of a volume or array, or has the running system or the image on it; one that is
     /// read-only, smaller than the image, or has sectors of another size than the image's table.
     package init(
         _ path: String, for image: ImageFile, _ table: PartitionTable, besides files: [String], allowsFile: Bool
     ) throws(DiskImageError) {
         func refused(
-            _ reason: String, _ hint: String?, _ code: DiskImageError.Code, _ remedy: DiskImageError.Remedy?
+            _ reason: String, _ hint: String?, _ code: DiskImageError.Code, remedy: DiskImageError.Remedy?
         ) -> DiskImageError {
-            DiskImageError(code, "write to", path.isEmpty ? "''" : path, reason, hint: hint, remedy: remedy)
+            DiskImageError(code, "write to", path.isEmpty ? "''" : path, reason: reason, hint: hint, remedy: remedy)
         }
         func refused(
             _ reason: String, _ hint: String? = nil, _ code: DiskImageError.Code = .cannotCreate
-        ) -> DiskImageError { refused(reason, hint, code, nil) }
+        ) -> DiskImageError { refused(reason, hint, code, remedy: nil) }
         var status = stat()
         let isThere = stat(path, &status) == 0
         if !isThere {
@@ -45,14 +46,14 @@ package final class WriteTarget: Sendable {
             guard problem == ENOENT, allowsFile, !Self.isAmongDevices(path) else {
                 throw refused(
                     String(cString: strerror(problem)), nil,
-                    [EACCES, EPERM].contains(problem) ? .noPermission : .missing, .device(.listDisks))
+                    [EACCES, EPERM].contains(problem) ? .noPermission : .missing, remedy: .device(.listDisks))
             }
         }
         let isDevice = isThere && status.st_mode & S_IFMT == S_IFBLK
         guard isDevice || allowsFile else {
             throw refused(
-                "this is no block device", nil, .cannotCreate,
-                status.st_mode & S_IFMT == S_IFREG ? .allowFile : nil)
+                "this is not a block device", nil, .cannotCreate,
+                remedy: status.st_mode & S_IFMT == S_IFREG ? .allowFile : nil)
         }
         guard isDevice || !isThere || status.st_mode & S_IFMT == S_IFREG else {
             throw refused("this is neither a block device nor a regular file")
@@ -66,7 +67,7 @@ package final class WriteTarget: Sendable {
         if isThere, !isDevice { try Self.requireUnused(FileIdentity(status), [image.realPath] + files, refused) }
         if isDevice {
             let device = try onDevices { () throws(BlockDeviceError) in try BlockDevice(path: path) }
-            try Self.requireFit(device, image, table, files, refused)
+            try Self.requireFit(device, image, table, besides: files, refused)
             self.device = device
         } else {
             device = nil
@@ -79,7 +80,7 @@ package final class WriteTarget: Sendable {
             let journal = JournalPlace(ofFileAt: SystemIO.realpath(path)).path
             guard access(journal, F_OK) != 0 else {
                 throw refused(
-                    "the journal of an interrupted edit waits in \(journal)",
+                    "an image of that name has an unfinished edit in its journal \(journal)",
                     "recover the image that it belongs to, or delete the journal")
             }
             return
@@ -132,7 +133,8 @@ package final class WriteTarget: Sendable {
             return try Descriptor(path, .readWrite, [options, .noControllingTerminal])
         } catch .resourceBusy {
             throw DiskImageError(
-                .busy, "write to", path, "the device is mounted or in use", hint: "unmount it first", errno: EBUSY)
+                .busy, "write to", path, reason: "the device is mounted or in use", hint: "unmount it first",
+                errno: EBUSY)
         } catch {
             throw .system("open", path, error)
         }
@@ -176,7 +178,7 @@ package final class WriteTarget: Sendable {
                 guard isSame || storage.flatMap({ earlier.storage?.meets($0) }) ?? false else { continue }
                 throw DiskImageError(
                     .cannotCreate, "write to", path,
-                    isSame ? "it is named twice" : "what is behind it is also behind \(earlier.path)")
+                    reason: isSame ? "it is named twice" : "what is behind it is also behind \(earlier.path)")
             }
             known.append((path, storage))
         }
@@ -188,7 +190,7 @@ package final class WriteTarget: Sendable {
     }
 
     private static func requireFit(
-        _ device: BlockDevice, _ image: ImageFile, _ table: PartitionTable, _ files: [String],
+        _ device: BlockDevice, _ image: ImageFile, _ table: PartitionTable, besides files: [String],
         _ refused: (String, String?, DiskImageError.Code) -> DiskImageError
     ) throws(DiskImageError) {
         if let disk = device.wholeDisk {

@@ -8,6 +8,7 @@ internal import HTTPClient
 package struct DevicesClient: Sendable {
     let connection: ServiceConnection
 
+    /// The service at the other end of a connection. Nothing is called yet.
     package init(_ connection: ServiceConnection) { self.connection = connection }
 
     /// How much of a resource an answer holds (goten.types.View).
@@ -20,6 +21,7 @@ package struct DevicesClient: Sendable {
 
     /// What a list is asked for.
     package struct ListOptions: Sendable {
+        /// `nil` for the service's default, which is not published.
         package var view: View?
         /// Besides what the view has: `spec.serviceAccount`.
         package var fieldMask: [String] = []
@@ -28,12 +30,16 @@ package struct DevicesClient: Sendable {
         /// Of one page; all pages are fetched. The service may give fewer.
         package var pageSize: Int?
 
+        /// Everything, in the service's default view.
         package init() {}
     }
 
     /// More pages than this are a server that goes round in a circle.
     private static let mostPages = 100_000
 
+    /// One of them (GetDevice, GetProvisioningPolicy, GetProvisioningApprovalRequest).
+    ///
+    /// - Throws: ``ServiceError/Code/notFound`` where there is none.
     package func get(
         _ name: ResourceName, view: View?, fieldMask: [String] = []
     ) throws(ServiceError) -> ServiceResource {
@@ -96,6 +102,7 @@ package struct DevicesClient: Sendable {
         return ServiceResource(try connection.call(call))
     }
 
+    /// Deletes it; tried once, as a second try would find nothing.
     package func delete(_ name: ResourceName) throws(ServiceError) {
         let call = ServiceCall(
             .delete, "v1/" + name.text, isRepeatable: false, operation: "delete the \(name.kind.words) \(name.text)")

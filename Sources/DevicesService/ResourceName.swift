@@ -59,7 +59,9 @@ package struct ResourceName: Hashable, Sendable {
         }
     }
 
+    /// What it is the name of.
     package let kind: Kind
+    /// The project's id.
     package let project: String
     /// `-` for every region.
     package let region: String

@@ -15,18 +15,21 @@ package enum ServiceCredentials: Sendable {
 
 /// One server of the SPEKTRA Edge, and who calls it. Any number of threads may call.
 package struct ServiceConnection: Sendable {
+    /// The server, which is also the audience of tokens.
     package let origin: HTTPOrigin
     private let credentials: ServiceCredentials
     private let surroundings: Surroundings
 
     /// What calls need of the world around them.
     package struct Surroundings: Sendable {
+        /// Sends a request and waits for its answer, on any thread.
         package var send: @Sendable (HTTPRequest) throws(HTTPClientError) -> HTTPResponse
         /// Seconds since 1970.
         package var now: @Sendable () -> Int64
         /// Waits so many seconds; `false` where the work is to end.
         package var wait: @Sendable (Int) -> Bool
 
+        /// What a test puts in the place of the network and the clock, or these themselves.
         package init(
             send: @escaping @Sendable (HTTPRequest) throws(HTTPClientError) -> HTTPResponse,
             now: @escaping @Sendable () -> Int64, wait: @escaping @Sendable (Int) -> Bool
@@ -37,6 +40,7 @@ package struct ServiceConnection: Sendable {
         }
     }
 
+    /// A server, and who calls it. Nothing is called yet.
     package init(_ origin: HTTPOrigin, _ credentials: ServiceCredentials, _ surroundings: Surroundings) {
         self.origin = origin
         self.credentials = credentials
@@ -57,6 +61,7 @@ package struct ServiceConnection: Sendable {
             } catch {
                 var failure = error
                 failure.tries = attempt
+                failure.isChange = !call.isRepeatable
                 let mayRepeat = call.isRepeatable || !failure.mayHaveHappened
                 guard failure.isPassing, mayRepeat, attempt < Self.tries,
                     surroundings.wait(max(pause, failure.retryAfter))

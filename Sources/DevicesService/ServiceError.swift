@@ -4,6 +4,7 @@ package import HTTPClient
 
 /// Why a call to a service did not do what it was to do.
 package struct ServiceError: Error, Sendable {
+    /// The kinds of failure.
     package enum Code: Sendable {
         /// HTTP 400: the service refuses what it was asked, or the state that it is asked in.
         case badRequest
@@ -25,6 +26,7 @@ package struct ServiceError: Error, Sendable {
         case badAnswer(String)
     }
 
+    /// What kind of failure it is.
     package var code: Code
     /// "list the devices of projects/P"
     package var operation: String
@@ -34,6 +36,8 @@ package struct ServiceError: Error, Sendable {
     package var words: String
     /// Whether the service may have done what was asked.
     package var mayHaveHappened: Bool
+    /// Whether the call changes something, and is not one that can be repeated at will.
+    package var isChange = false
     /// How long the service wants nobody to try again, in seconds; 0 where it does not say.
     var retryAfter = 0
     /// How often it was tried.

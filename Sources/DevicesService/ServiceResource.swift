@@ -8,6 +8,7 @@ package struct ServiceResource: Sendable {
     /// As the service wrote it; fields that are not known here are in it.
     package let document: Node
 
+    /// What an answer, or an element of a list, holds.
     package init(_ document: Node) { self.document = document }
 
     /// The full name; `nil` where it is none of this kind.
@@ -28,6 +29,7 @@ package struct ServiceResource: Sendable {
 package struct ProvisionedKey: Sendable {
     /// The four fields as JSON, as a key file has them, with a newline at its end. Secret.
     package let bytes: [UInt8]
+    /// Of the account: `ID@PROJECT.REGION.serviceaccounts.iam.DOMAIN`.
     package let clientEmail: String
     /// The key's full name.
     package let keyID: String

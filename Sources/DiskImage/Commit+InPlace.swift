@@ -134,8 +134,11 @@ extension ImageFile {
     }
 
     private static func makeDirectory(_ path: String) throws(DiskImageError) {
-        guard mkdir(path, 0o700) != 0 else { return try Directory(splitPath(path).directory).sync() }
-        guard errno == EEXIST else { throw .system("make the journal's directory", path, errno, creating: true) }
+        if mkdir(path, 0o700) == 0 { return try Directory(splitPath(path).directory).sync() }
+        if errno == EEXIST, access(path, W_OK | X_OK) == 0 { return }
+        var error = DiskImageError.system("keep a journal in", path, errno, creating: true)
+        if error.code == .noPermission { error.remedy = .deviceJournal(user: geteuid()) }
+        throw error
     }
 }
 
@@ -144,15 +147,17 @@ package final class Directory {
     private let directory: Descriptor
     private let path: String
 
+    /// Opens it; what is not a directory is an error.
     package init(_ path: String) throws(DiskImageError) {
         self.path = path
         directory = try Descriptor(to: "open the directory", path, .readOnly, .directory, creating: true)
     }
 
+    /// Names that were given, changed or removed in it survive a power cut from here on. The C function is `fsync`.
     package func sync() throws(DiskImageError) {
         // EINVAL, EOPNOTSUPP: a file system that has nothing to do for it.
         guard fsync(directory.number) == 0 || errno == EINVAL || errno == EOPNOTSUPP else {
-            throw .system("make durable the directory", path, errno)
+            throw .system("make sure that what was done is on disk in", path, errno)
         }
     }
 }

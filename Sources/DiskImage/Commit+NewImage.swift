@@ -52,7 +52,7 @@ extension ImageFile {
     ) throws(DiskImageError) -> FileIdentity {
         let (directoryPath, name) = splitPath(newPath)
         guard !name.isEmpty, name != ".", name != ".." else {
-            throw DiskImageError(.cannotCreate, "create", newPath, "this is no file name")
+            throw DiskImageError(.cannotCreate, "create", newPath, reason: "this is not a file name")
         }
         try requireFree(newPath, replacing)
         let directory = try Directory(directoryPath)
@@ -83,11 +83,11 @@ extension ImageFile {
         try requireNoJournal(newPath)
     }
 
-    /// Refuses a path that a new file cannot or must not take: the image itself, what is no regular file and, unless
+    /// Refuses a path that a new file cannot or must not take: the image itself, what is not a regular file and, unless
     /// replacing, a file that is there.
     func requirePlace(_ path: String, for operation: String, replacing: Bool) throws(DiskImageError) {
         func refused(_ reason: String, _ hint: String? = nil) -> DiskImageError {
-            DiskImageError(.cannotCreate, operation, path.isEmpty ? "''" : path, reason, hint: hint)
+            DiskImageError(.cannotCreate, operation, path.isEmpty ? "''" : path, reason: reason, hint: hint)
         }
         guard !path.isEmpty else { throw refused("no path is given") }
         guard !JournalPlace.isJournalName(path) else { throw refused(JournalPlace.keptName, "give another name") }
@@ -97,9 +97,10 @@ extension ImageFile {
             throw refused("a symbolic link is there that leads nowhere", "give another name, or remove the link")
         }
         guard !isFile(other) else { throw refused("this is the image itself", "give another name") }
-        guard other.st_mode & S_IFMT == S_IFREG else { throw refused("something is there that is no regular file") }
+        guard other.st_mode & S_IFMT == S_IFREG else { throw refused("something is there that is not a regular file") }
         guard replacing else {
-            throw DiskImageError(.cannotCreate, operation, path, "it is there already", remedy: .otherNameOrForce)
+            throw DiskImageError(
+                .cannotCreate, operation, path, reason: "it is there already", remedy: .otherNameOrForce)
         }
     }
 
@@ -109,7 +110,8 @@ extension ImageFile {
         var status = stat()
         guard lstat(journal, &status) == 0 else { return }
         throw DiskImageError(
-            .cannotCreate, "create", newPath, "the journal of an interrupted edit waits in \(journal)",
+            .cannotCreate, "create", newPath,
+            reason: "an image of that name has an unfinished edit in its journal \(journal)",
             hint: "recover the image that it belongs to, or delete the journal")
     }
 

@@ -6,6 +6,7 @@ package import SystemIO
 
 /// Why an image could not be read or written.
 package struct DiskImageError: Error, Sendable {
+    /// What kind of failure it is; callers tell failures apart by it, never by their words.
     package var code: Code
     /// What was tried, as in "write the journal".
     package var operation: String
@@ -26,8 +27,9 @@ package struct DiskImageError: Error, Sendable {
     /// Which file that output is.
     package var output: FileIdentity?
 
+    /// What was tried, on what, and what is wrong, as ``message`` puts it together.
     package init(
-        _ code: Code, _ operation: String, _ subject: String, _ reason: String, hint: String? = nil,
+        _ code: Code, _ operation: String, _ subject: String, reason: String, hint: String? = nil,
         remedy: Remedy? = nil, errno: Int32 = 0
     ) {
         self.code = code
@@ -39,6 +41,7 @@ package struct DiskImageError: Error, Sendable {
         self.errno = errno
     }
 
+    /// Takes over what the layer of devices says.
     package init(_ error: BlockDeviceError) {
         let code: Code =
             switch error.code {
@@ -49,10 +52,11 @@ package struct DiskImageError: Error, Sendable {
             case .busy: .busy
             }
         self.init(
-            code, error.operation, error.subject, error.reason, hint: error.hint,
+            code, error.operation, error.subject, reason: error.reason, hint: error.hint,
             remedy: error.remedy.map(Remedy.device), errno: error.errno?.rawValue ?? 0)
     }
 
+    /// The kinds of failure; `outOfBounds` and `tooManyChanges` are refusals of an overlay.
     package enum Code: Sendable {
         case badImage, missing, cannotCreate, io, busy, noPermission, outOfBounds, tooManyChanges
     }
@@ -68,6 +72,8 @@ package struct DiskImageError: Error, Sendable {
         case newImageElsewhere
         /// To make the image's directory writable; or to make a new image in another one.
         case writableDirectoryOrNewImageElsewhere
+        /// To be root, or to be given the directory that the journals of devices lie in; the number of the user who runs this.
+        case deviceJournal(user: UInt32)
         /// To unmount the device, or to insist.
         case unmountOrForce
         /// To detach the loop device of that path, or to insist.
@@ -103,14 +109,16 @@ package struct DiskImageError: Error, Sendable {
             }
         let isFull = number == ENOSPC || number == EDQUOT
         return Self(
-            code, operation, subject, String(cString: strerror(number)),
+            code, operation, subject, reason: String(cString: strerror(number)),
             hint: isFull ? "free some space on its file system, or name a place on another one" : nil, errno: number)
     }
 
+    /// The same of a number that swift-system gave.
     package static func system(_ operation: String, _ subject: String, _ errno: Errno, creating: Bool = false) -> Self {
         system(operation, subject, errno.rawValue, creating: creating)
     }
 
+    /// What was tried, on what, and what is wrong, in one sentence without a full stop.
     package var message: String { "could not \(operation) \(subject): \(reason)" }
 }
 

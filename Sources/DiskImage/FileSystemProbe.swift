@@ -7,7 +7,9 @@ internal import Glibc
 package struct RecognizedFileSystem: Hashable, Sendable {
     /// libblkid's name: `ext4`, `xfs`, `vfat`, `crypto_LUKS`, …
     package var type: String
+    /// The file system's own; empty for none.
     package var label: String
+    /// As libblkid writes it, which is not a UUID for every kind; empty for none.
     package var uuid: String
 }
 

@@ -10,6 +10,7 @@ package struct ImageContent: Sendable {
     /// In the order of the disk, none touching another.
     private let changes: [Extent]
 
+    /// The changes are in the order of the disk, and none touches another.
     package init(_ file: ImageFile, _ changes: [Extent]) {
         (size, reader, self.changes) = (file.size, file.reader, changes)
     }

@@ -7,12 +7,15 @@ internal import SystemIO
 
 /// An open image: a regular file or a block device.
 package final class ImageFile: Sendable {
+    /// As the caller gave it, for messages.
     package let path: String
     /// The file behind all symbolic links; the journal lies beside it.
     package let realPath: String
     /// In bytes.
     package let size: UInt64
+    /// Whether it is a block device, and not a regular file.
     package let isDevice: Bool
+    /// Whether it was opened for editing.
     package let isWritable: Bool
     /// A device's logical sector size in bytes; 512 for a file, whose table may say otherwise.
     package let sectorSize: Int
@@ -33,6 +36,7 @@ package final class ImageFile: Sendable {
     /// What else uses an image that is copied: its kernel may hold changes back.
     package var user: String? { claim.withLock { $0.user } }
 
+    /// What an image is opened for, and so how it is locked.
     package enum Access: Sendable {
         case reading
         /// Shared: while it is copied no editor changes it.
@@ -44,7 +48,7 @@ package final class ImageFile: Sendable {
     /// Opens an image. It is never waited for: a FIFO is refused, a lock that is held is an error.
     package init(_ path: String, for access: Access) throws(DiskImageError) {
         guard !path.isEmpty else {
-            throw DiskImageError(.missing, "open", "''", "no path is given", hint: "name the image")
+            throw DiskImageError(.missing, "open", "''", reason: "no path is given", hint: "name the image")
         }
         // A FIFO or a device must not be opened before it is known to be what it should be.
         var status = stat()
@@ -53,13 +57,15 @@ package final class ImageFile: Sendable {
         switch kind {
         case S_IFREG, S_IFBLK: break
         case S_IFDIR:
-            throw DiskImageError(.badImage, "open", path, "this is a directory", hint: "name the image file in it")
+            throw DiskImageError(
+                .badImage, "open", path, reason: "this is a directory", hint: "name the image file in it")
         case S_IFIFO:
             throw DiskImageError(
-                .badImage, "open", path, "this is a FIFO", hint: "an image is edited in place: store it as a file first"
+                .badImage, "open", path, reason: "this is a FIFO",
+                hint: "an image must be a file or a block device: store it as a file first"
             )
         default:
-            throw DiskImageError(.badImage, "open", path, "this is no regular file or block device")
+            throw DiskImageError(.badImage, "open", path, reason: "this is neither a regular file nor a block device")
         }
         if case .editing = access { isWritable = true } else { isWritable = false }
         do {
@@ -83,15 +89,16 @@ package final class ImageFile: Sendable {
             sectorSize = 512
         }
         guard isStatusKnown, status.st_mode & S_IFMT == kind else {
-            throw DiskImageError(.io, "open", path, "it was replaced meanwhile", hint: "try again")
+            throw DiskImageError(.io, "open", path, reason: "it was replaced meanwhile", hint: "try again")
         }
         guard end >= 0 else { throw .system("measure", path, errno) }
         guard end > 0 else {
-            throw DiskImageError(.badImage, "open", path, "the file is empty", hint: "was the download interrupted?")
+            throw DiskImageError(
+                .badImage, "open", path, reason: "the file is empty", hint: "was the download interrupted?")
         }
         // No disk is larger; below that, sums of two places in an image are numbers.
         guard end <= 1 << 60 else {
-            throw DiskImageError(.badImage, "open", path, "its \(end) bytes are more than any disk has")
+            throw DiskImageError(.badImage, "open", path, reason: "its \(end) bytes are more than any disk has")
         }
         switch access {
         case .reading: break
@@ -124,15 +131,18 @@ package final class ImageFile: Sendable {
     private func requireStillThere() throws(DiskImageError) {
         var now = stat()
         guard stat(path, &now) == 0, isFile(now) || isDevice else {
-            throw DiskImageError(.busy, "edit", path, "it was replaced meanwhile", hint: "try again")
+            throw DiskImageError(.busy, "edit", path, reason: "it was replaced meanwhile", hint: "try again")
         }
     }
 
     /// A journal lies beside one name of a file, and would not be seen from another.
     private func requireOneName() throws(DiskImageError) {
         guard !isDevice, status.st_nlink > 1 else { return }
+        let names =
+            status.st_nlink == 2 ? "another name (a hard link)" : "\(status.st_nlink - 1) other names (hard links)"
         throw DiskImageError(
-            .busy, "edit", path, "it has \(status.st_nlink - 1) more names (hard links), which would change with it",
+            .busy, "edit", path,
+            reason: "it has \(names), and an edit would change \(status.st_nlink == 2 ? "that" : "those"), too",
             remedy: .newImageOrForce)
     }
 
@@ -181,7 +191,7 @@ package final class ImageFile: Sendable {
         var isReadOnly: Int32 = 0
         guard kind == S_IFBLK, ioctl(descriptor, CUTTLE_BLKROGET, &isReadOnly) == 0, isReadOnly != 0 else { return }
         throw DiskImageError(
-            .noPermission, "edit", path, "the device is read-only",
+            .noPermission, "edit", path, reason: "the device is read-only",
             hint: "look for its write-protect switch; 'blockdev --setrw' where that is not one")
     }
 
@@ -192,7 +202,7 @@ package final class ImageFile: Sendable {
             guard errno == EWOULDBLOCK else { throw .system("lock", path, errno) }
             throw DiskImageError(
                 .busy, "lock", path,
-                kind == LOCK_EX ? "another program is editing or copying it" : "another program is editing it",
+                reason: kind == LOCK_EX ? "another program is editing or copying it" : "another program is editing it",
                 hint: "wait until it is done, then try again")
         }
     }

@@ -8,6 +8,7 @@ package struct ImageReader: Sendable {
     /// What messages name.
     let path: String
 
+    /// The descriptor stays its owner's.
     package init(descriptor: Int32, path: String) {
         self.descriptor = descriptor
         self.path = path
@@ -22,7 +23,7 @@ package struct ImageReader: Sendable {
             throw .system("read", path, error)
         }
         guard count == buffer.count else {
-            throw DiskImageError(.io, "read", path, "it ended early: it is being cut short by another program")
+            throw DiskImageError(.io, "read", path, reason: "it ended early: it is being cut short by another program")
         }
     }
 
@@ -44,6 +45,8 @@ extension ImageFile {
         try reader.read(at: offset, into: buffer)
     }
 
+    /// The same, as an array.
+    /// - Throws: for a range that reaches past the end.
     package func read(at offset: UInt64, count: Int) throws(DiskImageError) -> [UInt8] {
         try reader.read(at: offset, count: count)
     }

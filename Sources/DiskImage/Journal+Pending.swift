@@ -10,7 +10,7 @@ extension Journal {
     /// Throws where one is beside a file that is torn, or belongs to another image, or to another state of this one, or that
     /// somebody else put there: such a journal is never applied, and never deleted unasked.
     ///
-    /// For a device the journals of all devices lie in one directory: those that are certainly another's are no concern of
+    /// For a device the journals of all devices lie in one directory: those that certainly are of others do not concern
     /// this one, and one that may be is told by its ``claim``.
     package static func pending(for file: ImageFile, _ table: PartitionTable) throws(DiskImageError) -> Journal? {
         try pending(for: file, table, SystemFiles())
@@ -44,15 +44,16 @@ extension Journal {
         guard access(path, F_OK) == 0 else { throw .system("open the journal", path, errno) }
         guard var journal = try read(JournalPlace(path), for: file) else {
             throw DiskImageError(
-                .busy, "use the journal", path, "another program is working with it", hint: "try again when it is done")
+                .busy, "use the journal", path, reason: "another program is working with it",
+                hint: "try again when it is done")
         }
         try journal.judge(file, table)
         let device = DeviceIdentity(of: file, system)
         guard journal.relation(to: device, system) != .other || journal.state == .torn else {
             throw DiskImageError(
                 .cannotCreate, "use the journal", path,
-                "it is for \(journal.deviceWords), and this is \(device?.words ?? "a file")",
-                hint: "recover that device; this one was not touched by the interrupted edit")
+                reason: "it is for \(journal.deviceWords), and this is \(device?.words ?? "a file")",
+                hint: "recover that device; the unfinished edit did not touch this one")
         }
         journal.claim = .certain
         return journal
@@ -147,7 +148,7 @@ extension Journal {
         } catch {
             var failure = DiskImageError.system("open the journal", path, error)
             if failure.code == .noPermission {
-                failure.hint = "an edit was interrupted: recover it as the user who made it"
+                failure.hint = "the image has an unfinished edit in this journal: recover it as the user who made it"
             }
             throw failure
         }
@@ -162,7 +163,7 @@ extension Journal {
         if flock(file.number, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK { return nil }
         let bytes = try file.readRecord(path, limit: Int(maximumSize))
         guard let journal = Journal(decoding: bytes, from: place) else {
-            throw unusable(path, "it is torn, or not a journal of this tool")
+            throw unusable(path, "it is incomplete, or not a journal of this tool")
         }
         return journal
     }
@@ -180,7 +181,7 @@ extension Journal {
 
     private static func unusable(_ path: String, _ reason: String) -> DiskImageError {
         DiskImageError(
-            .badImage, "use the journal", path, reason,
+            .badImage, "use the journal", path, reason: reason,
             hint: "if the image was replaced or restored since, delete the journal; else restore the image first")
     }
 }

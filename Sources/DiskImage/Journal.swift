@@ -8,7 +8,9 @@ internal import SystemIO
 ///
 /// docs/commit.md describes the format. Replaying it twice does no harm.
 package struct Journal: Sendable {
+    /// Which images it fits.
     package var identity: ImageIdentity
+    /// The new bytes, in the order of the disk.
     package var changes: [Extent]
     private var before: [SectorDigests]
     /// The image file as it was when the journal was made.
@@ -153,14 +155,20 @@ struct FileStamp: Hashable, Sendable {
 /// Where an image's journal lies: beside the file that the path leads to; for a device in a directory that survives a
 /// power cut, which `/dev` does not.
 package struct JournalPlace: Hashable, Sendable {
+    /// Its directory's path.
     package private(set) var directory: String
+    /// Its file's name.
     package private(set) var name: String
     private var temporaryName: String
 
+    /// What every journal's name ends in.
     package static let suffix = OwnName.journal
-    static let deviceDirectory = "/var/lib/cuttle-os"
+    /// Where the journals of all devices lie; only root may write there unless root gives it to somebody.
+    package static let deviceDirectory = "/var/lib/cuttle-os"
 
+    /// The path of a journal that is whole.
     package var path: String { directory + "/" + name }
+    /// The path of one that is being written.
     package var temporaryPath: String { directory + "/" + temporaryName }
 
     private init(directory: String, name: String) {
@@ -216,7 +224,8 @@ package struct JournalPlace: Hashable, Sendable {
     package static func isJournalName(_ path: String) -> Bool {
         [suffix, suffix + ".tmp"].contains(where: splitPath(path).name.hasSuffix)
     }
-    package static let keptName = "names that end like that are kept for the journals of interrupted edits"
+    /// Why a name is refused, for messages.
+    package static let keptName = "names that end like that are kept for the journals of unfinished edits"
 
     /// Whether a file of that path would be taken for a journal of the image, or for one that is being made.
     func isTaken(by path: String, isDevice: Bool) -> Bool {
@@ -245,7 +254,7 @@ extension Descriptor {
         let bytes: [UInt8]?
         do { bytes = try file.readToEnd(limit: limit) } catch { throw .system("read", path, error) }
         guard let bytes else {
-            throw DiskImageError(.badImage, "read", path, "it is larger than any file of this tool")
+            throw DiskImageError(.badImage, "read", path, reason: "it is larger than any file of this tool")
         }
         return bytes
     }

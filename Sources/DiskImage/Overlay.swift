@@ -8,8 +8,10 @@ internal import Glibc
 /// One command owns an overlay; it is not shared between threads. Memory grows with the pages that are changed, which
 /// are bounded, and never with the image.
 package final class Overlay {
+    /// In bytes: the unit in which changes are kept.
     package static let pageSize = 4096
 
+    /// What is read where nothing is applied over it.
     package let file: ImageFile
     /// How many pages may be changed.
     private let limit: Int
@@ -60,7 +62,7 @@ package final class Overlay {
             } else {
                 guard pages.count < limit else {
                     throw DiskImageError(
-                        .tooManyChanges, "change", file.path, "the edit changes more than \(limit / 256) MiB")
+                        .tooManyChanges, "change", file.path, reason: "the edit changes more than \(limit / 256) MiB")
                 }
                 page =
                     piece.count == Self.pageSize
@@ -82,7 +84,7 @@ package final class Overlay {
         for number in pages.keys.sorted() {
             guard var page = pages[number] else { continue }
             let offset = number * UInt64(Self.pageSize)
-            // The last page may reach past the end of an image that is no multiple of it.
+            // The last page may reach past the end of an image that is not a multiple of it.
             page.removeLast(Int(max(0, Int64(offset) + Int64(page.count) - Int64(size))))
             let before = try basePage(number).prefix(page.count)
             guard !page.elementsEqual(before) else { continue }
@@ -115,7 +117,7 @@ package final class Overlay {
     private func requireInside(_ offset: UInt64, _ count: Int) throws(DiskImageError) {
         let (end, overflow) = offset.addingReportingOverflow(UInt64(count))
         guard !overflow, end <= size else {
-            throw DiskImageError(.outOfBounds, "access", file.path, "byte \(offset) + \(count) is past the end")
+            throw DiskImageError(.outOfBounds, "access", file.path, reason: "byte \(offset) + \(count) is past the end")
         }
     }
 
@@ -168,13 +170,17 @@ package final class Overlay {
 
 /// A run of bytes and where it stands, in bytes from the image's start.
 package struct Extent: Hashable, Sendable {
+    /// From the disk's beginning, in bytes.
     package var offset: UInt64
+    /// What stands there, or is to.
     package var bytes: [UInt8]
 
+    /// The bytes and their place; the sum of both must be a number.
     package init(offset: UInt64, bytes: [UInt8]) {
         self.offset = offset
         self.bytes = bytes
     }
 
+    /// Behind the last byte.
     package var end: UInt64 { offset + UInt64(bytes.count) }
 }

@@ -55,9 +55,12 @@ struct RecordReader {
 
 /// What a stored record goes with: an image of this size, with this disk GUID.
 package struct ImageIdentity: Hashable, Sendable {
+    /// In bytes.
     package var size: UInt64
+    /// As the partition table has it.
     package var diskGUID: String
 
+    /// Of an image that is open.
     package init(_ file: ImageFile, _ table: PartitionTable) {
         size = file.size
         diskGUID = table.uuid

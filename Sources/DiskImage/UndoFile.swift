@@ -7,6 +7,7 @@ internal import SystemIO
 
 /// The pages that an edit replaced, and what they became: enough to bring back the very bytes.
 package struct UndoFile: Sendable {
+    /// Which images it fits.
     package var identity: ImageIdentity
     /// The bytes as they were.
     package var before: [Extent]
@@ -29,17 +30,17 @@ package struct UndoFile: Sendable {
         }
     }
 
-    /// Refuses the image itself, its journal, and what is no regular file; and a file that is there, unless `replacing`.
+    /// Refuses the image itself, its journal, and what is not a regular file; and a file that is there, unless `replacing`.
     package static func requireFree(
         _ path: String, for file: ImageFile, _ table: PartitionTable, replacing: Bool
     ) throws(DiskImageError) {
         let name = splitPath(path).name
         guard !name.isEmpty, name != ".", name != ".." else {
-            throw DiskImageError(.cannotCreate, "create the undo file", path, "this is no file name")
+            throw DiskImageError(.cannotCreate, "create the undo file", path, reason: "this is not a file name")
         }
         if JournalPlace(of: file, table).isTaken(by: path, isDevice: file.isDevice) {
             throw DiskImageError(
-                .cannotCreate, "create the undo file", path, "this is where the image's journal goes",
+                .cannotCreate, "create the undo file", path, reason: "this is where the image's journal goes",
                 hint: "give another name")
         }
         try file.requirePlace(path, for: "create the undo file", replacing: replacing)
@@ -96,17 +97,21 @@ package struct UndoFile: Sendable {
         return stored
     }
 
+    /// Reads one that an edit stored.
+    /// - Throws: for a file that is damaged, of another version, or not an undo file.
     package init(loading path: String) throws(DiskImageError) {
-        func bad(_ reason: String) -> DiskImageError { DiskImageError(.badImage, "use the undo file", path, reason) }
+        func bad(_ reason: String) -> DiskImageError {
+            DiskImageError(.badImage, "use the undo file", path, reason: reason)
+        }
         let file = try Descriptor(to: "open the undo file", path, .readOnly, .nonBlocking)
         var status = stat()
         guard fstat(file.number, &status) == 0 else { throw .system("open the undo file", path, errno) }
         guard status.st_mode & S_IFMT == S_IFREG, status.st_size <= Self.maximumSize else {
-            throw bad("it is no undo file of this tool")
+            throw bad("it is not an undo file of this tool")
         }
         let bytes = try file.readRecord(path, limit: Self.maximumSize)
         guard var reader = RecordReader(sealed: bytes), reader.text(width: 16) == Self.magic else {
-            throw bad("it is damaged, or no undo file of this tool")
+            throw bad("it is damaged, or not an undo file of this tool")
         }
         guard reader.number() == Self.version, let identity = ImageIdentity(from: &reader), let count = reader.number()
         else { throw bad("it is of another version of this tool") }
@@ -128,7 +133,7 @@ package struct UndoFile: Sendable {
     package func requireFits(_ file: ImageFile, _ table: PartitionTable) throws(DiskImageError) {
         func bad(_ reason: String) -> DiskImageError {
             DiskImageError(
-                .badImage, "undo the edit of", file.path, reason,
+                .badImage, "undo the edit of", file.path, reason: reason,
                 hint: "an undo file brings back only the image that its edit left; restore the image from its source")
         }
         guard identity == ImageIdentity(file, table) else { throw bad("the undo file belongs to another image") }

@@ -13,7 +13,7 @@ extension ImageFile {
         let exclusive = status.st_mode & S_IFMT == S_IFBLK ? try takeDevice(path) : nil
         if let loop = SystemFiles().loopDevice(of: FileIdentity(status)) {
             throw DiskImageError(
-                .busy, "edit", path, "it is attached to \(loop)", remedy: .detachOrForce(loop: loop))
+                .busy, "edit", path, reason: "it is attached to \(loop)", remedy: .detachOrForce(loop: loop))
         }
         return exclusive
     }
@@ -24,7 +24,7 @@ extension ImageFile {
             return try Descriptor(path, .readOnly, [.exclusiveCreate, .nonBlocking])
         } catch .resourceBusy {
             throw DiskImageError(
-                .busy, "edit", path, "the device is mounted or in use", remedy: .unmountOrForce)
+                .busy, "edit", path, reason: "the device is mounted or in use", remedy: .unmountOrForce)
         } catch {
             throw .system("open", path, error)
         }

@@ -93,7 +93,7 @@ extension Ext4Volume {
         guard !isForeign else {
             throw FileSystemError(
                 .protected, verb, path,
-                "it has extended attributes that are too large for it (feature ea_inode); mount the "
+                reason: "it has extended attributes that are too large for it (feature ea_inode); mount the "
                     + "file system and \(verb) it there")
         }
     }

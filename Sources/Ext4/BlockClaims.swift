@@ -38,7 +38,7 @@ struct BlockClaims {
         if number == Self.resizeInode {
             // What it lists are the blocks that are reserved for group descriptors, and its own map is but one block.
             let block = UInt64(inode.u32(Inode.map.lowerBound + 13 * 4))
-            return block == 0 ? () : try claim(block, 1, number, volume)
+            return block == 0 ? () : try claim(block, count: 1, by: number, volume)
         }
         let hasMap =
             switch kind {
@@ -79,7 +79,7 @@ struct BlockClaims {
             if depth == 0 {
                 // More than 32768 stands for blocks that are reserved and were never written.
                 let length = u16(offset + 4) > 32768 ? u16(offset + 4) - 32768 : u16(offset + 4)
-                try claim(u32(offset + 8) | u16(offset + 6) << 32, length, number, volume)
+                try claim(u32(offset + 8) | u16(offset + 6) << 32, count: length, by: number, volume)
             } else {
                 let child = u32(offset + 4) | u16(offset + 8) << 32
                 try addExtents(readMap(child, number, volume), depth: depth - 1, number, volume)
@@ -91,7 +91,7 @@ struct BlockClaims {
     private mutating func addBlock(
         _ block: UInt64, depth: Int, _ number: UInt32, _ volume: Ext4Volume
     ) throws(FileSystemError) {
-        guard depth > 0 else { return try claim(block, 1, number, volume) }
+        guard depth > 0 else { return try claim(block, count: 1, by: number, volume) }
         let list = try readMap(block, number, volume)
         for offset in stride(from: 0, to: list.count, by: 4) {
             let next = (0..<4).reduce(UInt64(0)) { $0 | UInt64(list[offset + $1]) << UInt64(8 * $1) }
@@ -102,14 +102,14 @@ struct BlockClaims {
     private mutating func readMap(_ block: UInt64, _ number: UInt32, _ volume: Ext4Volume) throws(FileSystemError)
         -> [UInt8]
     {
-        try claim(block, 1, number, volume)
-        guard mapBlocks.insert(block).inserted else { throw Self.shared(block, number, number, volume) }
+        try claim(block, count: 1, by: number, volume)
+        guard mapBlocks.insert(block).inserted else { throw Self.shared(block, by: number, and: number, volume) }
         let size = volume.superblock.blockSize
         return try Ext4Volume.read(volume.channel.window, at: Int64(block) * Int64(size), count: size)
     }
 
     private mutating func claim(
-        _ start: UInt64, _ count: UInt64, _ number: UInt32, _ volume: Ext4Volume
+        _ start: UInt64, count: UInt64, by number: UInt32, _ volume: Ext4Volume
     ) throws(FileSystemError) {
         let (end, overflow) = start.addingReportingOverflow(count)
         guard !overflow, count > 0, volume.holdsFiles(start..<end) else {
@@ -134,7 +134,7 @@ struct BlockClaims {
                 one.inode == next.inode
                 ? next.blocks.lowerBound < one.blocks.upperBound
                 : next.blocks.lowerBound / ratio <= (one.blocks.upperBound - 1) / ratio
-            if isShared { throw Self.shared(next.blocks.lowerBound, one.inode, next.inode, volume) }
+            if isShared { throw Self.shared(next.blocks.lowerBound, by: one.inode, and: next.inode, volume) }
         }
         var own = metadata[...]
         for run in runs where run.inode != Self.badBlocksInode {
@@ -143,7 +143,7 @@ struct BlockClaims {
             throw Self.damaged(run.inode, volume, "claims a block of the file system's own")
         }
         for block in attributeUsers.keys {
-            if let run = run(with: block) { throw Self.shared(block, run.inode, nil, volume) }
+            if let run = run(with: block) { throw Self.shared(block, by: run.inode, and: nil, volume) }
         }
     }
 
@@ -175,7 +175,7 @@ struct BlockClaims {
     /// One file less has this block of attributes.
     mutating func releaseAttributes(_ block: UInt64) { attributeUsers[block, default: 1] -= 1 }
 
-    private static func shared(_ block: UInt64, _ one: UInt32, _ other: UInt32?, _ volume: Ext4Volume)
+    private static func shared(_ block: UInt64, by one: UInt32, and other: UInt32?, _ volume: Ext4Volume)
         -> FileSystemError
     {
         let pair =

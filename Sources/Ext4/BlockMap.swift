@@ -92,7 +92,7 @@ extension Ext4Volume {
         limit == nil
             ? damaged("read", subject, "it has more blocks than the file system")
             : FileSystemError(
-                .tooLarge, "replace or remove", subject, "the file that is there is too large for a setting")
+                .tooLarge, "replace or remove", subject, reason: "the file that is there is too large for a setting")
     }
 
     /// The runs of a file with extents. (libext2fs's block iterator takes a tree whose root is damaged for empty.)
@@ -130,6 +130,6 @@ extension Ext4Volume {
     }
 
     func damaged(_ operation: String, _ subject: String, _ fault: String) -> FileSystemError {
-        FileSystemError(.damaged, operation, subject, "\(fault): the file system is damaged; \(checkAdvice)")
+        FileSystemError(.damaged, operation, subject, reason: "\(fault): the file system is damaged; \(checkAdvice)")
     }
 }

@@ -7,7 +7,7 @@ extension Ext4Volume {
     /// The entries of a directory, without `.` and `..`, in the order they are in on disk.
     func entries(_ number: InodeNumber, _ inode: Inode, _ subject: String) throws(FileSystemError) -> [DirectoryEntry] {
         var result: [DirectoryEntry] = []
-        try scan(number, inode, subject) { entry in
+        try scan(number, inode, subject: subject) { entry in
             result.append(entry)
             return true
         }
@@ -19,7 +19,7 @@ extension Ext4Volume {
         -> DirectoryEntry?
     {
         var found: DirectoryEntry?
-        try scan(number, inode, subject) { entry in
+        try scan(number, inode, subject: subject) { entry in
             guard entry.name.bytes == name else { return true }
             found = entry
             return false
@@ -101,11 +101,11 @@ extension Ext4Volume {
 
     /// Hands the entries of a directory to `body` until that returns false.
     private func scan(
-        _ number: InodeNumber, _ inode: Inode, _ subject: String, _ body: (DirectoryEntry) -> Bool
+        _ number: InodeNumber, _ inode: Inode, subject: String, _ body: (DirectoryEntry) -> Bool
     ) throws(FileSystemError) {
         guard FileKind(mode: inode.mode) == .directory else {
             throw FileSystemError(
-                .notDirectory, "read", subject, "it is \(FileKind(mode: inode.mode).words), not a directory")
+                .notDirectory, "read", subject, reason: "it is \(FileKind(mode: inode.mode).words), not a directory")
         }
         try forEachBlock(of: number, inode, subject) { (block, _) throws(FileSystemError) in
             try scan(block, subject, body)
@@ -136,7 +136,7 @@ extension Ext4Volume {
                 directoryBudget -= 1
                 guard directoryBudget > 0 else {
                     throw FileSystemError(
-                        .tooLarge, "read", subject, "the directories of the file system are too large")
+                        .tooLarge, "read", subject, reason: "the directories of the file system are too large")
                 }
                 let status = block.withUnsafeMutableBytes { buffer in
                     ext2fs_read_dir_block4(filesystem, run.physical + index, buffer.baseAddress, 0, number.rawValue)

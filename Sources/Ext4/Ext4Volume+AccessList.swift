@@ -67,7 +67,7 @@ struct AccessList {
 
 extension Ext4Volume {
     /// Whether the access control list of a file, if it has one, says what a mode does.
-    func accessListFits(_ mode: UInt16, _ number: InodeNumber, _ inode: Inode, _ path: String) throws(FileSystemError)
+    func accessListFits(_ mode: UInt16, of number: InodeNumber, _ inode: Inode, _ path: String) throws(FileSystemError)
         -> Bool
     {
         try withAccessList(of: number, inode, path) { (_, list) throws(FileSystemError) in

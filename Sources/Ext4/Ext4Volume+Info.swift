@@ -3,9 +3,12 @@
 package import FileSystems
 
 extension Ext4Volume {
+    /// `ext4`, which stands for ext2 and ext3, too.
     package static let kind = "ext4"
+    /// All that there is.
     package static let capabilities: FileSystemCapabilities = [.modes, .owners, .links]
 
+    /// ext2, ext3 and ext4, and their journals on devices of their own.
     package static func recognizes(_ type: String) -> Recognition? {
         // The journal of one can lie on a device of its own.
         type.hasPrefix("ext") ? .fileSystem : type == "jbd" ? .part : nil

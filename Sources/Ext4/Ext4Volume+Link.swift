@@ -112,11 +112,12 @@ extension Ext4Volume {
         let hasManyLinks = superblock.readOnlyCompatible.contains(.manySubdirectories)
         guard before.links < 64_999 || hasManyLinks else {
             throw FileSystemError(
-                .noSpace, "write", path, "the directory that it belongs to has too many directories in it")
+                .noSpace, "write", path, reason: "the directory that it belongs to has too many directories in it")
         }
         try reserveBlocks(for: superblock.blockSize, near: parent, path)
         guard let number = try groups?.takeInode(near: parent, isDirectory: true, self) else {
-            throw FileSystemError(.noInodes, "write", path, "no inode is free in the file system; remove a file in it")
+            throw FileSystemError(
+                .noInodes, "write", path, reason: "no inode is free in the file system; remove a file in it")
         }
         // ext2fs_mkdir counts the inode as taken a second time.
         groups?.uncount(number, self)

@@ -32,7 +32,7 @@ extension Ext4Volume {
         let inode = try readInode(number, subject)
         guard FileKind(mode: inode.mode) == .symlink else {
             throw FileSystemError(
-                .notRegularFile, "read", subject, "it is \(FileKind(mode: inode.mode).words), not a symlink")
+                .notRegularFile, "read", subject, reason: "it is \(FileKind(mode: inode.mode).words), not a symlink")
         }
         return try symlinkTarget(number, inode, subject)
     }
@@ -54,22 +54,22 @@ extension Ext4Volume {
     ) throws(FileSystemError) {
         var left = count
         var open: Set<InodeNumber> = [.root]
-        try walk(.root, [], depth, &left, &open, visit)
+        try walk(.root, at: [], depth: depth, left: &left, open: &open, visit)
     }
 
     private func walk(
-        _ number: InodeNumber, _ path: [FileName], _ depth: Int, _ left: inout Int, _ open: inout Set<InodeNumber>,
+        _ number: InodeNumber, at path: [FileName], depth: Int, left: inout Int, open: inout Set<InodeNumber>,
         _ visit: (WalkItem) throws(FileSystemError) -> Void
     ) throws(FileSystemError) {
         let place = path.isEmpty ? "/" : path.map { "/\($0)" }.joined()
         let all = try entries(number, readInode(number, place), place)
         guard all.count <= left else {
-            throw FileSystemError(.tooLarge, "list", place, "there are too many files in the file system")
+            throw FileSystemError(.tooLarge, "list", place, reason: "there are too many files in the file system")
         }
         for entry in all.sorted(by: { $0.name.bytes.lexicographicallyPrecedes($1.name.bytes) }) {
             left -= 1
             guard left >= 0 else {
-                throw FileSystemError(.tooLarge, "list", place, "there are too many files in the file system")
+                throw FileSystemError(.tooLarge, "list", place, reason: "there are too many files in the file system")
             }
             let child = path + [entry.name]
             let subject = child.map { "/\($0)" }.joined()
@@ -77,13 +77,13 @@ extension Ext4Volume {
             try visit(WalkItem(path: child, status: status))
             guard status.kind == .directory else { continue }
             guard depth > 1 else {
-                throw FileSystemError(.tooLarge, "list", subject, "the directories lie too deep in each other")
+                throw FileSystemError(.tooLarge, "list", subject, reason: "the directories lie too deep in each other")
             }
             // A directory has one name only; a second one would be a cycle, or the beginning of one.
             guard open.insert(entry.inode).inserted else {
                 throw damaged("list", subject, "the directory has two names")
             }
-            try walk(entry.inode, child, depth - 1, &left, &open, visit)
+            try walk(entry.inode, at: child, depth: depth - 1, left: &left, open: &open, visit)
         }
     }
 }

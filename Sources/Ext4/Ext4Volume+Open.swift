@@ -10,24 +10,26 @@ extension Ext4Volume {
     /// all features that forbid reading are known.
     static func readSuperblock(_ window: any VolumeWindow) throws(FileSystemError) -> Superblock {
         guard window.size >= Superblock.offset + Int64(Superblock.size) else {
-            throw FileSystemError(.notRecognized, opening, "", "the partition is too small for one")
+            throw FileSystemError(
+                .notRecognized, opening, reason: "the partition is too small for an ext2, ext3 or ext4 file system")
         }
         let superblock = Superblock(try read(window, at: Superblock.offset, count: Superblock.size))
         guard superblock.magic == 0xef53 else { throw notRecognized(window) }
         if superblock.incompatible.contains(.journalDevice) {
             throw FileSystemError(
-                .unsupportedFeature, opening, "", "it holds the journal of another file system, and no files")
+                .unsupportedFeature, opening, reason: "it holds the journal of another file system, and no files")
         }
         let unreadable = superblock.unreadableFeatures
         guard unreadable.isEmpty else { throw unsupported(unreadable, "read") }
         if let fault = superblock.geometryFault() {
-            throw FileSystemError(.damaged, opening, "", "\(fault): the superblock is damaged; \(checkAdvice)")
+            throw FileSystemError(.damaged, opening, reason: "\(fault): the superblock is damaged; \(checkAdvice)")
         }
         let (size, overflow) = superblock.blocksCount.multipliedReportingOverflow(by: UInt64(superblock.blockSize))
         guard !overflow, size <= UInt64(window.size) else {
             throw FileSystemError(
-                .largerThanPartition, opening, "",
-                "it has \(superblock.blocksCount) blocks of \(superblock.blockSize) bytes, more than its partition of "
+                .largerThanPartition, opening,
+                reason:
+                    "it has \(superblock.blocksCount) blocks of \(superblock.blockSize) bytes, more than its partition of "
                     + "\(window.size) bytes can hold; the partition was cut short, or the superblock is damaged")
         }
         return superblock
@@ -38,7 +40,7 @@ extension Ext4Volume {
         do {
             try bytes.withUnsafeMutableBytes { try window.read(at: offset, into: $0) }
         } catch {
-            throw FileSystemError(.inputOutput, opening, "", "the partition cannot be read", cause: error)
+            throw FileSystemError(.inputOutput, opening, reason: "the partition cannot be read", cause: error)
         }
         return bytes
     }
@@ -55,13 +57,13 @@ extension Ext4Volume {
         ]
         for entry in known where start.count >= entry.offset + entry.magic.count {
             guard start[entry.offset..<entry.offset + entry.magic.count].elementsEqual(entry.magic) else { continue }
-            return FileSystemError(.notRecognized, opening, "", "there is \(entry.name), not ext2, ext3 or ext4")
+            return FileSystemError(.notRecognized, opening, reason: "this is \(entry.name), not ext2, ext3 or ext4")
         }
         let reason =
             start.allSatisfy { $0 == 0 }
-            ? "there is none: the partition is not formatted, or its superblock is gone"
-            : "there is no ext2, ext3 or ext4 here, or its superblock is gone"
-        return FileSystemError(.notRecognized, opening, "", reason)
+            ? "the partition is not formatted, or its superblock is gone"
+            : "this is not an ext2, ext3 or ext4 file system, or its superblock is gone"
+        return FileSystemError(.notRecognized, opening, reason: reason)
     }
 
     private static func unsupported(_ names: [String], _ verb: String) -> FileSystemError {
@@ -81,8 +83,8 @@ extension Ext4Volume {
         let code: FileSystemError.Code = names == ["orphan_present"] ? .notClean : .unsupportedFeature
         let what = names.count == 1 ? "feature" : "features"
         return FileSystemError(
-            code, opening, "",
-            "it cannot be \(verb == "read" ? "read" : "written to") with the \(what) \(list)\(advice)")
+            code, opening,
+            reason: "it cannot be \(verb == "read" ? "read" : "written to") with the \(what) \(list)\(advice)")
     }
 
     /// Checks all that allows reading and forbids writing.
@@ -91,24 +93,25 @@ extension Ext4Volume {
         guard unwritable.isEmpty else { throw unsupported(unwritable, "write") }
         if superblock.incompatible.contains(.needsRecovery) {
             throw FileSystemError(
-                .needsRecovery, opening, "",
-                "its journal holds changes that are not yet in place; replay it with e2fsck -f, or mount and unmount it once"
+                .needsRecovery, opening,
+                reason:
+                    "it has unfinished changes in its journal; replay that with e2fsck -f, or mount and unmount the file system once"
             )
         }
         if superblock.state.contains(.errors) {
-            throw FileSystemError(.hasErrors, opening, "", "errors were met in it before, it says; \(checkAdvice)")
+            throw FileSystemError(.hasErrors, opening, reason: "it says that errors were found in it; \(checkAdvice)")
         }
         if !superblock.state.contains(.clean) {
-            throw FileSystemError(.notClean, opening, "", "it was not unmounted; \(checkAdvice)")
+            throw FileSystemError(.notClean, opening, reason: "it was not unmounted; \(checkAdvice)")
         }
         if superblock.lastOrphan != 0 || superblock.state.contains(.orphans) {
-            throw FileSystemError(.notClean, opening, "", "deleted files wait for clean-up; \(checkAdvice)")
+            throw FileSystemError(.notClean, opening, reason: "deleted files wait for clean-up; \(checkAdvice)")
         }
         if let fault = superblock.writingFault() {
-            throw FileSystemError(.damaged, opening, "", "\(fault): the superblock is damaged; \(checkAdvice)")
+            throw FileSystemError(.damaged, opening, reason: "\(fault): the superblock is damaged; \(checkAdvice)")
         }
         guard superblock.creatorOS == 0 else {
-            throw FileSystemError(.unsupportedFeature, opening, "", "it was not made for Linux")
+            throw FileSystemError(.unsupportedFeature, opening, reason: "it was not made for Linux")
         }
         if superblock.incompatible.contains(.multipleMountProtection) { try checkNotInUse(superblock, window) }
     }
@@ -118,38 +121,40 @@ extension Ext4Volume {
         guard superblock.mmpBlock > UInt64(superblock.firstDataBlock), superblock.mmpBlock < superblock.blocksCount
         else {
             throw FileSystemError(
-                .damaged, opening, "", "its block of multiple mount protection is outside it; \(checkAdvice)")
+                .damaged, opening, reason: "its block of multiple mount protection is outside it; \(checkAdvice)")
         }
         let bytes = try read(window, at: Int64(superblock.mmpBlock) * Int64(superblock.blockSize), count: 8)
         let words = [0, 4].map { start in (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[start + $1]) << UInt32(8 * $1) }
         }
         guard words[0] == 0x004d_4d50 else {
             throw FileSystemError(
-                .damaged, opening, "", "its block of multiple mount protection is damaged; \(checkAdvice)")
+                .damaged, opening, reason: "its block of multiple mount protection is damaged; \(checkAdvice)")
         }
         if words[1] == 0xff4d_4d50 { return }
         // A running number, or that of e2fsck; what lies above is none (`EXT4_MMP_SEQ_MAX` in Linux, fs/ext4/ext4.h).
         guard words[1] > 0xe24d_4d50 else {
             throw FileSystemError(
-                .inUse, opening, "",
-                "it says that it is mounted on a machine or being checked; unmount it there, or if that is no longer so, "
+                .inUse, opening,
+                reason:
+                    "it says that it is mounted on a machine or being checked; unmount it there, or if that is no longer so, "
                     + "run e2fsck -f")
         }
         throw FileSystemError(
-            .damaged, opening, "", "its block of multiple mount protection is damaged; \(checkAdvice)")
+            .damaged, opening, reason: "its block of multiple mount protection is damaged; \(checkAdvice)")
     }
 
     static func openFailure(_ status: Int) -> FileSystemError {
         let cause = Ext2Status(status)
         switch FileSystemError.Code(status: status) {
         case .notRecognized:
-            return FileSystemError(.notRecognized, opening, "", "there is no ext2, ext3 or ext4 here", cause: cause)
+            return FileSystemError(
+                .notRecognized, opening, reason: "this is not an ext2, ext3 or ext4 file system", cause: cause)
         case .unsupportedFeature:
             return FileSystemError(
-                .unsupportedFeature, opening, "", "it uses a feature that is not supported", cause: cause)
-        case .internal: return FileSystemError(.internal, opening, "", "libext2fs failed", cause: cause)
+                .unsupportedFeature, opening, reason: "it uses a feature that is not supported", cause: cause)
+        case .internal: return FileSystemError(.internal, opening, reason: "libext2fs failed", cause: cause)
         default:
-            return FileSystemError(.damaged, opening, "", "its superblock is damaged; \(checkAdvice)", cause: cause)
+            return FileSystemError(.damaged, opening, reason: "its superblock is damaged; \(checkAdvice)", cause: cause)
         }
     }
 
@@ -200,12 +205,12 @@ extension Ext4Volume {
             (blocks, superblock.freeBlocks, "blocks"), (inodes, UInt64(superblock.freeInodes), "inodes"),
         ] where total != own {
             throw FileSystemError(
-                .damaged, Self.opening, "",
-                "its superblock counts \(own) free \(what), and its groups \(total); \(checkAdvice)")
+                .damaged, Self.opening,
+                reason: "its superblock counts \(own) free \(what), and its groups \(total); \(checkAdvice)")
         }
     }
 
     func damagedGroup(_ group: UInt32, _ fault: String) -> FileSystemError {
-        FileSystemError(.damaged, Self.opening, "", "block group \(group) is damaged: \(fault); \(checkAdvice)")
+        FileSystemError(.damaged, Self.opening, reason: "block group \(group) is damaged: \(fault); \(checkAdvice)")
     }
 }

@@ -48,20 +48,21 @@ extension Ext4Volume {
             if name == [0x2e, 0x2e] {
                 guard trail.count > 1 else {
                     throw FileSystemError(
-                        .symlink, operation, path, "it leads out of the file system; give a path inside it")
+                        .symlink, operation, path, reason: "it leads out of the file system; give a path inside it")
                 }
                 trail.removeLast()
                 continue
             }
             guard name.count <= 255 else {
-                throw FileSystemError(.invalidPath, operation, path, "a name in it is too long")
+                throw FileSystemError(.invalidPath, operation, path, reason: "a name in it is too long")
             }
             let inode = try readInode(directory, path)
             guard FileKind(mode: inode.mode) == .directory else {
                 let place = trail.dropFirst().map { "/" + FileName.printable($0.name) }.joined()
                 let kind = FileKind(mode: inode.mode).words
                 throw FileSystemError(
-                    .notDirectory, operation, path, "\(place.isEmpty ? "/" : place) is \(kind), not a directory")
+                    .notDirectory, operation, path, reason: "\(place.isEmpty ? "/" : place) is \(kind), not a directory"
+                )
             }
             let names = trail.dropFirst().map(\.name)
             let parent = trail.count > 1 ? trail[trail.count - 2].number : .root
@@ -71,7 +72,7 @@ extension Ext4Volume {
                 if rest.isEmpty { return ResolvedPath(parent: directory, name: name, path: names + [name]) }
                 guard allowMissingDirectories, isOwn, !rest.contains([0x2e, 0x2e]), let last = rest.last else {
                     let place = (names + [name]).map { "/" + FileName.printable($0) }.joined()
-                    throw FileSystemError(.notFound, operation, path, "there is no directory \(place)")
+                    throw FileSystemError(.notFound, operation, path, reason: "there is no directory \(place)")
                 }
                 return ResolvedPath(
                     parent: directory, name: last, path: names + [name] + rest, missing: [name] + rest.dropLast())
@@ -87,11 +88,12 @@ extension Ext4Volume {
                 symlinks += 1
                 guard symlinks <= Self.mostSymlinks else {
                     throw FileSystemError(
-                        .symlink, operation, path, "it goes through too many symlinks, or one leads to itself")
+                        .symlink, operation, path, reason: "it goes through too many symlinks, or one leads to itself")
                 }
                 let bytes = try symlinkTarget(found.inode, target, path)
                 guard bytes.count + pending.reduce(0, { $0 + $1.count }) <= Self.longestPath else {
-                    throw FileSystemError(.symlink, operation, path, "it goes through a symlink that is too long")
+                    throw FileSystemError(
+                        .symlink, operation, path, reason: "it goes through a symlink that is too long")
                 }
                 if bytes.first == 0x2f { trail.removeSubrange(1...) }
                 pending += try Self.components(bytes, operation, path).reversed()
@@ -109,7 +111,7 @@ extension Ext4Volume {
         -> [[UInt8]]
     {
         guard !path.isEmpty, path.count <= longestPath, !path.contains(0) else {
-            throw FileSystemError(.invalidPath, operation, subject, "it is empty, too long, or has a NUL in it")
+            throw FileSystemError(.invalidPath, operation, subject, reason: "it is empty, too long, or has a NUL in it")
         }
         return path.split(separator: 0x2f).map(Array.init)
     }
@@ -117,7 +119,7 @@ extension Ext4Volume {
     /// Where a symlink leads, as it is written in it.
     func symlinkTarget(_ number: InodeNumber, _ inode: Inode, _ subject: String) throws(FileSystemError) -> [UInt8] {
         guard inode.flags.isDisjoint(with: [.encrypted]) else {
-            throw FileSystemError(.protected, "read", subject, "the symlink is encrypted")
+            throw FileSystemError(.protected, "read", subject, reason: "the symlink is encrypted")
         }
         guard inode.size > 0, inode.size <= UInt64(min(superblock.blockSize, Self.longestPath)) else {
             throw damaged("read", subject, "the symlink's length is absurd")
@@ -126,7 +128,7 @@ extension Ext4Volume {
         if inode.size < 60 && !inode.flags.contains(.inlineData) && !inode.flags.contains(.extents) && isFast(inode) {
             target = Array(inode.bytes[Inode.map].prefix(Int(inode.size)))
         } else {
-            try forEachPart(number, inode, subject) { target += $0 }
+            try forEachPart(number, inode, subject: subject) { target += $0 }
         }
         guard !target.contains(0) else { throw damaged("read", subject, "the symlink has a NUL in it") }
         return target

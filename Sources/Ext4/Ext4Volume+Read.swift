@@ -43,11 +43,11 @@ extension Ext4Volume {
         let inode = try regularFile(number, subject)
         guard inode.size <= UInt64(max(0, limit)) else {
             throw FileSystemError(
-                .tooLarge, "read", subject, "it is \(inode.size) bytes long, and \(limit) at most are read")
+                .tooLarge, "read", subject, reason: "it is \(inode.size) bytes long, and at most \(limit) are read")
         }
         var result: [UInt8] = []
         result.reserveCapacity(Int(inode.size))
-        try forEachPart(number, inode, subject) { result += $0 }
+        try forEachPart(number, inode, subject: subject) { result += $0 }
         return result
     }
 
@@ -56,7 +56,7 @@ extension Ext4Volume {
         throws(FileSystemError)
     {
         let subject = "inode \(number.rawValue)"
-        try forEachPart(number, regularFile(number, subject), subject, body)
+        try forEachPart(number, regularFile(number, subject), subject: subject, body)
     }
 
     private func regularFile(_ number: InodeNumber, _ subject: String) throws(FileSystemError) -> Inode {
@@ -64,22 +64,24 @@ extension Ext4Volume {
         let kind = FileKind(mode: inode.mode)
         guard kind == .regular else {
             throw FileSystemError(
-                kind == .directory ? .isDirectory : .notRegularFile, "read", subject, "it is \(kind.words), not a file")
+                kind == .directory ? .isDirectory : .notRegularFile, "read", subject,
+                reason: "it is \(kind.words), not a file")
         }
         guard inode.flags.isDisjoint(with: [.encrypted, .compressed]) else {
-            throw FileSystemError(.protected, "read", subject, "it is encrypted or compressed")
+            throw FileSystemError(.protected, "read", subject, reason: "it is encrypted or compressed")
         }
         return inode
     }
 
     func forEachPart(
-        _ number: InodeNumber, _ inode: Inode, _ subject: String, _ body: (UnsafeRawBufferPointer) -> Void
+        _ number: InodeNumber, _ inode: Inode, subject: String, _ body: (UnsafeRawBufferPointer) -> Void
     ) throws(FileSystemError) {
         if inode.flags.contains(.inlineData) {
             return try inlineData(inode, subject).withUnsafeBytes { body($0) }
         }
         guard inode.size <= UInt64(channel.window.size) else {
-            throw FileSystemError(.tooLarge, "read", subject, "it has holes that make it larger than its partition")
+            throw FileSystemError(
+                .tooLarge, "read", subject, reason: "it has holes that make it larger than its partition")
         }
         let blockSize = UInt64(superblock.blockSize)
         var part = [UInt8](repeating: 0, count: Int(min(256 * 1024, inode.size)))
@@ -107,7 +109,8 @@ extension Ext4Volume {
                         try channel.window.read(at: offset, into: UnsafeMutableRawBufferPointer(rebasing: $0[..<count]))
                     }
                 } catch {
-                    throw FileSystemError(.inputOutput, "read", subject, "the partition cannot be read", cause: error)
+                    throw FileSystemError(
+                        .inputOutput, "read", subject, reason: "the partition cannot be read", cause: error)
                 }
                 part.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
                 position += UInt64(count)
@@ -127,6 +130,6 @@ extension Ext4Volume {
     }
 
     static func notFound(_ operation: String, _ path: String) -> FileSystemError {
-        FileSystemError(.notFound, operation, path, "there is no such file")
+        FileSystemError(.notFound, operation, path, reason: "there is no such file")
     }
 }

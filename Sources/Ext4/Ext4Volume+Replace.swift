@@ -6,18 +6,19 @@ internal import FileSystems
 extension Ext4Volume {
     /// Whether a file has this content, mode and owner already.
     func isSame(
-        _ number: InodeNumber, _ inode: Inode, _ content: [UInt8], _ attributes: FileAttributes, _ path: String
+        _ number: InodeNumber, _ inode: Inode, content: [UInt8], attributes: FileAttributes, _ path: String
     ) throws(FileSystemError) -> Bool {
         guard inode.size == UInt64(content.count), attributes.mode.map({ $0 & 0xfff == inode.mode & 0xfff }) ?? true,
             attributes.uid ?? inode.uid == inode.uid, attributes.gid ?? inode.gid == inode.gid
         else { return false }
-        if let mode = attributes.mode, try !accessListFits(mode, number, inode, path) { return false }
-        return try hasContent(number, inode, content, path)
+        if let mode = attributes.mode, try !accessListFits(mode, of: number, inode, path) { return false }
+        return try hasContent(number, inode, equalTo: content, path)
     }
 
     /// Puts new content into a file that is there. Returns the inode that the path has then.
     func replace(
-        _ number: InodeNumber, _ inode: Inode, _ content: [UInt8], _ attributes: FileAttributes, at place: ResolvedPath,
+        _ number: InodeNumber, _ inode: Inode, with content: [UInt8], attributes: FileAttributes,
+        at place: ResolvedPath,
         _ path: String
     ) throws(FileSystemError) -> InodeNumber {
         try modify { () throws(FileSystemError) in
@@ -28,7 +29,7 @@ extension Ext4Volume {
             changed.setChangeTime(now)
             changed.setModificationTime(now)
             if inode.links > 1 {
-                let new = try separate(number, changed, content, at: place, path)
+                let new = try separate(number, changed, with: content, at: place, path)
                 if let mode = attributes.mode { try setAccessList(mode, of: new, path) }
                 return new
             }
@@ -42,11 +43,11 @@ extension Ext4Volume {
     }
 
     private func hasContent(
-        _ number: InodeNumber, _ inode: Inode, _ content: [UInt8], _ path: String
+        _ number: InodeNumber, _ inode: Inode, equalTo content: [UInt8], _ path: String
     ) throws(FileSystemError) -> Bool {
         var position = 0
         var isSame = true
-        try forEachPart(number, inode, path) { part in
+        try forEachPart(number, inode, subject: path) { part in
             isSame =
                 isSame && position + part.count <= content.count
                 && part.elementsEqual(content[position..<position + part.count])
@@ -57,7 +58,7 @@ extension Ext4Volume {
 
     /// Gives the path an inode of its own, so that the file's other names keep what they have.
     private func separate(
-        _ number: InodeNumber, _ old: Inode, _ content: [UInt8], at place: ResolvedPath, _ path: String
+        _ number: InodeNumber, _ old: Inode, with content: [UInt8], at place: ResolvedPath, _ path: String
     ) throws(FileSystemError) -> InodeNumber {
         _ = try checkDirectory(place.parent, path, verb: "write")
         try checkAttributesAreLocal(old, path, verb: "write")
@@ -100,7 +101,7 @@ extension Ext4Volume {
             // Attributes in inodes of their own may count, too.
             let attributes = inode.attributeBlock == 0 ? 0 : UInt64(superblock.clusterSize / unit)
             guard inode.blockUnits == freed + attributes || superblock.incompatible.contains(.attributeInodes) else {
-                throw damaged("write", path, "it counts other blocks than it has")
+                throw damaged("write", path, "it counts another number of blocks than it has")
             }
             inode.blockUnits -= min(inode.blockUnits, freed)
             inode.size = 0

@@ -19,20 +19,22 @@ extension Ext4Volume {
     ) throws(FileSystemError) -> WriteResult {
         try checkUsable("write", path)
         guard content.count <= Self.largestFile else {
-            throw FileSystemError(.tooLarge, "write", path, "\(content.count) bytes are too many for a setting")
+            throw FileSystemError(.tooLarge, "write", path, reason: "\(content.count) bytes are too many for a setting")
         }
         channel.readBudget = WindowChannel.budget
         let place = try resolve(path, operation: "write", allowMissingDirectories: true)
-        guard !place.name.isEmpty else { throw FileSystemError(.isDirectory, "write", path, "it is a directory") }
+        guard !place.name.isEmpty else {
+            throw FileSystemError(.isDirectory, "write", path, reason: "it is a directory")
+        }
         let action: WriteResult.Action
         let number: InodeNumber
         if let existing = place.inode {
             let inode = try replaceable(existing, path, verb: "write")
-            if try isSame(existing, inode, content, attributes, path) {
+            if try isSame(existing, inode, content: content, attributes: attributes, path) {
                 number = existing
                 action = .unchanged
             } else {
-                number = try replace(existing, inode, content, attributes, at: place, path)
+                number = try replace(existing, inode, with: content, attributes: attributes, at: place, path)
                 action = .replaced
             }
         } else {
@@ -46,9 +48,9 @@ extension Ext4Volume {
     func replaceable(_ number: InodeNumber, _ path: String, verb: String) throws(FileSystemError) -> Inode {
         let inode = try readInode(number, path)
         let kind = FileKind(mode: inode.mode)
-        guard kind != .directory else { throw FileSystemError(.isDirectory, verb, path, "it is a directory") }
+        guard kind != .directory else { throw FileSystemError(.isDirectory, verb, path, reason: "it is a directory") }
         guard kind == .regular || (kind == .symlink && verb == "remove") else {
-            throw FileSystemError(.notRegularFile, verb, path, "it is \(kind.words), not a file")
+            throw FileSystemError(.notRegularFile, verb, path, reason: "it is \(kind.words), not a file")
         }
         let barriers: [(Inode.Flags, String)] = [
             (.immutable, "it is immutable; clear that with chattr -i"),
@@ -57,7 +59,7 @@ extension Ext4Volume {
             (.attributeInode, "it holds the attributes of another file"),
         ]
         for (flag, words) in barriers where inode.flags.contains(flag) {
-            throw FileSystemError(.protected, verb, path, words)
+            throw FileSystemError(.protected, verb, path, reason: words)
         }
         guard number.rawValue >= superblock.firstInode, number.rawValue != superblock.journalInode,
             number.rawValue != superblock.orphanFileInode
@@ -79,7 +81,7 @@ extension Ext4Volume {
     func checkDirectory(_ number: InodeNumber, _ path: String, verb: String) throws(FileSystemError) -> Inode {
         let inode = try readInode(number, path)
         guard FileKind(mode: inode.mode) == .directory, inode.links > 0 else {
-            throw damaged(verb, path, "its directory is none")
+            throw damaged(verb, path, "what its path calls a directory is not one")
         }
         let barriers: [(Inode.Flags, String)] = [
             (.immutable, "its directory is immutable; clear that with chattr -i"),
@@ -88,7 +90,7 @@ extension Ext4Volume {
             (.casefold, "its directory ignores the case of names, which only the kernel can keep in order"),
         ]
         for (flag, words) in barriers where inode.flags.contains(flag) {
-            throw FileSystemError(.protected, verb, path, words)
+            throw FileSystemError(.protected, verb, path, reason: words)
         }
         guard try groups?.isInUse(number, self) == true else {
             throw damaged(verb, path, "its directory's inode is marked as free")
@@ -127,7 +129,8 @@ extension Ext4Volume {
         guard let number = try groups?.takeInode(near: parent, isDirectory: false, self) else {
             throw FileSystemError(
                 .noInodes, "write", path,
-                "the file system has no room for one more file (all \(superblock.inodesCount) inodes are taken); remove a file in it"
+                reason:
+                    "the file system has no room for one more file (all \(superblock.inodesCount) inodes are taken); remove a file in it"
             )
         }
         var inode = Inode(size: Int(superblock.inodeSize))
@@ -171,7 +174,7 @@ extension Ext4Volume {
         guard free >= data + map else {
             throw FileSystemError(
                 .noSpace, "write", path,
-                "it needs \((data + map) * UInt64(superblock.blockSize)) bytes, and the file system has "
+                reason: "it needs \((data + map) * UInt64(superblock.blockSize)) bytes, and the file system has "
                     + "\(free * UInt64(superblock.blockSize)) free; remove a file in it, or use a larger image")
         }
     }
@@ -194,7 +197,8 @@ extension Ext4Volume {
         try check(status, "write", path)
         try check(closed, "write", path)
         guard Int(written) == content.count else {
-            throw FileSystemError(.internal, "write", path, "only \(written) of \(content.count) bytes were taken")
+            throw FileSystemError(
+                .internal, "write", path, reason: "only \(written) of \(content.count) bytes were taken")
         }
     }
 }

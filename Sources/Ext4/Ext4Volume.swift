@@ -11,6 +11,7 @@ package import FileSystems
 ///
 /// Not for use by two threads at a time; two volumes do not know of each other.
 package final class Ext4Volume: FileSystem {
+    /// What it was opened for; a volume for reading refuses every write.
     package let mode: VolumeMode
     /// Seconds since 1970: the time of every change. 0 is taken as 1, since libext2fs takes 0 for `no time set`.
     package let now: Int64
@@ -46,7 +47,7 @@ package final class Ext4Volume: FileSystem {
         let status = ext2fs_open2(channel.name, nil, flags, 0, 0, channel.manager, &opened)
         guard status == 0, let opened else {
             if let failure = channel.takeFailure() {
-                throw FileSystemError(.inputOutput, "open the file system", "", "it cannot be read", cause: failure)
+                throw FileSystemError(.inputOutput, "open the file system", reason: "it cannot be read", cause: failure)
             }
             throw Self.openFailure(Int(status))
         }
@@ -86,7 +87,7 @@ package final class Ext4Volume: FileSystem {
     func failure(_ status: errcode_t, _ operation: String, _ subject: String = "") -> FileSystemError {
         if let failure = channel.takeFailure() {
             return FileSystemError(
-                .inputOutput, operation, subject, "the partition cannot be read or written", cause: failure)
+                .inputOutput, operation, subject, reason: "the partition cannot be read or written", cause: failure)
         }
         let code = FileSystemError.Code(status: Int(status))
         let reason =
@@ -99,16 +100,17 @@ package final class Ext4Volume: FileSystem {
             case .unsupportedFeature: "the file system uses a feature that is not supported"
             default: "libext2fs failed"
             }
-        return FileSystemError(code, operation, subject, reason, cause: Ext2Status(Int(status)))
+        return FileSystemError(code, operation, subject, reason: reason, cause: Ext2Status(Int(status)))
     }
 
     /// That the volume is open for writing, and that no write failed half-way.
     func checkUsable(_ operation: String, _ subject: String = "") throws(FileSystemError) {
         guard mode == .readWrite else {
-            throw FileSystemError(.readOnly, operation, subject, "the file system was opened for reading")
+            throw FileSystemError(.readOnly, operation, subject, reason: "the file system was opened for reading")
         }
         guard !isAbandoned else {
-            throw FileSystemError(.abandoned, operation, subject, "an earlier write failed; start again from the image")
+            throw FileSystemError(
+                .abandoned, operation, subject, reason: "an earlier write failed; start again from the image")
         }
     }
 

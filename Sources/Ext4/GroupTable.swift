@@ -98,8 +98,8 @@ struct GroupTable {
             }
             guard last.upperBound == range.lowerBound else {
                 throw FileSystemError(
-                    .damaged, "open the file system", "",
-                    "two of its own structures lie at block \(range.lowerBound); \(checkAdvice)")
+                    .damaged, "open the file system",
+                    reason: "two of its own structures lie at block \(range.lowerBound); \(checkAdvice)")
             }
             merged[merged.count - 1] = last.lowerBound..<range.upperBound
         }

@@ -16,7 +16,9 @@ func prepareLibrary() { prepared }
 
 /// What libext2fs answered: its own error number and words. Only ever the `cause` of a `FileSystemError`.
 package struct Ext2Status: Error, CustomStringConvertible, Sendable {
+    /// A number of libext2fs's error table, or an errno.
     package var code: Int
+    /// What libcom_err says of it.
     package var words: String
 
     package var description: String { "libext2fs: \(words)" }

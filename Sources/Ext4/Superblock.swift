@@ -117,7 +117,7 @@ struct Superblock {
         return nil
     }
 
-    /// What else e2fsck would mend in the superblock, where writing by it would do harm (e2fsck/super.c,
+    /// What else e2fsck would repair in the superblock, where writing by it would do harm (e2fsck/super.c,
     /// `check_super_block`); `nil`: nothing.
     func writingFault() -> String? {
         guard reservedBlocks <= blocksCount / 2 else { return "it reserves more than half of its blocks for root" }

@@ -78,16 +78,16 @@ final class WindowChannel {
             return 0
         }
         manager.pointee.read_blk = { channel, block, count, data in
-            WindowChannel.of(channel)?.read(channel, UInt64(block), count, data) ?? Int(EINVAL)
+            WindowChannel.of(channel)?.read(channel, UInt64(block), count: count, data) ?? Int(EINVAL)
         }
         manager.pointee.read_blk64 = { channel, block, count, data in
-            WindowChannel.of(channel)?.read(channel, block, count, data) ?? Int(EINVAL)
+            WindowChannel.of(channel)?.read(channel, block, count: count, data) ?? Int(EINVAL)
         }
         manager.pointee.write_blk = { channel, block, count, data in
-            WindowChannel.of(channel)?.write(channel, UInt64(block), count, data) ?? Int(EINVAL)
+            WindowChannel.of(channel)?.write(channel, UInt64(block), count: count, data) ?? Int(EINVAL)
         }
         manager.pointee.write_blk64 = { channel, block, count, data in
-            WindowChannel.of(channel)?.write(channel, block, count, data) ?? Int(EINVAL)
+            WindowChannel.of(channel)?.write(channel, block, count: count, data) ?? Int(EINVAL)
         }
         manager.pointee.write_byte = { channel, offset, count, data in
             guard let object = WindowChannel.of(channel), let data, count > 0 else { return Int(EINVAL) }
@@ -115,8 +115,7 @@ final class WindowChannel {
         return (overflow ? nil : offset, bytes)
     }
 
-    private func read(_ channel: io_channel?, _ block: UInt64, _ count: Int32, _ data: UnsafeMutableRawPointer?) -> Int
-    {
+    private func read(_ channel: io_channel?, _ block: UInt64, count: Int32, _ data: UnsafeMutableRawPointer?) -> Int {
         let (offset, bytes) = extent(channel, block, count)
         guard let offset, let data, bytes > 0 else { return EXT2_ET_BAD_BLOCK_NUM }
         guard readBudget > 0 else { return EXT2_ET_SHORT_READ }
@@ -130,7 +129,7 @@ final class WindowChannel {
         }
     }
 
-    private func write(_ channel: io_channel?, _ block: UInt64, _ count: Int32, _ data: UnsafeRawPointer?) -> Int {
+    private func write(_ channel: io_channel?, _ block: UInt64, count: Int32, _ data: UnsafeRawPointer?) -> Int {
         let (offset, bytes) = extent(channel, block, count)
         guard let offset, let data, bytes > 0 else { return EXT2_ET_BAD_BLOCK_NUM }
         guard count > 0 else { return write(at: offset, UnsafeRawBufferPointer(start: data, count: bytes)) }

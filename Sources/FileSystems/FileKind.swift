@@ -28,7 +28,7 @@ package enum FileKind: String, Hashable, Sendable {
         case .characterDevice, .blockDevice: "a device"
         case .fifo: "a FIFO"
         case .socket: "a socket"
-        case .unknown: "of no known kind"
+        case .unknown: "a file of an unknown kind"
         }
     }
 }

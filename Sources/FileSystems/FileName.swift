@@ -2,13 +2,16 @@
 
 /// A name in a directory: bytes first; text only for people.
 package struct FileName: Hashable, Sendable, CustomStringConvertible {
+    /// As they are on disk: neither a slash nor a NUL, and not always UTF-8.
     package var bytes: [UInt8]
 
+    /// A name of these bytes, which are not checked.
     package init(bytes: [UInt8]) { self.bytes = bytes }
 
     /// The name as text, with `\xHH` for what is not UTF-8 or would move a terminal's cursor.
     package var description: String { Self.printable(bytes) }
 
+    /// The bytes as text that is safe in a terminal.
     package static func printable(_ bytes: [UInt8]) -> String {
         var text = ""
         var decoder = UTF8()

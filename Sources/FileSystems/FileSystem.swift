@@ -89,6 +89,7 @@ package struct RepairCommand: Hashable, Sendable {
     /// What it is run on, not yet quoted for a shell.
     package var subject: String
 
+    /// The command, and the one word that follows it.
     package init(command: String, subject: String) {
         self.command = command
         self.subject = subject

@@ -26,7 +26,7 @@ extension FileSystem {
         for (capability, isWanted, words) in wanted where isWanted && !Self.capabilities.contains(capability) {
             throw FileSystemError(
                 .notCapable, "write", path,
-                "it is to have \(words), and files of a \(Self.kind) file system have none")
+                reason: "it is to have \(words), and files of a \(Self.kind) file system have none")
         }
     }
 }

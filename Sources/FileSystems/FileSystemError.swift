@@ -13,8 +13,9 @@ package struct FileSystemError: Error, Sendable {
     /// What the window under the file system threw, or what the library that the implementation uses said.
     package var cause: (any Error)?
 
+    /// What was tried, on what, and what is wrong, as ``description`` puts it together.
     package init(
-        _ code: Code, _ operation: String, _ subject: String = "", _ reason: String, cause: (any Error)? = nil
+        _ code: Code, _ operation: String, _ subject: String = "", reason: String, cause: (any Error)? = nil
     ) {
         self.code = code
         self.operation = operation
@@ -49,10 +50,15 @@ package struct FileSystemError: Error, Sendable {
         package static let largerThanPartition = Code("larger-than-partition")
         /// It is of a kind that cannot hold what is asked for, such as an owner; see ``FileSystemCapabilities``.
         package static let notCapable = Code("not-capable")
+        /// Too few blocks are free.
         package static let noSpace = Code("no-space")
+        /// Every inode is in use.
         package static let noInodes = Code("no-inodes")
+        /// Nothing is at the path, or a directory on the way is missing.
         package static let notFound = Code("not-found")
+        /// A part of the path that has others behind it is not a directory.
         package static let notDirectory = Code("not-directory")
+        /// A directory, where a file is wanted.
         package static let isDirectory = Code("is-directory")
         /// A device, a FIFO, a socket, where a regular file is wanted.
         package static let notRegularFile = Code("not-regular-file")

@@ -4,6 +4,7 @@
 package struct VolumeInfo: Hashable, Sendable {
     /// As blkid calls it, such as `ext4`.
     package var type: String
+    /// The file system's own; empty for none.
     package var label: FileName
     /// In the usual form, lower-case.
     package var uuid: String
@@ -13,10 +14,12 @@ package struct VolumeInfo: Hashable, Sendable {
     package var size: UInt64
     /// In bytes.
     package var free: UInt64
+    /// By the superblock alone.
     package var state: VolumeState
     /// The names of its features, as the tools of its kind call them.
     package var features: [String]
 
+    /// The info as the superblock has it.
     package init(
         type: String, label: FileName, uuid: String, blockSize: Int, size: UInt64, free: UInt64, state: VolumeState,
         features: [String]

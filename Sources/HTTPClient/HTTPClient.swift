@@ -14,6 +14,7 @@ package final class HTTPClient: Sendable {
     package struct Configuration: Sendable {
         /// A file with PEM certificates that are trusted in the place of the system's; `nil` for the system's.
         package var authorities: String?
+        /// `nil` for a direct connection.
         package var proxy: HTTPProxy?
         /// For the connection with all that it takes: name, proxy, TLS. In seconds.
         package var connectTimeout: Int64 = 20
@@ -22,6 +23,7 @@ package final class HTTPClient: Sendable {
         /// An answer's largest size, in bytes.
         package var largestAnswer = 64 << 20
 
+        /// The system's certificates, no proxy, and the times above.
         package init() {}
     }
 

@@ -2,6 +2,7 @@
 
 /// Why there is no answer.
 package struct HTTPClientError: Error, Sendable {
+    /// The kinds of failure.
     package enum Code: Hashable, Sendable {
         /// No address for the name of the server, or of the proxy.
         case resolve
@@ -29,6 +30,7 @@ package struct HTTPClientError: Error, Sendable {
         case trust
     }
 
+    /// What kind of failure it is.
     package var code: Code
     /// Whether the server may have the request, or a part of it, and so may have acted on it.
     package var mayHaveBeenSent: Bool

@@ -10,7 +10,9 @@ package struct HTTPRequest: Sendable {
         case delete = "DELETE"
     }
 
+    /// The method of the request line.
     package var method: Method
+    /// The server that it goes to.
     package var origin: HTTPOrigin
     /// The path and the query, percent-encoded; it begins with a slash.
     package var target: String
@@ -19,6 +21,7 @@ package struct HTTPRequest: Sendable {
     /// `nil` for a request without a body.
     package var body: [UInt8]?
 
+    /// A request, ready to be sent; nothing is encoded here.
     package init(
         _ method: Method, _ origin: HTTPOrigin, target: String, headers: [HTTPHeader] = [], body: [UInt8]? = nil
     ) {
@@ -32,9 +35,12 @@ package struct HTTPRequest: Sendable {
 
 /// A header field.
 package struct HTTPHeader: Sendable {
+    /// Its name; capitals do not matter (RFC 9110 §5.1).
     package var name: String
+    /// Its value, of one line.
     package var value: String
 
+    /// A field with one value.
     package init(_ name: String, _ value: String) {
         self.name = name
         self.value = value
@@ -45,8 +51,10 @@ package struct HTTPHeader: Sendable {
 package struct HTTPOrigin: Hashable, Sendable {
     /// A host name, or an IP address without brackets.
     package var host: String
+    /// From 1 to 65535.
     package var port: Int
 
+    /// A server, by default on the port of HTTPS.
     package init(host: String, port: Int = 443) {
         self.host = host
         self.port = port
@@ -66,10 +74,14 @@ package struct HTTPOrigin: Hashable, Sendable {
 
 /// An answer, whole.
 package struct HTTPResponse: Sendable {
+    /// The status code, from 200 on: informational answers are passed over.
     package var status: Int
+    /// In the order in which they came.
     package var headers: [HTTPHeader]
+    /// Without its transfer coding; empty for none.
     package var body: [UInt8]
 
+    /// An answer, put together.
     package init(status: Int, headers: [HTTPHeader], body: [UInt8]) {
         self.status = status
         self.headers = headers

@@ -4,11 +4,14 @@ internal import NIOCore
 
 /// A proxy that is asked with CONNECT (RFC 9110 §9.3.6). It sees host and port, and nothing else.
 package struct HTTPProxy: Hashable, Sendable {
+    /// A host name, or an IP address without brackets.
     package var host: String
+    /// From 1 to 65535.
     package var port: Int
     /// `USER:PASSWORD`, percent-decoded; `nil` for none. Secret.
     package var credentials: String?
 
+    /// A proxy; it is called when a request is sent.
     package init(host: String, port: Int, credentials: String? = nil) {
         self.host = host
         self.port = port

@@ -4,6 +4,7 @@ internal import Glibc
 
 /// What HTTPS_PROXY and NO_PROXY say, as curl(1) and Go read them.
 package struct ProxyVariables: Sendable {
+    /// Why a variable cannot be used. Nothing of it is told: it can have a password in it.
     package enum Fault: Error, Hashable, Sendable {
         /// Not `http://[USER:PASSWORD@]HOST[:PORT]`.
         case form

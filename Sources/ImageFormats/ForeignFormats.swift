@@ -49,33 +49,59 @@ enum ForeignFormats {
             advice: "take the raw disk image of the release, not its installer"),
         .init(
             name: "a squashfs file system", endings: ["squashfs", "sqfs"], signature: .init(text: "hsqs"),
-            advice: "take the raw image of the whole disk"),
-        .init(
-            name: "an ext2, ext3 or ext4 file system", signature: .init(at: 1080, [0x53, 0xef]), advice: ofWholeDisk),
-        .init(name: "an XFS file system", signature: .init(text: "XFSB"), advice: ofWholeDisk),
-        .init(
-            name: "a LUKS container", signature: .init(Array("LUKS".utf8) + [0xba, 0xbe]), advice: ofWholeDisk),
+            advice: ofWholeDisk),
         .init(
             name: "an undo file of this tool", signature: .init(text: "cuttle-undo"),
             remedy: .undoWithIt),
+        .init(
+            name: "a journal of this tool", signature: .init(text: "cuttle-journal"),
+            advice: "name the image that it lies beside"),
+        .init(name: "a QED image", endings: ["qed"], signature: .init([0x51, 0x45, 0x44, 0x00]), advice: byQEMU),
+        .init(
+            name: "a Parallels image", endings: ["hdd", "hds"], signature: .init(text: "WithoutFreeSpace"),
+            advice: byQEMU),
+        .init(name: "an Apple disk image", endings: ["dmg"], signature: .init(at: -512, text: "koly"), advice: byQEMU),
+        .init(
+            name: "a WIM archive", endings: ["wim"], signature: .init(Array("MSWIM".utf8) + [0, 0, 0]),
+            advice: ofWholeDisk),
+        .init(
+            name: "a Proxmox archive", endings: ["vma"], signature: .init(Array("VMA".utf8) + [0]),
+            advice: "unpack it first: vma extract FILE DIRECTORY"),
+        .init(
+            name: "a compress archive", endings: ["z"], signature: .init([0x1f, 0x9d]),
+            advice: "unpack it first: uncompress -k FILE"),
+        .init(
+            name: "an LZO archive", endings: ["lzo"], signature: .init([0x89, 0x4c, 0x5a, 0x4f, 0x00]),
+            advice: "unpack it first: lzop -d FILE"),
+        .init(
+            name: "a RAR archive", endings: ["rar"], signature: .init(text: "Rar!\u{1a}\u{7}"),
+            advice: "unpack it first: unrar x FILE"),
+        // What was stored in the place of an image.
+        .init(
+            name: "a Git LFS pointer", texts: ["version https://git-lfs.github.com/spec/"],
+            advice: "get the file that it stands for: git lfs pull, in its repository"),
+        .init(
+            name: "an HTML page", texts: ["<!doctype html", "<html", "<head", "<body"],
+            advice: "the server answered the download with a page, such as one to sign in: download the image anew"),
+        .init(
+            name: "an XML document", texts: ["<?xml", "<error>"],
+            advice: "the server answered the download with a message: read it, then download the image anew"),
+        .init(
+            name: "a JSON document", texts: ["{"],
+            advice: "the server answered the download with a message: read it, then download the image anew"),
+        .init(
+            name: "a text file", texts: [""],
+            advice: "name the image itself, not its checksum or its description"),
         // These are told by their names alone.
         .init(name: "a qcow image of version 1", endings: ["qcow"]),
-        .init(name: "a QED image", endings: ["qed"]),
-        .init(name: "a Parallels image", endings: ["hdd", "hds"]),
-        .init(name: "an Apple disk image", endings: ["dmg"]),
         .init(name: "an OVF appliance", endings: ["ova", "ovf"]),
-        .init(name: "a WIM archive", endings: ["wim"]),
-        .init(name: "a Proxmox archive", endings: ["vma"]),
         .init(name: "an SWUpdate archive", endings: ["swu"]),
         .init(name: "a RAUC bundle", endings: ["raucb"]),
         .init(name: "a Mender artifact", endings: ["mender"]),
         .init(name: "an LZMA archive", endings: ["lzma"]),
-        .init(name: "an LZO archive", endings: ["lzo"]),
         .init(name: "a brotli archive", endings: ["br"]),
-        .init(name: "a compress archive", endings: ["z"]),
-        .init(name: "a RAR archive", endings: ["rar"]),
     ]
 
     static let byQEMU = "convert it first: qemu-img convert -O raw FILE NEW.raw"
-    private static let ofWholeDisk = "take the raw image of the whole disk, with its GPT"
+    static let ofWholeDisk = "take the raw image of the whole disk, with its GPT"
 }

@@ -15,6 +15,7 @@ public struct ImageFormat: RawRepresentable, CaseIterable, Hashable, Sendable {
         Qcow2Format.self,
     ]
 
+    /// Every format, raw first.
     public static let allCases = definitions.map { ImageFormat($0) }
     /// A full copy: a reflink where the file system can, else sparse.
     public static let raw = ImageFormat(RawFormat.self)
@@ -23,11 +24,13 @@ public struct ImageFormat: RawRepresentable, CaseIterable, Hashable, Sendable {
 
     private init(_ definition: any ImageFormatDefinition.Type) { self.definition = definition }
 
+    /// The format of that name, in small letters; `nil` for any other name.
     public init?(rawValue: String) {
         guard let known = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
         self = known
     }
 
+    /// `raw` or `qcow2`.
     public var rawValue: String { definition.name }
 
     public static func == (left: ImageFormat, right: ImageFormat) -> Bool { left.rawValue == right.rawValue }
@@ -39,6 +42,7 @@ public struct ImageFormat: RawRepresentable, CaseIterable, Hashable, Sendable {
 extension ImageFormat {
     /// What is made, with its article: `a thin image`.
     package var noun: String { definition.noun }
+    /// Many of what is made: `thin images`.
     package var plural: String { definition.plural }
     /// What is made, as a sentence ends.
     package var words: String { "\(noun) is made, which is \(rawValue)" }
@@ -92,9 +96,15 @@ extension ImageFormat {
 
     /// What a file is that was taken for a raw image; `nil` where nothing is recognized.
     package static func foreignContent(of file: ImageFile) -> ForeignContent? {
-        let known = definitions.map { $0.appearance } + ForeignFormats.all
-        guard let found = known.first(where: { $0.isOf(file) }) else { return nil }
-        return ForeignContent(name: found.name, hint: found.hint(file.path), remedy: found.remedy)
+        if let found = appearance(of: file) {
+            return ForeignContent(name: found.name, hint: found.hint(file.path), remedy: found.remedy)
+        }
+        return file.recognizeWhole().map { ForeignContent(name: $0.words, hint: $0.wholeDiskAdvice) }
+    }
+
+    /// The format of a file that is not raw, as far as its first and last bytes tell.
+    static func appearance(of file: ImageFile) -> FileAppearance? {
+        (definitions.map { $0.appearance } + ForeignFormats.all).first { $0.isOf(file) }
     }
 
     /// The size of the disk that a file of this format holds, in bytes; `nil` where it is not of this format.

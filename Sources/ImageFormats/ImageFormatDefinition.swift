@@ -38,6 +38,7 @@ protocol ImageFormatDefinition: SendableMetatype {
 
 /// An image that is open: the file that holds a disk byte by byte, and what another file applies over it.
 package struct OpenedImage {
+    /// For an image with a layer the base, which has the rest.
     package let file: ImageFile
     /// `nil` where the disk is all in the file.
     package let layer: ImageLayer?
@@ -57,12 +58,14 @@ package struct ImageLayer: Sendable {
     /// What a person must know of how the image was read.
     package var note: String { "\(path): a thin image over \(base)" }
 
-    /// Refuses a base that has another size than when the image was made.
+    /// Refuses a base of another size than the disk has.
     package func requireFits(_ base: ImageFile) throws(DiskImageError) {
-        guard size == base.size else {
-            throw DiskImageError(
-                .badImage, "read", path, "its base \(self.base) has another size than when it was made",
-                hint: "a thin image is lost when its base changes: make it anew")
-        }
+        guard size != base.size else { return }
+        let convert = "qemu-img convert -O raw \(path.shellQuoted) NEW.raw"
+        throw DiskImageError(
+            .badImage, "read", path, reason: "its disk has \(size) bytes, and its base \(self.base) has \(base.size)",
+            hint: size > base.size
+                ? "if the thin image was made larger, make a raw image of both: \(convert); if its base was cut short, restore that"
+                : "its base has grown or was replaced: restore that, or make the thin image anew")
     }
 }

@@ -3,7 +3,7 @@
 internal import DiskImage
 internal import SystemIO
 
-/// A disk byte by byte: what is no other format.
+/// A disk byte by byte: what is not of any other format.
 enum RawFormat: ImageFormatDefinition {
     static let name = "raw"
     static let appearance = FileAppearance(name: "a raw disk image", endings: ["raw"])

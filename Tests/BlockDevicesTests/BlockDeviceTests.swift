@@ -97,7 +97,7 @@ private let ata = "pci0000:00/0000:00:17.0/ata1/host0/target0:0:0/0:0:0:0"
         #expect(try fake.uses("cciss/c0d0").isEmpty)
     }
 
-    @Test func `what is no block device, or gone, is refused`() throws {
+    @Test func `what is not a block device, or gone, is refused`() throws {
         let file = try fake.file("image.raw", on: "8:1")
         try fake.node("sdx", "8:200")
         for (path, code) in [
@@ -115,7 +115,7 @@ private let ata = "pci0000:00/0000:00:17.0/ata1/host0/target0:0:0/0:0:0:0"
         }
     }
 
-    @Test func `an unused disk has no use, and one whose mounts cannot be known is no unused one`() throws {
+    @Test func `an unused disk has no use, and one whose mounts cannot be known is not taken for unused`() throws {
         try sata()
         #expect(try fake.uses("sda") == [])
         try FileManager.default.removeItem(atPath: fake.scratch.path("proc/swaps"))
@@ -208,7 +208,7 @@ private let ata = "pci0000:00/0000:00:17.0/ata1/host0/target0:0:0/0:0:0:0"
         #expect(try !fake.device("loop6").contains(file: inner))
     }
 
-    @Test func `finds the disk of an image, also where the file system's number is no device's`() throws {
+    @Test func `finds the disk of an image, also where the file system's number is not a device's`() throws {
         try sata()
         try sata("sdb", "8:16")
         try sata("sdc", "8:32")

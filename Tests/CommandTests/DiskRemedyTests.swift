@@ -42,7 +42,7 @@ import Testing
             (.allowFile, "give --force-file to write to a regular file"),
         ]
         for (remedy, words) in remedies {
-            let error = DiskImageError(.busy, "edit", "a.raw", "it is so", hint: "another", remedy: remedy)
+            let error = DiskImageError(.busy, "edit", "a.raw", reason: "it is so", hint: "another", remedy: remedy)
             let failure = CuttleError(error)
             #expect(Wording.$current.withValue(.commandLine) { failure.hint } == words)
             let library = failure.hint ?? "--"
@@ -52,12 +52,12 @@ import Testing
     }
 
     @Test func `a hint without a remedy stays, and a device's error is the disk's`() {
-        #expect(CuttleError(DiskImageError(.io, "read", "a", "b", hint: "try again")).hint == "try again")
-        #expect(CuttleError(DiskImageError(.io, "read", "a", "b")).hint == nil)
-        let device = BlockDeviceError(.notADevice, "use", "a", "this is no block device", remedy: .listDisks)
+        #expect(CuttleError(DiskImageError(.io, "read", "a", reason: "b", hint: "try again")).hint == "try again")
+        #expect(CuttleError(DiskImageError(.io, "read", "a", reason: "b")).hint == nil)
+        let device = BlockDeviceError(.notADevice, "use", "a", reason: "this is not a block device", remedy: .listDisks)
         let error = CuttleError(DiskImageError(device))
         #expect(error.code == .badInput)
-        #expect(error.message == "could not use a: this is no block device")
+        #expect(error.message == "could not use a: this is not a block device")
         #expect(error.hint == "`Disks.list` lists what there is")
         #expect(error.remedies == [.run(.listDisks)])
     }

@@ -118,7 +118,12 @@ struct DocumentationPage: Sendable, CustomTestStringConvertible {
 
     /// What each command says of itself.
     static let help: [String: String] = Dictionary(
-        uniqueKeysWithValues: verbs.map { ($0, (try? cuttle($0, "--help").text) ?? "") })
+        uniqueKeysWithValues: verbs.map { verb in
+            let own = (try? cuttle(verb, "--help").text) ?? ""
+            guard let list = own.components(separatedBy: "SUBCOMMANDS:\n").dropFirst().first else { return (verb, own) }
+            let names = list.matches(of: /(?m)^  ([a-z-]+)(?: {2,}|$)/).map { String($0.1) }
+            return (verb, ([own] + names.map { (try? cuttle(verb, $0, "--help").text) ?? "" }).joined(separator: "\n"))
+        })
 
     /// Every long flag of every command.
     static let allFlags: Set<String> = Set(

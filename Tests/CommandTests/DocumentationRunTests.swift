@@ -55,7 +55,7 @@ import Testing
         return (name, words)
     }
 
-    /// The page that needs a server is walked where there is one, in DevicesTests.
+    /// The pages whose commands need nothing but images; that of the Devices service is walked in DevicesTests.
     @Test(arguments: Page.all.filter { !$0.commands.isEmpty && $0.path != "docs/devices-service.md" })
     func `a page's command lines do what they say`(page: Page) throws {
         let scratch = try bench()

@@ -9,11 +9,6 @@ import Testing
 @Suite(.timeLimit(.minutes(5))) struct DocumentationTests {
     typealias Page = DocumentationPage
 
-    /// Flags that pages name and this tool has not, with what has them.
-    static let foreign = [
-        "--device-name": "the vendor's tool; edit's answer is tested in RefusalTests"
-    ]
-
     @Test func `the pages and the commands are found`() {
         #expect(Page.all.map(\.path) == Page.paths)
         #expect(Page.all.count > 20)
@@ -23,7 +18,7 @@ import Testing
     }
 
     @Test(arguments: Page.all) func `every flag that a page names exists`(page: Page) {
-        #expect(page.flags.subtracting(Page.allFlags).subtracting(Self.foreign.keys).sorted() == [])
+        #expect(page.flags.subtracting(Page.allFlags).sorted() == [])
     }
 
     @Test func `every flag is named on a page`() {
@@ -61,10 +56,10 @@ import Testing
         let documented = rows.map { "\($0.1) \($0.2 ?? "")" }
         let codes = (0...127).map { CuttleError.Code(rawValue: $0) }
             .filter { $0.name != "bug" || $0 == .bug }.map { "\($0.rawValue) \($0.name)" }
-        #expect(documented == ["0 ", "1 "] + codes)
-        // The tool's own help says the same, but for 1.
+        #expect(documented == ["0 "] + codes)
+        // The tool's own help says the same.
         let help = try cuttle("--help").text.replacingOccurrences(of: "\n", with: " ")
-        let said = help.matches(of: #/(?:Exit codes: |, )(\d+) /#).map { String($0.1) }.filter { $0 != "1" }
+        let said = help.matches(of: #/(?:Exit codes: |, )(\d+) /#).map { String($0.1) }
         #expect(said == ["0"] + codes.map { String($0.prefix { $0 != " " }) })
     }
 
@@ -91,7 +86,7 @@ import Testing
     @Test(arguments: Page.all) func `every file and directory that a page names exists`(page: Page) {
         let names = page.text.matches(
             of:
-                /(?:Sources|Tests|TestImages|scripts|schemas|deploy|assets|docs|examples)\/[A-Za-z0-9_.\/+-]*[A-Za-z0-9]/
+                /(?:Sources|Tests|TestImages|TestServices|scripts|schemas|deploy|assets|docs|examples)\/[A-Za-z0-9_.\/+-]*[A-Za-z0-9]/
         )
         for name in names.map({ String($0.0) }) where !name.contains("NAME") {
             #expect(FileManager.default.fileExists(atPath: Page.project.appending(path: name).path), "\(name)")
@@ -109,7 +104,7 @@ import Testing
         }
     }
 
-    static let sources: String = ["Sources", "TestImages", "Tests"].map { directory in
+    static let sources: String = ["Sources", "TestImages", "TestServices", "Tests"].map { directory in
         let root = Page.project.appending(path: directory)
         let files = FileManager.default.enumerator(atPath: root.path)?.compactMap { $0 as? String } ?? []
         return files.filter { $0.hasSuffix(".swift") }

@@ -165,6 +165,41 @@ struct FaultTests {
         #expect(!FileManager.default.fileExists(atPath: journal))
     }
 
+    @Test(.timeLimit(.minutes(30))) func `an unfinished edit is told of in the same words by readers and by edits`()
+        throws
+    {
+        try interrupt()
+        let (torn, journal) = (try image.bytes, image.path + ".cuttle-journal")
+        let stored = try Data(contentsOf: URL(fileURLWithPath: journal))
+        let seen = try cuttle("cat", image.path, "EDGELQ_BOOT:/edgelq/timesyncd.conf")
+        #expect(
+            seen.errors
+                == "note: \(image.path) has an unfinished edit in its journal; it is shown as if it were finished\n")
+        #expect(try image.bytes == torn)
+        let edit = try cuttle("edit", "--image-file", image.path, "--endpoint-domain", "b.example.com")
+        #expect(
+            edit.errors == "note: \(image.path) had an unfinished edit in its journal, which was finished first\n")
+        #expect(edit.code == 0)
+
+        // A copy that was restored looks as if its edit had not begun.
+        try before.write(to: URL(fileURLWithPath: image.path))
+        try stored.write(to: URL(fileURLWithPath: journal))
+        let words = "it, or what was here before it was restored, has an unfinished edit in the journal \(journal)"
+        let refused = try cuttle("edit", "--image-file", image.path, "--endpoint-domain", "b.example.com")
+        #expect(
+            refused.errors
+                == """
+                error: could not edit \(image.path): \(words)
+                  hint: run 'cuttle-os recover' on it to finish that edit, or delete the journal to forget it
+                nothing was written
+
+                """)
+        #expect(refused.code == 75)
+        let left = try cuttle("ls", image.path)
+        #expect(left.errors == "note: \(image.path): \(words); it is left out\n")
+        #expect(try image.bytes == before)
+    }
+
     /// Version 1 is read as ever: of a file it says all that is needed.
     @Test(.timeLimit(.minutes(30)), arguments: [[], ["--journal"]])
     func `a journal of an earlier version that waits beside a file is finished`(option: [String]) throws {

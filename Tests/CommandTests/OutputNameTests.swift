@@ -51,7 +51,7 @@ struct OutputNameTests: BatchSuite {
             let result = try run(Binary.cuttleOS, command, in: URL(fileURLWithPath: output))
             #expect(result.code == 73, "\(command): \(result.code) \(result.errors)")
             #expect(result.errors.contains(name), "\(command): \(result.code) \(result.errors)")
-            #expect(result.errors.hasSuffix("nothing was written\n"), "\(result.errors)")
+            #expect(result.errors.hasSuffix("nothing was written\n") != neverWrites(command), "\(result.errors)")
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: output).isEmpty)
         #expect(try base.bytes == before)

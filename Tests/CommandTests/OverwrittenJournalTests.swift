@@ -134,7 +134,8 @@ struct OverwrittenJournalTests {
             #expect(try journals.path == path)
             let result = try write(device)
             #expect(result.code == 0, "\(result.errors)")
-            #expect(result.errors.contains("its journal \(path) goes with it"), "\(result.errors)")
+            let note = "what was on it has an unfinished edit in the journal \(path), which goes with it"
+            #expect(result.errors.contains("note: \(device): \(note)\n"), "\(result.errors)")
             #expect(journals.paths.isEmpty)
         }
         #expect(try card.bytes == before)

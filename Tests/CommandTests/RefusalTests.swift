@@ -33,17 +33,8 @@ import Testing
         let result = try run(Binary.cuttleOS, arguments)
         #expect(result.code == 64, "\(arguments): \(result.errors)")
         #expect(result.errors.contains("rror: "), "\(result.errors)")
-        #expect(result.errors.hasSuffix("nothing was written\n"), "\(result.errors)")
+        #expect(result.errors.hasSuffix("nothing was written\n") != neverWrites(arguments), "\(result.errors)")
         #expect(result.output.isEmpty)
-    }
-
-    @Test(.timeLimit(.minutes(30))) func `answers the vendor's --device-name in words`() throws {
-        let result = try cuttle("edit", "--image-file", "lqd_2.1.0.raw", "--device-name", "projects/p/devices/d")
-        #expect(result.code == 64, "\(result.errors)")
-        #expect(result.errors.contains("--device-name needs the Devices service"), "\(result.errors)")
-        #expect(result.errors.contains("--project-service-account-key"), "\(result.errors)")
-        #expect(result.errors.hasSuffix("nothing was written\n"), "\(result.errors)")
-        #expect(try !cuttle("edit", "--help").text.contains("device-name"))
     }
 
     static let slips: [(tool: [String], name: String, words: String)] = [
@@ -211,7 +202,7 @@ import Testing
             ),
             (
                 ["cat", "--hostname", "x", "a.raw", "B:/c"],
-                "error: 'cat' has no option '--hostname'\n  hint: see 'cat --help'\nnothing was written\n"
+                "error: 'cat' has no option '--hostname'\n  hint: see 'cat --help'\n"
             ),
             (
                 ["edit", "--passwordhunter2", "--image-file", "a.raw"],
@@ -312,7 +303,7 @@ import Testing
         let edit = ["edit", "--image-file", image.path, "--endpoint-domain", "a.example.com"]
         let result = try run(Binary.cuttleOS, edit)
         #expect(result.code == 75, "\(result.errors)")
-        #expect(result.errors.contains("hard links"), "\(result.errors)")
+        #expect(result.errors.contains("a hard link"), "\(result.errors)")
         #expect(try run(Binary.cuttleOS, edit + ["--force"]).code == 0)
     }
 

@@ -13,6 +13,12 @@ enum Binary {
     static var cuttleOS: String { directory.appendingPathComponent("cuttle-os").path }
 }
 
+/// Whether these arguments name a command that never writes, whose failures do not say that nothing was written.
+func neverWrites(_ arguments: [String]) -> Bool {
+    ["batch-report", "disks", "inspect", "validate", "ls", "cat", "diff", "hash-password"]
+        .contains(arguments.first ?? "")
+}
+
 /// Runs `cuttle-os`.
 @discardableResult
 func cuttle(_ arguments: String..., input: String = "", environment: [String: String] = [:]) throws -> Run {

@@ -137,7 +137,6 @@ struct TerminalTests {
                 m.yaml:1:163: error: size must be -1 or a positive whole number, not 0 [disk-mapping.size]
                   1 | …m: ext4, size: 0}]
                     |                 ^ use -1 to take all the space that is left
-                nothing was written
 
                 """), "\(told.errors)")
     }

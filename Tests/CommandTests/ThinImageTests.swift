@@ -117,7 +117,7 @@ struct ThinImageTests {
         try FileHandle(forWritingTo: URL(fileURLWithPath: image)).truncate(atOffset: 30 << 20)
         let result = try cuttle("inspect", thin)
         #expect(result.code == 65, "\(result.errors)")
-        #expect(result.errors.contains("another size"), "\(result.errors)")
+        #expect(result.errors.contains("its base \(image) has 31457280"), "\(result.errors)")
         try FileManager.default.removeItem(atPath: image)
         #expect(try cuttle("inspect", thin).code == 66)
     }
@@ -149,7 +149,7 @@ struct ThinImageTests {
             try bad.write(to: URL(fileURLWithPath: thin))
             let result = try cuttle("inspect", thin)
             #expect(result.code == 65, "\(name): \(result.errors)")
-            #expect(result.errors.hasSuffix("nothing was written\n"), "\(name): \(result.errors)")
+            #expect(result.errors.hasPrefix("error: "), "\(name): \(result.errors)")
         }
     }
 }

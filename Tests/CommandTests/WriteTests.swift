@@ -180,9 +180,9 @@ struct WriteTests {
         }
         try expect(66, "No such file", ["--device", scratch.path("none")])
         try expect(73, "--force-file", ["--device", file])
-        try expect(73, "no block device", ["--device", "/dev/null"])
+        try expect(73, "not a block device", ["--device", "/dev/null"])
         try expect(73, "neither", ["--device", "/dev/null", "--force-file"])
-        try expect(73, "no block device", ["--device", scratch.url.path])
+        try expect(73, "not a block device", ["--device", scratch.url.path])
         try expect(73, "the image itself", ["--device", image.path, "--force-file"])
         try expect(64, "device", ["--device"])
         try scratch.attached(small) { device in try expect(73, "holds", ["--device", device]) }
@@ -289,9 +289,9 @@ struct WriteTests {
         let disk = try stale("disk", expected.count + (4 << 20))
         try scratch.attached(disk) { device in
             try #require(try run("/usr/sbin/mkfs.vfat", ["-n", "HOLIDAYS", device]).code == 0)
-            #expect(try cuttle("disks").text.contains("a file system (vfat) called HOLIDAYS"))
+            #expect(try cuttle("disks").text.contains("a FAT file system called HOLIDAYS"))
             let shown = try write(["--device", device, "--no-verify"])
-            #expect(shown.errors.contains("a file system (vfat) called HOLIDAYS"), "\(shown.errors)")
+            #expect(shown.errors.contains("a FAT file system called HOLIDAYS"), "\(shown.errors)")
         }
     }
 

@@ -27,10 +27,10 @@ final class TinyFileSystem: FileSystem {
         (self.window, self.mode) = (window, mode)
         var bytes = [UInt8](repeating: 0, count: 4096)
         do { try bytes.withUnsafeMutableBytes { try window.read(at: 0, into: $0) } } catch {
-            throw FileSystemError(.inputOutput, "open the file system", "", "it cannot be read", cause: error)
+            throw FileSystemError(.inputOutput, "open the file system", reason: "it cannot be read", cause: error)
         }
         guard bytes.starts(with: Self.magic) else {
-            throw FileSystemError(.notRecognized, "open the file system", "", "there is none")
+            throw FileSystemError(.notRecognized, "open the file system", reason: "there is none")
         }
         var rest = bytes[4...]
         func take() -> [UInt8] {
@@ -67,7 +67,7 @@ final class TinyFileSystem: FileSystem {
 
     func read(_ path: String, limit: Int) throws(FileSystemError) -> [UInt8] {
         guard let file = files.first(where: { $0.path == path }) else {
-            throw FileSystemError(.notFound, "read", path, "there is no such file")
+            throw FileSystemError(.notFound, "read", path, reason: "there is no such file")
         }
         return file.content
     }
@@ -77,7 +77,7 @@ final class TinyFileSystem: FileSystem {
     }
 
     func readLink(inode number: InodeNumber) throws(FileSystemError) -> [UInt8] {
-        throw FileSystemError(.notRegularFile, "read", "", "it is a file, not a symlink")
+        throw FileSystemError(.notRegularFile, "read", reason: "it is a file, not a symlink")
     }
 
     func write(
@@ -103,7 +103,7 @@ final class TinyFileSystem: FileSystem {
         }
         bytes.append(0)
         do { try bytes.withUnsafeBytes { try window.write(at: 0, from: $0) } } catch {
-            throw FileSystemError(.inputOutput, "write", "", "it cannot be written", cause: error)
+            throw FileSystemError(.inputOutput, "write", reason: "it cannot be written", cause: error)
         }
     }
 }

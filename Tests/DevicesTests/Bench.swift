@@ -107,9 +107,13 @@ func answer(_ arguments: [String], as name: String = "cuttle-os", columns: Int? 
 }
 
 /// How a failure reads, whole.
-func failure(_ message: String, because causes: [String] = [], hint: String? = nil) -> String {
+///
+/// - Parameter last: the line at its end; there is none where no image could have been written.
+func failure(
+    _ message: String, because causes: [String] = [], hint: String? = nil, last: String? = nil
+) -> String {
     let parts = ["error: \(message)"] + causes.map { "  because: \($0)" } + (hint.map { ["  hint: \($0)"] } ?? [])
-    return (parts + ["nothing was written", ""]).joined(separator: "\n")
+    return (parts + (last.map { [$0] } ?? []) + [""]).joined(separator: "\n")
 }
 
 /// A failure that a library's caller gets, as the command line shows it.

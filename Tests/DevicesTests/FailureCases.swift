@@ -174,5 +174,4 @@ enum FailingCommand: String, CaseIterable, Sendable {
 
     /// Whether doing it twice is doing it once.
     var isRepeatable: Bool { [.list, .get, .update].contains(self) }
-    var isReading: Bool { [.list, .get].contains(self) }
 }

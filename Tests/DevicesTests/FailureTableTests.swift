@@ -42,8 +42,8 @@ import TestSupport
     ) -> String {
         var causes = failing.words.isEmpty ? [] : [failing.words]
         var hint = failing.hint
-        if failing.isUnsure, !command.isReading, command != .provision {
-            causes.append("it may have been done all the same: look before the next try")
+        if failing.isUnsure, !command.isRepeatable, command != .provision {
+            causes.append("it may have been done all the same: look before it is tried again")
         }
         if tries > 1 { causes.append("it was tried \(tries) times") }
         if failing.isUnsure, command == .provision {
@@ -194,7 +194,7 @@ import TestSupport
                 shown(deleting)
                     == failure(
                         "cannot delete the device \(device): \(bench.host) did not answer in time",
-                        because: ["it may have been done all the same: look before the next try"]))
+                        because: ["it may have been done all the same: look before it is tried again"]))
         }
         #expect(bench.server.requests.count == 5)
         #expect(bench.server.resource(device) == nil)

@@ -228,8 +228,13 @@ import TestSupport
         #expect(wrong.code == 64)
         #expect(
             wrong.errors
-                == failure("there is no command 'cuttle devices lst'", hint: "did you mean 'cuttle devices list'?"))
+                == failure(
+                    "there is no command 'cuttle devices lst'", hint: "did you mean 'cuttle devices list'?",
+                    last: "nothing was written"))
         let other = answer(["device", "list"], as: "cuttle")
-        #expect(other.errors == failure("there is no command 'cuttle device'", hint: "there are: os, devices"))
+        #expect(
+            other.errors
+                == failure(
+                    "there is no command 'cuttle device'", hint: "there are: os, devices", last: "nothing was written"))
     }
 }

@@ -190,7 +190,9 @@ import Testing
     func `a wrong word is named`(words: [String], message: String, hint: String) {
         let result = answer(["devices"] + words)
         #expect(result.code == 64)
-        #expect(result.errors == failure(message, hint: hint))
+        // A verb that is not known could have been one that writes.
+        let isKnown = !words.isEmpty && words[0] != "lst"
+        #expect(result.errors == failure(message, hint: hint, last: isKnown ? nil : "nothing was written"))
     }
 
     @Test func `who calls, and where, is told from the words and the environment`() throws {
@@ -288,12 +290,12 @@ import Testing
                     hint: "give a file of PEM certificates"))
         let nowhere = answer(list + ["--credentials", bench.scratch.path("none.json")])
         #expect(nowhere.code == 66)
-        #expect(nowhere.errors.hasSuffix("error: the credentials cannot be read\nnothing was written\n"))
+        #expect(nowhere.errors.hasSuffix("error: the credentials cannot be read\n"))
         let notKey = answer(
             list + ["--credentials", try bench.scratch.file("key.json", #"{"private_key": "s3cret"}"#)])
         #expect(notKey.code == 65)
         #expect(
-            notKey.errors.hasSuffix("error: the credentials are not a service account's key\nnothing was written\n"))
+            notKey.errors.hasSuffix("error: the credentials are not a service account's key\n"))
         #expect(!notKey.errors.contains("s3cret"))
     }
 

@@ -49,7 +49,7 @@ import Testing
         for count in [0, 8, 91] { #expect(GPTHeader(Array(block.prefix(count))) == nil) }
     }
 
-    @Test func `a header of the largest numbers is no place on a disk, and no trap`() throws {
+    @Test func `a header of the largest numbers is not a place on a disk, and does not trap`() throws {
         var header = try #require(GPTHeader(Array(try bytes("gpt-512")[512..<1024])))
         for number in [UInt64.max, UInt64.max / 512, UInt64.max / 512 + 1, 1 << 63] {
             header.entriesStart = LBA(number)

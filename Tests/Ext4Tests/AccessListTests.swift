@@ -82,7 +82,7 @@ struct AccessListTests {
         #expect(try seen(Self.path, window) == Self.list(owner: 6, group: 6, mask: nil, others: 0))
     }
 
-    @Test func `a mask that does not fit the mode is mended though the content is the same`() throws {
+    @Test func `a mask that does not fit the mode is corrected though the content is the same`() throws {
         let window = try window("gpt-512", Self.list(owner: 6, group: 5, mask: 7, others: 0))
         let volume = try Ext4Volume(window: window, mode: .readWrite, now: now)
         let content = try volume.read(Self.path, limit: 4096)

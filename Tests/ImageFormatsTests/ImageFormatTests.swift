@@ -80,12 +80,16 @@ struct ImageFormatTests {
     }
 
     @Test(arguments: ForeignFormats.all.indices.filter { ForeignFormats.all[$0].signature != nil })
-    func `what is no raw image is named as what it is`(index: Int) throws {
+    func `what is not a raw image is named as what it is`(index: Int) throws {
         let foreign = ForeignFormats.all[index]
         let signature = try #require(foreign.signature)
         let path = scratch.path("it's foreign")
-        let bytes = [UInt8](repeating: 0, count: Int(signature.offset)) + signature.bytes
-        try Data(bytes + [UInt8](repeating: 0, count: 1 << 16)).write(to: URL(fileURLWithPath: path))
+        let zeros = [UInt8](repeating: 0, count: 1 << 16)
+        let bytes =
+            signature.offset < 0
+            ? zeros + signature.bytes + zeros.prefix(Int(-signature.offset) - signature.bytes.count)
+            : zeros.prefix(Int(signature.offset)) + signature.bytes + zeros
+        try Data(bytes).write(to: URL(fileURLWithPath: path))
         let error = #expect(throws: DiskImageError.self) {
             try PartitionTable(ofRawImage: ImageFile(path, for: .reading))
         }
@@ -93,6 +97,21 @@ struct ImageFormatTests {
         let quoted = "'" + path.replacing("'", with: "'\\''") + "'"
         let words = foreign.advice.split(separator: " ").map { $0 == "FILE" ? quoted : String($0) }
         #expect(error?.hint == words.joined(separator: " "))
+    }
+
+    @Test(
+        arguments: [
+            ("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n", "a Git LFS pointer"),
+            ("<!DOCTYPE html><title>Sign in</title>", "an HTML page"),
+            ("\u{feff}\r\n  <html lang=en>", "an HTML page"), ("<?xml version='1.0'?><Error/>", "an XML document"),
+            ("{\"error\": 404}", "a JSON document"), ("0123abcd  lqd.raw\n", "a text file"),
+            (String(repeating: "ä", count: 600), "a text file"), (" \n", nil), ("abc\u{0}", nil),
+            ("\u{7f}ELF\u{1}", nil),
+        ] as [(String, String?)])
+    func `a text is named by how it begins`(text: String, name: String?) throws {
+        let path = scratch.path("text")
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+        #expect(ImageFormat.foreignContent(of: try ImageFile(path, for: .reading))?.name == name)
     }
 
     @Test func `a raw image is written, opened and known again`() throws {
@@ -137,6 +156,8 @@ struct ImageFormatTests {
         try handle.close()
         let opened = try ImageFormat.open(path, for: .reading)
         let error = #expect(throws: DiskImageError.self) { try opened.layer?.requireFits(opened.file) }
-        #expect(error?.reason.hasSuffix("has another size than when it was made") == true)
+        let size = try base.size
+        #expect(error?.reason == "its disk has \(size - 512) bytes, and its base \(try base.realPath) has \(size)")
+        #expect(error?.hint == "its base has grown or was replaced: restore that, or make the thin image anew")
     }
 }

@@ -126,7 +126,8 @@ struct BatchRun: Sendable {
             let receipt = output + Receipt.suffix
             guard request.resume, unlink(receipt) != 0, errno != ENOENT else { return }
             throw DiskImageError(
-                .cannotCreate, "replace", receipt, String(cString: strerror(errno)), hint: "remove what is there")
+                .cannotCreate, "replace", receipt, reason: String(cString: strerror(errno)),
+                hint: "remove what is there")
         }
         do throws(DiskImageError) {
             return try format.write(

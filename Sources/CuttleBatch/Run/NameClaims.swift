@@ -56,7 +56,8 @@ final class NameClaims: Sendable {
             }
         }
         throw DiskImageError(
-            .busy, "lock", path, "another program holds it", hint: "delete it where no batch works in its directory")
+            .busy, "lock", path, reason: "another program holds it",
+            hint: "delete it where no batch works in its directory")
     }
 
     /// Ends the work in the directory: the last one to do so removes the file.
@@ -124,7 +125,7 @@ final class NameClaims: Sendable {
         }
         var status = stat()
         guard fstat(file.number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-            throw DiskImageError(.cannotCreate, "open", path, "this is not a regular file", hint: "remove it")
+            throw DiskImageError(.cannotCreate, "open", path, reason: "this is not a regular file", hint: "remove it")
         }
         return .open(file)
     }

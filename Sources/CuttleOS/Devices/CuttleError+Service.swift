@@ -33,7 +33,9 @@ extension CuttleError {
         }
         var causes: [MessageText] = []
         if !error.words.isEmpty { causes.append("\(trusted: error.words)") }
-        if error.mayHaveHappened { causes.append("it may have been done all the same: look before the next try") }
+        if error.isChange, error.mayHaveHappened {
+            causes.append("it may have been done all the same: look before it is tried again")
+        }
         if error.tries > 1 { causes.append("it was tried \(error.tries) times") }
         self.init(code, "cannot \(trusted: error.operation): \(reason)", hint: hint, causes: causes)
     }

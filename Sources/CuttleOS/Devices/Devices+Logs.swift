@@ -92,7 +92,9 @@ extension Devices {
 
 /// Stored logs of one device.
 public struct LogsReport: Report {
+    /// The device's full name.
     public var device: String
+    /// Oldest first.
     public var logs: [Line]
     /// What a person must know of how they were found.
     public var notes: [String]
@@ -101,6 +103,7 @@ public struct LogsReport: Report {
     public struct Line: Sendable {
         /// RFC 3339, in UTC.
         public var time: String
+        /// The entry's text; the whole payload as JSON where it has none.
         public var text: String
 
         init(_ log: Node) {
@@ -113,6 +116,7 @@ public struct LogsReport: Report {
     /// A line each: time and text.
     public var lines: [String] { logs.map { "\($0.time) \($0.text)" } }
 
+    /// By schemas/logs-report.schema.json.
     public var json: String {
         let value: JSONValue = [
             "device": .string(device),

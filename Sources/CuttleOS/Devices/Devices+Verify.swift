@@ -65,10 +65,13 @@ private func isSameText(_ one: [UInt8], _ other: [UInt8]) -> Bool {
 
 /// What a device says of itself, against its image.
 public struct VerifyReport: Report {
+    /// The image's path.
     public var image: String
     /// The device's full name.
     public var device: String
+    /// One for each thing that is compared.
     public var items: [Item]
+    /// What a person must know besides: that the device was never connected, say.
     public var notes: [String]
 
     /// Whether nothing differs. What the device has not reported does not.
@@ -76,7 +79,9 @@ public struct VerifyReport: Report {
 
     /// One thing that is compared.
     public struct Item: Sendable {
+        /// In a few words, such as `default network configuration`.
         public var what: String
+        /// Whether both say the same.
         public var state: State
         /// In a few words, without anything that could be a secret.
         public var details: String
@@ -105,6 +110,7 @@ public struct VerifyReport: Report {
         }
     }
 
+    /// How what the device reports stands to what its image holds.
     public enum State: String, Sendable {
         case agrees
         case differs
@@ -118,6 +124,7 @@ public struct VerifyReport: Report {
         public var words: String { rawValue.split(separator: "-").joined(separator: " ") }
     }
 
+    /// By schemas/verify-report.schema.json.
     public var json: String {
         let value: JSONValue = [
             "image": .string(image), "device": .string(device), "agrees": .bool(agrees),

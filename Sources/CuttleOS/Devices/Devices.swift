@@ -8,8 +8,10 @@ internal import Schemas
 ///
 /// Names are whole (`projects/P/regions/R/devices/D`) or ids, which are looked for in the scope's project.
 public struct Devices: Sendable {
+    /// How the service is reached, and as whom.
     public var access: DevicesAccess
 
+    /// Nothing is called yet.
     public init(_ access: DevicesAccess) { self.access = access }
 
     /// What a list is asked for.
@@ -21,6 +23,7 @@ public struct Devices: Sendable {
         /// `NAME`, `BASIC`, `DETAIL` or `FULL`; `nil` for what a table needs.
         public var view: ResourceView?
 
+        /// Everything, with what a table shows.
         public init() {}
     }
 

@@ -31,6 +31,7 @@ public struct DevicesAccess: Sendable {
     /// The domain of the public SPEKTRA Edge.
     public static let publicDomain = "edgelq.com"
 
+    /// The public service, and nobody who calls it.
     public init() {}
 
     /// The Devices service, ready to be called. Nothing is called yet.

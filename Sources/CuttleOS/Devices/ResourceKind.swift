@@ -20,12 +20,14 @@ public enum ResourceKind: CaseIterable, Hashable, Sendable {
 
 /// Where things are looked for that are named by their id alone.
 public struct ResourceScope: Hashable, Sendable {
+    /// The project's id; needed where a name is not whole.
     public var project: String?
     /// `nil` for all regions.
     public var region: String?
     /// The policy of approval requests, by its name or id.
     public var provisioningPolicy: String?
 
+    /// By default, names must be whole.
     public init(project: String? = nil, region: String? = nil, provisioningPolicy: String? = nil) {
         self.project = project
         self.region = region

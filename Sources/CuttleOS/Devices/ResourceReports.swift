@@ -39,9 +39,12 @@ public struct Resource: Report {
 
 /// What a list found.
 public struct ResourcesReport: Report {
+    /// What was listed.
     public var kind: ResourceKind
+    /// In the service's order.
     public var resources: [Resource]
 
+    /// For one that was not listed, too.
     public init(kind: ResourceKind, resources: [Resource]) {
         self.kind = kind
         self.resources = resources
@@ -55,6 +58,7 @@ public struct ResourcesReport: Report {
 
 /// A new key, which its caller keeps.
 public struct ProvisionedKeyReport: Report {
+    /// What was made.
     public var account: ProvisionedAccount
     /// The key's file: JSON with `type`, `client_email`, `private_key_id` and `private_key`. Secret.
     public var keyFile: [UInt8]

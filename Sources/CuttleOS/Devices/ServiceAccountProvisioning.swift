@@ -24,6 +24,7 @@ public struct ServiceAccountProvisioning: Sendable {
         }
     }
 
+    /// Whose account is made.
     public var owner: Owner
     /// Of an owner that is named by its id.
     public var project: String?
@@ -34,8 +35,10 @@ public struct ServiceAccountProvisioning: Sendable {
     /// Makes the key pair here, of so many bits (2048 or 4096), and sends the public half alone; `nil` for a key that the
     /// service makes. Devices only: policies take no key.
     public var localKeyBits: Int?
+    /// How the service is reached, and as whom.
     public var access: DevicesAccess
 
+    /// A key that the service makes, for what has no account yet.
     public init(_ owner: Owner, access: DevicesAccess) {
         self.owner = owner
         self.access = access
@@ -78,12 +81,14 @@ public struct ProvisionedAccount: Sendable {
     public var account: String
     /// The key's full name.
     public var key: String
+    /// The account's own, by which it calls services.
     public var email: String
     /// Whether the private key was made here.
     public var isLocalKey: Bool
     /// Whether the device had another account, which was taken away.
     public var hasReplaced: Bool
 
+    /// As a receipt has it.
     package init(
         owner: String, account: String, key: String, email: String, isLocalKey: Bool, hasReplaced: Bool
     ) {

@@ -14,6 +14,7 @@ extension CuttleError.Code {
 }
 
 extension InputFailure {
+    /// The exit code that a file which cannot be read asks for.
     package var code: CuttleError.Code { CuttleError.Code(reason) }
 }
 

@@ -10,7 +10,7 @@ package enum Clock {
 
     /// Seconds since 1970: those that are asked for, else SOURCE_DATE_EPOCH, else now.
     ///
-    /// - Throws: ``CuttleError/Code/usage`` for what is no time that every file system can hold.
+    /// - Throws: ``CuttleError/Code/usage`` for what is not a time that every file system can hold.
     package static func now(_ asked: Int64?) throws(CuttleError) -> Int64 {
         let latest = range.upperBound
         if let asked {

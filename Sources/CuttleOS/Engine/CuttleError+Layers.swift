@@ -5,6 +5,7 @@ package import DiskImage
 internal import FileSystems
 
 extension CuttleError {
+    /// Words the remedy of the disk's layers, and takes over what the failed step left behind.
     package init(_ error: DiskImageError) {
         let code: Code =
             switch error.code {
@@ -63,6 +64,9 @@ private func hint(for remedy: DiskImageError.Remedy) -> MessageText {
     case .newImageElsewhere: "give \(remedy: .newImage) to write a new image elsewhere"
     case .writableDirectoryOrNewImageElsewhere:
         "the directory of the image must be writable; or give \(remedy: .newImage) with a path elsewhere"
+    case .deviceJournal(let user):
+        "the edit of a device keeps its journal there until it is done: run this as root; or let root give you the directory "
+            + "once: install -d -m 700 -o \(trusted: String(user)) \(trusted: JournalPlace.deviceDirectory)"
     case .unmountOrForce: "unmount it, or give \(remedy: .force)"
     case .detachOrForce(let loop): "detach it: losetup -d \(trusted: loop); or give \(remedy: .force)"
     case .otherNameOrForce: "give another name, or \(remedy: .force) to replace it"

@@ -109,7 +109,7 @@ private final class PlanWork {
                     if let other = inodes[file.partition.number]?.updateValue(file.path, forKey: inode) {
                         throw FileSystemError(
                             .symlink, "write", file.path,
-                            "a link in the image makes one file of it and \(other), and both are written")
+                            reason: "a link in the image makes one file of it and \(other), and both are written")
                     }
                     if inodes[file.partition.number] == nil { inodes[file.partition.number] = [inode: file.path] }
                 }
@@ -133,7 +133,8 @@ private final class PlanWork {
 
     private func verified(_ file: File, _ volume: any FileSystem) throws(FileSystemError) -> FileStatus? {
         func wrong(_ what: String) -> FileSystemError {
-            FileSystemError(.internal, "read back", file.path, "\(what); nothing was committed, please report this")
+            FileSystemError(
+                .internal, "read back", file.path, reason: "\(what); nothing was committed, please report this")
         }
         guard let after = file.after else {
             guard try volume.status(file.path, followSymlinks: false) == nil else { throw wrong("it is still there") }

@@ -28,8 +28,12 @@ package struct LayoutFinder {
 
     private let session: Session
 
+    /// Looks for the layout of an image that is open.
     package init(_ session: Session) { self.session = session }
 
+    /// The layout that is asked for; with `automatic` the image's own, else the built-in one.
+    ///
+    /// - Throws: where it cannot be read, or is not valid.
     package func find(_ choice: LayoutChoice) throws(CuttleError) -> ImageLayout {
         if let chosen = try Self.chosen(choice) { return chosen }
         if let own = try ownLayout() { return own }

@@ -45,8 +45,10 @@ extension PreparedEdit {
 package struct MadeKey: Sendable {
     /// The key's file. Secret.
     package let bytes: [UInt8]
+    /// Whose it is.
     package let account: ProvisionedAccount
 
+    /// One that was made now, or taken out of an image.
     package init(bytes: [UInt8], account: ProvisionedAccount) {
         self.bytes = bytes
         self.account = account

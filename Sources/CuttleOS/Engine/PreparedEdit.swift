@@ -11,6 +11,7 @@ package struct PreparedEdit: Sendable {
     private let isStrict: Bool
     /// Seconds since 1970: the time of every change.
     private let time: Int64
+    /// The layout's name, or its file, for reports.
     package let layoutName: String
 
     /// Whether a file that the edit writes is for the owner's eyes only.
@@ -30,7 +31,9 @@ package struct PreparedEdit: Sendable {
 
     /// What an edit came to on an overlay, to be committed or thrown away.
     package struct Applied {
+        /// What became of each setting.
         package var files: [EditReport.File]
+        /// The pages that differ from the image as it was, in the order of the disk.
         package var changes: [Extent]
         /// The warnings of all checks.
         package var diagnostics: [Diagnostic]

@@ -91,10 +91,10 @@ struct ProvisioningStep {
 
     /// A call of which nobody knows whether it was carried out is looked into, never repeated.
     private func failure(_ error: ServiceError) -> CuttleError {
-        // What is there now is looked up below, and said.
-        var known = error
-        known.mayHaveHappened = false
-        var failure = CuttleError(known)
+        var error = error
+        // What there is now is looked up, and said.
+        error.isChange = false
+        var failure = CuttleError(error)
         if !present.isEmpty { failure.causeTexts.append("the service account that the device had is taken away") }
         guard error.mayHaveHappened else { return failure }
         let (client, name) = (client, name)

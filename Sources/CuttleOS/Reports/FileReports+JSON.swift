@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension ListReport: Report {
+    /// As `schemas/list-report.schema.json` describes it.
     public var json: String {
         let value: JSONValue = [
             "image": .string(image), "partition": .string(partition), "path": .string(path),
@@ -21,6 +22,7 @@ extension ListReport.Entry {
 }
 
 extension DiffReport: Report {
+    /// As `schemas/diff-report.schema.json` describes it.
     public var json: String {
         let value: JSONValue = [
             "base": .string(base), "edited": .string(edited), "identical": .bool(identical),

@@ -4,6 +4,7 @@ internal import SystemIO
 
 /// What a command answers, as one JSON document that a schema in `schemas/` describes.
 public protocol Report: Sendable {
+    /// One object, indented, in the form that the schema of its kind gives; no newline ends it.
     var json: String { get }
 }
 
@@ -26,6 +27,7 @@ extension JSONValue {
 }
 
 extension EditReport: Report {
+    /// As `schemas/edit-report.schema.json` describes it.
     public var json: String {
         let value: JSONValue = [
             "image": .string(image), "outputImage": JSONValue(outputImage), "layout": .string(layout),
@@ -40,6 +42,7 @@ extension EditReport: Report {
 }
 
 extension EditReport.File {
+    /// An element of `files`, in the report of an edit, a write or a batch's receipt.
     package var jsonValue: JSONValue {
         [
             "setting": .string(setting.rawValue), "partition": .string(partition), "path": .string(path),
@@ -50,6 +53,7 @@ extension EditReport.File {
 }
 
 extension InspectReport: Report {
+    /// As `schemas/inspect-report.schema.json` describes it.
     public var json: String {
         let value: JSONValue = [
             "image": .string(image), "size": .unsigned(size), "sectorSize": JSONValue(sectorSize),
@@ -94,6 +98,7 @@ extension InspectReport.Setting {
 }
 
 extension ValidateReport: Report {
+    /// As `schemas/validate-report.schema.json` describes it.
     public var json: String {
         let value: JSONValue = [
             "diagnostics": JSONValue(diagnostics: diagnostics), "errors": JSONValue(errors),
@@ -104,6 +109,7 @@ extension ValidateReport: Report {
 }
 
 extension UndoReport: Report {
+    /// As `schemas/undo-report.schema.json` describes it.
     public var json: String {
         let value: JSONValue = [
             "image": .string(image), "pagesWritten": JSONValue(pagesWritten), "bytesWritten": JSONValue(bytesWritten),
@@ -113,6 +119,7 @@ extension UndoReport: Report {
 }
 
 extension RecoverReport: Report {
+    /// As `schemas/recover-report.schema.json` describes it.
     public var json: String {
         let value: JSONValue = [
             "image": .string(image), "recovered": .bool(recovered), "pagesWritten": JSONValue(pagesWritten),
@@ -123,6 +130,7 @@ extension RecoverReport: Report {
 }
 
 extension PasswordHash: Report {
+    /// As `schemas/hash-report.schema.json` describes it.
     public var json: String {
         let value: JSONValue = ["hash": .string(hash), "method": .string(method.rawValue)]
         return value.pretty()
@@ -130,6 +138,7 @@ extension PasswordHash: Report {
 }
 
 extension CuttleError: Report {
+    /// The value of `error`, which a batch's receipts and events have too.
     package var jsonValue: JSONValue {
         [
             "code": .string(code.name), "exitCode": JSONValue(Int(code.rawValue)), "message": .string(message),
@@ -138,6 +147,7 @@ extension CuttleError: Report {
         ]
     }
 
+    /// As `schemas/error-report.schema.json` describes it.
     public var json: String { document.pretty() }
 
     /// The same on one line, for a command that prints JSON lines.

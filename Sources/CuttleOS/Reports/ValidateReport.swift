@@ -4,11 +4,14 @@
 public struct ValidateReport: Sendable {
     /// How many settings were checked.
     public var checked: Int
+    /// What was found, in the order of the files and of the places in them.
     public var diagnostics: [Diagnostic]
     /// The code that the errors ask for; `nil` where there is none.
     public var failure: CuttleError.Code?
 
+    /// How many of ``diagnostics`` are errors; those that a finding stands for count, too.
     public var errors: Int { diagnostics.count(of: .error) }
+    /// How many of ``diagnostics`` are warnings; those that a finding stands for count, too.
     public var warnings: Int { diagnostics.count(of: .warning) }
 
     /// The count of everything, in a sentence.
@@ -22,6 +25,7 @@ public struct ValidateReport: Sendable {
 public struct PasswordHash: Sendable {
     /// A crypt(5) string.
     public var hash: String
+    /// How it was hashed.
     public var method: PasswordHashMethod
     /// The warnings of the checks.
     public var diagnostics: [Diagnostic]

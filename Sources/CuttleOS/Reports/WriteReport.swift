@@ -2,6 +2,7 @@
 
 /// What became of the devices that an image was written to.
 public struct WriteReport: Sendable {
+    /// The image's path, as the caller gave it.
     public var image: String
     /// Of the image, in bytes.
     public var size: UInt64
@@ -9,26 +10,32 @@ public struct WriteReport: Sendable {
     public var layout: String?
     /// What was put in or taken out on the way.
     public var files: [EditReport.File]
+    /// What became of each device, in the order of the request.
     public var devices: [Device]
     /// The warnings of all checks.
     public var diagnostics: [Diagnostic]
+    /// What a person must know of how the image was read, and of journals that go with what is overwritten.
     public var notes: [String]
     /// The account that was made for the image; `nil` for none.
     public var serviceAccount: ProvisionedAccount?
 
+    /// One device, or one regular file in the place of one.
     public struct Device: Sendable {
+        /// The device's node, with links followed, or the file's path.
         public var path: String
         /// In bytes.
         public var size: UInt64
         /// What it is; `nil` for a regular file.
         public var disk: DisksReport.Device?
-        /// What was written, in bytes; and what was made zero without writing zeros.
+        /// What was written, in bytes.
         public var written: UInt64
+        /// What was made zero without writing zeros, in bytes.
         public var zeroed: UInt64
         /// Whether all of it was read back and is right.
         public var isVerified: Bool
-        /// In seconds, for each.
+        /// How long writing took, in seconds.
         public var writing: Double
+        /// How long reading back took, in seconds; 0 where nothing was read back.
         public var verifying: Double
         /// Why it failed: the device holds a part of the image, or something else.
         public var failure: CuttleError?
@@ -36,6 +43,7 @@ public struct WriteReport: Sendable {
 }
 
 extension WriteReport: Report {
+    /// As `schemas/write-report.schema.json` describes it.
     public var json: String {
         let value: JSONValue = [
             "image": .string(image), "size": .unsigned(size), "layout": JSONValue(layout),

@@ -8,26 +8,32 @@ public enum LayoutChoice: Hashable, Sendable {
     case automatic
     /// One that is built in: `spektra-edge` or `debian`.
     case builtIn(String)
+    /// A file, or standard input, that holds one.
     case file(FileInput)
 
+    /// What has to be read for it; `nil` for one that is not in a file.
     package var file: FileInput? { if case .file(let file) = self { file } else { nil } }
 }
 
 /// What is done to an image, wherever the result goes: the settings that are put in or taken out, by which layout, how
 /// they are checked, and the time of it. Every request has one.
 public struct Customization: Sendable {
+    /// The settings to put in. They are read and checked by the verb that takes the request.
     public var settings = SettingsInput()
     /// Makes the image a service account's key of its own, in the place of one that is given.
     public var serviceAccount: ServiceAccountProvisioning?
     /// Settings to delete from the image.
     public var removals: [SettingName] = []
+    /// Where the settings land in the image.
     public var layout = LayoutChoice.automatic
     /// Warnings become errors.
     public var strict = false
+    /// Whether the machine's own `netplan` is asked about the network configuration.
     public var netplanCheck = NetplanCheck.auto
     /// The time that every time stamp gets, in seconds since 1970; `nil` for now.
     public var timestamp: Int64?
 
+    /// Nothing put in and nothing taken out.
     public init() {}
 
     /// Whether nothing is put in or taken out.

@@ -2,9 +2,12 @@
 
 /// A place in an image, written `LABEL:/path` or `LABEL` for its root; LABEL may be a partition's number.
 public struct ImageLocation: Hashable, Sendable {
+    /// The partition label or, where no label is that, the partition's number.
     public var partition: String
+    /// In the partition, absolute.
     public var path: String
 
+    /// A place whose parts are known; they are not looked into.
     public init(partition: String, path: String = "/") {
         self.partition = partition
         self.path = path

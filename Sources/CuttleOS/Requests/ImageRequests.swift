@@ -5,6 +5,7 @@ public struct InspectRequest: Sendable {
     /// Which layout says where the settings are.
     public var layout: LayoutChoice
 
+    /// Looks for the settings where `layout` puts them.
     public init(layout: LayoutChoice = .automatic) { self.layout = layout }
 }
 
@@ -13,6 +14,7 @@ public struct CompareRequest: Sendable {
     /// The older image.
     public var base: OSImage
 
+    /// Compares with an older image.
     public init(base: OSImage) { self.base = base }
 }
 
@@ -23,6 +25,7 @@ public struct UndoRequest: Sendable {
     /// Whether an image that is attached to a loop device, or a device that is mounted, is changed.
     public var force = false
 
+    /// Takes back the edit that kept this file.
     public init(undoFile: String) { self.undoFile = undoFile }
 }
 
@@ -34,5 +37,6 @@ public struct RecoverRequest: Sendable {
     /// Whether an image that is attached to a loop device, or a device that is mounted, is changed.
     public var force = false
 
+    /// Finishes the edit in the image's own journal, or in the one at that path.
     public init(journal: String? = nil) { self.journal = journal }
 }

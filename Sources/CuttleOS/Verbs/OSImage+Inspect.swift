@@ -8,7 +8,7 @@ internal import Layouts
 extension OSImage {
     /// What the image holds: its partitions, their file systems, and which settings are present.
     ///
-    /// A file system that is damaged or foreign is no error here; the report says so.
+    /// A file system that is damaged or foreign is not an error here; the report says so.
     public func inspect(_ request: InspectRequest = InspectRequest()) throws(CuttleError) -> InspectReport {
         let session = try Session.reading(path)
         let ignored = Set(session.table.ignored.map(\.number))
@@ -34,10 +34,15 @@ extension OSImage {
             }
         }
         var settings: [InspectReport.Setting] = []
+        // What keeps one setting from being read often keeps them all: it is told once.
+        var failures: [String] = []
         for setting in SettingName.allCases {
             guard let target = layout?.target(for: setting) else { continue }
-            settings.append(session.look(for: setting, at: target))
+            let (found, failure) = session.look(for: setting, at: target)
+            settings.append(found)
+            if let failure, !failures.contains(failure) { failures.append(failure) }
         }
+        notes += failures.map { "\($0); the settings there are not known" }
         return InspectReport(
             image: path, size: session.file.size, sectorSize: session.table.sectorSize, tableType: session.table.type,
             tableUUID: session.table.uuid, partitions: partitions, layout: layout?.name ?? "",
@@ -69,8 +74,11 @@ extension Session {
         return report
     }
 
-    /// Whether a setting is there, and what it says. What cannot be read is not present, and the summary says why.
-    fileprivate func look(for setting: SettingName, at target: LayoutTarget) -> InspectReport.Setting {
+    /// Whether a setting is there, and what it says; and what kept it from being read. Such a one is not present, and its
+    /// summary says why.
+    fileprivate func look(
+        for setting: SettingName, at target: LayoutTarget
+    ) -> (setting: InspectReport.Setting, failure: String?) {
         var report = InspectReport.Setting(
             setting: setting, present: false, partition: target.partition.words, path: target.path)
         let partition: Partition
@@ -84,24 +92,26 @@ extension Session {
             report.path = target.path
         } catch {
             report.summary = "cannot be read: \(error.message)"
-            return report
+            return (report, error.message)
         }
         do throws(FileSystemError) {
-            guard let status = try volume.status(target.path) else { return report }
+            guard let status = try volume.status(target.path) else { return (report, nil) }
             guard status.kind == .regular else {
-                report.summary = "something is there that is no regular file"
-                return report
+                let words = "is \(status.kind.words), not a regular file"
+                report.summary = "cannot be read: it \(words)"
+                return (report, "\(path): \(partition.name):\(target.path) \(words)")
             }
             let bytes = try volume.read(target.path, limit: FileInput.maximumSize)
-            guard let value = target.value(in: bytes) else { return report }
+            guard let value = target.value(in: bytes) else { return (report, nil) }
             report.present = true
             report.bytes = bytes.count
             report.sha256 = SHA256.hash(data: bytes).hex
             report.summary = setting.definition?.summary(SourceText(name: setting.rawValue, bytes: value))
         } catch {
             report.summary = "cannot be read: \(error.reason)"
+            return (report, failure(error, on: partition, of: volume).message)
         }
-        return report
+        return (report, nil)
     }
 }
 
@@ -109,7 +119,7 @@ extension VolumeState {
     var words: String {
         switch self {
         case .clean: "clean"
-        case .needsRecovery: "its journal must be replayed"
+        case .needsRecovery: "has unfinished changes in its journal"
         case .errors: "errors were found in it"
         case .notClean: "not cleanly unmounted"
         }

@@ -13,7 +13,7 @@ extension OSImage {
         let volume = try session.volume(on: partition, .readOnly)
         do throws(FileSystemError) {
             guard let status = try volume.status(location.path) else {
-                throw FileSystemError(.notFound, "list", location.path, "there is no such file or directory")
+                throw FileSystemError(.notFound, "list", location.path, reason: "there is no such file or directory")
             }
             var entries: [ListReport.Entry] = []
             if status.kind == .directory {

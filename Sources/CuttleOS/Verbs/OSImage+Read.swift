@@ -14,6 +14,9 @@ extension OSImage {
         let session = try Session.reading(path)
         let partition = try session.partition(named: location.partition)
         let volume = try session.volume(on: partition, .readOnly)
+        if let size = try? volume.status(location.path)?.size {
+            try requireResources(memory: min(size, UInt64(Self.largestFile)))
+        }
         do throws(FileSystemError) {
             return FileContent(bytes: try volume.read(location.path, limit: Self.largestFile), notes: session.notes)
         } catch {

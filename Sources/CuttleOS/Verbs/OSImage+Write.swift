@@ -19,6 +19,8 @@ extension OSImage {
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws(CuttleError) -> WriteReport {
         guard !request.devices.isEmpty else { throw CuttleError(.usage, "no device is given") }
+        // One for each device, and one that takes digests.
+        try requireResources(threads: request.devices.count + 1)
         try request.customization.requireSense()
         let time = try Clock.now(request.customization.timestamp)
         if case .device? = request.customization.serviceAccount?.owner, request.devices.count > 1 {
@@ -55,10 +57,10 @@ extension OSImage {
         }
         for target in targets {
             report.notes += target.journals.map { journal in
-                "\(target.path): an edit of what was on it had been interrupted; its journal \(journal) goes with it"
+                "\(target.path): what was on it has an unfinished edit in the journal \(journal), which goes with it"
             }
             report.notes += target.doubtfulJournals.map { journal in
-                "\(target.path): an interrupted edit waits in \(journal.place.path), for \(journal.deviceWords); if that is "
+                "\(target.path): there is an unfinished edit in the journal \(journal.place.path), for \(journal.deviceWords); if that is "
                     + "what this overwrites, delete the journal"
             }
         }

@@ -8,7 +8,7 @@ extension PartitionTable {
     package func grown(to size: UInt64, _ content: ImageContent) throws(DiskImageError) -> [Extent] {
         func refused(_ reason: String) -> DiskImageError {
             DiskImageError(
-                .badImage, "grow", "the partition table", reason, hint: "mend it first: sgdisk -e, or sfdisk")
+                .badImage, "grow", "the partition table", reason: reason, hint: "repair it first: sgdisk -e, or sfdisk")
         }
         let sector = SectorSize(sectorSize)
         guard !isFromBackup, content.size >= 34 * sector.bytes else { throw refused("its primary copy is damaged") }

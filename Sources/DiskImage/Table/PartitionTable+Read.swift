@@ -5,7 +5,7 @@ internal import CBlkid
 extension PartitionTable {
     /// Probes an image. The C functions are those of libblkid(3); it works on the file's descriptor.
     ///
-    /// - Parameter foreign: asked what a file without a table is, if it is no raw image.
+    /// - Parameter foreign: asked what a file without a table is, if it is not a raw image.
     package init(
         of file: ImageFile, foreign: (ImageFile) -> ForeignContent? = { _ in nil }
     ) throws(DiskImageError) {
@@ -18,14 +18,14 @@ extension PartitionTable {
                 failure = failure ?? error
             }
         }
-        throw failure ?? DiskImageError(.badImage, "read the partition table of", file.path, "there is none")
+        throw failure ?? DiskImageError(.badImage, "read the partition table of", file.path, reason: "it has none")
     }
 
     private static func probe(
         _ file: ImageFile, _ sectorSize: SectorSize, _ foreign: (ImageFile) -> ForeignContent?
     ) throws(DiskImageError) -> PartitionTable {
         func bad(_ reason: String, _ hint: String? = nil) -> DiskImageError {
-            DiskImageError(.badImage, "read the partition table of", file.path, reason, hint: hint)
+            DiskImageError(.badImage, "read the partition table of", file.path, reason: reason, hint: hint)
         }
         for size in SectorSize.usual { try requireSensible(file, size, bad) }
         guard let probe = blkid_new_probe() else { throw bad("libblkid is out of memory") }
@@ -43,7 +43,7 @@ extension PartitionTable {
         }
         let type = blkid_parttable_get_type(table).map { String(cString: $0) } ?? ""
         guard type == "gpt" else {
-            if let error = unusualTable(file) { throw error }
+            if let error = unusualTable(file) ?? foreignError(file, foreign) { throw error }
             throw bad(
                 "it has a \(type.isEmpty ? "partition table of an unknown type" : type.uppercased() + " partition table"), not a GPT",
                 "SPEKTRA Edge OS images are GPT disks; is this the right image?")

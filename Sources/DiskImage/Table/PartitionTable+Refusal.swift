@@ -6,7 +6,7 @@ extension PartitionTable {
     /// there is none, or it is not known why.
     static func unusualTable(_ file: ImageFile) -> DiskImageError? {
         func bad(_ reason: String, _ hint: String) -> DiskImageError {
-            DiskImageError(.badImage, "read the partition table of", file.path, reason, hint: hint)
+            DiskImageError(.badImage, "read the partition table of", file.path, reason: reason, hint: hint)
         }
         for size in possibleSizes(of: file) where file.size > 2 * size.bytes {
             for block in [LBA.primaryHeader, size.last(of: file.size)] {
@@ -33,24 +33,30 @@ extension PartitionTable {
         return ProtectiveMBR(bytes).isSound
     }
 
+    /// What a file is that is not a raw image; `nil` where it may be one.
+    static func foreignError(_ file: ImageFile, _ foreign: (ImageFile) -> ForeignContent?) -> DiskImageError? {
+        foreign(file).map { content in
+            DiskImageError(
+                .badImage, "read the partition table of", file.path,
+                reason: "this is \(content.name), not a raw disk image",
+                hint: content.hint, remedy: content.remedy)
+        }
+    }
+
     /// Why there is no table: the image is not raw, not partitioned, or cut short.
     static func noTable(
         _ file: ImageFile, _ sectorSize: SectorSize, _ foreign: (ImageFile) -> ForeignContent?
     ) -> DiskImageError {
+        if let error = foreignError(file, foreign) ?? unusualTable(file) { return error }
         let operation = "read the partition table of"
-        if let format = foreign(file) {
-            return DiskImageError(
-                .badImage, operation, file.path, "this is \(format.name), not a raw disk image", hint: format.hint,
-                remedy: format.remedy)
-        }
-        if let error = unusualTable(file) { return error }
         if file.hasSignature(GPTHeader.signature, at: sectorSize.bytes) {
             return DiskImageError(
-                .badImage, operation, file.path, "the image is cut short, or its GUID partition table is damaged",
+                .badImage, operation, file.path,
+                reason: "the image is cut short, or its GUID partition table is damaged",
                 hint: "download or copy the image again; 'sgdisk --verify' says more")
         }
         return DiskImageError(
-            .badImage, operation, file.path, "there is no partition table in it",
+            .badImage, operation, file.path, reason: "there is no partition table in it",
             hint: "is this a raw image of a whole disk, and not of one partition?")
     }
 }
@@ -59,6 +65,7 @@ extension ImageFile {
     /// Whether these bytes stand at an offset; `false` where it cannot be read.
     func hasSignature(_ text: String, at offset: UInt64) -> Bool { hasSignature(Array(text.utf8), at: offset) }
 
+    /// The same of bytes that are not text.
     package func hasSignature(_ bytes: [UInt8], at offset: UInt64) -> Bool {
         guard offset + UInt64(bytes.count) <= size else { return false }
         do { return try read(at: offset, count: bytes.count) == bytes } catch { return false }

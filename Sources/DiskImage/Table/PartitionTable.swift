@@ -2,15 +2,20 @@
 
 /// One entry of a partition table. Starts and sizes are in bytes.
 package struct Partition: Hashable, Sendable {
+    /// From 1, as Linux counts.
     package var number: Int
     /// The GPT partition label, as libblkid turns it into UTF-8; empty for none.
     package var label: String
+    /// The partition's own GUID, in lower case.
     package var uuid: String
     /// The type GUID, in lower case.
     package var typeGUID: String
+    /// From the disk's beginning.
     package var start: UInt64
+    /// With ``start`` it is a number.
     package var size: UInt64
 
+    /// An entry with its place in bytes.
     package init(number: Int, label: String, uuid: String, typeGUID: String, start: UInt64, size: UInt64) {
         self.number = number
         self.label = label
@@ -20,6 +25,7 @@ package struct Partition: Hashable, Sendable {
         self.size = size
     }
 
+    /// Behind the last byte.
     package var end: UInt64 { start + size }
 
     /// How messages name it.
@@ -28,11 +34,13 @@ package struct Partition: Hashable, Sendable {
 
 /// A GUID partition table, as libblkid reads it. A damaged primary table is replaced by the backup by itself.
 package struct PartitionTable: Sendable {
+    /// libblkid's name, `gpt`.
     package var type: String
     /// The disk GUID.
     package var uuid: String
     /// In bytes.
     package var sectorSize: Int
+    /// Those that libblkid takes, in the order of the table; they overlap nothing and end on the disk.
     package var partitions: [Partition]
     /// Entries that reach beyond the range which the header calls usable: libblkid leaves them out, while Linux takes those
     /// that lie on the disk. They overlap nothing, and nothing is written to them.
@@ -46,6 +54,7 @@ package struct PartitionTable: Sendable {
         return try only(found, "a partition with the label \(label)")
     }
 
+    /// The partition of that number.
     package func partition(number: Int) throws(DiskImageError) -> Partition {
         try only(partitions.filter { $0.number == number }, "a partition with the number \(number)")
     }
@@ -64,12 +73,12 @@ package struct PartitionTable: Sendable {
         guard found.isEmpty else {
             let numbers = found.map { String($0.number) }.joined(separator: ", ")
             throw DiskImageError(
-                .badImage, "find", what, "there are \(found.count): numbers \(numbers)",
+                .badImage, "find", what, reason: "there are \(found.count) such partitions: numbers \(numbers)",
                 hint: "give each partition a label of its own, or name the partition by its number in a layout")
         }
         let there = partitions.map { $0.label.isEmpty ? "\($0.number) (no label)" : "\($0.number) \($0.label)" }
         throw DiskImageError(
-            .badImage, "find", what, "there is none",
+            .badImage, "find", what, reason: "there is none",
             hint: "the image has: \(there.isEmpty ? "no partitions" : there.joined(separator: ", "))")
     }
 }

@@ -15,7 +15,7 @@ extension Qcow2Format {
     ) throws(DiskImageError) -> FileIdentity {
         guard !base.isDevice else {
             throw DiskImageError(
-                .cannotCreate, "create", path, "a thin image needs a file as its base, not a device",
+                .cannotCreate, "create", path, reason: "a thin image needs a file as its base, not a device",
                 remedy: .fullCopy)
         }
         let image = try image(of: changes, over: base, for: path)

@@ -27,12 +27,13 @@ struct QcowImage {
     init(size: UInt64, backing: String, for path: String, clusters: [Extent]) throws(DiskImageError) {
         guard size % 512 == 0 else {
             throw DiskImageError(
-                .badImage, "create", path, "the base is no multiple of 512 bytes, as a thin image's must be",
+                .badImage, "create", path,
+                reason: "the size of the base is not a multiple of 512 bytes, as a thin image needs",
                 remedy: .fullCopy)
         }
         guard backing.utf8.count <= Self.longestName else {
             throw DiskImageError(
-                .cannotCreate, "create", path, "the way to the base has more than \(Self.longestName) bytes",
+                .cannotCreate, "create", path, reason: "the path to the base has more than \(Self.longestName) bytes",
                 hint: "put the thin image nearer to its base")
         }
         let perTable = UInt64(Self.clusterSize / 8)
@@ -40,7 +41,7 @@ struct QcowImage {
         let l1Count = Self.divide(size, length * perTable)
         guard l1Count * 8 <= Self.largestL1 else {
             throw DiskImageError(
-                .badImage, "create", path, "the base is too large for a thin image",
+                .badImage, "create", path, reason: "the base is too large for a thin image",
                 remedy: .fullCopy)
         }
         let l1Clusters = max(1, Self.divide(l1Count * 8, length))

@@ -18,7 +18,7 @@ struct ThinImage: Sendable {
     /// How much an image may hold itself, in bytes: it is kept in memory.
     private static let limit: UInt64 = 256 << 20
 
-    /// `nil` where the file is no qcow2 image.
+    /// `nil` where the file is not a qcow2 image.
     init?(reading file: ImageFile) throws(DiskImageError) {
         guard Qcow2Format.appearance.isOf(file) else { return nil }
         let header = try Header(file)
@@ -29,7 +29,7 @@ struct ThinImage: Sendable {
 
     private static func refusal(_ path: String, _ reason: String) -> DiskImageError {
         DiskImageError(
-            .badImage, "read", path, reason,
+            .badImage, "read", path, reason: reason,
             hint: "convert it first: qemu-img convert -O raw \(path.shellQuoted) NEW.raw")
     }
 
@@ -51,7 +51,7 @@ struct ThinImage: Sendable {
             clusterBits = UInt64(bytes.number32(at: 20))
             size = bytes.number64(at: 24)
             guard nameOffset != 0, nameLength != 0 else {
-                throw refused("this is a qcow2 image, not a raw one, and not a thin one over a raw one")
+                throw refused("this is a whole qcow2 image, and only thin ones over a raw base are read")
             }
             guard bytes.number32(at: 32) == 0 else { throw refused("the qcow2 image is encrypted") }
             if version == 3 {
@@ -75,7 +75,7 @@ struct ThinImage: Sendable {
                 !name.utf8.contains(0)
             else { throw refused("the name of the qcow2 image's backing file is damaged") }
             guard !name.hasPrefix("json:"), !name.prefix(while: { $0 != "/" }).contains(":") else {
-                throw refused("the qcow2 image's backing file is no path")
+                throw refused("the backing file of the qcow2 image is not a path")
             }
             base = name.hasPrefix("/") ? name : splitPath(file.realPath).directory + "/" + name
         }

@@ -7,7 +7,7 @@ extension Session {
     /// Applies a pending journal over the image in memory, where it is certainly this image's; else says that it is left out.
     ///
     /// - Parameter showsTorn: whether an image is shown that is between the old state and the new one.
-    func layPendingJournal(showsTorn: Bool) throws(DiskImageError) {
+    func applyPendingJournal(showsTorn: Bool) throws(DiskImageError) {
         guard let journal = try Journal.pending(for: file, table) else { return }
         guard journal.claim == .certain else {
             // What is between the old state and the new one is shown, but nothing is made of it.
@@ -15,7 +15,7 @@ extension Session {
             return note("\(file.path): \(Self.words(journal, file)); it is left out")
         }
         try applyPending(journal.changes)
-        note("\(path): an interrupted edit waits in its journal; it is shown as if it were finished")
+        note("\(path) has an unfinished edit in its journal; it is shown as if it were finished")
     }
 
     /// Rolls a pending journal forward, where it is certainly this image's; else refuses the edit.
@@ -27,7 +27,7 @@ extension Session {
             guard journal.claim == .certain else { throw Self.refusal("edit", file, journal) }
             try Self.finish(journal, of: file)
             hasRecovered = true
-            note("\(path): an interrupted edit was finished first, from its journal")
+            note("\(path) had an unfinished edit in its journal, which was finished first")
         }
         for other in try Journal.ofOthers(file, table) { note(Self.note(of: other, besides: path)) }
     }
@@ -38,7 +38,7 @@ extension Session {
             try file.recover(journal)
         } catch {
             var failure = error
-            failure.reason += "; this was an earlier, interrupted edit, and the new one did not begin"
+            failure.reason += "; this was an earlier, unfinished edit, and the new one did not begin"
             if failure.isComplete { failure.journal = journal.place.path }
             failure.isComplete = false
             throw failure
@@ -50,25 +50,25 @@ extension Session {
         switch journal.claim {
         case .unclear:
             let torn = journal.state == .torn ? ", and a part of it is here" : ""
-            return "an interrupted edit waits in \(place)\(torn); it is for \(journal.deviceWords), "
+            return "there is an unfinished edit in the journal \(place)\(torn); it is for \(journal.deviceWords), "
                 + "and nothing tells whether that is this device"
-        case .unfit: return "an interrupted edit of it waits in \(place), but it was changed since by something else"
+        case .unfit: return "it has an unfinished edit in its journal \(place), but was changed since by something else"
         case .waiting where file.isDevice:
-            return "an interrupted edit of it waits in \(place), unless it was written anew since"
-        default: return "an interrupted edit of it, or of what was here before it was restored, waits in \(place)"
+            return "it has an unfinished edit in its journal \(place), unless it was written anew since"
+        default: return "it, or what was here before it was restored, has an unfinished edit in the journal \(place)"
         }
     }
 
     /// Why nothing is done before a person has said what is to become of the journal. What is suggested ruins no other device.
     static func refusal(_ operation: String, _ file: ImageFile, _ journal: Journal) -> DiskImageError {
         func refused(_ remedy: DiskImageError.Remedy) -> DiskImageError {
-            DiskImageError(.busy, operation, file.path, words(journal, file), remedy: remedy)
+            DiskImageError(.busy, operation, file.path, reason: words(journal, file), remedy: remedy)
         }
         switch journal.claim {
         case .unclear: return refused(.recoverIfItIs(image: file.path, journal: journal.place.path))
         case .unfit:
             return DiskImageError(
-                .badImage, operation, file.path, words(journal, file),
+                .badImage, operation, file.path, reason: words(journal, file),
                 hint: "if it was written anew since, delete the journal; else restore it first")
         case .waiting where file.isDevice: return refused(.deleteJournalOrRecover)
         case .certain, .waiting: return refused(.recoverOrDeleteJournal)
@@ -77,6 +77,6 @@ extension Session {
 
     /// Says of a journal that it is left alone.
     static func note(of journal: Journal, besides path: String) -> String {
-        "\(path): an interrupted edit waits in \(journal.place.path), for \(journal.deviceWords); it is left alone"
+        "\(path): there is an unfinished edit in the journal \(journal.place.path), for \(journal.deviceWords); it is left alone"
     }
 }

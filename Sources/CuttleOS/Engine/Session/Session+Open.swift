@@ -9,8 +9,9 @@ extension Session {
     package static func reading(_ path: String) throws(CuttleError) -> Session {
         try onDisk { () throws(DiskImageError) in
             let opened = try ImageFormat.open(path, for: .reading)
+            try opened.layer?.requireFits(opened.file)
             let session = try Session(path, opened.file, PartitionTable(ofRawImage: opened.file))
-            try session.layPendingJournal(showsTorn: true)
+            try session.applyPendingJournal(showsTorn: true)
             try session.apply(opened.layer)
             session.noteState()
             return session
@@ -29,7 +30,7 @@ extension Session {
 
     private static func raw(_ path: String, _ file: ImageFile) throws(DiskImageError) -> Session {
         let session = try Session(path, file, PartitionTable(ofRawImage: file))
-        try session.layPendingJournal(showsTorn: false)
+        try session.applyPendingJournal(showsTorn: false)
         session.noteState()
         return session
     }
@@ -38,8 +39,9 @@ extension Session {
     static func writing(_ path: String) throws(CuttleError) -> Session {
         try onDisk { () throws(DiskImageError) in
             let opened = try ImageFormat.open(path, for: .copying)
+            try opened.layer?.requireFits(opened.file)
             let session = try Session(path, opened.file, PartitionTable(ofRawImage: opened.file))
-            try session.layPendingJournal(showsTorn: false)
+            try session.applyPendingJournal(showsTorn: false)
             try session.apply(opened.layer)
             session.noteState()
             return session
@@ -66,7 +68,6 @@ extension Session {
     /// Applies what a thin image holds over its base.
     private func apply(_ layer: ImageLayer?) throws(DiskImageError) {
         guard let layer else { return }
-        try layer.requireFits(file)
         try overlay.apply(layer.changes)
         note(layer.note)
     }
@@ -84,7 +85,7 @@ extension Session {
         }
         if table.isFromBackup {
             note(
-                "\(path): the primary partition table is damaged; the backup at the end was taken ('sgdisk' can mend it)"
+                "\(path): the primary partition table is damaged; the backup at the end was taken ('sgdisk' can repair it)"
             )
         }
     }

@@ -21,6 +21,8 @@ extension Session {
         }
     }
 
+    /// The partition of that number in the table.
+    /// - Throws: ``CuttleError/Code/badInput`` where there is none.
     package func partition(number: Int) throws(CuttleError) -> Partition {
         try partition { () throws(DiskImageError) in try table.partition(number: number) }
     }

@@ -2,6 +2,7 @@
 
 package import DiskImage
 package import FileSystems
+internal import ImageFormats
 
 extension Session {
     /// Opens the file system of a partition on the overlay, of whatever kind it is.
@@ -9,11 +10,13 @@ extension Session {
         -> any FileSystem
     {
         if let volume = try findVolume(on: partition, mode, now: now) { return volume }
-        let found = file.recognize(partition)?.type ?? "nothing known"
+        let found = file.recognize(partition)
+        let words = found?.words ?? "nothing that is recognized"
+        let question: MessageText = "is this a SPEKTRA Edge OS image? \(remedy: .run(.inspect)) shows what is in it"
         throw CuttleError(
             .badInput,
-            "\(trusted: file.path): \(trusted: partition.name) has no \(trusted: fileSystems.names) file system, but \(trusted: found)",
-            hint: "is this a SPEKTRA Edge OS image? \(remedy: .run(.inspect)) shows what is in it")
+            "\(trusted: file.path): \(trusted: partition.name) holds \(trusted: words), where \(trusted: fileSystems.names) is needed",
+            hint: found?.consequence.map { MessageText(trusted: $0) } ?? question)
     }
 
     /// The same; `nil` where no known kind of file system is there.
@@ -31,7 +34,7 @@ extension Session {
         return nil
     }
 
-    /// Adds where it happened, and what mends it.
+    /// Adds where it happened, and what repairs it.
     func failure(_ error: FileSystemError, on partition: Partition, of volume: any FileSystem) -> CuttleError {
         failure(error, on: partition, of: type(of: volume))
     }

@@ -8,8 +8,11 @@ internal import ImageFormats
 package final class Session {
     /// The path that the caller named; a thin image's own, and not its base's.
     package let path: String
+    /// The file or device that holds the disk byte by byte: of a thin image its base.
     package let file: ImageFile
+    /// As it was when the image was opened.
     package let table: PartitionTable
+    /// What is applied over ``file``: a journal that waits, a thin image's own clusters, the edit.
     package let overlay: Overlay
     /// The kinds of file systems that are looked for in its partitions.
     var fileSystems = FileSystemRegistry.all
@@ -26,12 +29,16 @@ package final class Session {
 
     /// An image that is open, from which many sessions can begin, on any thread.
     package struct Opened: Sendable {
+        /// The path that the caller named.
         package let path: String
+        /// Shared by all sessions over it, which only read it.
         package let file: ImageFile
+        /// As it was when the image was opened.
         package let table: PartitionTable
         fileprivate let applied: [Extent]
     }
 
+    /// What further sessions of the same image begin with.
     package var opened: Opened { Opened(path: path, file: file, table: table, applied: applied) }
 
     /// The image with nothing applied over it but what was when it was opened: for the next device of a batch.
