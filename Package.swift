@@ -150,6 +150,12 @@ let package = Package(
         tests("CuttleBatchTests", ["CuttleBatch", "CuttleOS", "DiskImage", "Diagnostics", "TestSupport"]),
         tests(
             "CuttleOSTests", ["CuttleOS", "DiskImage", "FileSystems", "TestImages", "TestSupport"]),
+        tests(
+            "DevicesTests",
+            [
+                "CuttleCommands", "CuttleOS", "DevicesService", "HTTPClient", "Credentials", "Documents",
+                "Diagnostics", "DevicesServer", "TestImages", "cuttle-os", "TestSupport",
+            ]),
         // The public libraries as another package sees them.
         .testTarget(
             name: "LibraryTests", dependencies: ["CuttleOS", "CuttleBatch", "example-make-device", "test-image"],

@@ -95,6 +95,12 @@ public enum CommandLineTool {
         return DevicesCommand.verbs.first { $0.configuration.commandName == words.dropFirst().first } ?? verb
     }
 
+    /// What a verb is called after the tool's name: `edit`, `devices list`.
+    static func name(of verb: any ParsableCommand.Type) -> String {
+        let name = verb.configuration.commandName ?? ""
+        return DevicesCommand.verbs.contains { $0 == verb } ? "devices " + name : name
+    }
+
     /// What the verbs are called.
     static var verbNames: [String] { verbs.compactMap { $0.configuration.commandName } }
 
@@ -121,7 +127,7 @@ public enum CommandLineTool {
         if words.first == "help" { words.removeFirst() }
         if words.first == "devices" {
             words.removeFirst()
-            (prefix, names) = (prefix + "devices ", DevicesCommand.verbs.compactMap { $0.configuration.commandName })
+            (prefix, names) = (prefix + "devices ", DevicesCommand.verbNames)
         }
         guard let word = words.first, !word.hasPrefix("-"), word != "help", !names.contains(word) else { return nil }
         return CuttleError(
@@ -174,7 +180,7 @@ public enum CommandLineTool {
         let words = shown.redacted(root.message(for: error))
         // A command that ended with a code of its own has said all.
         guard !words.isEmpty else { return code }
-        let command = verb(of: arguments)?.configuration.commandName
+        let command = verb(of: arguments).map { name(of: $0) }
         let tool = root.configuration.commandName ?? "cuttle-os"
         return fail(ParserFailure(words, of: command, tool: tool).error, arguments)
     }

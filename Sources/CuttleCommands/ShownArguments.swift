@@ -2,6 +2,7 @@
 
 internal import CommandSupport
 internal import CuttleOS
+internal import DevicesCommands
 internal import Diagnostics
 internal import Settings
 
@@ -76,5 +77,5 @@ struct ShownArguments {
         SettingName.allCases.map(\.rawValue) + PasswordHashMethod.allCases.map(\.rawValue)
         + NetplanCheck.allCases.map(\.rawValue) + ImageFormat.allCases.map(\.rawValue)
         + ColorChoice.allCases.map(\.rawValue) + DefaultDocument.allCases.map(\.rawValue) + CommandLineTool.verbNames
-        + ["json", "table", "os", "help"]
+        + DevicesCommand.words + ["json", "table", "os", "help"]
 }

@@ -23,7 +23,7 @@ struct UnknownOption {
         let options = known.sorted()
         let longer = options.filter { $0.hasPrefix(unknown + "-") }
         meant = closest(to: unknown, among: options) ?? (longer.count == 1 ? longer.first : nil)
-        command = verb.configuration.commandName ?? ""
+        command = CommandLineTool.name(of: verb)
     }
 
     var error: CuttleError {

@@ -98,6 +98,8 @@ public struct CuttleError: Error, Sendable {
         case partly
         /// An earlier edit, which had been interrupted, was finished; nothing of this one was written.
         case earlierEdit
+        /// A service has done what was asked; only what came after it failed. No file was to be written.
+        case service
 
         /// The sentence that ends the failure's message.
         public var sentence: String { words.text }
@@ -109,6 +111,7 @@ public struct CuttleError: Error, Sendable {
                 "an edit is safe in \(trusted: path), but perhaps not yet in the image: run \(remedy: .run(.recover)) on it before it is used"
             case .partly: "what was written is not whole: do not use it before it is written anew"
             case .earlierEdit: "nothing of this was written; an earlier, unfinished edit was finished first"
+            case .service: "the service has done what was asked"
             case .everything: "everything was written: the image is complete and safe"
             }
         }
@@ -121,6 +124,7 @@ public struct CuttleError: Error, Sendable {
             case .everything: "everything"
             case .partly: "partly"
             case .earlierEdit: "earlier-edit"
+            case .service: "service"
             }
         }
     }

@@ -29,7 +29,7 @@ struct ApproveRequest: DevicesVerb {
         let request = try service.devices.conclude(
             name, in: service.access.scope(policy: provisioningPolicy), approved: !revoke)
         try print(
-            request, table: "\(printable(request.name)) is \(revoke ? "revoked" : "approved")", written: .everything)
+            request, table: "\(printable(request.name)) is \(revoke ? "revoked" : "approved")", written: .service)
         return 0
     }
 }

@@ -29,7 +29,7 @@ struct CreateResource: DevicesVerb {
         let text = try spec.map { (text) throws(CuttleError) in try SourceText.spec(text) }
         let made = try service.devices.create(
             resource.kind, id, in: service.access.scope(), displayName: displayName, spec: text)
-        try print(made, table: "\(printable(made.name)) is created", written: .everything)
+        try print(made, table: "\(printable(made.name)) is created", written: .service)
         return 0
     }
 }

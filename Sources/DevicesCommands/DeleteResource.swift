@@ -21,7 +21,7 @@ struct DeleteResource: DevicesVerb {
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
         let name = try service.devices.delete(resource.kind, name, in: service.access.scope())
-        try print(DoneReport(name: name, what: "deleted"), table: "\(printable(name)) is deleted", written: .everything)
+        try print(DoneReport(name: name, what: "deleted"), table: "\(printable(name)) is deleted", written: .service)
         return 0
     }
 }

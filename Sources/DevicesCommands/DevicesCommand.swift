@@ -25,6 +25,12 @@ package struct DevicesCommand: ParsableCommand {
         ApproveRequest.self, VerifyDevice.self, Logs.self, SSH.self, ForwardPort.self,
     ]
 
+    /// What they are called.
+    package static var verbNames: [String] { verbs.compactMap { $0.configuration.commandName } }
+
+    /// Every word of theirs that is no value: verbs and kinds of resources.
+    package static var words: [String] { verbNames + ResourceWord.words }
+
     /// Without a verb there is nothing to do: this was once the name of the list of disks.
     /// For the parser.
     package init() {}
@@ -67,6 +73,9 @@ struct ResourceWord: ExpressibleByArgument {
         guard let found = Self.kinds.first(where: { $0.word == argument || $0.plural == argument }) else { return nil }
         kind = found.kind
     }
+
+    /// All that there are.
+    static var words: [String] { kinds.flatMap { [$0.word, $0.plural] } }
 
     static var allValueStrings: [String] { kinds.map(\.word) }
 

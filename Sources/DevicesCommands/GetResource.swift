@@ -6,7 +6,8 @@ internal import CuttleOS
 
 struct GetResource: DevicesVerb {
     static let configuration = CommandConfiguration(
-        commandName: "get", abstract: "Show a device, a provisioning policy or an approval request, as JSON.")
+        commandName: "get", abstract: "Show a device, a provisioning policy or an approval request; whole with -o json."
+    )
 
     @Argument(help: "device, provisioning-policy or provisioning-approval-request")
     var resource: ResourceWord

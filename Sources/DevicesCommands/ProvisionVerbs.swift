@@ -3,6 +3,7 @@
 internal import CommandSupport
 internal import ArgumentParser
 internal import CuttleOS
+internal import Diagnostics
 internal import Glibc
 
 /// Of a verb that makes a service account and prints its key.
@@ -27,7 +28,16 @@ extension ProvisioningVerb {
                 hint: "send it to a file or a program; or give --show-key")
         }
         let report = try service.devices.provisionServiceAccount(Self.kind, name, in: service.access.scope())
-        try print(report, table: "", written: .everything)
+        do {
+            try print(report, table: "", written: .service)
+        } catch {
+            var failure = error
+            failure.causeTexts.append(
+                "the service account \(trusted: report.account.account.escapedForTerminal) was made, and its key is lost"
+            )
+            failure.hintText = "take it away before the next try: \(remedy: .removeAccount(report.account.owner))"
+            throw failure
+        }
         return 0
     }
 }

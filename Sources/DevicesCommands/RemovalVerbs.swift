@@ -18,7 +18,7 @@ extension RemovalVerb {
             table: removed
                 ? "\(printable(name)): the service account is taken away"
                 : "\(printable(name)): there was no service account",
-            written: .everything)
+            written: .service)
         return 0
     }
 }

@@ -34,7 +34,7 @@ struct UpdateResource: DevicesVerb {
             resource.kind, name, in: service.access.scope(),
             mask: updateMask.split(separator: ",").map { $0.filter { $0 != " " } }, displayName: displayName, spec: text
         )
-        try print(changed, table: "\(printable(changed.name)) is updated", written: .everything)
+        try print(changed, table: "\(printable(changed.name)) is updated", written: .service)
         return 0
     }
 }

@@ -53,7 +53,8 @@ struct ServiceAnswer {
             return mediaType == "text/html"
                 ? "the answer is an HTML page, of something between here and the service" : nil
         }
-        return String(decoding: response.body.prefix(4096), as: UTF8.self)
+        // Whole: what is cut before secrets are masked could show a part of one.
+        return String(decoding: response.body, as: UTF8.self)
     }
 
     private var mediaType: String {

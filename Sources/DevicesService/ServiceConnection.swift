@@ -115,7 +115,9 @@ package struct ServiceConnection: Sendable {
     private func failure(
         _ code: ServiceError.Code, _ call: ServiceCall, words: String = "", mayHaveHappened: Bool
     ) -> ServiceError {
+        // Looking changes nothing.
         ServiceError(
-            code, call.operation, server: origin.authority, words: words, mayHaveHappened: mayHaveHappened)
+            code, call.operation, server: origin.authority, words: words,
+            mayHaveHappened: mayHaveHappened && call.method != .get)
     }
 }

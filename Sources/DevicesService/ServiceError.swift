@@ -61,7 +61,7 @@ extension ServiceError {
         case .tooMany, .status(408), .status(500), .status(502), .status(503), .status(504): true
         case .noAnswer(let failure):
             switch failure.code {
-            case .connect, .cut, .timeout, .proxy(502), .proxy(503), .proxy(504): true
+            case .connect, .noProxy, .cut, .timeout, .proxy(502), .proxy(503), .proxy(504): true
             default: false
             }
         default: false

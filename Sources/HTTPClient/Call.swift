@@ -3,6 +3,7 @@
 internal import Glibc
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOSSL
 internal import NIOTLS
 
 /// One request and its answer on a connection that is made for them.
@@ -13,10 +14,13 @@ final class Call: ChannelInboundHandler {
     private let request: HTTPRequest
     private let progress: CallProgress
     private let largestAnswer: Int
+    /// What the server's certificate must name; `nil` where it has been held against the server's address.
+    private let hostName: String?
     private var head: HTTPResponseHead?
     private var body: [UInt8] = []
 
-    init(_ request: HTTPRequest, _ progress: CallProgress, largestAnswer: Int) {
+    init(_ request: HTTPRequest, _ progress: CallProgress, hostName: String?, largestAnswer: Int) {
+        self.hostName = hostName
         self.request = request
         self.progress = progress
         self.largestAnswer = largestAnswer
@@ -24,8 +28,21 @@ final class Call: ChannelInboundHandler {
 
     /// Sends when the handshake is done: before that nothing has left, and a failure says so.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case TLSUserEvent.handshakeCompleted? = event as? TLSUserEvent { send(context) }
+        if case TLSUserEvent.handshakeCompleted? = event as? TLSUserEvent {
+            if isRightServer(context) {
+                send(context)
+            } else {
+                progress.fail(.certificate, "it is another host's")
+                context.close(promise: nil)
+            }
+        }
         context.fireUserInboundEventTriggered(event)
+    }
+
+    private func isRightServer(_ context: ChannelHandlerContext) -> Bool {
+        guard let hostName else { return true }
+        let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate()
+        return certificate.map { isNamed(hostName, in: $0) } ?? false
     }
 
     private func send(_ context: ChannelHandlerContext) {

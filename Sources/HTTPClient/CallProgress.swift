@@ -29,8 +29,14 @@ final class CallProgress: Sendable {
     }
 
     /// What one of NIO's errors means.
-    func fail(_ error: any Error) {
+    ///
+    /// - Parameter isProxy: whether it was the proxy that was connected to.
+    func fail(_ error: any Error, ofProxy isProxy: Bool = false) {
         switch error {
+        case is SocketAddressError where isProxy: fail(.noProxy, "its name is not known here")
+        case let error as NIOConnectionError where isProxy:
+            fail(.noProxy, error.connectionErrors.first.map { Self.words($0.error) } ?? "its name is not known here")
+        case is ChannelError where isProxy: fail(.noProxy, "no answer in time")
         case let error as HTTPClientError: fail(error.code, error.words)
         case let error as NIOConnectionError where error.connectionErrors.isEmpty: fail(.resolve)
         case let error as NIOConnectionError:

@@ -59,7 +59,7 @@ package final class HTTPClient: Sendable {
         let loop = group.next()
         let progress = CallProgress(loop.makePromise(of: HTTPResponse.self))
         let deadline = loop.scheduleTask(in: .seconds(configuration.callTimeout)) {
-            progress.fail(.timeout, "no answer in \(self.configuration.callTimeout) seconds")
+            progress.fail(.timeout, "no answer within \(self.configuration.callTimeout) s")
         }
         connect(request, progress, on: loop)
         do {
@@ -72,7 +72,13 @@ package final class HTTPClient: Sendable {
         }
     }
 
+    private func isAddress(_ origin: HTTPOrigin) -> Bool {
+        (try? SocketAddress(ipAddress: origin.host, port: origin.port)) != nil
+    }
+
     private func connect(_ request: HTTPRequest, _ progress: CallProgress, on loop: any EventLoop) {
+        // Without a name the certificate is held against the other end's address, which is the proxy's here.
+        if configuration.proxy != nil, isAddress(request.origin) { return progress.fail(.proxiedAddress) }
         let bootstrap = ClientBootstrap(group: loop)
             .connectTimeout(.seconds(configuration.connectTimeout))
             .channelInitializer { channel in
@@ -80,12 +86,13 @@ package final class HTTPClient: Sendable {
             }
         let (host, port) = configuration.proxy.map { ($0.host, $0.port) } ?? (request.origin.host, request.origin.port)
         let connected = bootstrap.connect(host: host, port: port)
-        connected.whenFailure { progress.fail($0) }
+        let isProxied = configuration.proxy != nil
+        connected.whenFailure { progress.fail($0, ofProxy: isProxied) }
         connected.whenSuccess { channel in
             progress.answer.futureResult.whenComplete { _ in channel.close(promise: nil) }
             let handshake = channel.eventLoop.scheduleTask(in: .seconds(self.configuration.connectTimeout)) {
                 if !progress.mayHaveBeenSent {
-                    progress.fail(.connect, "no connection in \(self.configuration.connectTimeout) seconds")
+                    progress.fail(.connect, "it did not stand within \(self.configuration.connectTimeout) s")
                 }
             }
             progress.answer.futureResult.whenComplete { _ in handshake.cancel() }
@@ -108,14 +115,9 @@ package final class HTTPClient: Sendable {
     private func begin(_ channel: any Channel, _ request: HTTPRequest, _ progress: CallProgress) throws {
         let pipeline = channel.pipeline.syncOperations
         // A name goes into the handshake, an address does not (RFC 6066 §3).
-        let isAddress = (try? SocketAddress(ipAddress: request.origin.host, port: request.origin.port)) != nil
-        // Without a name the certificate is held against the other end's address, which is the proxy's here.
-        guard !isAddress || configuration.proxy == nil else {
-            throw HTTPClientError(.certificate, "an address cannot be told from the proxy's: give the host's name")
-        }
-        try pipeline.addHandler(
-            NIOSSLClientHandler(context: tls, serverHostname: isAddress ? nil : request.origin.host))
+        let hostName = isAddress(request.origin) ? nil : request.origin.host
+        try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: hostName))
         try pipeline.addHTTPClientHandlers(leftOverBytesStrategy: .dropBytes, enableOutboundHeaderValidation: true)
-        try pipeline.addHandler(Call(request, progress, largestAnswer: configuration.largestAnswer))
+        try pipeline.addHandler(Call(request, progress, hostName: hostName, largestAnswer: configuration.largestAnswer))
     }
 }

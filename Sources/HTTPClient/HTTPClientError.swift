@@ -8,8 +8,12 @@ package struct HTTPClientError: Error, Sendable {
         case resolve
         /// No connection: refused, unreachable, or not in time.
         case connect
+        /// The same for the proxy: no address for its name, or no connection to it.
+        case noProxy
         /// The proxy answered CONNECT with this status, or with what is not HTTP (0).
         case proxy(Int)
+        /// The server is named by an address, and a proxy is between: the certificate could not be held against anything.
+        case proxiedAddress
         /// The server's certificate is not one that is trusted, or is another host's.
         case certificate
         /// TLS failed otherwise.

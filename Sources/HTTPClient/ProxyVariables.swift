@@ -84,17 +84,21 @@ package struct ProxyVariables: Sendable {
                 }
         }
         var name = exception
-        if let origin = HTTPOrigin(authority: exception, defaultPort: 0), origin.port != 0 {
-            guard origin.port == port else { return false }
+        if let origin = HTTPOrigin(authority: exception, defaultPort: 0) {
+            guard origin.port == 0 || origin.port == port else { return false }
             name = origin.host
         }
+        // An IPv6 address has several forms.
+        if let one = Self.address(name) { return one == Self.address(host) }
+        // An address has no parts that names could end with.
+        guard Self.address(host) == nil else { return false }
         if name.hasPrefix("*.") { name.removeFirst() }
         if name.hasPrefix(".") { return host.hasSuffix(name) || host == name.dropFirst() }
-        return host == name || Self.address(name) == nil && host.hasSuffix("." + name)
+        return host == name || host.hasSuffix("." + name)
     }
 
     /// The bytes of an address in text; `nil` for what is none. The C function is `inet_pton`.
-    private static func address(_ text: String) -> [UInt8]? {
+    fileprivate static func address(_ text: String) -> [UInt8]? {
         var bytes = [UInt8](repeating: 0, count: 16)
         if inet_pton(AF_INET, text, &bytes) == 1 { return Array(bytes.prefix(4)) }
         return inet_pton(AF_INET6, text, &bytes) == 1 ? bytes : nil
@@ -110,14 +114,14 @@ extension HTTPOrigin {
             host = text[text.index(after: text.startIndex)..<end]
             let rest = text[text.index(after: end)...]
             if !rest.isEmpty {
-                guard rest.hasPrefix(":"), let number = UInt16(rest.dropFirst()), number > 0 else { return nil }
-                port = Int(number)
+                guard rest.hasPrefix(":"), let number = Self.port(rest.dropFirst()) else { return nil }
+                port = number
             }
-            guard host.contains(":") else { return nil }
+            guard host.contains(":"), ProxyVariables.address(String(host)) != nil else { return nil }
         } else {
             if let colon = text.lastIndex(of: ":") {
-                guard let number = UInt16(text[text.index(after: colon)...]), number > 0 else { return nil }
-                (host, port) = (text[..<colon], Int(number))
+                guard let number = Self.port(text[text.index(after: colon)...]) else { return nil }
+                (host, port) = (text[..<colon], number)
             }
             let isName = host.utf8.allSatisfy { byte in
                 switch byte {
@@ -130,5 +134,13 @@ extension HTTPOrigin {
             guard !host.isEmpty, isName else { return nil }
         }
         self.init(host: String(host), port: port)
+    }
+
+    /// Digits alone: Swift would take a sign.
+    private static func port(_ text: Substring) -> Int? {
+        guard text.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains), let number = UInt16(text) else {
+            return nil
+        }
+        return number > 0 ? Int(number) : nil
     }
 }

@@ -28,7 +28,7 @@ struct Certificates {
             throw DevicesServerError("openssl is not installed")
         }
         let hosts = kind == .otherName ? ["elsewhere.example"] : names
-        let alternatives = hosts.map { "DNS:\($0)" } + (kind == .otherName ? [] : ["IP:127.0.0.1"])
+        let alternatives = hosts.map { "DNS:\($0)" } + (kind == .otherName ? [] : ["IP:127.0.0.1", "IP:::1"])
         try writePrivately(configuration(alternatives), to: "\(directory)/openssl.cnf")
         try writePrivately("", to: "\(directory)/index.txt")
         let request = [

@@ -16,6 +16,8 @@ package final class DevicesServer: Sendable {
     package struct Options: Sendable {
         /// 0 for one that the system chooses.
         package var port = 0
+        /// Of loopback: 127.0.0.1 or ::1.
+        package var address = "127.0.0.1"
         /// The project that there is; callers may do anything in it.
         package var project = "test-project"
         /// Names besides `localhost` that the certificate is for, for clients that come through a proxy.
@@ -36,7 +38,7 @@ package final class DevicesServer: Sendable {
     /// Whether a server can start here: whether `openssl` is installed.
     package static var isAvailable: Bool { ExternalCommand.find("openssl") != nil }
 
-    /// Where it listens; the certificate is for `localhost` and for 127.0.0.1.
+    /// Where it listens; the certificate is for `localhost`, 127.0.0.1 and ::1.
     package let origin: (host: String, port: Int)
     /// The authority that signed the certificate, in PEM.
     package let caFile: String
@@ -98,8 +100,11 @@ package final class DevicesServer: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         self.group = group
         do throws(DevicesServerError) {
-            origin = ("localhost", try LoopbackListener(group, port: options.port, tls, answerer).port)
-            otherPort = try LoopbackListener(group, port: 0, tls, other).port
+            origin = (
+                "localhost",
+                try LoopbackListener(group, address: options.address, port: options.port, tls, answerer).port
+            )
+            otherPort = try LoopbackListener(group, address: options.address, port: 0, tls, other).port
         } catch {
             try? group.syncShutdownGracefully()
             throw error
@@ -107,7 +112,7 @@ package final class DevicesServer: Sendable {
         let port = origin.port
         let otherPort = otherPort
         core.state.withLock { state in
-            for name in names + ["127.0.0.1"] { state.authorities.insert("\(name):\(port)") }
+            for name in names + ["127.0.0.1", "[::1]"] { state.authorities.insert("\(name):\(port)") }
             // Through a proxy, a name may stand for the port 443.
             for name in options.names { state.authorities.formUnion([name, "\(name):443"]) }
             state.otherOrigin = "https://localhost:\(otherPort)"

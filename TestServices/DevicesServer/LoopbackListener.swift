@@ -5,7 +5,7 @@ internal import NIOHTTP1
 internal import NIOPosix
 internal import NIOSSL
 
-/// A port of 127.0.0.1 that takes connections until it is closed.
+/// A port of loopback that takes connections until it is closed.
 struct LoopbackListener: Sendable {
     private let channel: any Channel
 
@@ -14,7 +14,7 @@ struct LoopbackListener: Sendable {
 
     /// - Parameter prepare: puts the handlers into a connection.
     init(
-        _ group: any EventLoopGroup, port: Int = 0,
+        _ group: any EventLoopGroup, address: String = "127.0.0.1", port: Int = 0,
         prepare: @escaping @Sendable (any Channel) throws -> Void
     ) throws(DevicesServerError) {
         let bootstrap = ServerBootstrap(group: group)
@@ -22,17 +22,17 @@ struct LoopbackListener: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in channel.eventLoop.makeCompletedFuture { try prepare(channel) } }
         do {
-            channel = try bootstrap.bind(host: "127.0.0.1", port: port).wait()
+            channel = try bootstrap.bind(host: address, port: port).wait()
         } catch {
-            throw DevicesServerError("cannot listen on 127.0.0.1:\(port): \(error)")
+            throw DevicesServerError("cannot listen on \(address), port \(port): \(error)")
         }
     }
 
     /// HTTP/1.1 over TLS.
     init(
-        _ group: any EventLoopGroup, port: Int, _ tls: NIOSSLContext, _ answerer: Answerer
+        _ group: any EventLoopGroup, address: String, port: Int, _ tls: NIOSSLContext, _ answerer: Answerer
     ) throws(DevicesServerError) {
-        try self.init(group, port: port) { channel in
+        try self.init(group, address: address, port: port) { channel in
             let pipeline = channel.pipeline.syncOperations
             try pipeline.addHandler(NIOSSLServerHandler(context: tls))
             try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)))

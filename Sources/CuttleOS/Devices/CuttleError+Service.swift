@@ -45,9 +45,11 @@ extension CuttleError {
         return switch failure.code {
         case .resolve: "the name \(trusted: server) is not known here"
         case .connect: "there is no connection to \(trusted: server)\(words)"
+        case .noProxy: "there is no connection to the proxy\(words)"
         case .proxy(0): "what HTTPS_PROXY names does not answer as a proxy does"
         case .proxy(407): "the proxy wants a user and a password"
         case .proxy(let status): "the proxy answered with the status \(status)"
+        case .proxiedAddress: "through a proxy, the certificate of \(trusted: server), an address, cannot be checked"
         case .certificate: "the certificate of \(trusted: server) is not to be trusted\(words)"
         case .tls: "no secure connection to \(trusted: server)\(words)"
         case .timeout: "\(trusted: server) did not answer in time"
@@ -62,7 +64,8 @@ extension CuttleError {
         switch failure.code {
         case .resolve: "check the endpoint domain, and this machine's name servers"
         case .proxy(407): "write HTTPS_PROXY as http://USER:PASSWORD@HOST:PORT"
-        case .proxy: "check HTTPS_PROXY and NO_PROXY"
+        case .proxy, .noProxy: "check HTTPS_PROXY and NO_PROXY"
+        case .proxiedAddress: "give the host's name, or add the address to NO_PROXY"
         case .certificate: "where the service has an authority of its own, give \(remedy: .certificateAuthorities)"
         default: nil
         }

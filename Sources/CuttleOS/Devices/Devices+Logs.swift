@@ -18,7 +18,9 @@ extension Devices {
         let logging = try access.connection(to: "logging")
         let descriptor = try Self.descriptor(logging)
         let now = SystemClock.wall.seconds
-        let filter = "logDescriptor = \"\(descriptor.name)\" AND labels.\(descriptor.label) = \"\(device.id)\""
+        let filter =
+            "service = \"\(Self.service)\" AND logDescriptor = \"\(descriptor.name)\""
+            + " AND labels.\(descriptor.label) = \"\(device.id)\""
         let query = [
             ("parents", "projects/\(device.project)"), ("filter", filter),
             ("interval.startTime", utcTime(now - Int64(since))), ("interval.endTime", utcTime(now)),
@@ -32,21 +34,40 @@ extension Devices {
         return LogsReport(device: device.text, logs: lines, notes: notes)
     }
 
+    /// Whose logs they are.
+    private static let service = "devices.edgelq.com"
+
     private static func descriptor(_ logging: ServiceConnection) throws(CuttleError) -> (name: String, label: String) {
         let found = try pages(
-            logging, "v1/services/devices.edgelq.com/logDescriptors", [], "logDescriptors",
+            logging, "v1/services/\(Self.service)/logDescriptors", [], "logDescriptors",
             "find the log descriptor of devices")
         var known: [String] = []
+        var candidates: [(name: String, label: String)] = []
         for descriptor in found.items {
             let name = descriptor["name"]?.text ?? ""
             known.append(name.escapedForTerminal)
             let labels = (descriptor["labels"]?.items ?? []).compactMap { $0["key"]?.text ?? $0.text }
-            if let label = labels.first(where: { ["device", "device_id", "deviceId", "device_name"].contains($0) }) {
-                return (name, label)
+            // It goes into a filter between quotes.
+            let isPlain = name.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C }
+            if isPlain,
+                let label = labels.first(where: { ["device", "device_id", "deviceId", "device_name"].contains($0) })
+            {
+                candidates.append((name, label))
             }
         }
+        // Of several, the one of what the device's system writes: others have its events and its containers' logs.
+        let own = candidates.first { candidate in
+            let id = candidate.name.split(separator: "/").last?.lowercased() ?? ""
+            return ["syslog", "journal"].contains { id.contains($0) }
+        }
+        if let own { return own }
+        if candidates.count == 1 { return candidates[0] }
+        let message: MessageText =
+            candidates.isEmpty
+            ? "none of the logging service's descriptors is one of a device's logs"
+            : "several of the logging service's descriptors could be one of a device's logs"
         throw CuttleError(
-            .unavailable, "none of the logging service's descriptors is one of a device's logs",
+            .unavailable, message,
             hint: known.isEmpty ? nil : "there are: \(trusted: known.prefix(10).joined(separator: ", "))")
     }
 

@@ -116,6 +116,11 @@ public struct Devices: Sendable {
                     "give \(remedy: .updateMask), such as spec.loggingConfig: without it the service would replace everything"
             )
         }
+        guard displayName == nil || mask.contains("displayName") else {
+            throw CuttleError(
+                .usage, "a display name is given, which the mask does not name: it would not be changed",
+                hint: "add it: \(remedy: .updateMask) \(trusted: (mask + ["displayName"]).joined(separator: ","))")
+        }
         var fields: [JSONValue.Member] = []
         if let displayName { fields.append(.init("displayName", .string(try Self.checked(displayName: displayName)))) }
         if let spec { fields.append(.init("spec", try ResourceSpec(kind, spec, mask: mask).value)) }

@@ -25,6 +25,9 @@ public struct DevicesAccess: Sendable {
     /// For a connection with all that it takes, and for a call as a whole, in seconds.
     public var timeouts: (connect: Int, call: Int) = (20, 60)
 
+    /// Waits so many seconds before a call is made again.
+    @TaskLocal package static var pause: @Sendable (_ seconds: Int) -> Void = { SystemClock.sleep(seconds: $0) }
+
     /// The domain of the public SPEKTRA Edge.
     public static let publicDomain = "edgelq.com"
 
@@ -115,11 +118,12 @@ public struct DevicesAccess: Sendable {
                 .missing, "the certificates to trust cannot be read\(trusted: file)",
                 hint: "give a file of PEM certificates")
         }
+        let pause = Self.pause
         return ServiceConnection.Surroundings(
             send: { (request) throws(HTTPClientError) in try client.send(request) },
             now: { SystemClock.wall.seconds },
             wait: { seconds in
-                SystemClock.sleep(seconds: seconds)
+                pause(seconds)
                 return true
             })
     }

@@ -65,6 +65,12 @@ extension DevicesClient {
                     hint: "a name is \(trusted: kind.form)")
             }
             guard name.region == ResourceName.anyRegion else { return name }
+            if kind == .provisioningApprovalRequest {
+                // The region is its policy's.
+                let policy = try resolve(
+                    name.ids[0], .provisioningPolicy, in: ResourceScope(project: name.project))
+                return ResourceName(kind, project: name.project, region: policy.region, ids: name.ids) ?? name
+            }
             return try only(
                 atService { () throws(ServiceError) in try names(of: name.id, kind, inProject: name.project) }, text,
                 kind)
@@ -106,7 +112,7 @@ extension DevicesClient {
             let names = found.prefix(5).map(\.text).joined(separator: ", ")
             throw CuttleError(
                 .usage,
-                "there are \(found.count) \(trusted: kind.words)s called \(trusted: shown(text)): \(trusted: names)",
+                "there are \(found.count) \(trusted: kind.plural) called \(trusted: shown(text)): \(trusted: names)",
                 hint: "give the whole name of the one that is meant")
         }
         return first

@@ -23,16 +23,23 @@ struct ResourceSpec {
             throw CuttleError(.badInput, "the spec is not valid", diagnostics: found)
         }
         if let mask {
-            for entry in document.root.entries ?? [] {
-                let path = "spec." + (entry.key.text ?? "")
-                let isCovered = mask.contains { $0 == "spec" || $0 == path || $0.hasPrefix(path + ".") }
-                guard !isCovered else { continue }
+            if let path = Self.firstPath(of: document.root, at: "spec", notIn: mask) {
                 throw CuttleError(
                     .usage, "the spec has \(trusted: path), which the mask does not name: it would not be changed",
                     hint: "add it: \(remedy: .updateMask) \(trusted: (mask + [path]).joined(separator: ","))")
             }
         }
         value = JSONValue(document.root)
+    }
+
+    /// The first field that is given and would not be changed. A mask names it, what it is in, or each of its own fields.
+    private static func firstPath(of node: Node, at path: String, notIn mask: [String]) -> String? {
+        if mask.contains(path) { return nil }
+        guard mask.contains(where: { $0.hasPrefix(path + ".") }) || path == "spec", let entries = node.entries else {
+            return path
+        }
+        return entries.lazy.compactMap { firstPath(of: $0.value, at: path + "." + ($0.key.text ?? ""), notIn: mask) }
+            .first
     }
 
     /// Without backslashes that stand before a line's end outside of texts: the vendor's page breaks its specs so, within

@@ -123,7 +123,7 @@ struct ProvisioningStep {
     func undo(_ error: CuttleError, _ account: ProvisionedAccount) -> CuttleError {
         var failure = error
         switch error.written {
-        case .journal, .everything:
+        case .journal, .everything, .service:
             failure.causeTexts.append("the service account \(trusted: account.account) is made; its key is in the edit")
             return failure
         case .nothing, .partly, .earlierEdit: break
