@@ -29,16 +29,21 @@ extension ImageFile {
             throw .system("put the journal in place", journal.place.path, number, creating: true)
         }
         try rollForward(journal, directory)
-        if wipesJournal { Self.wipe(stored, journal.encoded.count) }
+        if wipesJournal { try Self.wipe(stored, journal.encoded.count, journal.place.path) }
         withExtendedLifetime(stored) {}
     }
 
     /// Writes zeros over a journal that has no name any more: no crash can find it half-way, and what was secret in it does
     /// not stay on the disk. Where the file system writes elsewhere than before, or the disk does, it is of no use.
-    private static func wipe(_ journal: borrowing Descriptor, _ count: Int) {
-        let zeros = [UInt8](repeating: 0, count: count)
-        guard (try? FileDescriptor(rawValue: journal.number).writeAll(zeros, at: 0)) != nil else { return }
-        fdatasync(journal.number)
+    private static func wipe(_ journal: borrowing Descriptor, _ count: Int, _ path: String) throws(DiskImageError) {
+        do throws(DiskImageError) {
+            try write([UInt8](repeating: 0, count: count), at: 0, to: journal.number, path)
+            guard fdatasync(journal.number) == 0 else { throw .system("overwrite the removed journal", path, errno) }
+        } catch {
+            var failure = error
+            failure.isComplete = true
+            throw failure
+        }
     }
 
     /// Finishes an interrupted commit.
@@ -49,7 +54,7 @@ extension ImageFile {
         let signals = HeldSignals()
         defer { signals.release() }
         try rollForward(journal, directory)
-        Self.wipe(own, journal.encoded.count)
+        try Self.wipe(own, journal.encoded.count, journal.place.path)
         withExtendedLifetime(own) {}
     }
 
