@@ -17,7 +17,9 @@ let strict: [SwiftSetting] =
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
-let nio = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOTLS"].map { Target.Dependency.product(name: $0, package: "swift-nio") }
+let nio = ["NIOCore", "NIOPosix", "NIOHTTP1", "NIOTLS"].map {
+    Target.Dependency.product(name: $0, package: "swift-nio")
+}
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 
@@ -130,6 +132,11 @@ let package = Package(
             swiftSettings: strict),
         tests("SystemIOTests", ["SystemIO", "TestSupport"]),
         tests("DevicesServerTests", ["DevicesServer", "TestSupport"]),
+        tests(
+            "ProvisioningTests",
+            [
+                "CuttleCommands", "CuttleBatch", "CuttleOS", "DevicesServer", "TestImages", "TestSupport", "cuttle-os",
+            ]),
         tests("BlockDevicesTests", ["BlockDevices", "SystemIO", "TestSystem", "TestSupport"]),
         tests(
             "DiskImageTests",

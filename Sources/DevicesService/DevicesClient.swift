@@ -51,7 +51,7 @@ package struct DevicesClient: Sendable {
     ) throws(ServiceError) -> [ServiceResource] {
         var found: [ServiceResource] = []
         var token = ""
-        let operation = "list the \(plural(kind)) of \(parent)"
+        let operation = "list the \(kind.plural) of \(parent)"
         for _ in 0..<Self.mostPages {
             var query = Self.query(options.view, options.fieldMask)
             if !options.filter.isEmpty { query.append(("filter", options.filter)) }
@@ -150,10 +150,6 @@ package struct DevicesClient: Sendable {
         if let view { query.append(("view", view.rawValue)) }
         if !fieldMask.isEmpty { query.append(("fieldMask", fieldMask.joined(separator: ","))) }
         return query
-    }
-
-    private func plural(_ kind: ResourceName.Kind) -> String {
-        kind == .provisioningPolicy ? "provisioning policies" : kind.words + "s"
     }
 
     private func fault(_ words: String, _ operation: String, mayHaveHappened: Bool = false) -> ServiceError {

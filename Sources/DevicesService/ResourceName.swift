@@ -40,6 +40,9 @@ package struct ResourceName: Hashable, Sendable {
             }
         }
 
+        /// Several, in a sentence.
+        package var plural: String { self == .provisioningPolicy ? "provisioning policies" : words + "s" }
+
         /// How a name of it looks, for a person.
         package var form: String {
             collections.reduce("projects/PROJECT/regions/REGION") { $0 + "/\($1)/" + Self.placeholder(of: $1) }

@@ -104,7 +104,7 @@ extension DevicesClient {
             let names = found.prefix(5).map(\.text).joined(separator: ", ")
             throw CuttleError(
                 .usage,
-                "there are \(found.count) \(trusted: kind.words)s called \(trusted: shown(text)): \(trusted: names)",
+                "there are \(found.count) \(trusted: kind.plural) called \(trusted: shown(text)): \(trusted: names)",
                 hint: "give the whole name of the one that is meant")
         }
         return first

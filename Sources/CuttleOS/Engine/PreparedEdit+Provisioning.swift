@@ -17,6 +17,9 @@ extension PreparedEdit {
 
         /// What a dry run says.
         package var plan: String { step.plan }
+
+        /// The full name of whose account it is to be.
+        package var owner: String { step.owner }
     }
 
     /// Tries the edit with a stand-in for the key; then asks the service whose account it is to be. Nothing is changed, here
@@ -68,8 +71,10 @@ extension PreparedEdit.Rehearsed {
         return try PreparedEdit(customization, whole, layout, time: time)
     }
 
-    /// What an account's failure afterwards comes to: what was made is undone, or told.
-    package func undo(_ error: CuttleError, _ account: ProvisionedAccount) -> CuttleError { step.undo(error, account) }
+    /// What an account's failure afterwards comes to: what was made is undone, or told; and whether the account is gone.
+    package func undo(
+        _ error: CuttleError, _ account: ProvisionedAccount
+    ) -> (failure: CuttleError, isGone: Bool) { step.undo(error, account) }
 
     /// Makes the account and carries out the rest with its key. Should that fail, what was made is undone, or told.
     ///
@@ -86,7 +91,7 @@ extension PreparedEdit.Rehearsed {
         do throws(CuttleError) {
             return try finish(try edit(with: key), key.account)
         } catch {
-            throw step.undo(error, key.account)
+            throw step.undo(error, key.account).failure
         }
     }
 }
