@@ -14,12 +14,15 @@ public struct CuttleError: Error, Sendable {
     public var remedies: [Remedy] { hintText?.remedies ?? [] }
     /// What the layers below said, the outermost first.
     public var causes: [String] { causeTexts.map(\.text) }
+    /// What is so now besides files: what a service was asked for, and has or has not undone.
+    public var notes: [String] { noteTexts.map(\.text) }
     /// What was found in the input files. The errors among them are the reason of the failure, if any are here.
     public var diagnostics: [Diagnostic]
     public var written: Written
     package var messageText: MessageText
     package var hintText: MessageText?
     package var causeTexts: [MessageText]
+    package var noteTexts: [MessageText] = []
 
     package init(
         _ code: Code, _ message: MessageText, hint: MessageText? = nil, causes: [MessageText] = [],

@@ -12,16 +12,30 @@ struct AccountTests {
 
     @Test func `a device that has an account is refused, with what to do`() throws {
         let bench = try Bench()
-        let device = bench.server.addDevice("d-1", ["spec": ["serviceAccount": .string("\(region)/serviceAccounts/sa-1")]])
-        bench.expect(try bench.edit(["--device-name", device]), 73, "x1")
+        let device = bench.server.addDevice(
+            "d-1", ["spec": ["serviceAccount": .string("\(region)/serviceAccounts/sa-1")]])
+        bench.expect(
+            try bench.edit(["--device-name", device]), 73,
+            """
+            error: the device \(device) has a service account already: \(region)/serviceAccounts/SA
+              hint: --replace takes it away first, and cuts off the device that uses it; or run cuttle-os devices remove-service-account-from-device --name \(device)
+            nothing was written
+            """)
         #expect(bench.changes == [])
         try bench.expectUntouched()
     }
 
     @Test func `a policy that has an account is refused: its key is in the field`() throws {
         let bench = try Bench()
-        let policy = bench.server.addPolicy("p-1", ["spec": ["serviceAccount": .string("\(region)/serviceAccounts/sa-1")]])
-        bench.expect(try bench.edit(["--provisioning-policy", policy]), 73, "x2")
+        let policy = bench.server.addPolicy(
+            "p-1", ["spec": ["serviceAccount": .string("\(region)/serviceAccounts/sa-1")]])
+        bench.expect(
+            try bench.edit(["--provisioning-policy", policy]), 73,
+            """
+            error: the provisioning policy \(policy) has a service account already: \(region)/serviceAccounts/SA
+              hint: its key is in images in the field: give that key's file, --project-service-account-key; only where no image has it, run cuttle-os devices remove-service-account-from-provisioning-policy --name \(policy)
+            nothing was written
+            """)
         #expect(bench.changes == [])
         try bench.expectUntouched()
     }
@@ -102,7 +116,48 @@ struct AccountTests {
 
     /// What is not found, not permitted, or there twice.
     @Test(arguments: [
-        ("token", Int32(77), "y"), ("reader", 77, "y"), ("unknown", 66, "y"), ("two", 64, "y"), ("nobody", 64, "y"),
+        (
+            "token", Int32(77),
+            """
+            error: cannot get the device projects/test-project/regions/us-west2/devices/d-1: HOST does not know who is calling
+              because: not a token of the list, and not a JWT
+              hint: the token or key is wrong, or no longer valid; also check that this machine's clock is right
+            nothing was written
+            """
+        ),
+        (
+            "reader", 77,
+            """
+            error: cannot provision a service account to the device projects/test-project/regions/us-west2/devices/d-1: HOST does not permit it to this caller
+              because: permission denied: services/devices.edgelq.com/permissions/provisionServiceAccountToDevice
+              hint: whoever calls needs a role with this permission, such as the device operator's
+            nothing was written
+            """
+        ),
+        (
+            "unknown", 66,
+            """
+            error: cannot get the device projects/test-project/regions/us-west2/devices/d-2: HOST knows nothing of that name
+              because: resource projects/test-project/regions/us-west2/devices/d-2 was not found
+            nothing was written
+            """
+        ),
+        (
+            "two", 64,
+            """
+            error: there are 2 devices called "d-1": projects/test-project/regions/eastus2/devices/d-1, projects/test-project/regions/us-west2/devices/d-1
+              hint: give the whole name of the one that is meant
+            nothing was written
+            """
+        ),
+        (
+            "nobody", 77,
+            """
+            error: there is nothing that says who calls the service
+              hint: give --credentials FILE, or a token in CUTTLE_ACCESS_TOKEN
+            nothing was written
+            """
+        ),
     ])
     func `who may not, or means nothing that is there, makes nothing`(what: String, code: Int32, words: String) throws {
         let bench = try Bench()

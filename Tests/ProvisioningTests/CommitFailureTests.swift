@@ -40,8 +40,8 @@ struct CommitFailureTests {
                 outcomes.insert("gone")
                 #expect([73, 74].contains(run.code), "call \(number): \(run.errors)")
                 #expect(
-                    run.errors.hasSuffix(
-                        "  caused by: the service account that was made for \(device) is taken away again\nnothing was written\n"
+                    run.errors.contains(
+                        "\n  note: the service account that was made for \(device) is taken away again\n"
                     ),
                     "call \(number): \(run.errors)")
                 #expect(changes == ["provision", "remove"], "call \(number)")
@@ -56,7 +56,7 @@ struct CommitFailureTests {
                 #expect([73, 74].contains(run.code), "call \(number): \(run.errors)")
                 #expect(
                     bench.plain(run.errors).contains(
-                        "  caused by: the service account \(region)/serviceAccounts/SA is made; its key is in the edit\n"
+                        "\n  note: the service account \(region)/serviceAccounts/SA is made; its key is in the "
                     ),
                     "call \(number): \(run.errors)")
                 #expect(try bench.cuttleAlone(["recover", bench.image.path]).code == 0)
@@ -74,7 +74,14 @@ struct CommitFailureTests {
         let bench = try Bench()
         let device = bench.server.addDevice("d-1")
         let run = try bench.edit(["--device-name", device], bench.fault(1, "ENOSPC"))
-        bench.expect(run, 73, "a")
+        bench.expect(
+            run, 73,
+            """
+            error: could not write DIR/image.raw.cuttle-journal.tmp: No space left on device
+              note: the service account that was made for projects/test-project/regions/us-west2/devices/d-1 is taken away again
+              hint: free some space on its file system, or name a place on another one
+            nothing was written
+            """)
     }
 
     @Test func `the whole of what is said when the account cannot be taken away again`() throws {
@@ -82,16 +89,31 @@ struct CommitFailureTests {
         let device = bench.server.addDevice("d-1")
         bench.server.set(.failure(.permissionDenied), on: "POST", "*:removeServiceAccountFromDevice", times: 9)
         let run = try bench.edit(["--device-name", device], bench.fault(1, "ENOSPC"))
-        bench.expect(run, 73, "b")
+        bench.expect(
+            run, 73,
+            """
+            error: could not write DIR/image.raw.cuttle-journal.tmp: No space left on device
+              note: the service account projects/test-project/regions/us-west2/serviceAccounts/SA was made for projects/test-project/regions/us-west2/devices/d-1, its key is lost, and it could not be taken away again
+              hint: take it away before the next try: cuttle-os devices remove-service-account-from-device --name projects/test-project/regions/us-west2/devices/d-1
+            nothing was written
+            """)
         #expect(bench.server.serviceAccount(of: device) != "")
         bench.expectKeys(onlyIn: [], after: [run])
     }
 
     @Test func `the whole of what is said when the device had another account before`() throws {
         let bench = try Bench()
-        let device = bench.server.addDevice("d-1", ["spec": ["serviceAccount": .string("\(region)/serviceAccounts/sa-1")]])
+        let device = bench.server.addDevice(
+            "d-1", ["spec": ["serviceAccount": .string("\(region)/serviceAccounts/sa-1")]])
         let run = try bench.edit(["--device-name", device, "--replace"], bench.fault(1, "ENOSPC"))
-        bench.expect(run, 73, "c")
+        bench.expect(
+            run, 73,
+            """
+            error: could not write DIR/image.raw.cuttle-journal.tmp: No space left on device
+              note: the service account that was made for projects/test-project/regions/us-west2/devices/d-1 is taken away again, and the one that it had before is gone, too
+              hint: free some space on its file system, or name a place on another one
+            nothing was written
+            """)
         #expect(bench.changes == ["remove", "provision", "remove"])
     }
 
@@ -99,7 +121,14 @@ struct CommitFailureTests {
         let bench = try Bench()
         let policy = bench.server.addPolicy("p-1")
         let run = try bench.edit(["--provisioning-policy", policy], bench.fault(1, "ENOSPC"))
-        bench.expect(run, 73, "d")
+        bench.expect(
+            run, 73,
+            """
+            error: could not write DIR/image.raw.cuttle-journal.tmp: No space left on device
+              note: the service account projects/test-project/regions/us-west2/serviceAccounts/SA was made for projects/test-project/regions/us-west2/provisioningPolicies/p-1, and its key is lost
+              hint: where no image has a key of it, take it away before the next try: cuttle-os devices remove-service-account-from-provisioning-policy --name projects/test-project/regions/us-west2/provisioningPolicies/p-1
+            nothing was written
+            """)
         #expect(bench.changes == ["provision"])
         #expect(bench.server.serviceAccount(of: policy) != "")
         try bench.expectUntouched()
@@ -121,8 +150,8 @@ struct CommitFailureTests {
             if !isThere {
                 #expect([73, 74].contains(run.code), "call \(number): \(run.errors)")
                 #expect(
-                    run.errors.hasSuffix(
-                        "  caused by: the service account that was made for \(device) is taken away again\nnothing was written\n"
+                    run.errors.contains(
+                        "\n  note: the service account that was made for \(device) is taken away again\n"
                     ),
                     "call \(number): \(run.errors)")
             }

@@ -130,6 +130,7 @@ struct EditTests {
 
     /// Which of the endpoint domains counts.
     @Test func `the service is that of the edit's domain, else of the image's, else the public one`() throws {
+        // Without one in the image, it would be the public service.
         let hosts = ["devices.flag.example.com", "devices.image.example.com", "devices.edgelq.com"]
         var options = DevicesServer.Options()
         options.names = hosts
@@ -145,6 +146,8 @@ struct EditTests {
                     + ["--dry-run"] + arguments,
                 environment: bench.environment.merging(["HTTPS_PROXY": proxy.url]) { $1 })
         }
+        let cleared = try bench.cuttleAlone(["edit", "--image-file", bench.image.path, "--remove", "endpoint-domain"])
+        #expect(cleared.code == 0, "\(cleared.errors)")
         let first = try ask([])
         #expect(first.code == 0, "\(first.errors)")
         #expect(
@@ -165,22 +168,49 @@ struct EditTests {
 
     /// What is asked for and makes no sense, or not here: nothing is asked of the service.
     @Test(arguments: [
-        (["--device-name", "D", "--provisioning-policy", "P"], "x"),
-        (["--provisioning-policy", "P", "--replace"], "x"),
-        (["--provisioning-policy", "P", "--local-key"], "x"),
-        (["--device-name", "D", "--local-key", "--local-key-bits", "3072"], "x"),
-        (["--device-name", "D", "--local-key-bits", "4096"], "x"),
-        (["--device-name", "D", "--remove", "service-account-key"], "x"),
-        (["--device-name", "a b"], "x"),
-        (["--device-name", "d-1"], "x"),
-        (["--device-name", "projects/test-project/devices/d-1"], "x"),
-        (["--endpoint-domain", "a.example.com", "--replace"], "x"),
+        (
+            ["--device-name", "D", "--provisioning-policy", "P"],
+            "error: give one of --device-name and --provisioning-policy, not both\n  hint: see 'edit --help'"
+        ),
+        (
+            ["--provisioning-policy", "P", "--replace"],
+            "error: a provisioning policy's account is not replaced here: its key is in images in the field\n  hint: leave out --replace"
+        ),
+        (
+            ["--provisioning-policy", "P", "--local-key"],
+            "error: a provisioning policy takes no key that is made here: its service makes it one\n  hint: make the key here for a device alone"
+        ),
+        (
+            ["--device-name", "D", "--local-key", "--local-key-bits", "3072"],
+            "error: a key that is made here has 2048 or 4096 bits"
+        ),
+        (
+            ["--device-name", "D", "--local-key-bits", "4096"],
+            "error: --local-key-bits goes with --local-key\n  hint: see 'edit --help'"
+        ),
+        (
+            ["--device-name", "D", "--remove", "service-account-key"],
+            "error: the service account's key is both made and removed"
+        ),
+        (
+            ["--device-name", "a b"],
+            "error: \"a b\" is not the id of a device\n  hint: an id has letters, digits, '_', '-' and '.' alone, and at most 128 of them"
+        ),
+        (["--device-name", "d-1"], "error: no project is given\n  hint: give --project"),
+        (
+            ["--device-name", "projects/test-project/devices/d-1"],
+            "error: \"projects/test-project/devices/d-1\" is not the name of a device\n  hint: a name is projects/PROJECT/regions/REGION/devices/DEVICE"
+        ),
+        (
+            ["--endpoint-domain", "a.example.com", "--replace"],
+            "error: --replace goes with --device-name or --provisioning-policy\n  hint: see 'edit --help'"
+        ),
     ])
     func `what makes no sense is refused before anybody is asked`(arguments: [String], words: String) throws {
         let bench = try Bench()
         let (device, policy) = (bench.server.addDevice("d-1"), bench.server.addPolicy("p-1"))
         let run = try bench.edit(arguments.map { $0 == "D" ? device : $0 == "P" ? policy : $0 })
-        bench.expect(run, 64, words)
+        bench.expect(run, 64, words + "\nnothing was written")
         #expect(bench.server.requests.map(\.rpc) == [])
         try bench.expectUntouched()
     }

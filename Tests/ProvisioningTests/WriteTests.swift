@@ -56,7 +56,13 @@ struct WriteTests {
         let media = [try medium(bench, "card-1"), try medium(bench, "card-2")]
         let before = try media[0].bytes
         let run = try bench.cuttle("write", arguments(bench, media, ["--device-name", device]))
-        bench.expect(run, 64, "a")
+        bench.expect(
+            run, 64,
+            """
+            error: one device's service account cannot be on 2 media: two would be one device
+              hint: write one medium for each device
+            nothing was written
+            """)
         #expect(bench.server.requests.map(\.rpc) == [])
         #expect(try media.map { try $0.bytes } == [before, before])
     }
@@ -80,7 +86,7 @@ struct WriteTests {
         let run = try bench.cuttle(
             "write", arguments(bench, [medium], [flag, owner, "-o", "json"]), bench.fault(2, "EIO"))
         #expect(run.code == 74)
-        #expect(bench.plain(run.errors) == (isDevice ? "b" : "c"))
+        #expect(bench.plain(run.errors) == (isDevice ? Self.deviceWords : Self.policyWords))
         #expect(bench.changes == (isDevice ? ["provision", "remove"] : ["provision"]))
         #expect((bench.server.serviceAccount(of: owner) == "") == isDevice)
         #expect((try run.json()["serviceAccount"] is NSNull) == isDevice)
@@ -100,9 +106,44 @@ struct WriteTests {
         tool.send(signal)
         let run = try tool.end()
         #expect(run.code == 75, "\(run.errors)")
-        #expect(bench.plain(run.errors) == "d")
+        #expect(bench.plain(run.errors) == Self.interruptedWords)
         #expect(bench.changes == ["provision", "remove"])
         #expect(bench.server.serviceAccount(of: device) == "")
         bench.expectKeys(onlyIn: [], after: [run])
     }
+
+    private static let deviceWords = """
+        This overwrites all that is on:
+          DIR/card, a file of 26 MiB
+        DIR/card: writing
+        DIR/card: failed
+        error: DIR/card: could not write DIR/card: Input/output error
+          note: the service account that was made for projects/test-project/regions/us-west2/devices/d-1 is taken away again
+        do not use DIR/card: write the image anew first
+
+        """
+
+    private static let policyWords = """
+        This overwrites all that is on:
+          DIR/card, a file of 26 MiB
+        DIR/card: writing
+        DIR/card: failed
+        note: the service account projects/test-project/regions/us-west2/serviceAccounts/SA was made for projects/test-project/regions/us-west2/provisioningPolicies/p-1
+        error: DIR/card: could not write DIR/card: Input/output error
+          note: the service account projects/test-project/regions/us-west2/serviceAccounts/SA was made for projects/test-project/regions/us-west2/provisioningPolicies/p-1, and its key is lost
+          hint: where no image has a key of it, take it away before the next try: cuttle-os devices remove-service-account-from-provisioning-policy --name projects/test-project/regions/us-west2/provisioningPolicies/p-1
+        do not use DIR/card: write the image anew first
+
+        """
+
+    private static let interruptedWords = """
+        This overwrites all that is on:
+          DIR/card, a file of 26 MiB
+        DIR/card: writing
+        DIR/card: failed
+        error: DIR/card: could not write to DIR/card: it was interrupted
+          note: the service account that was made for projects/test-project/regions/us-west2/devices/d-1 is taken away again
+        do not use DIR/card: write the image anew first
+
+        """
 }

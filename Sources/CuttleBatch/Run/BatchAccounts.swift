@@ -81,7 +81,7 @@ final class BatchAccounts: Sendable {
     func edit(_ job: BatchCheck.Job, with key: [UInt8], at time: Int64? = nil) throws(CuttleError) -> PreparedEdit {
         let customization = request.customization(of: job.device)
         var checked = job.checked
-        try checked.addKey(key, customization)
+        try checked.addKey(key)
         return try PreparedEdit(customization, checked, layout, time: time ?? self.time)
     }
 

@@ -67,7 +67,7 @@ extension PreparedEdit.Rehearsed {
     package func edit(with key: MadeKey) throws(CuttleError) -> PreparedEdit {
         try step.requireFits(key.account)
         var whole = checked
-        try whole.addKey(key.bytes, customization)
+        try whole.addKey(key.bytes)
         return try PreparedEdit(customization, whole, layout, time: time)
     }
 
@@ -98,10 +98,10 @@ extension PreparedEdit.Rehearsed {
 
 extension CheckedSettings {
     /// Checks a key that the service made as any other; nothing of it is shown.
-    package mutating func addKey(_ key: [UInt8], _ customization: Customization) throws(CuttleError) {
+    package mutating func addKey(_ key: [UInt8]) throws(CuttleError) {
         var input = SettingsInput()
         input[.serviceAccountKey] = .file(.bytes(key, name: "the new key"))
-        input[.endpointDomain] = customization.settings[.endpointDomain]
+        // No endpoint domain beside it: the service that it is for has made it.
         let found = input.check(SettingContext(netplanCheck: .never))
         // What a file may have with a warning, a key that is made now has not.
         let isWeak = found.diagnostics.contains { $0.id.hasSuffix("private-key.weak") }

@@ -103,12 +103,12 @@ struct ProvisioningStep {
         let (client, name) = (client, name)
         do throws(ServiceError) {
             let now = try client.get(name, view: .name, fieldMask: ["spec.serviceAccount"]).serviceAccount
-            failure.causeTexts.append(
+            failure.noteTexts.append(
                 now.isEmpty
                     ? "\(trusted: name.text) has no service account now: the one that it had is taken away"
                     : "\(trusted: name.text) still has the service account \(trusted: now.escapedForTerminal)")
         } catch {
-            failure.causeTexts.append(
+            failure.noteTexts.append(
                 "whether \(trusted: name.text) still has its service account could not be found out: the service answers no longer"
             )
         }
@@ -118,21 +118,21 @@ struct ProvisioningStep {
     /// A call of which nobody knows whether it was carried out is looked into, never repeated.
     private func failure(_ error: ServiceError) -> CuttleError {
         var failure = CuttleError(error)
-        if !present.isEmpty { failure.causeTexts.append("the service account that the device had is taken away") }
+        if !present.isEmpty { failure.noteTexts.append("the service account that the device had is taken away") }
         guard error.mayHaveHappened else { return failure }
         let (client, name) = (client, name)
         do throws(ServiceError) {
             let now = try client.get(name, view: .name, fieldMask: ["spec.serviceAccount"]).serviceAccount
             if now.isEmpty {
-                failure.causeTexts.append("\(trusted: name.text) has no service account now: nothing was made")
+                failure.noteTexts.append("\(trusted: name.text) has no service account now: nothing was made")
             } else {
-                failure.causeTexts.append(
+                failure.noteTexts.append(
                     "\(trusted: name.text) has the service account \(trusted: now.escapedForTerminal) now, whose key never came: it is of no use"
                 )
                 failure.hintText = "take it away before the next try: \(remedy: .removeAccount(name.text))"
             }
         } catch {
-            failure.causeTexts.append(
+            failure.noteTexts.append(
                 "whether \(trusted: name.text) has a service account now could not be found out: the service answers no longer"
             )
             failure.hintText =
@@ -149,12 +149,14 @@ struct ProvisioningStep {
         var failure = error
         switch error.written {
         case .journal, .everything:
-            failure.causeTexts.append("the service account \(trusted: account.account) is made; its key is in the edit")
+            let place: MessageText = error.written == .everything ? "image" : "edit"
+            failure.noteTexts.append(
+                "the service account \(trusted: account.account) is made; its key is in the \(place)")
             return (failure, false)
         case .nothing, .partly, .earlierEdit: break
         }
         guard name.kind == .device else {
-            failure.causeTexts.append(
+            failure.noteTexts.append(
                 "the service account \(trusted: account.account) was made for \(trusted: name.text), and its key is lost"
             )
             failure.hintText =
@@ -165,11 +167,11 @@ struct ProvisioningStep {
         let before: MessageText = account.hasReplaced ? ", and the one that it had before is gone, too" : ""
         do throws(ServiceError) {
             try client.removeServiceAccount(from: name)
-            failure.causeTexts.append(
+            failure.noteTexts.append(
                 "the service account that was made for \(trusted: name.text) is taken away again\(before)")
             return (failure, true)
         } catch {
-            failure.causeTexts.append(
+            failure.noteTexts.append(
                 "the service account \(trusted: account.account) was made for \(trusted: name.text), its key is lost, and it could not be taken away again\(before)"
             )
             failure.hintText = "take it away before the next try: \(remedy: .removeAccount(name.text))"
