@@ -109,6 +109,8 @@ struct FaultTests {
             let failed = try edit([], fault: number, mode)
             let now = try image.bytes
             let journal = try scratch.names.contains { $0.hasSuffix(".cuttle-journal") }
+            // What is written last are zeros, into a journal that has no name any more.
+            if failed.code == 0, !journal, now == after { continue }
             #expect([73, 74].contains(failed.code), "call \(number): \(failed.code) \(failed.errors)")
             #expect(failed.errors.contains("rror: "), "\(failed.errors)")
             if !journal, now == before {
@@ -199,6 +201,10 @@ struct FaultTests {
         for number in 1...calls {
             try reset()
             let failed = try edit(["--save-undo", undo], fault: number, mode)
+            if failed.code == 0, number > calls - 2 {
+                #expect(try image.bytes == after)
+                continue
+            }
             #expect([73, 74].contains(failed.code), "call \(number): \(failed.code) \(failed.errors)")
             let isUntouched = failed.errors.hasSuffix("nothing was written\n")
             #expect(FileManager.default.fileExists(atPath: undo) != isUntouched, "call \(number): \(failed.errors)")
