@@ -139,6 +139,11 @@ let package = Package(
             swiftSettings: strict),
         tests("SystemIOTests", ["SystemIO", "TestSupport"]),
         tests("DevicesServerTests", ["DevicesServer", "TestSupport"]),
+        tests(
+            "ProvisioningTests",
+            [
+                "CuttleCommands", "CuttleBatch", "CuttleOS", "DevicesServer", "TestImages", "TestSupport", "cuttle-os",
+            ]),
         tests("BlockDevicesTests", ["BlockDevices", "SystemIO", "TestSystem", "TestSupport"]),
         tests(
             "DiskImageTests",

@@ -68,6 +68,7 @@ package struct Console {
         show(error.diagnostics)
         say(paint("error: ", "1;31") + paint(printable(error.message), "1"))
         for cause in error.causes { say("  because: \(printable(cause))") }
+        for note in error.notes { say("  note: \(printable(note))") }
         if let hint = error.hint { say("  hint: \(printable(hint))") }
         if saysNothingWritten || error.written != .nothing { say(printable(error.written.sentence)) }
     }
@@ -77,6 +78,7 @@ package struct Console {
         show(error.diagnostics)
         say(paint("error: ", "1;31") + paint(printable("\(name): \(error.message)"), "1"))
         for cause in error.causes { say("  because: \(printable(cause))") }
+        for note in error.notes { say("  note: \(printable(note))") }
         if let hint = error.hint { say("  hint: \(printable(hint))") }
     }
 

@@ -30,6 +30,10 @@ struct EditTable {
     private var summary: String {
         let pages = counted(report.pagesWritten, "page")
         let target = printable(report.outputImage ?? report.image)
+        if report.needsKey {
+            let others = report.pagesWritten == 0 ? "" : "\(pages) and "
+            return "\(target): dry run, nothing was written; it would be \(others)the new key"
+        }
         if report.dryRun, report.pagesWritten == 0 {
             return "\(target): dry run, everything is in place already; nothing would be written"
         }

@@ -15,6 +15,8 @@ public struct CuttleError: Error, Sendable {
     public var remedies: [Remedy] { hintText?.remedies ?? [] }
     /// What the layers below said, the outermost first.
     public var causes: [String] { causeTexts.map(\.text) }
+    /// What is so now besides files: what a service was asked for, and has or has not undone.
+    public var notes: [String] { noteTexts.map(\.text) }
     /// What was found in the input files. The errors among them are the reason of the failure, if any are here.
     public var diagnostics: [Diagnostic]
     /// What the command left behind: of a command that never writes it is always ``Written/nothing``.
@@ -25,6 +27,7 @@ public struct CuttleError: Error, Sendable {
     package var hintText: MessageText?
     /// ``causes`` with their remedies not yet worded.
     package var causeTexts: [MessageText]
+    package var noteTexts: [MessageText] = []
 
     /// The texts are settled: what of them may not be shown is masked from here on.
     package init(

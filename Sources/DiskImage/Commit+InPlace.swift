@@ -25,6 +25,7 @@ extension ImageFile {
         let stored = try Self.store(journal)
         guard rename(journal.place.temporaryPath, journal.place.path) == 0 else {
             let number = errno
+            if wipesJournal { try? Self.wipe(stored, journal.encoded.count, journal.place.path) }
             unlink(journal.place.temporaryPath)
             throw .system("put the journal in place", journal.place.path, number, creating: true)
         }
@@ -104,6 +105,7 @@ extension ImageFile {
             try write(journal.encoded, at: 0, to: file.number, path)
             guard fdatasync(file.number) == 0 else { throw .system("write the journal", path, errno) }
         } catch {
+            try? wipe(file, journal.encoded.count, path)
             unlink(path)
             throw error
         }

@@ -276,9 +276,9 @@ struct BatchManifest {
                     in: document.source, at: last.key.range))
         }
         for item in device["remove"]?.items ?? [] {
-            guard let name = item.text, SettingName(rawValue: name)?.definition?.isGiven(in: device) == true else {
-                continue
-            }
+            guard let name = item.text, let setting = SettingName(rawValue: name) else { continue }
+            let isMade = setting == .serviceAccountKey && owners.dropFirst().contains { device[$0] != nil }
+            guard isMade || setting.definition?.isGiven(in: device) == true else { continue }
             diagnostics.append(
                 Diagnostic(
                     "\(kind).remove", .error, "\(bare: name, at: item.range) is both set and removed",

@@ -56,11 +56,14 @@ extension BatchPage {
 
                 """
         }
+        let account: HTML =
+            device.serviceAccount.map { "<p>service account: \($0.account), of \($0.owner)</p>\n" } ?? ""
         return """
             <details><summary>\(names.joined(separator: ", "))</summary>
             <table class="files"><thead><tr><th>Setting</th><th>Action</th><th>Where</th><th>Bytes</th><th>Mode</th>\
             <th>SHA-256</th></tr></thead><tbody>
-            \(lines)</tbody></table></details>
+            \(lines)</tbody></table>
+            \(account)</details>
             """
     }
 }

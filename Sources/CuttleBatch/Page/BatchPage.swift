@@ -106,7 +106,9 @@ struct BatchPage {
 
     /// What a failure says, without its name.
     private static func words(of failure: CuttleError) -> HTML {
-        let causes = failure.causes.map { cause -> HTML in "<p class=\"cause\">because: \(cause)</p>\n" }
+        let causes =
+            failure.causes.map { cause -> HTML in "<p class=\"cause\">because: \(cause)</p>\n" }
+            + failure.notes.map { note -> HTML in "<p class=\"cause\">note: \(note)</p>\n" }
         let hint: HTML = failure.hint.map { "<p class=\"hint\">\($0)</p>\n" } ?? ""
         return "<p>\(failure.message)</p>\n\(causes)\(hint)\(text(of: failure.diagnostics))"
     }

@@ -33,7 +33,10 @@ extension BatchReport {
                 let receipt = try Receipt(reading: directory + "/" + name + Receipt.suffix)
                 try receipt.requireImage(in: directory, named: name)
                 receipts.append(receipt)
-                devices.append(Device(name: name, state: .made, files: receipt.files, failure: nil))
+                devices.append(
+                    Device(
+                        name: name, state: .made, files: receipt.files, failure: nil,
+                        serviceAccount: receipt.serviceAccount))
             } catch {
                 devices.append(Device(name: name, state: .failed, files: [], failure: error))
             }

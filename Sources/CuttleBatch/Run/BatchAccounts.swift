@@ -16,8 +16,11 @@ final class BatchAccounts: Sendable {
     private let time: Int64
     /// Lets so many calls to the service go on at once.
     private let gate: DispatchSemaphore
-    /// The keys of policies, by their names in the manifest. Held while one is made: nobody makes a second.
-    private let policies = Mutex<[String: MadeKey]>([:])
+    /// The keys of policies, by their names in the manifest, and what failed of them. Held while one is made: nobody makes a
+    /// second, nor tries again what failed.
+    private let policies = Mutex<[String: Result<MadeKey, CuttleError>]>([:])
+    /// The full names of the devices that images of this run are: a manifest can name one in two ways.
+    private let devices = Mutex<Set<String>>([])
     /// The accounts of policies that this run has made.
     private let made = Mutex<[ProvisionedAccount]>([])
 
@@ -27,7 +30,12 @@ final class BatchAccounts: Sendable {
     }
 
     /// What a dry run says of a device, after everything that is local was tried.
-    func plan(_ job: BatchCheck.Job) throws(CuttleError) -> String? { try rehearse(job)?.plan }
+    func plan(_ job: BatchCheck.Job) throws(CuttleError) -> String? {
+        if case .provisioningPolicy? = job.device.owner, request.resume, earlierKey(ofPolicyOf: job) != nil {
+            return nil
+        }
+        return try rehearse(job)?.plan
+    }
 
     /// Makes a device its account, or takes its policy's, and carries out the rest with the key.
     func carryOut<Result>(
@@ -40,13 +48,24 @@ final class BatchAccounts: Sendable {
         guard let rehearsed = try rehearse(job) else {
             throw CuttleError(.bug, "the device \(trusted: job.device.name) is to have no account")
         }
+        guard takes(rehearsed.owner) else {
+            throw CuttleError(
+                .badInput,
+                "another image of this batch is the device \(trusted: rehearsed.owner) already: they would be one device",
+                hint: "name each device once in the manifest")
+        }
         let key = try throughGate { () throws(CuttleError) in try rehearsed.provision() }
         do throws(CuttleError) {
             return try finish(try rehearsed.edit(with: key), key.account)
         } catch {
-            throw rehearsed.undo(error, key.account)
+            let failure = error
+            throw try throughGate { () throws(CuttleError) in rehearsed.undo(failure, key.account).failure }
         }
     }
+
+    /// Notes that an image is this device, by its full name; `false` where another one is.
+    @discardableResult
+    func takes(_ device: String) -> Bool { devices.withLock { $0.insert(device).inserted } }
 
     /// What must be told of policies' accounts that were made and whose key is in no image: it is lost.
     func lost(besides devices: [BatchReport.Device]) -> [String] {
@@ -62,13 +81,16 @@ final class BatchAccounts: Sendable {
     func edit(_ job: BatchCheck.Job, with key: [UInt8], at time: Int64? = nil) throws(CuttleError) -> PreparedEdit {
         let customization = request.customization(of: job.device)
         var checked = job.checked
-        try checked.addKey(key, customization)
+        try checked.addKey(key)
         return try PreparedEdit(customization, checked, layout, time: time ?? self.time)
     }
 
-    /// The key that an earlier run made and put into an image; `nil` where the receipt does not say that it did.
-    func key(in output: String, _ receipt: Receipt) -> MadeKey? {
-        guard let account = receipt.serviceAccount, let session = try? Session.reading(output),
+    /// The key that an earlier run made for a device or its policy and put into an image; `nil` where the receipt does not
+    /// say that it did.
+    func key(of job: BatchCheck.Job, in output: String, _ receipt: Receipt) -> MadeKey? {
+        guard let account = receipt.serviceAccount,
+            request.customization(of: job.device).serviceAccount?.means(account.owner) == true,
+            let session = try? Session.reading(output),
             let bytes = session.value(of: .serviceAccountKey, layout)
         else { return nil }
         return MadeKey(bytes: bytes, account: account)
@@ -85,34 +107,41 @@ final class BatchAccounts: Sendable {
     /// A policy's key is made once, for all devices and all runs: a run that goes on takes it out of an image that is made.
     private func policyKey(_ name: String, _ job: BatchCheck.Job) throws(CuttleError) -> MadeKey {
         let result = policies.withLock { known -> Result<MadeKey, CuttleError> in
-            if let key = known[name] { return .success(key) }
-            return Result { () throws(CuttleError) in
-                let key: MadeKey
-                if request.resume, let earlier = earlierKey(ofPolicy: name) {
-                    key = earlier
-                } else {
-                    guard let rehearsed = try rehearse(job) else {
-                        throw CuttleError(.bug, "the device \(trusted: job.device.name) is to have no account")
-                    }
-                    key = try rehearsed.provision()
-                    made.withLock { $0.append(key.account) }
+            if let result = known[name] { return result }
+            let wanted = request.customization(of: job.device).serviceAccount
+            // A policy can be named in two ways.
+            let same = known.values.compactMap { try? $0.get() }.first { wanted?.means($0.account.owner) == true }
+            if let key = same ?? (request.resume ? earlierKey(ofPolicyOf: job) : nil) {
+                known[name] = .success(key)
+                return .success(key)
+            }
+            do throws(CuttleError) {
+                // What fails here can be this device's own.
+                guard let rehearsed = try rehearse(job) else {
+                    throw CuttleError(.bug, "the device \(trusted: job.device.name) is to have no account")
                 }
-                known[name] = key
-                return key
+                let result = Result { () throws(CuttleError) in
+                    try throughGate { () throws(CuttleError) in try rehearsed.provision() }
+                }
+                known[name] = result
+                if case .success(let key) = result { made.withLock { $0.append(key.account) } }
+                return result
+            } catch {
+                return .failure(error)
             }
         }
         return try result.get()
     }
 
-    private func earlierKey(ofPolicy name: String) -> MadeKey? {
+    /// Out of any image that a receipt lies beside.
+    private func earlierKey(ofPolicyOf job: BatchCheck.Job) -> MadeKey? {
         guard let names = try? names(inDirectory: request.outputDirectory) else { return nil }
         for file in names where file.hasSuffix(Receipt.suffix) {
             let output = request.path(String(file.dropLast(Receipt.suffix.count)))
-            guard let receipt = try? Receipt(reading: output + Receipt.suffix), let account = receipt.serviceAccount,
-                account.owner == name || account.owner.hasSuffix("/provisioningPolicies/" + name),
-                let key = key(in: output, receipt)
-            else { continue }
-            return key
+            if let receipt = try? Receipt(reading: output + Receipt.suffix), let key = key(of: job, in: output, receipt)
+            {
+                return key
+            }
         }
         return nil
     }

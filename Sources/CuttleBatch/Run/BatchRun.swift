@@ -71,10 +71,18 @@ struct BatchRun: Sendable {
         // Its settings may be others, and its salt of a password is.
         if !request.dryRun, marks.hasNew(output) { return Outcome(state: .taken) }
         guard job.device.owner == nil else {
+            if request.resume, let key = earlierKey(job, output) {
+                let edit = try accounts.edit(job, with: key.bytes)
+                accounts.takes(key.account.owner)
+                guard !request.dryRun else { return Outcome(state: .checked, files: try applied(edit).files) }
+                return try finish(job, edit, key.account, output)
+            }
             guard !request.dryRun else {
                 let plan = try accounts.plan(job)
                 return Outcome(state: .checked, files: try applied(try edit(job, time)).files, plan: plan)
             }
+            // Whoever stops now has no account made that nobody has a use for.
+            guard try identity.get()?.get() != nil else { return Outcome(state: .waiting) }
             return try accounts.carryOut(job) { (edit, account) throws(CuttleError) in
                 try finish(job, edit, account, output)
             }
@@ -173,17 +181,26 @@ struct BatchRun: Sendable {
         if job.device.owner == nil {
             edit = try self.edit(job, claim.time)
         } else {
-            guard let key = accounts.key(in: output, claim) else { return nil }
+            guard let key = accounts.key(of: job, in: output, claim) else { return nil }
             edit = try accounts.edit(job, with: key.bytes, at: claim.time)
         }
         let applied = try applied(edit)
         guard applied.changes.digest.hex == claim.changes, !edit.writesSecret || isPrivate(output) else { return nil }
         do throws(DiskImageError) {
             guard try format.holds(output, applied.changes, over: base.file) else { return nil }
+            if case .device? = job.device.owner, let account = claim.serviceAccount { accounts.takes(account.owner) }
             return Outcome(state: .kept, files: applied.files, serviceAccount: claim.serviceAccount)
         } catch {
             return nil
         }
+    }
+
+    /// The key of a device's own account in an image that is to be made anew: it is not given a second one.
+    private func earlierKey(_ job: BatchCheck.Job, _ output: String) -> MadeKey? {
+        guard case .device? = job.device.owner, let receipt = try? Receipt(reading: output + Receipt.suffix),
+            receipt.device == job.device.name
+        else { return nil }
+        return accounts.key(of: job, in: output, receipt)
     }
 
     /// Whether nobody but the owner may read it.

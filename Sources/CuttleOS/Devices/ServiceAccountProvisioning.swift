@@ -44,6 +44,18 @@ public struct ServiceAccountProvisioning: Sendable {
         self.access = access
     }
 
+    /// Whether an account's owner, of which the full name is given, is the one that is meant here; an id is one in the
+    /// project and, where one is given, the region.
+    package func means(_ fullName: String) -> Bool {
+        guard let full = ResourceName(fullName, owner.kind.kind) else { return false }
+        func fits(_ region: String?) -> Bool { [nil, ResourceName.anyRegion, full.region].contains(region) }
+        guard !owner.text.contains("/") else {
+            guard let own = ResourceName(owner.text, owner.kind.kind) else { return false }
+            return own.id == full.id && own.project == full.project && fits(own.region)
+        }
+        return owner.text == full.id && project == full.project && fits(region)
+    }
+
     /// Refuses what contradicts itself, before anything is read.
     func requireSense(besides customization: Customization) throws(CuttleError) {
         let isDevice = owner.kind == .device

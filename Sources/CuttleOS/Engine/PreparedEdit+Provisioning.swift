@@ -17,6 +17,9 @@ extension PreparedEdit {
 
         /// What a dry run says.
         package var plan: String { step.plan }
+
+        /// The full name of whose account it is to be.
+        package var owner: String { step.owner }
     }
 
     /// Tries the edit with a stand-in for the key; then asks the service whose account it is to be. Nothing is changed, here
@@ -66,12 +69,14 @@ extension PreparedEdit.Rehearsed {
     package func edit(with key: MadeKey) throws(CuttleError) -> PreparedEdit {
         try step.requireFits(key.account)
         var whole = checked
-        try whole.addKey(key.bytes, customization)
+        try whole.addKey(key.bytes)
         return try PreparedEdit(customization, whole, layout, time: time)
     }
 
-    /// What an account's failure afterwards comes to: what was made is undone, or told.
-    package func undo(_ error: CuttleError, _ account: ProvisionedAccount) -> CuttleError { step.undo(error, account) }
+    /// What an account's failure afterwards comes to: what was made is undone, or told; and whether the account is gone.
+    package func undo(
+        _ error: CuttleError, _ account: ProvisionedAccount
+    ) -> (failure: CuttleError, isGone: Bool) { step.undo(error, account) }
 
     /// Makes the account and carries out the rest with its key. Should that fail, what was made is undone, or told.
     ///
@@ -88,17 +93,17 @@ extension PreparedEdit.Rehearsed {
         do throws(CuttleError) {
             return try finish(try edit(with: key), key.account)
         } catch {
-            throw step.undo(error, key.account)
+            throw step.undo(error, key.account).failure
         }
     }
 }
 
 extension CheckedSettings {
     /// Checks a key that the service made as any other; nothing of it is shown.
-    package mutating func addKey(_ key: [UInt8], _ customization: Customization) throws(CuttleError) {
+    package mutating func addKey(_ key: [UInt8]) throws(CuttleError) {
         var input = SettingsInput()
         input[.serviceAccountKey] = .file(.bytes(key, name: "the new key"))
-        input[.endpointDomain] = customization.settings[.endpointDomain]
+        // No endpoint domain beside it: the service that it is for has made it.
         let found = input.check(SettingContext(netplanCheck: .never))
         // What a file may have with a warning, a key that is made now has not.
         let isWeak = found.diagnostics.contains { $0.id.hasSuffix("private-key.weak") }

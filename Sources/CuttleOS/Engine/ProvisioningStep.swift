@@ -59,6 +59,9 @@ struct ProvisioningStep {
         )
     }
 
+    /// The full name of the device or policy.
+    var owner: String { name.text }
+
     /// What a dry run says.
     var plan: String {
         let first = present.isEmpty ? "" : "take the service account \(present.escapedForTerminal) away and "
@@ -70,7 +73,11 @@ struct ProvisioningStep {
     func provision() throws(CuttleError) -> (key: ProvisionedKey, account: ProvisionedAccount) {
         let (client, name, pair) = (client, name, pair)
         if !present.isEmpty {
-            try atService { () throws(ServiceError) in _ = try client.removeServiceAccount(from: name) }
+            do throws(ServiceError) {
+                _ = try client.removeServiceAccount(from: name)
+            } catch {
+                throw removalFailure(error)
+            }
         }
         do throws(ServiceError) {
             let key = try client.provisionServiceAccount(
@@ -89,27 +96,48 @@ struct ProvisioningStep {
         }
     }
 
+    /// What a removal comes to of which nobody knows whether it was carried out.
+    private func removalFailure(_ error: ServiceError) -> CuttleError {
+        var error = error
+        error.isChange = false
+        var failure = CuttleError(error)
+        guard error.mayHaveHappened else { return failure }
+        let (client, name) = (client, name)
+        do throws(ServiceError) {
+            let now = try client.get(name, view: .name, fieldMask: ["spec.serviceAccount"]).serviceAccount
+            failure.noteTexts.append(
+                now.isEmpty
+                    ? "\(trusted: name.text) has no service account now: the one that it had is taken away"
+                    : "\(trusted: name.text) still has the service account \(trusted: now.escapedForTerminal)")
+        } catch {
+            failure.noteTexts.append(
+                "whether \(trusted: name.text) still has its service account could not be found out: the service answers no longer"
+            )
+        }
+        return failure
+    }
+
     /// A call of which nobody knows whether it was carried out is looked into, never repeated.
     private func failure(_ error: ServiceError) -> CuttleError {
         var error = error
         // What there is now is looked up, and said.
         error.isChange = false
         var failure = CuttleError(error)
-        if !present.isEmpty { failure.causeTexts.append("the service account that the device had is taken away") }
+        if !present.isEmpty { failure.noteTexts.append("the service account that the device had is taken away") }
         guard error.mayHaveHappened else { return failure }
         let (client, name) = (client, name)
         do throws(ServiceError) {
             let now = try client.get(name, view: .name, fieldMask: ["spec.serviceAccount"]).serviceAccount
             if now.isEmpty {
-                failure.causeTexts.append("\(trusted: name.text) has no service account now: nothing was made")
+                failure.noteTexts.append("\(trusted: name.text) has no service account now: nothing was made")
             } else {
-                failure.causeTexts.append(
+                failure.noteTexts.append(
                     "\(trusted: name.text) has the service account \(trusted: now.escapedForTerminal) now, whose key never came: it is of no use"
                 )
                 failure.hintText = "take it away before the next try: \(remedy: .removeAccount(name.text))"
             }
         } catch {
-            failure.causeTexts.append(
+            failure.noteTexts.append(
                 "whether \(trusted: name.text) has a service account now could not be found out: the service answers no longer"
             )
             failure.hintText =
@@ -120,33 +148,39 @@ struct ProvisioningStep {
 
     /// After a failure that left nothing in the image: a device's account, which nobody else can use, is taken away again;
     /// a policy's is not touched. The failure says what there is now.
-    func undo(_ error: CuttleError, _ account: ProvisionedAccount) -> CuttleError {
+    ///
+    /// - Returns: also whether the account is gone.
+    func undo(_ error: CuttleError, _ account: ProvisionedAccount) -> (failure: CuttleError, isGone: Bool) {
         var failure = error
         switch error.written {
         case .journal, .everything, .service:
-            failure.causeTexts.append("the service account \(trusted: account.account) is made; its key is in the edit")
-            return failure
+            let place: MessageText = error.written == .everything ? "image" : "edit"
+            failure.noteTexts.append(
+                "the service account \(trusted: account.account) is made; its key is in the \(place)")
+            return (failure, false)
         case .nothing, .partly, .earlierEdit: break
         }
         guard name.kind == .device else {
-            failure.causeTexts.append(
+            failure.noteTexts.append(
                 "the service account \(trusted: account.account) was made for \(trusted: name.text), and its key is lost"
             )
             failure.hintText =
                 "where no image has a key of it, take it away before the next try: \(remedy: .removeAccount(name.text))"
-            return failure
+            return (failure, false)
         }
         let (client, name) = (client, name)
+        let before: MessageText = account.hasReplaced ? ", and the one that it had before is gone, too" : ""
         do throws(ServiceError) {
             try client.removeServiceAccount(from: name)
-            failure.causeTexts.append(
-                "the service account that was made for \(trusted: name.text) is taken away again")
+            failure.noteTexts.append(
+                "the service account that was made for \(trusted: name.text) is taken away again\(before)")
+            return (failure, true)
         } catch {
-            failure.causeTexts.append(
-                "the service account \(trusted: account.account) was made for \(trusted: name.text), its key is lost, and it could not be taken away again"
+            failure.noteTexts.append(
+                "the service account \(trusted: account.account) was made for \(trusted: name.text), its key is lost, and it could not be taken away again\(before)"
             )
             failure.hintText = "take it away before the next try: \(remedy: .removeAccount(name.text))"
         }
-        return failure
+        return (failure, false)
     }
 }

@@ -24,6 +24,8 @@ public struct EditReport: Sendable {
 
     /// The account that was made for the image; `nil` for none.
     public var serviceAccount: ProvisionedAccount?
+    /// Whether a dry run left a key out that is still to be made.
+    package var needsKey = false
 
     /// One setting and the file that it is in.
     public struct File: Sendable {

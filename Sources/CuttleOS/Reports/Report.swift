@@ -140,11 +140,13 @@ extension PasswordHash: Report {
 extension CuttleError: Report {
     /// The value of `error`, which a batch's receipts and events have too.
     package var jsonValue: JSONValue {
-        [
-            "code": .string(code.name), "exitCode": JSONValue(Int(code.rawValue)), "message": .string(message),
-            "hint": JSONValue(hint), "causes": JSONValue(list: causes) { .string($0) },
-            "written": .string(written.name),
+        var members: [JSONValue.Member] = [
+            .init("code", .string(code.name)), .init("exitCode", JSONValue(Int(code.rawValue))),
+            .init("message", .string(message)), .init("hint", JSONValue(hint)),
+            .init("causes", JSONValue(list: causes) { .string($0) }),
         ]
+        if !notes.isEmpty { members.append(.init("notes", JSONValue(list: notes) { .string($0) })) }
+        return .object(members + [.init("written", .string(written.name))])
     }
 
     /// As `schemas/error-report.schema.json` describes it.

@@ -19,6 +19,7 @@ extension OSImage {
         let session = try openForEdit(request, after: first)
         return try session.reportingEarlierEdit { () throws(CuttleError) in
             if let rehearsed, request.destination != .dryRun {
+                try requirePlaces(for: request, session)
                 return try rehearsed.carryOut { (edit, account) throws(CuttleError) in
                     var report = try commit(edit, to: session, request)
                     report.serviceAccount = account
@@ -27,8 +28,30 @@ extension OSImage {
             }
             let layout = if let chosen { chosen } else { try LayoutFinder(session).find(.automatic) }
             var report = try commit(try PreparedEdit(customization, checked, layout, time: time), to: session, request)
-            if let rehearsed { report.notes.append(rehearsed.plan) }
+            if let rehearsed {
+                report.notes.append(rehearsed.plan)
+                report.needsKey = true
+            }
             return report
+        }
+    }
+
+    /// What the commit would meet, met before an account is made.
+    private func requirePlaces(for request: EditRequest, _ session: Session) throws(CuttleError) {
+        try onDisk { () throws(DiskImageError) in
+            if let new = request.destination.newPath { return try requireWritableDirectory(of: new) }
+            if let undoFile = request.undoFile {
+                try UndoFile.requireFree(undoFile, for: session.file, session.table, replacing: request.force)
+                try requireWritableDirectory(of: undoFile)
+            }
+            guard !session.file.isDevice else { return }
+            do throws(DiskImageError) {
+                try requireWritableDirectory(of: JournalPlace(of: session.file, session.table).path)
+            } catch {
+                var failure = error
+                failure.remedy = .writableDirectoryOrNewImageElsewhere
+                throw failure
+            }
         }
     }
 
@@ -40,6 +63,15 @@ extension OSImage {
         var notes = session.notes
         if request.undoFile != nil, applied.changes.isEmpty {
             notes.append("nothing changed, so there is no undo file")
+        }
+        if let undoFile = request.undoFile, !applied.changes.isEmpty {
+            let old = applied.files.filter { $0.setting.isSecret && [.replaced, .removed].contains($0.action) }
+            if !old.isEmpty {
+                let names = Set(old.map(\.setting.rawValue)).sorted().joined(separator: ", ")
+                notes.append(
+                    "\(undoFile) holds the secrets that the image had before (\(names)): delete it when it is not needed any more"
+                )
+            }
         }
         try commit(applied.changes, of: session, holdsSecret: edit.writesSecret, request)
         return EditReport(
@@ -130,6 +162,7 @@ extension CheckedSettings {
     fileprivate mutating func warnOfReaders(of file: ImageFile, _ request: EditRequest) {
         guard request.destination == .inPlace, file.isReadableByOthers,
             request.customization.settings.names.contains(where: \.isSecret)
+                || request.customization.serviceAccount != nil
         else { return }
         diagnostics.append(
             Diagnostic(

@@ -75,7 +75,9 @@ extension OSImage {
             report.serviceAccount = account
             try transfer(changes, of: session, to: targets, request, &report, progress, shouldStop)
             if let failure = report.devices.first?.failure, report.devices.allSatisfy({ $0.failure != nil }) {
-                report.devices[0].failure = rehearsed.undo(failure, account)
+                let undone = rehearsed.undo(failure, account)
+                report.devices[0].failure = undone.failure
+                if undone.isGone { report.serviceAccount = nil }
             }
             return report
         }
