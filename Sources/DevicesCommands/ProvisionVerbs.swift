@@ -32,7 +32,7 @@ extension ProvisioningVerb {
             try print(report, table: "", written: .service)
         } catch {
             var failure = error
-            failure.causeTexts.append(
+            failure.noteTexts.append(
                 "the service account \(trusted: report.account.account.escapedForTerminal) was made, and its key is lost"
             )
             failure.hintText = "take it away before the next try: \(remedy: .removeAccount(report.account.owner))"

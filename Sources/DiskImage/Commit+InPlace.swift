@@ -20,7 +20,6 @@ extension ImageFile {
         let directory = try Directory(journal.place.directory)
         let signals = HeldSignals()
         defer { signals.release() }
-
         // Its lock shows who works with the same disk GUID that this journal is being worked with.
         let stored = try Self.store(journal)
         guard rename(journal.place.temporaryPath, journal.place.path) == 0 else {
@@ -34,8 +33,7 @@ extension ImageFile {
         withExtendedLifetime(stored) {}
     }
 
-    /// Writes zeros over a journal that has no name any more: no crash can find it half-way, and what was secret in it does
-    /// not stay on the disk. Where the file system writes elsewhere than before, or the disk does, it is of no use.
+    /// Writes zeros over a journal that has no name any more: no crash finds it half-way, and no secret stays on the disk.
     private static func wipe(_ journal: borrowing Descriptor, _ count: Int, _ path: String) throws(DiskImageError) {
         do throws(DiskImageError) {
             try write([UInt8](repeating: 0, count: count), at: 0, to: journal.number, path)

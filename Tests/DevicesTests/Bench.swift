@@ -110,15 +110,18 @@ func answer(_ arguments: [String], as name: String = "cuttle-os", columns: Int? 
 ///
 /// - Parameter last: the line at its end; there is none where no image could have been written.
 func failure(
-    _ message: String, because causes: [String] = [], hint: String? = nil, last: String? = nil
+    _ message: String, because causes: [String] = [], notes: [String] = [], hint: String? = nil, last: String? = nil
 ) -> String {
-    let parts = ["error: \(message)"] + causes.map { "  because: \($0)" } + (hint.map { ["  hint: \($0)"] } ?? [])
+    let reasons = causes.map { "  because: \($0)" } + notes.map { "  note: \($0)" }
+    let parts = ["error: \(message)"] + reasons + (hint.map { ["  hint: \($0)"] } ?? [])
     return (parts + (last.map { [$0] } ?? []) + [""]).joined(separator: "\n")
 }
 
 /// A failure that a library's caller gets, as the command line shows it.
 func shown(_ error: CuttleError) -> String {
-    Wording.$current.withValue(.commandLine) { failure(error.message, because: error.causes, hint: error.hint) }
+    Wording.$current.withValue(.commandLine) {
+        failure(error.message, because: error.causes, notes: error.notes, hint: error.hint)
+    }
 }
 
 extension Scratch {

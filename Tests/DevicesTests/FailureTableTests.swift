@@ -41,18 +41,18 @@ import TestSupport
         _ failing: FailureCase, _ command: FailingCommand, _ device: String, _ tries: Int, _ bench: Bench
     ) -> String {
         var causes = failing.words.isEmpty ? [] : [failing.words]
-        var hint = failing.hint
+        var (notes, hint) = ([String](), failing.hint)
         if failing.isUnsure, !command.isRepeatable, command != .provision {
-            causes.append("it may have been done all the same: look before it is tried again")
+            notes.append("it may have been done all the same: look before it is tried again")
         }
         if tries > 1 { causes.append("it was tried \(tries) times") }
         if failing.isUnsure, command == .provision {
             let account = bench.server.serviceAccount(of: device)
             #expect(account.isEmpty != failing.hasEffect)
             if account.isEmpty {
-                causes.append("\(device) has no service account now: nothing was made")
+                notes.append("\(device) has no service account now: nothing was made")
             } else {
-                causes.append(
+                notes.append(
                     "\(device) has the service account \(account) now, whose key never came: it is of no use")
                 hint =
                     "take it away before the next try: cuttle-os devices remove-service-account-from-device --name \(device)"
@@ -60,7 +60,7 @@ import TestSupport
         }
         return failure(
             "cannot \(command.operation(device)): \(failing.reason.replacing("HOST", with: bench.host))",
-            because: causes, hint: hint)
+            because: causes, notes: notes, hint: hint)
     }
 
     @Test(arguments: FailingCommand.allCases) func `being asked too often is waited for, as long as the service says`(
@@ -194,7 +194,7 @@ import TestSupport
                 shown(deleting)
                     == failure(
                         "cannot delete the device \(device): \(bench.host) did not answer in time",
-                        because: ["it may have been done all the same: look before it is tried again"]))
+                        notes: ["it may have been done all the same: look before it is tried again"]))
         }
         #expect(bench.server.requests.count == 5)
         #expect(bench.server.resource(device) == nil)

@@ -109,7 +109,7 @@ import TestSupport
             result.errors == """
                 error: could not write to standard output
                   because: No space left on device
-                  because: the service account \(account) was made, and its key is lost
+                  note: the service account \(account) was made, and its key is lost
                   hint: take it away before the next try: cuttle-os devices remove-service-account-from-device --name \(device)
                 the service has done what was asked
 
@@ -146,7 +146,7 @@ import TestSupport
             result.errors
                 == failure(
                     "cannot provision a service account to the device \(device): the answer of \(bench.host) cannot be used: \(words)",
-                    because: [
+                    notes: [
                         "\(device) has the service account \(account) now, whose key never came: it is of no use"
                     ],
                     hint:
@@ -169,7 +169,7 @@ import TestSupport
             result.errors
                 == failure(
                     "cannot provision a service account to the device \(device): the connection to \(bench.host) ended before the answer was whole",
-                    because: [
+                    notes: [
                         "whether \(device) has a service account now could not be found out: the service answers no longer"
                     ],
                     hint:

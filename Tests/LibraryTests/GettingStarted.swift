@@ -43,5 +43,6 @@ func takeBack(_ image: String) throws(CuttleError) -> UndoReport {
 func explain(_ error: CuttleError) -> String {
     let findings = error.diagnostics.map(\.message)
     let advice = error.hint.map { [$0] } ?? []
-    return ([error.message] + error.causes + findings + error.notes + advice + [error.written.sentence]).joined(separator: "\n")
+    return ([error.message] + error.causes + findings + error.notes + advice + [error.written.sentence]).joined(
+        separator: "\n")
 }

@@ -100,7 +100,7 @@ struct LocalFaultTests {
         .journalWaits: (
             65,
             """
-            error: could not use the journal DIR/image.raw.cuttle-journal: it is torn, or not a journal of this tool
+            error: could not use the journal DIR/image.raw.cuttle-journal: it is incomplete, or not a journal of this tool
               hint: if the image was replaced or restored since, delete the journal; else restore the image first
             nothing was written
             """

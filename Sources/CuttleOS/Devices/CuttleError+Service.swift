@@ -33,11 +33,11 @@ extension CuttleError {
         }
         var causes: [MessageText] = []
         if !error.words.isEmpty { causes.append("\(trusted: error.words)") }
-        if error.isChange, error.mayHaveHappened {
-            causes.append("it may have been done all the same: look before it is tried again")
-        }
         if error.tries > 1 { causes.append("it was tried \(error.tries) times") }
         self.init(code, "cannot \(trusted: error.operation): \(reason)", hint: hint, causes: causes)
+        if error.isChange, error.mayHaveHappened {
+            noteTexts.append("it may have been done all the same: look before it is tried again")
+        }
     }
 
     private static func reason(_ failure: HTTPClientError, _ server: String) -> MessageText {
