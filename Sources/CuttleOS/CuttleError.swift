@@ -27,6 +27,7 @@ public struct CuttleError: Error, Sendable {
     package var hintText: MessageText?
     /// ``causes`` with their remedies not yet worded.
     package var causeTexts: [MessageText]
+    /// What ``notes`` are made of.
     package var noteTexts: [MessageText] = []
 
     /// The texts are settled: what of them may not be shown is masked from here on.
