@@ -62,7 +62,7 @@ package struct ServiceAccountKey: Sendable {
 
     private static let fields = ["type", "client_email", "private_key_id", "private_key"]
 
-    /// A newer key may know more fields; a mistake of the pen in one of ours is likelier.
+    /// A newer key may know more fields; a misspelling of one of ours is likelier.
     private static func unknownFields(_ key: Node, _ findings: inout Findings) {
         for entry in key.entries ?? [] {
             guard let name = entry.key.text, !fields.contains(name), name != "serviceAccount" else { continue }
