@@ -21,7 +21,8 @@ package struct DevicesCommand: ParsableCommand {
     /// In the order of the help.
     package static let verbs: [any ParsableCommand.Type] = [
         CreateResource.self, GetResource.self, ListResources.self, UpdateResource.self, DeleteResource.self,
-        ProvisionToDevice.self, ProvisionToPolicy.self, RemoveFromDevice.self, RemoveFromPolicy.self,
+        ProvisionAccount<DeviceOwner>.self, ProvisionAccount<PolicyOwner>.self, RemoveAccount<DeviceOwner>.self,
+        RemoveAccount<PolicyOwner>.self,
         ApproveRequest.self, VerifyDevice.self, Logs.self, SSH.self, ForwardPort.self,
     ]
 
