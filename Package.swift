@@ -59,12 +59,14 @@ let package = Package(
         // The bytes of schemas/* and assets/*, by C23's #embed, which costs no build time.
         .target(name: "CSchemas"),
 
+        module("TextEncodings"),
         module("Diagnostics"),
         module("Documents", ["Diagnostics", "CYAML"]),
         module("JSONSchema", ["Documents", "Diagnostics"]),
         module("Schemas", ["CSchemas", "JSONSchema", "Documents", "Diagnostics"]),
         module("Netplan", ["Documents", "Diagnostics", "JSONSchema", "Schemas"]),
-        module("Credentials", ["Documents", "Diagnostics", "Schemas", "CCrypt", crypto, cryptoExtras]),
+        module(
+            "Credentials", ["Documents", "Diagnostics", "Schemas", "CCrypt", "TextEncodings", crypto, cryptoExtras]),
         module("Settings", ["Documents", "Diagnostics", "Schemas", "Netplan", "Credentials", "SystemIO"]),
         module("Layouts", ["Settings", "Documents", "Diagnostics", "Schemas"]),
         module("Templates", ["Documents", "Diagnostics"]),
@@ -76,8 +78,8 @@ let package = Package(
         module("DeviceWriting", ["DiskImage", "BlockDevices", "SystemIO", "CLinux", crypto]),
         module("ImageFormats", ["DiskImage", "BlockDevices", "SystemIO"]),
         // Calls over HTTPS. The core is synchronous: a call waits for its answer, and no task is entered.
-        module("HTTPClient", ["CLinux"] + nio + [nioSSL]),
-        module("DevicesService", ["HTTPClient", "Credentials", "Documents", "Diagnostics"]),
+        module("HTTPClient", ["CLinux", "TextEncodings"] + nio + [nioSSL]),
+        module("DevicesService", ["HTTPClient", "Credentials", "Documents", "Diagnostics", "TextEncodings"]),
         module(
             "CuttleOS",
             [
@@ -89,7 +91,7 @@ let package = Package(
             "CuttleBatch",
             [
                 "SystemIO", "CuttleOS", "Diagnostics", "Documents", "Schemas", "Settings", "Layouts", "Templates",
-                "DiskImage", "FileSystems", "ImageFormats", crypto,
+                "DiskImage", "FileSystems", "ImageFormats", "TextEncodings", crypto,
             ]),
         module("CommandSupport", ["CuttleOS", "Diagnostics", "Settings", "SystemIO", argumentParser]),
         module("DevicesCommands", ["CommandSupport", "CuttleOS", "Diagnostics", "Settings", argumentParser]),

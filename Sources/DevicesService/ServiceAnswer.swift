@@ -3,6 +3,7 @@
 internal import Diagnostics
 internal import Documents
 internal import HTTPClient
+internal import TextEncodings
 
 /// What an answer says, in each of the forms that a failure has: a google.rpc.Status as JSON; an empty body with grpc-status
 /// and grpc-message in the headers; the plain words of a proxy; a page of something in between.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import NIOCore
+internal import TextEncodings
 
 /// A proxy that is asked with CONNECT (RFC 9110 §9.3.6). It sees host and port, and nothing else.
 package struct HTTPProxy: Hashable, Sendable {
@@ -96,19 +97,4 @@ final class ProxyConnect: ChannelInboundHandler, RemovableChannelHandler {
             $0 + mark.count
         }
     }
-}
-
-/// RFC 4648 §4.
-func base64(_ bytes: [UInt8]) -> String {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    var text: [UInt8] = []
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-        let part = bytes[start..<min(start + 3, bytes.count)]
-        let word = part.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << (8 * UInt32(3 - part.count))
-        for index in 0..<4 {
-            text.append(
-                index <= part.count ? alphabet[Int(word >> (18 - 6 * UInt32(index)) & 63)] : UInt8(ascii: "="))
-        }
-    }
-    return String(decoding: text, as: UTF8.self)
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Glibc
+internal import TextEncodings
 
 /// What HTTPS_PROXY and NO_PROXY say, as curl(1) and Go read them.
 package struct ProxyVariables: Sendable {
@@ -42,29 +43,11 @@ package struct ProxyVariables: Sendable {
         rest = rest.prefix { $0 != "/" }
         var credentials: String?
         if let at = rest.lastIndex(of: "@") {
-            credentials = decode(rest[..<at])
+            credentials = String(decoding: percentDecoded(rest[..<at]), as: UTF8.self)
             rest = rest[rest.index(after: at)...]
         }
         guard let origin = HTTPOrigin(authority: String(rest), defaultPort: 80) else { throw .form }
         return HTTPProxy(host: origin.host, port: origin.port, credentials: credentials)
-    }
-
-    private static func decode(_ text: Substring) -> String {
-        let bytes = Array(text.utf8)
-        var decoded: [UInt8] = []
-        var index = 0
-        while index < bytes.count {
-            if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-                let value = UInt8(String(decoding: bytes[index + 1...index + 2], as: UTF8.self), radix: 16)
-            {
-                decoded.append(value)
-                index += 3
-            } else {
-                decoded.append(bytes[index])
-                index += 1
-            }
-        }
-        return String(decoding: decoded, as: UTF8.self)
     }
 
     private func isLoopback(_ host: String) -> Bool {

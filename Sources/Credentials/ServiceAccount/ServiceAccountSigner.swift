@@ -4,6 +4,7 @@ internal import Crypto
 internal import CryptoExtras
 internal import Documents
 internal import Diagnostics
+internal import TextEncodings
 
 /// Signs tokens in a service account's name (RFC 7519, RFC 7515): a SPEKTRA Edge service takes a token that the account has
 /// signed itself, for this service and an hour at most.
@@ -33,24 +34,12 @@ package struct ServiceAccountSigner: Sendable {
             "iss": .string(email), "sub": .string(email), "aud": .string(audience), "iat": .integer(now),
             "exp": .integer(now + 3600),
         ]
-        let signed = [header, claims].map { base64URL(Array($0.compact().utf8)) }.joined(separator: ".")
+        let signed = [header, claims].map { base64(Array($0.compact().utf8), .urlSafe) }.joined(separator: ".")
         let digest = SHA256.hash(data: Array(signed.utf8))
         // A key that was read can sign: BoringSSL fails here only where there is no memory.
         guard let signature = try? key.signature(for: digest, padding: .insecurePKCS1v1_5) else { return signed + "." }
-        return signed + "." + base64URL(signature.withUnsafeBytes { Array($0) })
+        return signed + "." + base64(signature.withUnsafeBytes { Array($0) }, .urlSafe)
     }
-}
-
-/// RFC 4648 §5, without padding.
-private func base64URL(_ bytes: [UInt8]) -> String {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-    var text: [UInt8] = []
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-        let part = bytes[start..<min(start + 3, bytes.count)]
-        let word = part.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << (8 * UInt32(3 - part.count))
-        for index in 0...part.count { text.append(alphabet[Int(word >> (18 - 6 * UInt32(index)) & 63)]) }
-    }
-    return String(decoding: text, as: UTF8.self)
 }
 
 /// An RSA key pair that is made here, of which only the public half goes to the service.

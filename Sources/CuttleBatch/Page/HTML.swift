@@ -2,6 +2,7 @@
 
 internal import Crypto
 internal import Diagnostics
+internal import TextEncodings
 
 /// HTML that is put together from parts; whatever text comes into it is escaped.
 struct HTML: ExpressibleByStringInterpolation {
@@ -52,20 +53,5 @@ struct HTML: ExpressibleByStringInterpolation {
     /// (https://www.w3.org/TR/CSP3/, "hash-source").
     static func source(of script: String) -> String {
         "'sha256-" + base64(Array(SHA256.hash(data: Array(script.utf8)))) + "'"
-    }
-
-    /// RFC 4648, section 4.
-    private static func base64(_ bytes: [UInt8]) -> String {
-        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
-        var text = ""
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            var bits = group.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-            bits <<= 8 * UInt32(3 - group.count)
-            for digit in 0...3 {
-                text.append(digit > group.count ? "=" : alphabet[Int(bits >> UInt32(18 - 6 * digit)) & 63])
-            }
-        }
-        return text
     }
 }
