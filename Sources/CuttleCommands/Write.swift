@@ -104,7 +104,7 @@ struct Write: Verb {
     }
 
     private func requireSomebodyToAsk(_ request: WriteRequest) throws(CuttleError) {
-        let readsInput = request.customization.settings.files.contains(.standardInput)
+        let readsInput = request.customization.files.contains(.standardInput)
         guard isatty(STDIN_FILENO) == 1, !readsInput else {
             throw CuttleError(
                 .usage, "nobody can be asked whether to overwrite \(trusted: device.joined(separator: ", "))",

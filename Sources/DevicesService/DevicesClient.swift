@@ -49,6 +49,11 @@ package struct DevicesClient: Sendable {
         return ServiceResource(try connection.call(call))
     }
 
+    /// The account that a device, a policy or a request has now, by its full name; empty for none.
+    package func serviceAccount(of name: ResourceName) throws(ServiceError) -> String {
+        try get(name, view: .name, fieldMask: ["spec.serviceAccount"]).serviceAccount
+    }
+
     /// All of a kind below a parent, page by page, in the service's order.
     ///
     /// - Parameter parent: `projects/P/regions/R`, or a policy's name for its requests; the region may be `-`.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CLinux
+internal import Glibc
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
@@ -14,8 +15,8 @@ package final class HTTPClient: Sendable {
     package struct Configuration: Sendable {
         /// A file with PEM certificates that are trusted in the place of the system's; `nil` for the system's.
         package var authorities: String?
-        /// `nil` for a direct connection.
-        package var proxy: HTTPProxy?
+        /// The proxy for a server; `nil` for a direct connection.
+        package var proxy: @Sendable (HTTPOrigin) -> HTTPProxy? = { _ in nil }
         /// For the connection with all that it takes: name, proxy, TLS. In seconds.
         package var connectTimeout: Int64 = 20
         /// For a call as a whole, in seconds.
@@ -45,7 +46,9 @@ package final class HTTPClient: Sendable {
             }
             tls = try NIOSSLContext(configuration: settings)
         } catch {
-            throw HTTPClientError(.trust)
+            let file = configuration.authorities ?? ""
+            throw HTTPClientError(
+                .trust, access(file, R_OK) == 0 ? "there is no PEM certificate in it" : errorText(errno))
         }
     }
 
@@ -77,17 +80,19 @@ package final class HTTPClient: Sendable {
     }
 
     private func connect(_ request: HTTPRequest, _ progress: CallProgress, on loop: any EventLoop) {
+        let proxy = configuration.proxy(request.origin)
         // Without a name the certificate is held against the other end's address, which is the proxy's here.
-        if configuration.proxy != nil, isAddress(request.origin) { return progress.fail(.proxiedAddress) }
+        if proxy != nil, isAddress(request.origin) { return progress.fail(.proxiedAddress) }
         let bootstrap = ClientBootstrap(group: loop)
             .connectTimeout(.seconds(configuration.connectTimeout))
             .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try self.prepare(channel, request, progress) }
+                channel.eventLoop.makeCompletedFuture {
+                    try self.prepare(channel, through: proxy, request: request, progress: progress)
+                }
             }
-        let (host, port) = configuration.proxy.map { ($0.host, $0.port) } ?? (request.origin.host, request.origin.port)
+        let (host, port) = proxy.map { ($0.host, $0.port) } ?? (request.origin.host, request.origin.port)
         let connected = bootstrap.connect(host: host, port: port)
-        let isProxied = configuration.proxy != nil
-        connected.whenFailure { progress.fail($0, ofProxy: isProxied) }
+        connected.whenFailure { progress.fail($0, ofProxy: proxy != nil) }
         connected.whenSuccess { channel in
             progress.answer.futureResult.whenComplete { _ in channel.close(promise: nil) }
             let handshake = channel.eventLoop.scheduleTask(in: .seconds(self.configuration.connectTimeout)) {
@@ -100,9 +105,11 @@ package final class HTTPClient: Sendable {
     }
 
     /// The handlers of a connection: the proxy's CONNECT, where there is one, then TLS, HTTP and the call itself.
-    private func prepare(_ channel: any Channel, _ request: HTTPRequest, _ progress: CallProgress) throws {
+    private func prepare(
+        _ channel: any Channel, through proxy: HTTPProxy?, request: HTTPRequest, progress: CallProgress
+    ) throws {
         let pipeline = channel.pipeline.syncOperations
-        if let proxy = configuration.proxy {
+        if let proxy {
             try pipeline.addHandler(
                 ProxyConnect(request.origin, proxy, progress) { [self] channel in
                     try begin(channel, request, progress)

@@ -13,7 +13,7 @@ import TestSupport
     ) throws -> HTTPClient {
         var configuration = HTTPClient.Configuration()
         configuration.authorities = bench.server.caFile
-        configuration.proxy = proxy
+        configuration.proxy = { _ in proxy }
         (configuration.connectTimeout, configuration.callTimeout) = (connect, call)
         configuration.largestAnswer = largest
         return try HTTPClient(configuration)

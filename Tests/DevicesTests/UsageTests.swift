@@ -287,7 +287,13 @@ import Testing
             missing.errors
                 == failure(
                     "the certificates to trust cannot be read: \(bench.scratch.path("none.pem"))",
-                    hint: "give a file of PEM certificates"))
+                    because: ["No such file or directory"], hint: "give a file of PEM certificates"))
+        let text = try bench.scratch.file("text.pem", "no certificate\n")
+        #expect(
+            answer(list + key + ["--ca-file", text]).errors
+                == failure(
+                    "the certificates to trust cannot be read: \(text)",
+                    because: ["there is no PEM certificate in it"], hint: "give a file of PEM certificates"))
         let nowhere = answer(list + ["--credentials", bench.scratch.path("none.json")])
         #expect(nowhere.code == 66)
         #expect(nowhere.errors.hasSuffix("error: the credentials cannot be read\n"))

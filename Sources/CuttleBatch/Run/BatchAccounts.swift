@@ -14,6 +14,8 @@ final class BatchAccounts: Sendable {
     private let base: Session.Opened
     private let layout: ImageLayout
     private let time: Int64
+    /// Opened by whoever needs it first: a key can come from a pipe, which is read once.
+    private let access = Mutex<Result<OpenedAccess, CuttleError>?>(nil)
     /// Lets so many calls to the service go on at once.
     private let gate: DispatchSemaphore
     /// The keys of policies, by their names in the manifest, and what failed of them. Held while one is made: nobody makes a
@@ -91,7 +93,7 @@ final class BatchAccounts: Sendable {
         guard let account = receipt.serviceAccount,
             request.customization(of: job.device).serviceAccount?.means(account.owner) == true,
             let session = try? Session.reading(output),
-            let bytes = session.value(of: .serviceAccountKey, layout)
+            let bytes = try? session.value(of: .serviceAccountKey, layout)
         else { return nil }
         return MadeKey(bytes: bytes, account: account)
     }
@@ -99,9 +101,21 @@ final class BatchAccounts: Sendable {
     private func rehearse(_ job: BatchCheck.Job) throws(CuttleError) -> PreparedEdit.Rehearsed? {
         let (base, layout, time) = (base, layout, time)
         let customization = request.customization(of: job.device)
+        let access = try opened()
         return try throughGate { () throws(CuttleError) in
-            try PreparedEdit.rehearse(customization, job.checked, layout, time: time, in: Session(over: base))
+            try PreparedEdit.rehearse(
+                customization, job.checked, layout, time: time, through: access, in: Session(over: base))
         }
+    }
+
+    private func opened() throws(CuttleError) -> OpenedAccess {
+        let asked = request.access
+        let result = access.withLock { access -> Result<OpenedAccess, CuttleError> in
+            let result = access ?? Result { () throws(CuttleError) in try OpenedAccess(asked) }
+            access = result
+            return result
+        }
+        return try result.get()
     }
 
     /// A policy's key is made once, for all devices and all runs: a run that goes on takes it out of an image that is made.

@@ -9,7 +9,7 @@ internal import SystemIO
 extension BatchRequest {
     /// Refuses settings that are not the manifest's, which would get into no image.
     func requireSettingsOfManifestAlone() throws(CuttleError) {
-        guard customization.settings.names.isEmpty, customization.removals.isEmpty else {
+        guard customization.isEmpty else {
             throw CuttleError(
                 .usage, "a batch takes settings and removals from its manifest alone",
                 hint: "give what all devices have in common as the manifest's defaults")
@@ -26,9 +26,11 @@ extension BatchRequest {
 
     /// The paths of what it reads besides the base and the settings.
     var ownInputs: [String] {
-        [manifest, customization.layout.file].compactMap { file in if case .path(let path) = file { path } else { nil }
-        }
+        ownFiles.compactMap { file in if case .path(let path) = file { path } else { nil } }
     }
+
+    /// The files that it is given itself, besides those of the manifest.
+    var ownFiles: [FileInput] { [manifest, customization.layout.file, access.credentials].compactMap { $0 } }
 
     /// A path as a shell takes it for one word, and no command for an option.
     private func pathWord(_ path: String) -> String { shellWord(path.hasPrefix("-") ? "./" + path : path) }

@@ -213,15 +213,9 @@ struct BatchRun: Sendable {
 extension Session {
     /// The hash of the password that an earlier run put into an image; `nil` where there is none, or no such image.
     static func passwordHash(in path: String, _ layout: ImageLayout) -> String? {
-        guard let target = layout.target(for: .password), access(path, F_OK) == 0 else { return nil }
-        do {
-            let session = try Session.reading(path)
-            let volume = try session.volume(on: session.partition(for: target.partition), .readOnly)
-            let bytes = try volume.read(target.path, limit: FileInput.maximumSize)
-            return target.value(in: bytes).map { String(decoding: $0, as: UTF8.self) }
-        } catch {
-            // It will be made anew.
-            return nil
-        }
+        guard access(path, F_OK) == 0, let session = try? Session.reading(path) else { return nil }
+        // What cannot be read will be made anew.
+        guard let hash = try? session.value(of: .password, layout) else { return nil }
+        return String(decoding: hash, as: UTF8.self)
     }
 }

@@ -22,6 +22,7 @@ extension OSImage {
         try request.requireSettingsOfManifestAlone()
         try requireResources(threads: request.jobs ?? WorkerPool.processors)
         let time = try Clock.now(request.customization.timestamp)
+        try request.ownFiles.requireOneReader()
         try request.page?.requireApart(fromInputs: request.ownInputs + [path])
         let manifest = try BatchManifest(request.manifest, request.shard, request.format)
         try request.requireApart(manifest)

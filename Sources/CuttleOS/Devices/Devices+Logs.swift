@@ -14,8 +14,9 @@ extension Devices {
     ///
     /// - Parameter since: seconds before now.
     public func logs(of name: String, in scope: ResourceScope, since: Int) throws(CuttleError) -> LogsReport {
-        let device = try access.devices().resolve(name, .device, in: scope)
-        let logging = try access.connection(to: "logging")
+        let opened = try OpenedAccess(access)
+        let device = try opened.devices().resolve(name, .device, in: scope)
+        let logging = try opened.connection(to: "logging")
         let descriptor = try Self.descriptor(logging)
         let now = SystemClock.wall.seconds
         let filter =

@@ -17,7 +17,7 @@ extension Devices {
         let status = "status.networkConfigState"
         var items = [
             VerifyReport.Item(
-                what: "default network configuration", image: session.value(of: .networkAgent, layout),
+                what: "default network configuration", image: try session.value(of: .networkAgent, layout),
                 device: device.text("\(status).defaultNetplanConfig"), isSame: isSameYAML)
         ]
         let proxies = "status.proxyConfigStatus.defaultConfig"
@@ -26,7 +26,7 @@ extension Devices {
         ] {
             items.append(
                 VerifyReport.Item(
-                    what: setting.rawValue, image: session.value(of: setting, layout),
+                    what: setting.rawValue, image: try session.value(of: setting, layout),
                     device: device.text("\(proxies).\(field)"), isSame: isSameText))
         }
         let version = device.osVersion

@@ -31,7 +31,7 @@ public struct Devices: Sendable {
     public func list(
         _ kind: ResourceKind, in scope: ResourceScope, _ options: ListOptions = ListOptions()
     ) throws(CuttleError) -> ResourcesReport {
-        let client = try access.devices()
+        let client = try OpenedAccess(access).devices()
         var asked = DevicesClient.ListOptions()
         asked.filter = options.filter
         asked.pageSize = options.pageSize
@@ -58,7 +58,7 @@ public struct Devices: Sendable {
     public func get(
         _ kind: ResourceKind, _ name: String, in scope: ResourceScope, view: ResourceView = .full
     ) throws(CuttleError) -> Resource {
-        let client = try access.devices()
+        let client = try OpenedAccess(access).devices()
         let name = try client.resolve(name, kind, in: scope)
         let (view, mask) = Self.wanted(kind, view)
         return Resource(
@@ -96,7 +96,7 @@ public struct Devices: Sendable {
         var fields: [JSONValue.Member] = []
         if let displayName { fields.append(.init("displayName", .string(try Self.checked(displayName: displayName)))) }
         if let spec { fields.append(.init("spec", try ResourceSpec(kind, spec).value)) }
-        let client = try access.devices()
+        let client = try OpenedAccess(access).devices()
         let (whole, all) = (name, fields)
         return Resource(
             try atService { () throws(ServiceError) in try client.create(kind.kind, in: parent, named: whole, all) })
@@ -124,7 +124,7 @@ public struct Devices: Sendable {
         var fields: [JSONValue.Member] = []
         if let displayName { fields.append(.init("displayName", .string(try Self.checked(displayName: displayName)))) }
         if let spec { fields.append(.init("spec", try ResourceSpec(kind, spec, mask: mask).value)) }
-        let client = try access.devices()
+        let client = try OpenedAccess(access).devices()
         let whole = try client.resolve(name, kind, in: scope)
         let all = fields
         return Resource(try atService { () throws(ServiceError) in try client.update(whole, all, mask: mask) })
@@ -132,7 +132,7 @@ public struct Devices: Sendable {
 
     /// Deletes a device or a policy. What has its key goes on calling the service until that notices.
     public func delete(_ kind: ResourceKind, _ name: String, in scope: ResourceScope) throws(CuttleError) -> String {
-        let client = try access.devices()
+        let client = try OpenedAccess(access).devices()
         let whole = try client.resolve(name, kind, in: scope)
         try atService { () throws(ServiceError) in try client.delete(whole) }
         return whole.text
@@ -144,7 +144,7 @@ public struct Devices: Sendable {
     public func removeServiceAccount(
         _ kind: ResourceKind, _ name: String, in scope: ResourceScope
     ) throws(CuttleError) -> (name: String, removed: Bool) {
-        let client = try access.devices()
+        let client = try OpenedAccess(access).devices()
         let whole = try client.resolve(name, kind, in: scope)
         return (
             whole.text, try atService { () throws(ServiceError) in try client.removeServiceAccount(from: whole) }
@@ -153,7 +153,7 @@ public struct Devices: Sendable {
 
     /// Approves a request of new hardware, or revokes it.
     public func conclude(_ name: String, in scope: ResourceScope, approved: Bool) throws(CuttleError) -> Resource {
-        let client = try access.devices()
+        let client = try OpenedAccess(access).devices()
         let whole = try client.resolve(name, .provisioningApprovalRequest, in: scope)
         let spec: JSONValue = ["conclusion": approved ? "APPROVED" : "REVOKED"]
         return Resource(
@@ -170,7 +170,7 @@ public struct Devices: Sendable {
         var wanted = ServiceAccountProvisioning(
             kind == .device ? .device(name) : .provisioningPolicy(name), access: access)
         (wanted.project, wanted.region) = (scope.project, scope.region)
-        let step = try ProvisioningStep(wanted, domain: nil)
+        let step = try ProvisioningStep(wanted, through: OpenedAccess(access), domain: nil)
         let (key, account) = try step.provision()
         return ProvisionedKeyReport(account: account, keyFile: key.bytes)
     }

@@ -26,20 +26,26 @@ extension PreparedEdit {
     /// or there.
     ///
     /// - Parameter layout: `nil` for the image's own.
+    /// - Parameter access: that of the customization, where many share it; `nil` where it is opened for this one.
     /// - Parameter session: of the image, with everything that is applied over it; it is used up.
     /// - Returns: `nil` for an edit that needs no account.
     package static func rehearse(
         _ customization: Customization, _ checked: CheckedSettings, _ layout: ImageLayout?, time: Int64,
-        in session: @autoclosure () throws(CuttleError) -> Session
+        through access: OpenedAccess? = nil, in session: @autoclosure () throws(CuttleError) -> Session
     ) throws(CuttleError) -> Rehearsed? {
         guard let wanted = customization.serviceAccount else { return nil }
         let session = try session()
         let layout = if let layout { layout } else { try LayoutFinder(session).find(.automatic) }
         var stand = checked
         stand.values[.serviceAccountKey] = ProvisioningStep.standIn
-        let domain = checked.values[.endpointDomain] ?? session.value(of: .endpointDomain, layout)
+        let domain =
+            if let own = checked.values[.endpointDomain] { own } else {
+                try session.value(of: .endpointDomain, layout)
+            }
         _ = try PreparedEdit(customization, stand, layout, time: time).apply(to: session)
-        let step = try ProvisioningStep(wanted, domain: domain.map { String(decoding: $0, as: UTF8.self) })
+        let access = if let access { access } else { try OpenedAccess(wanted.access) }
+        let step = try ProvisioningStep(
+            wanted, through: access, domain: domain.map { String(decoding: $0, as: UTF8.self) })
         return Rehearsed(customization: customization, checked: checked, layout: layout, time: time, step: step)
     }
 }
@@ -118,13 +124,19 @@ extension CheckedSettings {
 }
 
 extension Session {
-    /// What a setting is in the image by now; `nil` for nothing, and for what cannot be read.
-    package func value(of setting: SettingName, _ layout: ImageLayout) -> [UInt8]? {
-        guard let target = layout.target(for: setting), let partition = try? partition(for: target.partition),
-            let volume = try? volume(on: partition, .readOnly),
-            let target = try? resolved(target, on: partition, volume, verb: "find"),
-            let bytes = try? volume.read(target.path, limit: FileInput.maximumSize)
-        else { return nil }
-        return target.value(in: bytes)
+    /// What a setting is in the image by now; `nil` where the image, or its layout, has none.
+    ///
+    /// - Throws: for what is there and cannot be read.
+    package func value(of setting: SettingName, _ layout: ImageLayout) throws(CuttleError) -> [UInt8]? {
+        guard let place = layout.target(for: setting) else { return nil }
+        let partition = try partition(for: place.partition)
+        let volume = try volume(on: partition, .readOnly)
+        let target = try resolved(place, on: partition, volume, verb: "find")
+        do throws(FileSystemError) {
+            guard try volume.status(target.path) != nil else { return nil }
+            return target.value(in: try volume.read(target.path, limit: FileInput.maximumSize))
+        } catch {
+            throw failure(error, on: partition, of: volume)
+        }
     }
 }

@@ -20,16 +20,16 @@ struct ProvisioningStep {
     /// Looks the owner up. Nothing is changed.
     ///
     /// - Parameter domain: the endpoint domain of the edit, or of the image.
-    init(_ request: ServiceAccountProvisioning, domain: String?) throws(CuttleError) {
+    init(
+        _ request: ServiceAccountProvisioning, through access: OpenedAccess, domain: String?
+    ) throws(CuttleError) {
         self.request = request
-        client = try request.access.devices(domain: domain)
+        client = try access.devices(domain: domain)
         let (client, owner) = (client, request.owner)
         name = try client.resolve(
             owner.text, owner.kind, in: ResourceScope(project: request.project, region: request.region))
         let name = name
-        present = try atService { () throws(ServiceError) in
-            try client.get(name, view: .name, fieldMask: ["spec.serviceAccount"]).serviceAccount
-        }
+        present = try atService { () throws(ServiceError) in try client.serviceAccount(of: name) }
         if !present.isEmpty { try Self.requireMayGo(name, present, request) }
         pair = try request.localKeyBits.map { (bits) throws(CuttleError) in
             guard let pair = ServiceAccountKeyPair(bits: bits) else {
@@ -104,7 +104,7 @@ struct ProvisioningStep {
         guard error.mayHaveHappened else { return failure }
         let (client, name) = (client, name)
         do throws(ServiceError) {
-            let now = try client.get(name, view: .name, fieldMask: ["spec.serviceAccount"]).serviceAccount
+            let now = try client.serviceAccount(of: name)
             failure.noteTexts.append(
                 now.isEmpty
                     ? "\(trusted: name.text) has no service account now: the one that it had is taken away"
@@ -127,7 +127,7 @@ struct ProvisioningStep {
         guard error.mayHaveHappened else { return failure }
         let (client, name) = (client, name)
         do throws(ServiceError) {
-            let now = try client.get(name, view: .name, fieldMask: ["spec.serviceAccount"]).serviceAccount
+            let now = try client.serviceAccount(of: name)
             if now.isEmpty {
                 failure.noteTexts.append("\(trusted: name.text) has no service account now: nothing was made")
             } else {

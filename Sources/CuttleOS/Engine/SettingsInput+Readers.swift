@@ -3,19 +3,20 @@
 internal import DiskImage
 internal import SystemIO
 
-extension SettingsInput {
+extension [FileInput] {
     /// Standard input, and any other pipe, can be read once.
-    func requireOneReader(besides layout: FileInput?) throws(CuttleError) {
-        let all = files + [layout].compactMap { $0 }
-        guard all.count(where: { $0 == .standardInput }) <= 1 else {
+    package func requireOneReader() throws(CuttleError) {
+        guard count(where: { $0 == .standardInput }) <= 1 else {
             throw CuttleError(
                 .usage, "standard input is asked for more than once",
                 hint: "give '-' for one file, and a path for every other")
         }
         var known: Set<FileIdentity> = []
-        for file in all where file.isDescriptor {
+        for file in self where file.isDescriptor {
             let path = if case .path(let path) = file { path } else { "/dev/stdin" }
-            guard let identity = FileIdentity(of: Array(path.utf8)), !known.insert(identity).inserted else { continue }
+            guard let identity = FileIdentity(of: [UInt8](path.utf8)), !known.insert(identity).inserted else {
+                continue
+            }
             throw CuttleError(
                 .usage, "one pipe is given for two files: \(trusted: file.displayName) is read by another option, too",
                 hint: "give each file a pipe of its own")

@@ -40,7 +40,7 @@ public struct Customization: Sendable {
     package var isEmpty: Bool { settings.names.isEmpty && removals.isEmpty && serviceAccount == nil }
 
     /// The files that it reads.
-    var files: [FileInput] {
+    package var files: [FileInput] {
         settings.files + [layout.file, serviceAccount?.access.credentials].compactMap { $0 }
     }
 
@@ -65,7 +65,7 @@ public struct Customization: Sendable {
             throw CuttleError(.usage, "\(trusted: both.rawValue) is both set and removed")
         }
         try serviceAccount?.requireSense(besides: self)
-        try settings.requireOneReader(besides: layout.file)
+        try files.requireOneReader()
         for output in outputs {
             try requireOutputName(output)
             for input in files where input.isFile(at: output) {

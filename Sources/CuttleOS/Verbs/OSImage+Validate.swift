@@ -25,7 +25,7 @@ extension OSImage {
                 .usage, "there is nothing to check",
                 hint: "give at least one settings file; see \(remedy: .help(.validate))")
         }
-        try settings.requireOneReader(besides: layout.file)
+        try customization.files.requireOneReader()
         let table = try image.map { (image) throws(CuttleError) in try Session.reading(image.path).table }
         var checked = customization.check(table)
         if let file = layout.file { checked.check(file) } else { _ = try LayoutFinder.chosen(layout) }
