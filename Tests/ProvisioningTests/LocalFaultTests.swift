@@ -152,6 +152,35 @@ struct LocalFaultTests {
         #expect(try image.bytes == before)
     }
 
+    /// Whether there is room is asked for the largest key that there can be, before any is made.
+    @Test(arguments: [1, 2]) func `an image with almost no room gets no account`(blocks: Int) throws {
+        let bench = try Bench()
+        let device = bench.server.addDevice("d-1")
+        var recipe = try #require(Recipe.named("full-blocks"))
+        recipe.freeBlocks = blocks
+        let image = TestedImage(path: try recipe.build(in: bench.scratch.path("work")))
+        let before = try image.bytes
+        let run = try bench.cuttle("edit", ["--image-file", image.path, "--device-name", device])
+        bench.expect(run, 73, "ROOM")
+        #expect(bench.server.requests.map(\.rpc) == [])
+        #expect(try image.bytes == before)
+    }
+
+    /// Without the image's domain nobody knows which service is meant.
+    @Test func `an image whose endpoint domain cannot be read gets no account`() throws {
+        let bench = try Bench()
+        let device = bench.server.addDevice("d-1")
+        for command in ["rm /edgelq/endpoint-domain", "mkdir /edgelq/endpoint-domain"] {
+            let partition = "\(bench.image.path)?offset=\(try bench.image.boot().lowerBound)"
+            _ = try run("/usr/sbin/debugfs", ["-w", "-R", command, partition])
+        }
+        let before = try bench.image.bytes
+        let run = try bench.edit(["--device-name", device])
+        bench.expect(run, 65, "DOMAIN")
+        #expect(bench.server.requests.map(\.rpc) == [])
+        #expect(try bench.image.bytes == before)
+    }
+
     @Test func `an image that somebody else edits gets no account`() throws {
         let bench = try Bench()
         let device = bench.server.addDevice("d-1")
