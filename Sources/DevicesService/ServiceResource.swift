@@ -71,6 +71,8 @@ package struct ProvisionedKey: Sendable {
             "type": .string(texts["type"] ?? ""), "client_email": .string(clientEmail),
             "private_key_id": .string(keyID), "private_key": .string(key),
         ]
-        bytes = SecretBytes(copying: file.pretty() + "\n")
+        var writer = JSONWriter(isPretty: true, reserving: 2 * key.utf8.count + 1024)
+        writer.write(file)
+        bytes = SecretBytes(copying: writer.text + "\n")
     }
 }

@@ -55,15 +55,16 @@ final class RunningTool {
     private let process = Process()
     private let scratch: Scratch
 
-    /// - Parameter wrapper: a program that starts it.
+    /// - Parameter wrapper: a program that starts it, with its arguments.
     /// - Parameter output: in the place of a file that is read at the end.
     init(
-        _ arguments: [String], _ environment: [String: String], through wrapper: String? = nil,
+        _ arguments: [String], _ environment: [String: String], through wrapper: [String] = [],
         output: FileHandle? = nil
     ) throws {
         scratch = try Scratch()
-        process.executableURL = URL(fileURLWithPath: wrapper ?? cuttleOS)
-        process.arguments = (wrapper == nil ? [] : [cuttleOS]) + arguments
+        let words = wrapper + [cuttleOS] + arguments
+        process.executableURL = URL(fileURLWithPath: words[0])
+        process.arguments = Array(words.dropFirst())
         process.environment = ProcessInfo.processInfo.environment
             .merging(["LC_ALL": "C.UTF-8", "NO_COLOR": "1", "COLUMNS": ""]) { $1 }.merging(environment) { $1 }
         process.currentDirectoryURL = scratch.url

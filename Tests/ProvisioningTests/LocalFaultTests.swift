@@ -153,15 +153,21 @@ struct LocalFaultTests {
     }
 
     /// Whether there is room is asked for the largest key that there can be, before any is made.
-    @Test(arguments: [1, 2]) func `an image with almost no room gets no account`(blocks: Int) throws {
+    @Test(arguments: [("full-blocks", 1, 4096), ("block-1k", 1, 1024), ("block-1k", 2, 1024)])
+    func `an image with almost no room gets no account`(name: String, blocks: Int, size: Int) throws {
         let bench = try Bench()
         let device = bench.server.addDevice("d-1")
-        var recipe = try #require(Recipe.named("full-blocks"))
+        var recipe = try #require(Recipe.named(name))
         recipe.freeBlocks = blocks
         let image = TestedImage(path: try recipe.build(in: bench.scratch.path("work")))
         let before = try image.bytes
         let run = try bench.cuttle("edit", ["--image-file", image.path, "--device-name", device])
-        bench.expect(run, 73, "ROOM")
+        bench.expect(
+            run, 73,
+            """
+            error: DIR/\(name).raw: could not write EDGELQ_BOOT:/edgelq/service-account-key.json: it needs 8192 bytes, and the file system has \(blocks * size) free; remove a file in it, or use a larger image
+            nothing was written
+            """)
         #expect(bench.server.requests.map(\.rpc) == [])
         #expect(try image.bytes == before)
     }
@@ -176,7 +182,12 @@ struct LocalFaultTests {
         }
         let before = try bench.image.bytes
         let run = try bench.edit(["--device-name", device])
-        bench.expect(run, 65, "DOMAIN")
+        bench.expect(
+            run, 65,
+            """
+            error: DIR/image.raw: could not read EDGELQ_BOOT:/edgelq/endpoint-domain: it is a directory, not a file
+            nothing was written
+            """)
         #expect(bench.server.requests.map(\.rpc) == [])
         #expect(try bench.image.bytes == before)
     }

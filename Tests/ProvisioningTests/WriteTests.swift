@@ -120,7 +120,7 @@ struct WriteTests {
         bench.server.set(.delay(milliseconds: 1500), on: "POST", "*:provisionServiceAccountToDevice")
         let tool = try RunningTool(
             ["write"] + arguments(bench, [medium], ["--device-name", device]) + bench.service, bench.environment,
-            through: "/usr/bin/nohup")
+            through: ["/usr/bin/nohup"])
         #expect(RunningTool.wait { bench.server.requests("ProvisionServiceAccountToDevice").count == 1 })
         tool.send(SIGHUP)
         #expect(try tool.end().code == 0)
