@@ -204,7 +204,7 @@ struct BatchTests {
     func `a size that no key has is refused before anybody is asked`(arguments: [String], words: String) throws {
         let bench = try Bench()
         let run = try bench.batch(bench.fleet(1), arguments)
-        bench.expect(run, 64, words + "\nnothing was made")
+        bench.expect(run, 64, words + "\nnothing was written")
         #expect(bench.server.requests.map(\.rpc) == [])
     }
 

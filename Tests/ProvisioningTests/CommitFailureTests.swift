@@ -232,7 +232,7 @@ struct CommitFailureTests {
         let next =
             recovers
             ? try bench.cuttleAlone(["recover", bench.image.path])
-            : try bench.cuttleAlone(["edit", "--image-file", bench.image.path, "--hostname", "a"])
+            : try bench.cuttleAlone(["edit", "--image-file", bench.image.path, "--endpoint-domain", "a.example.com"])
         #expect(next.code == 0, "\(next.errors)")
         try file.seek(toOffset: 0)
         let bytes = try #require(try file.readToEnd())
