@@ -60,13 +60,15 @@ let package = Package(
         .target(name: "CSchemas"),
 
         module("TextEncodings"),
+        module("SecretMemory"),
         module("Diagnostics"),
         module("Documents", ["Diagnostics", "CYAML"]),
         module("JSONSchema", ["Documents", "Diagnostics"]),
         module("Schemas", ["CSchemas", "JSONSchema", "Documents", "Diagnostics"]),
         module("Netplan", ["Documents", "Diagnostics", "JSONSchema", "Schemas"]),
         module(
-            "Credentials", ["Documents", "Diagnostics", "Schemas", "CCrypt", "TextEncodings", crypto, cryptoExtras]),
+            "Credentials",
+            ["Documents", "Diagnostics", "Schemas", "CCrypt", "SecretMemory", "TextEncodings", crypto, cryptoExtras]),
         module("Settings", ["Documents", "Diagnostics", "Schemas", "Netplan", "Credentials", "SystemIO"]),
         module("Layouts", ["Settings", "Documents", "Diagnostics", "Schemas"]),
         module("Templates", ["Documents", "Diagnostics"]),
@@ -74,18 +76,21 @@ let package = Package(
         module("BlockDevices", ["SystemIO", "CLinux"]),
         module("FileSystems"),
         module("Ext4", ["FileSystems", "CExt2FS"]),
-        module("DiskImage", ["SystemIO", "BlockDevices", "FileSystems", "CBlkid", "CLinux", crypto]),
+        module("DiskImage", ["SystemIO", "BlockDevices", "FileSystems", "SecretMemory", "CBlkid", "CLinux", crypto]),
         module("DeviceWriting", ["DiskImage", "BlockDevices", "SystemIO", "CLinux", crypto]),
         module("ImageFormats", ["DiskImage", "BlockDevices", "SystemIO"]),
         // Calls over HTTPS. The core is synchronous: a call waits for its answer, and no task is entered.
         module("HTTPClient", ["CLinux", "TextEncodings"] + nio + [nioSSL]),
-        module("DevicesService", ["HTTPClient", "Credentials", "Documents", "Diagnostics", "TextEncodings"]),
+        module(
+            "DevicesService",
+            ["HTTPClient", "Credentials", "Documents", "Diagnostics", "SecretMemory", "TextEncodings"]),
         module(
             "CuttleOS",
             [
                 "Diagnostics", "Documents", "Schemas", "Netplan", "Credentials", "Settings", "Layouts", "SystemIO",
                 "BlockDevices", "FileSystems",
-                "DiskImage", "DeviceWriting", "Ext4", "ImageFormats", "HTTPClient", "DevicesService", crypto,
+                "DiskImage", "DeviceWriting", "Ext4", "ImageFormats", "HTTPClient", "DevicesService", "SecretMemory",
+                crypto,
             ]),
         module(
             "CuttleBatch",
@@ -139,7 +144,7 @@ let package = Package(
         .target(
             name: "TestSystem", dependencies: ["BlockDevices", "SystemIO", "TestSupport"], path: "Tests/TestSystem",
             swiftSettings: strict),
-        tests("SystemIOTests", ["SystemIO", "TestSupport"]),
+        tests("SystemIOTests", ["SystemIO", "SecretMemory", "TestSupport"]),
         tests("DevicesServerTests", ["DevicesServer", "TestSupport"]),
         tests(
             "ProvisioningTests",
@@ -161,7 +166,7 @@ let package = Package(
             "DevicesTests",
             [
                 "CuttleCommands", "CuttleOS", "DevicesService", "HTTPClient", "Credentials", "Documents",
-                "Diagnostics", "DevicesServer", "TestImages", "cuttle-os", "TestSupport",
+                "Diagnostics", "DevicesServer", "SecretMemory", "TestImages", "cuttle-os", "TestSupport",
             ]),
         // The public libraries as another package sees them.
         .testTarget(

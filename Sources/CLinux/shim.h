@@ -3,14 +3,19 @@
 #pragma once
 #include <linux/loop.h>
 #include <linux/stat.h>
+#include <malloc.h>
 #include <nss.h>
 #include <stddef.h>
+#include <sys/prctl.h>
 #include <sys/types.h>
 
 ssize_t copy_file_range(int from, off_t *from_offset, int to, off_t *to_offset, size_t count, unsigned int flags);
 int fallocate(int file, int mode, off_t offset, off_t count);
 int statx(int directory, const char *path, int flags, unsigned int mask, struct statx *status);
 int renameat2(int from_directory, const char *from, int to_directory, const char *to, unsigned int flags);
+
+// Variadic functions are not imported.
+static inline int cuttle_forbid_dumps(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 
 static const int CUTTLE_SEEK_DATA = 3;                   // <unistd.h>
 static const int CUTTLE_SEEK_HOLE = 4;                   // <unistd.h>

@@ -69,6 +69,9 @@ struct Batch: Verb {
     @Flag(help: "Make devices' keys here and send their public halves alone.")
     var localKey = false
 
+    @Option(help: ArgumentHelp("The size of keys that are made here: 2048 or 4096.", valueName: "bits"))
+    var localKeyBits: Int?
+
     @Option(help: ArgumentHelp("How many calls to the service to make at once.", valueName: "n"))
     var apiJobs = 4
 
@@ -86,6 +89,7 @@ struct Batch: Verb {
     static let printsJSONLines = true
 
     func validate() throws {
+        if localKeyBits != nil, !localKey { throw ValidationError("--local-key-bits goes with --local-key") }
         if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs must be from 1 to 256") }
         guard (1...64).contains(apiJobs) else { throw ValidationError("--api-jobs must be from 1 to 64") }
     }
@@ -103,7 +107,7 @@ struct Batch: Verb {
         request.access = service.access()
         request.scope = service.scope()
         request.replacesAccounts = replacesAccounts
-        request.localKeyBits = localKey ? 2048 : nil
+        request.localKeyBits = localKey ? localKeyBits ?? 2048 : nil
         request.apiJobs = apiJobs
 
         let page = try self.report.map { (path) throws(CuttleError) in try PageFile(path) }

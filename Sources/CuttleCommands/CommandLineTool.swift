@@ -6,6 +6,7 @@ internal import ArgumentParser
 internal import CuttleOS
 internal import Diagnostics
 internal import Glibc
+internal import SystemIO
 
 /// The verbs, in the order of the help.
 let verbs: [any ParsableCommand.Type] = [
@@ -23,6 +24,7 @@ public enum CommandLineTool {
         // A file that must not grow further (ulimit -f) is an error of the write, not the end of the process.
         signal(SIGXFSZ, SIG_IGN)
         Console.requireStandardDescriptors()
+        ProcessSecrecy.begin()
         let arguments = CommandLine.arguments
         let name = arguments.first.flatMap { $0.split(separator: "/").last } ?? "cuttle-os"
         do throws(CuttleError) {

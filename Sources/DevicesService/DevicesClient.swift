@@ -3,6 +3,7 @@
 package import Diagnostics
 internal import Documents
 internal import HTTPClient
+package import SecretMemory
 
 /// The Devices service (ntt.devices.v1) over REST, method by method, by its published protos.
 package struct DevicesClient: Sendable {
@@ -119,7 +120,7 @@ package struct DevicesClient: Sendable {
     ///
     /// - Parameter pair: one that was made here, of which the public half is sent; devices only.
     package func provisionServiceAccount(
-        to name: ResourceName, publicKey: String? = nil, privateKey: String? = nil
+        to name: ResourceName, publicKey: String? = nil, privateKey: SecretBytes? = nil
     ) throws(ServiceError) -> ProvisionedKey {
         let operation = "provision a service account to the \(name.kind.words) \(name.text)"
         let method = name.kind == .device ? "ToDevice" : "ToProvisioningPolicy"

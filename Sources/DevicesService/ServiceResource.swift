@@ -2,6 +2,7 @@
 
 internal import Diagnostics
 package import Documents
+package import SecretMemory
 
 /// Something that the service keeps, as it answered. What it does not say is left out of its JSON, and empty here.
 package struct ServiceResource: Sendable {
@@ -28,7 +29,7 @@ package struct ServiceResource: Sendable {
 /// A new key of a service account, as the service gave it.
 package struct ProvisionedKey: Sendable {
     /// The four fields as JSON, as a key file has them, with a newline at its end. Secret.
-    package let bytes: [UInt8]
+    package let bytes: SecretBytes
     /// Of the account: `ID@PROJECT.REGION.serviceaccounts.iam.DOMAIN`.
     package let clientEmail: String
     /// The key's full name.
@@ -41,7 +42,7 @@ package struct ProvisionedKey: Sendable {
 
     /// - Parameter local: the private key that was made here, in PEM; the answer has none then.
     /// - Throws: what is missing or does not fit.
-    init(_ answer: Node, local: String?) throws(AnswerFault) {
+    init(_ answer: Node, local: SecretBytes?) throws(AnswerFault) {
         guard let account = answer["serviceAccount"] else { throw AnswerFault(words: "it has no serviceAccount") }
         var texts: [String: String] = [:]
         for field in ["type", "client_email", "private_key_id", "private_key"] {
@@ -60,7 +61,7 @@ package struct ProvisionedKey: Sendable {
         if local != nil, !theirs.isEmpty {
             throw AnswerFault(words: "it has a private key, although a public key of ours was sent")
         }
-        guard let key = local ?? (theirs.isEmpty ? nil : theirs) else {
+        guard let key = local?.text ?? (theirs.isEmpty ? nil : theirs) else {
             throw AnswerFault(words: "its serviceAccount has no private_key")
         }
         clientEmail = texts["client_email"] ?? ""
@@ -70,6 +71,8 @@ package struct ProvisionedKey: Sendable {
             "type": .string(texts["type"] ?? ""), "client_email": .string(clientEmail),
             "private_key_id": .string(keyID), "private_key": .string(key),
         ]
-        bytes = Array((file.pretty() + "\n").utf8)
+        var writer = JSONWriter(isPretty: true, reserving: 2 * key.utf8.count + 1024)
+        writer.write(file)
+        bytes = SecretBytes(copying: writer.text + "\n")
     }
 }

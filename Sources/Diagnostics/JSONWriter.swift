@@ -10,7 +10,12 @@ package struct JSONWriter {
     private var depth = 0
 
     /// Writes a line for each value, indented, or all on one line.
-    package init(isPretty: Bool) { self.isPretty = isPretty }
+    ///
+    /// - Parameter count: bytes to make room for: text that grows leaves parts of itself behind in memory.
+    package init(isPretty: Bool, reserving count: Int = 0) {
+        self.isPretty = isPretty
+        if count > 0 { text.reserveCapacity(count) }
+    }
 
     /// Appends a value; objects keep the order of their members.
     package mutating func write(_ value: JSONValue) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Glibc
+internal import SecretMemory
 internal import SystemIO
 
 extension ImageFile {
@@ -20,26 +21,27 @@ extension ImageFile {
         let directory = try Directory(journal.place.directory)
         let signals = HeldSignals()
         defer { signals.release() }
+        var record = journal.encoded
+        defer { record.wipe() }
         // Its lock shows who works with the same disk GUID that this journal is being worked with.
-        let stored = try Self.store(journal)
+        let stored = try Self.store(record, at: journal.place.temporaryPath)
         guard rename(journal.place.temporaryPath, journal.place.path) == 0 else {
             let number = errno
-            if wipesJournal { try? Self.wipe(stored, journal.encoded.count, journal.place.path) }
+            if wipesJournal { try? Self.wipe(stored, record.count, journal.place.path) }
             unlink(journal.place.temporaryPath)
             throw .system("put the journal in place", journal.place.path, number, creating: true)
         }
         try rollForward(journal, directory)
-        if wipesJournal { try Self.wipe(stored, journal.encoded.count, journal.place.path) }
+        if wipesJournal { try Self.wipe(stored, record.count, journal.place.path) }
         withExtendedLifetime(stored) {}
     }
 
-    /// Writes zeros over a journal that has no name any more: no crash finds it half-way, and no secret stays on the disk.
+    /// Writes zeros over a journal that counts no more: no crash finds it half-way, and no secret stays on the disk.
     private static func wipe(_ journal: borrowing Descriptor, _ count: Int, _ path: String) throws(DiskImageError) {
-        do throws(DiskImageError) {
-            try write([UInt8](repeating: 0, count: count), at: 0, to: journal.number, path)
-            guard fdatasync(journal.number) == 0 else { throw .system("overwrite the removed journal", path, errno) }
+        do {
+            try journal.file.overwrite(count, at: 0)
         } catch {
-            var failure = error
+            var failure = DiskImageError.system("overwrite the removed journal", path, error)
             failure.isComplete = true
             throw failure
         }
@@ -50,10 +52,12 @@ extension ImageFile {
         let directory = try Directory(journal.place.directory)
         let own = try Descriptor(to: "open the journal", journal.place.path, .readWrite, .noFollow)
         try Self.lock(own.number, journal.place.path, LOCK_EX)
+        var status = stat()
+        guard fstat(own.number, &status) == 0 else { throw .system("open the journal", journal.place.path, errno) }
         let signals = HeldSignals()
         defer { signals.release() }
         try rollForward(journal, directory)
-        try Self.wipe(own, journal.encoded.count, journal.place.path)
+        try Self.wipe(own, Int(status.st_size), journal.place.path)
         withExtendedLifetime(own) {}
     }
 
@@ -83,7 +87,7 @@ extension ImageFile {
     /// Removes a journal that was not whole when its process ended: nothing of it is in the image. Returns whether one
     /// was there. The lock on the image is held, so nobody is writing it.
     package func removeUnfinishedJournal(_ table: PartitionTable) -> Bool {
-        unlink(JournalPlace(of: self, table).temporaryPath) == 0
+        removeOverwritten(JournalPlace(of: self, table).temporaryPath, limit: Int(Journal.maximumSize))
     }
 
     private func apply(_ changes: [Extent]) throws(DiskImageError) {
@@ -91,19 +95,18 @@ extension ImageFile {
         guard fdatasync(descriptor) == 0 else { throw .system("write", path, errno) }
     }
 
-    /// Writes the journal under its temporary name and makes it durable. The lock on the image is held, so that a
+    /// Writes a journal under its temporary name and makes it durable. The lock on the image is held, so that a
     /// temporary file that is there already is what an interrupted commit left.
     ///
     /// Returns the journal, open, which holds a lock on it.
-    private static func store(_ journal: Journal) throws(DiskImageError) -> Descriptor {
-        let path = journal.place.temporaryPath
+    private static func store(_ record: [UInt8], at path: String) throws(DiskImageError) -> Descriptor {
         let file = try make(path)
         do throws(DiskImageError) {
             try lock(file.number, path, LOCK_EX)
-            try write(journal.encoded, at: 0, to: file.number, path)
+            try write(record, at: 0, to: file.number, path)
             guard fdatasync(file.number) == 0 else { throw .system("write the journal", path, errno) }
         } catch {
-            try? wipe(file, journal.encoded.count, path)
+            try? wipe(file, record.count, path)
             unlink(path)
             throw error
         }
@@ -116,7 +119,7 @@ extension ImageFile {
             return try Descriptor(path, .writeOnly, options)
         } catch {
             guard error == .fileExists else { throw makeFailure(path, error) }
-            guard unlink(path) == 0 else { throw makeFailure(path, .last) }
+            guard removeOverwritten(path, limit: Int(Journal.maximumSize)) else { throw makeFailure(path, .last) }
         }
         do { return try Descriptor(path, .writeOnly, options) } catch { throw makeFailure(path, error) }
     }

@@ -21,7 +21,7 @@ extension ImageFile {
     ) throws(DiskImageError) -> FileIdentity {
         try createImage(newPath, holdsSecret: holdsSecret, replacing: replacing, whenWhole: whenWhole) {
             (output) throws(DiskImageError) in
-            try copyData(to: output.descriptor, newPath)
+            try copyData(to: output.file.descriptor, newPath)
             for change in changes { try output.write(change.bytes, at: change.offset) }
         }
     }
@@ -59,7 +59,7 @@ extension ImageFile {
         let replaced = try LockedFile(newPath)
         defer { withExtendedLifetime(replaced) {} }
         let target = try NewFile(in: directoryPath, for: newPath)
-        try fill(ImageOutput(descriptor: target.descriptor, path: newPath))
+        try fill(ImageOutput(file: target, holdsSecret: holdsSecret, path: newPath))
         try takeOver(target.descriptor, newPath, holdsSecret)
         guard fsync(target.descriptor) == 0 else { throw .system("write", newPath, errno) }
         var status = stat()

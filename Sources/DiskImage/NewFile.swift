@@ -14,6 +14,9 @@ package final class NewFile {
     private let temporary: String
     private var hasTemporaryName: Bool
     private var signals: HeldSignals?
+    /// What is made zero where the file gets no name: secrets, as far as they were written.
+    private var secrets: [Range<UInt64>] = []
+    private var isNamed = false
 
     var descriptor: Int32 { file.number }
 
@@ -67,8 +70,12 @@ package final class NewFile {
 
     deinit {
         if hasTemporaryName { unlink(temporary) }
+        if !isNamed { for range in secrets { try? file.file.overwrite(range.count, at: range.lowerBound) } }
         signals?.release()
     }
+
+    /// Notes that secret bytes are written there.
+    func holdsSecret(at range: Range<UInt64>) { secrets.append(range) }
 
     /// Gives the file its name; where one is there already, only if `replacing`.
     func takeName(_ path: String, replacing: Bool) throws(DiskImageError) {
@@ -79,6 +86,7 @@ package final class NewFile {
             guard linkat(AT_FDCWD, source, AT_FDCWD, name, Int32(AT_SYMLINK_FOLLOW)) == 0 else {
                 throw .system("create", path, errno, creating: true)
             }
+            isNamed = !replacing
             guard replacing else { return }
             hasTemporaryName = true
         }
@@ -87,7 +95,7 @@ package final class NewFile {
         guard renameat2(AT_FDCWD, temporary, AT_FDCWD, path, flags) == 0 else {
             throw .system("create", path, errno, creating: true)
         }
-        hasTemporaryName = false
+        (hasTemporaryName, isNamed) = (false, true)
     }
 }
 
@@ -125,11 +133,4 @@ package func writeNewFile(_ path: String, _ bytes: [UInt8], mode: UInt32) throws
     guard fsync(file.descriptor) == 0 else { throw .system("write", path, errno) }
     try file.takeName(path, replacing: true)
     try directory.sync()
-}
-
-/// Who ran sudo; `nil` where this process does not run as root by it.
-func sudoCaller() -> (owner: UInt32, group: UInt32)? {
-    func number(_ variable: String) -> UInt32? { getenv(variable).flatMap { UInt32(String(cString: $0)) } }
-    guard geteuid() == 0, let owner = number("SUDO_UID"), let group = number("SUDO_GID") else { return nil }
-    return (owner, group)
 }

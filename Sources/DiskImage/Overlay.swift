@@ -2,6 +2,7 @@
 
 internal import Crypto
 internal import Glibc
+internal import SecretMemory
 
 /// Changes applied over an image in memory, in pages of 4096 bytes; the image itself is only read.
 ///
@@ -29,6 +30,8 @@ package final class Overlay {
         self.file = file
         self.limit = limit / Self.pageSize
     }
+
+    deinit { for page in Array(pages.keys) { pages[page]?.wipe() } }
 
     /// Reads as the image will be after the commit.
     package func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(DiskImageError) {

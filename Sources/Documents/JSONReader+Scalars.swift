@@ -61,17 +61,19 @@ extension JSONReader {
 
     /// The string that starts at the quote here.
     mutating func readString() throws(ParseFailure) -> String {
-        let open = index
+        let (open, quote) = (index, UInt8(ascii: "\""))
         index += 1
         var start = index
         var text = ""
         while index < bytes.count {
             switch bytes[index] {
-            case UInt8(ascii: "\""):
+            case quote:
                 let part = String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<index]), as: UTF8.self)
                 index += 1
                 return text.isEmpty ? part : text + part
             case UInt8(ascii: "\\"):
+                // Text that grows leaves parts of itself behind, and this may be a private key.
+                if text.isEmpty { text.reserveCapacity((bytes[index...].firstIndex(of: quote) ?? index) - open) }
                 text += String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<index]), as: UTF8.self)
                 text.unicodeScalars.append(try readEscape())
                 start = index

@@ -67,7 +67,10 @@ final class Call: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head(let head): self.head = head
+        case .head(let head):
+            self.head = head
+            // A body that grows leaves parts of it behind, of which some may be a key's.
+            body.reserveCapacity(4096)
         case .body(let bytes):
             guard body.count + bytes.readableBytes <= largestAnswer else {
                 progress.fail(.tooLarge)

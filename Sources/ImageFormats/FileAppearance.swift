@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import DiskImage
+internal import SystemIO
 
 /// What files of one kind look like, from outside and from inside, and what they are called.
 struct FileAppearance: Sendable {

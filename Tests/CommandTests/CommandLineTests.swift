@@ -185,8 +185,9 @@ struct CommandLineTests: BatchSuite {
                 }
                 if name == "format", verb == "edit" { rest = required }
                 if ["edit", "write"].contains(verb), Self.companions.contains(name) {
-                    rest += ["--device-name", "d"] + (name == "local-key-bits" ? ["--local-key"] : [])
+                    rest += ["--device-name", "d"]
                 }
+                if name == "local-key-bits" { rest.append("--local-key") }
                 for pair in [once + once, once + (kind == "flag" ? once : ["--\(name)=\(value(name))"])] {
                     // What is not refused runs, and in a process of its own.
                     let result =

@@ -9,6 +9,7 @@ import Diagnostics
 import Documents
 import Foundation
 import HTTPClient
+import SecretMemory
 import Synchronization
 import TestImages
 import Testing
@@ -160,7 +161,7 @@ extension Bench {
     func signer(of policy: String) throws -> ServiceAccountSigner {
         let key = try DevicesClient(connection()).provisionServiceAccount(
             to: #require(ResourceName(policy, .provisioningPolicy)))
-        return try #require(ServiceAccountSigner(key.bytes))
+        return try #require(ServiceAccountSigner(key.bytes.array))
     }
 }
 

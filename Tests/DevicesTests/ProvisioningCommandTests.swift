@@ -5,6 +5,7 @@ import CuttleOS
 import DevicesServer
 import DevicesService
 import Foundation
+import SecretMemory
 import Testing
 import TestSupport
 
@@ -189,7 +190,7 @@ import TestSupport
         let sent = bench.server.requests("ProvisionServiceAccountToDevice").first?.parameters.first
         #expect(sent?.value == pair.publicPEM)
         #expect(bench.server.publicKey(key.keyID) == pair.publicPEM.trimmingCharacters(in: .newlines))
-        let signer = try #require(ServiceAccountSigner(key.bytes))
+        let signer = try #require(ServiceAccountSigner(key.bytes.array))
         let own = DevicesClient(try bench.connection(.serviceAccount(signer)))
         #expect(try own.get(name, view: .full).serviceAccount == key.account)
         #expect(bench.server.privateKeys == [])

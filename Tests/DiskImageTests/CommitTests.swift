@@ -87,6 +87,46 @@ import Testing
         #expect(try blocks(new) < 2 * blocks(sparse) + 1000, "holes stay holes")
     }
 
+    /// How a new image comes to nothing: before it is whole, and when it is to get its name.
+    @Test(arguments: [(true, false), (true, true), (false, true)])
+    func `of a new image that comes to nothing no secret stays on the disk`(holdsSecret: Bool, isWhole: Bool) throws {
+        let file = try ImageFile(path, for: .reading)
+        let directory = try Scratch()
+        let new = directory.path("new.raw")
+        var left: FileHandle?
+        let secret = Array("a secret".utf8)
+        #expect(throws: DiskImageError.self) {
+            try file.createImage(
+                new, holdsSecret: holdsSecret, replacing: false,
+                whenWhole: { () throws(DiskImageError) in
+                    throw DiskImageError(.cannotCreate, "create", new, reason: "the test wants it so")
+                },
+                fill: { (output) throws(DiskImageError) in
+                    try output.setSize(1 << 20)
+                    try output.write(secret, at: 4096)
+                    left = openFile(below: directory.url.path)
+                    if !isWhole { throw DiskImageError(.cannotCreate, "create", new, reason: "the test wants it so") }
+                })
+        }
+        let bytes = try #require(try left?.readToEnd(), "the file that grows is not found")
+        #expect(bytes.count == 1 << 20)
+        #expect(bytes.dropFirst(4096).prefix(secret.count).elementsEqual(secret) == !holdsSecret)
+        #expect(bytes.filter { $0 != 0 }.isEmpty == holdsSecret)
+        #expect(try directory.names == [])
+    }
+
+    /// Another opening of a file that this process has open there, whatever its name.
+    private func openFile(below directory: String) -> FileHandle? {
+        let own = "/proc/self/fd"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: own)) ?? []
+        let found = names.map { own + "/" + $0 }.first {
+            let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: $0)) ?? ""
+            var status = stat()
+            return path.hasPrefix(directory + "/") && stat($0, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        }
+        return found.flatMap { FileHandle(forReadingAtPath: $0) }
+    }
+
     @Test func `brings back the very bytes, and only to the image that the edit left`() throws {
         let undoPath = scratch.path("undo")
         let file = try ImageFile(path, for: .editing(force: false))

@@ -180,6 +180,34 @@ struct BatchTests {
         #expect(bench.server.serviceAccount(of: first) != "", "it is not this run's to take away")
     }
 
+    @Test(arguments: [2048, 4096]) func `devices' keys are made here, of the size that is asked for`(bits: Int) throws {
+        let bench = try Bench()
+        let manifest = bench.fleet(2)
+        let size = bits == 2048 ? [] : ["--local-key-bits", "\(bits)"]
+        let run = try bench.batch(manifest, ["--local-key", "-o", "json"] + size)
+        #expect(try bench.states(run) == ["d-1.img: made", "d-2.img: made"])
+        #expect(bench.server.privateKeys == [], "the service made none")
+        let pems = try (1...2).map { number in
+            try bench.expectKey(of: "\(region)/devices/d-\(number)", in: bench.made("d-\(number).img"), bits: bits)
+        }
+        #expect(Set(pems).count == 2)
+        bench.expectKeys(pems, onlyIn: ["out/d-1.img", "out/d-2.img"], after: [run])
+    }
+
+    @Test(arguments: [
+        (["--local-key", "--local-key-bits", "3072"], "error: a key that is made here has 2048 or 4096 bits"),
+        (
+            ["--local-key-bits", "4096"],
+            "error: --local-key-bits goes with --local-key\n  hint: see 'batch --help'"
+        ),
+    ])
+    func `a size that no key has is refused before anybody is asked`(arguments: [String], words: String) throws {
+        let bench = try Bench()
+        let run = try bench.batch(bench.fleet(1), arguments)
+        bench.expect(run, 64, words + "\nnothing was written")
+        #expect(bench.server.requests.map(\.rpc) == [])
+    }
+
     @Test func `a policy's key for more devices is taken out of an image that is made`() throws {
         let bench = try Bench()
         let policy = bench.server.addPolicy("p-1")
@@ -249,7 +277,7 @@ struct BatchTests {
                 d-2.img: failed
                 the new key:5:18: warning: private_key is an RSA key of 1024 bits, which is too weak today [service-account-key.private-key.weak]
                   5 |   "private_key": ********
-                    |                  ^~~~~~~~ use 2048 bits or more
+                    |                  ^~~~~~~~ the service made it so
                 error: d-2.img: the key that the service made is not one that a device can use
                   note: the service account that was made for projects/test-project/regions/us-west2/devices/d-2 is taken away again
                 d-3.img: made
@@ -299,9 +327,8 @@ struct BatchTests {
         #expect(told > 0)
     }
 
-    @Test(arguments: [SIGINT, SIGTERM]) func `a signal in the middle of a call waits for the device's image`(
-        signal: Int32
-    ) throws {
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+    func `a signal in the middle of a call waits for the device's image`(signal: Int32) throws {
         let bench = try Bench()
         let manifest = bench.fleet(3)
         bench.server.set(.delay(milliseconds: 1500), on: "POST", "*/d-2:provisionServiceAccountToDevice")

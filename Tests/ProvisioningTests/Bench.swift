@@ -30,6 +30,8 @@ struct Bench {
     let image: TestedImage
     /// The image's bytes, as they were.
     let before: Data
+    /// When the test began: what is older is not its.
+    let began = Date()
 
     init(_ options: DevicesServer.Options = .init()) throws {
         scratch = try Scratch()

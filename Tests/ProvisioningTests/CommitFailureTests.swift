@@ -213,6 +213,35 @@ struct CommitFailureTests {
         bench.expectKeys(onlyIn: ["image.raw"], after: [run])
     }
 
+    /// Whatever removes it: `recover`, or the next edit, which makes its own in its place.
+    @Test(arguments: [true, false]) func `what a crash left of a journal is overwritten before it goes`(
+        recovers: Bool
+    ) throws {
+        let bench = try Bench()
+        let device = bench.server.addDevice("d-1")
+        let calls = try calls(bench, ["--device-name", device], device)
+        let number = try #require(calls.firstIndex(of: "pwrite")) + 1
+        try bench.reset(device)
+        let killed = try bench.edit(["--device-name", device], bench.fault(number, "after"))
+        #expect(killed.code == 137)
+        let left = bench.image.path + ".cuttle-journal.tmp"
+        bench.expectKeys(onlyIn: ["image.raw.cuttle-journal.tmp"], after: [killed])
+        // Read when it has no name any more.
+        let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: left))
+        let count = try #require(try file.readToEnd()).count
+        let next =
+            recovers
+            ? try bench.cuttleAlone(["recover", bench.image.path])
+            : try bench.cuttleAlone(["edit", "--image-file", bench.image.path, "--endpoint-domain", "a.example.com"])
+        #expect(next.code == 0, "\(next.errors)")
+        try file.seek(toOffset: 0)
+        let bytes = try #require(try file.readToEnd())
+        #expect(bytes.count == count)
+        #expect(bytes.allSatisfy { $0 == 0 })
+        #expect(FileManager.default.fileExists(atPath: left) == false)
+        bench.expectKeys(onlyIn: [], after: [killed, next])
+    }
+
     @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func `a signal in the middle of the call waits for the image`(
         signal: Int32
     ) throws {

@@ -55,16 +55,23 @@ final class RunningTool {
     private let process = Process()
     private let scratch: Scratch
 
-    init(_ arguments: [String], _ environment: [String: String]) throws {
+    /// - Parameter wrapper: a program that starts it, with its arguments.
+    /// - Parameter output: in the place of a file that is read at the end.
+    init(
+        _ arguments: [String], _ environment: [String: String], through wrapper: [String] = [],
+        output: FileHandle? = nil
+    ) throws {
         scratch = try Scratch()
-        process.executableURL = URL(fileURLWithPath: cuttleOS)
-        process.arguments = arguments
+        let words = wrapper + [cuttleOS] + arguments
+        process.executableURL = URL(fileURLWithPath: words[0])
+        process.arguments = Array(words.dropFirst())
         process.environment = ProcessInfo.processInfo.environment
             .merging(["LC_ALL": "C.UTF-8", "NO_COLOR": "1", "COLUMNS": ""]) { $1 }.merging(environment) { $1 }
         process.currentDirectoryURL = scratch.url
         for name in ["out", "err"] { _ = try scratch.file(name, "") }
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try FileHandle(forWritingTo: scratch.url.appendingPathComponent("out"))
+        process.standardOutput =
+            try output ?? FileHandle(forWritingTo: scratch.url.appendingPathComponent("out"))
         process.standardError = try FileHandle(forWritingTo: scratch.url.appendingPathComponent("err"))
         // A thread of a queue holds back most signals, and what it starts would do so too.
         var (none, held) = (sigset_t(), sigset_t())
@@ -73,6 +80,8 @@ final class RunningTool {
         defer { pthread_sigmask(SIG_SETMASK, &held, nil) }
         try process.run()
     }
+
+    var processIdentifier: Int32 { process.processIdentifier }
 
     func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 

@@ -152,6 +152,46 @@ struct LocalFaultTests {
         #expect(try image.bytes == before)
     }
 
+    /// Whether there is room is asked for the largest key that there can be, before any is made.
+    @Test(arguments: [("full-blocks", 1, 4096), ("block-1k", 1, 1024), ("block-1k", 2, 1024)])
+    func `an image with almost no room gets no account`(name: String, blocks: Int, size: Int) throws {
+        let bench = try Bench()
+        let device = bench.server.addDevice("d-1")
+        var recipe = try #require(Recipe.named(name))
+        recipe.freeBlocks = blocks
+        let image = TestedImage(path: try recipe.build(in: bench.scratch.path("work")))
+        let before = try image.bytes
+        let run = try bench.cuttle("edit", ["--image-file", image.path, "--device-name", device])
+        bench.expect(
+            run, 73,
+            """
+            error: DIR/\(name).raw: could not write EDGELQ_BOOT:/edgelq/service-account-key.json: it needs 8192 bytes, and the file system has \(blocks * size) free; remove a file in it, or use a larger image
+            nothing was written
+            """)
+        #expect(bench.server.requests.map(\.rpc) == [])
+        #expect(try image.bytes == before)
+    }
+
+    /// Without the image's domain nobody knows which service is meant.
+    @Test func `an image whose endpoint domain cannot be read gets no account`() throws {
+        let bench = try Bench()
+        let device = bench.server.addDevice("d-1")
+        for command in ["rm /edgelq/endpoint-domain", "mkdir /edgelq/endpoint-domain"] {
+            let partition = "\(bench.image.path)?offset=\(try bench.image.boot().lowerBound)"
+            _ = try run("/usr/sbin/debugfs", ["-w", "-R", command, partition])
+        }
+        let before = try bench.image.bytes
+        let run = try bench.edit(["--device-name", device])
+        bench.expect(
+            run, 65,
+            """
+            error: DIR/image.raw: could not read EDGELQ_BOOT:/edgelq/endpoint-domain: it is a directory, not a file
+            nothing was written
+            """)
+        #expect(bench.server.requests.map(\.rpc) == [])
+        #expect(try bench.image.bytes == before)
+    }
+
     @Test func `an image that somebody else edits gets no account`() throws {
         let bench = try Bench()
         let device = bench.server.addDevice("d-1")

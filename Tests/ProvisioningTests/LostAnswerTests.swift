@@ -225,7 +225,7 @@ struct LostAnswerTests {
             words: """
                 the new key:3:19: error: client_email names the service account "sa-e099ec6cd736" and private_key_id "other" [service-account-key.mismatch]
                   3 |   "client_email": "sa-e099ec6cd736@test-project.us-west2.serviceaccounts.iam.edgelq.com",
-                    |                   ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ the file was put together from two keys; download it again
+                    |                   ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ the service made it so
                 the new key:4:21: note: private_key_id is here
                   4 |   "private_key_id": "projects/test-project/regions/us-west2/serviceAccounts/SA/serviceAccountKeys/key-0",
                     |                     ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
@@ -255,13 +255,13 @@ struct LostAnswerTests {
             words: """
                 the new key:3:19: error: client_email names the project "other-project" and private_key_id "test-project" [service-account-key.mismatch]
                   3 |   "client_email": "sa@other-project.us-west2.serviceaccounts.iam.edgelq.com",
-                    |                   ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ the file was put together from two keys; download it again
+                    |                   ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ the service made it so
                 the new key:4:21: note: private_key_id is here
                   4 |   "private_key_id": "projects/test-project/regions/us-west2/serviceAccounts/SA/serviceAccountKeys/key-49171…
                     |                     ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
                 the new key:3:19: error: client_email names the service account "sa" and private_key_id "sa-e099ec6cd736" [service-account-key.mismatch]
                   3 |   "client_email": "sa@other-project.us-west2.serviceaccounts.iam.edgelq.com",
-                    |                   ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ the file was put together from two keys; download it again
+                    |                   ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ the service made it so
                 the new key:4:21: note: private_key_id is here
                   4 |   "private_key_id": "projects/test-project/regions/us-west2/serviceAccounts/SA/serviceAccountKeys/key-49171…
                     |                     ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
@@ -274,7 +274,7 @@ struct LostAnswerTests {
             words: """
                 the new key:5:18: warning: private_key is an RSA key of 1024 bits, which is too weak today [service-account-key.private-key.weak]
                   5 |   "private_key": ********
-                    |                  ^~~~~~~~ use 2048 bits or more
+                    |                  ^~~~~~~~ the service made it so
                 error: the key that the service made is not one that a device can use
                   note: the service account that was made for projects/test-project/regions/us-west2/devices/d-1 is taken away again
                 nothing was written
@@ -284,7 +284,7 @@ struct LostAnswerTests {
             words: """
                 the new key:5:18: error: private_key lacks its -----BEGIN and -----END lines [service-account-key.private-key.bare]
                   5 |   "private_key": ********
-                    |                  ^~~~~~~~ download the key again
+                    |                  ^~~~~~~~ the service made it so
                 error: the key that the service made is not one that a device can use
                   note: the service account that was made for projects/test-project/regions/us-west2/devices/d-1 is taken away again
                 nothing was written
@@ -360,7 +360,7 @@ struct LostAnswerTests {
             """
             the new key:5:18: warning: private_key is an RSA key of 1024 bits, which is too weak today [service-account-key.private-key.weak]
               5 |   "private_key": ********
-                |                  ^~~~~~~~ use 2048 bits or more
+                |                  ^~~~~~~~ the service made it so
             error: the key that the service made is not one that a device can use
               note: the service account projects/test-project/regions/us-west2/serviceAccounts/SA was made for projects/test-project/regions/us-west2/provisioningPolicies/p-1, and its key is lost
               hint: where no image has a key of it, take it away before the next try: cuttle-os devices remove-service-account-from-provisioning-policy --name projects/test-project/regions/us-west2/provisioningPolicies/p-1

@@ -93,9 +93,8 @@ struct WriteTests {
         try bench.expectUntouched()
     }
 
-    @Test(arguments: [SIGINT, SIGTERM]) func `a signal in the middle of the call undoes the account`(signal: Int32)
-        throws
-    {
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+    func `a signal in the middle of the call undoes the account`(signal: Int32) throws {
         let bench = try Bench()
         let device = bench.server.addDevice("d-1")
         let medium = try medium(bench, "card")
@@ -110,6 +109,22 @@ struct WriteTests {
         #expect(bench.changes == ["provision", "remove"])
         #expect(bench.server.serviceAccount(of: device) == "")
         bench.expectKeys(onlyIn: [], after: [run])
+    }
+
+    @Test(.enabled(if: isInstalled("/usr/bin/nohup"), "needs nohup")) func `a lost terminal is none under nohup`()
+        throws
+    {
+        let bench = try Bench()
+        let device = bench.server.addDevice("d-1")
+        let medium = try medium(bench, "card")
+        bench.server.set(.delay(milliseconds: 1500), on: "POST", "*:provisionServiceAccountToDevice")
+        let tool = try RunningTool(
+            ["write"] + arguments(bench, [medium], ["--device-name", device]) + bench.service, bench.environment,
+            through: ["/usr/bin/nohup"])
+        #expect(RunningTool.wait { bench.server.requests("ProvisionServiceAccountToDevice").count == 1 })
+        tool.send(SIGHUP)
+        #expect(try tool.end().code == 0)
+        try bench.expectKey(of: device, in: medium)
     }
 
     private static let deviceWords = """

@@ -42,7 +42,7 @@ extension PrivateKeyPEM {
             if body.contains(where: \.isEmpty) {
                 throw CommonMistake("blank-line", "private_key has an empty line in it", "take it out")
             }
-            guard let der = Self.decode(body.joined()) else {
+            guard let der = Self.decode(body.joined(), atMost: body.reduce(0) { $0 + $1.count }) else {
                 throw CommonMistake(
                     "base64", "private_key is damaged: what is between its BEGIN and END is not base64", again)
             }
@@ -55,8 +55,12 @@ extension PrivateKeyPEM {
         }
 
         /// RFC 4648 §4, with blanks anywhere; `nil` for anything else.
-        static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
+        ///
+        /// - Parameter length: of the text, at most.
+        static func decode(_ text: some Sequence<UInt8>, atMost length: Int) -> [UInt8]? {
             var result: [UInt8] = []
+            // An array that grows leaves parts of the key behind it.
+            result.reserveCapacity(length)
             var (group, count, padding): (UInt32, Int, Int) = (0, 0, 0)
             for byte in text {
                 var value: UInt8 = 0
@@ -87,6 +91,7 @@ extension PrivateKeyPEM {
         func text(_ label: String) -> String {
             let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
             var text = Array("-----BEGIN \(label)-----\n".utf8)
+            text.reserveCapacity(der.count * 3 / 2 + 100)
             for (line, start) in stride(from: 0, to: der.count, by: 3).enumerated() {
                 let bytes = der[start..<Swift.min(start + 3, der.count)]
                 let group = bytes.reduce(UInt32(0)) { $0 << 8 | UInt32($1) } << UInt32(8 * (3 - bytes.count))

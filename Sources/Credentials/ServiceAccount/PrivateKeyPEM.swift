@@ -146,7 +146,7 @@ struct PrivateKeyPEM {
     /// What has no BEGIN line.
     private static func notPEM(_ bytes: [UInt8]) -> CommonMistake {
         let again: MessageText = "download the key again"
-        if let inner = Block.decode(bytes) {
+        if let inner = Block.decode(bytes, atMost: bytes.count) {
             if inner.starts(with: "-----BEGIN ".utf8) {
                 return CommonMistake(
                     "base64", "private_key is base64 of the PEM", "put the PEM itself there: base64 -d")

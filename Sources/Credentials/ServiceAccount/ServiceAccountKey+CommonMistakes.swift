@@ -78,7 +78,9 @@ extension ServiceAccountKey {
 
     /// Whether a text is base64 of a JSON object.
     private static func holdsJSON(inBase64 text: String) -> Bool {
-        guard text.utf8.count >= 40, let bytes = PrivateKeyPEM.Block.decode(Array(text.utf8)) else { return false }
+        guard text.utf8.count >= 40, let bytes = PrivateKeyPEM.Block.decode(text.utf8, atMost: text.utf8.count) else {
+            return false
+        }
         return bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "{")
     }
 

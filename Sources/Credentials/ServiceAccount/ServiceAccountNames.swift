@@ -71,24 +71,28 @@ struct ServiceAccountNames {
             let halves = text.split(separator: "@", omittingEmptySubsequences: false)
             guard halves.count == 2 else { return nil }
             let labels = halves[1].split(separator: ".", omittingEmptySubsequences: false)
-            guard labels.count >= 6, labels[2] == "serviceaccounts", labels[3] == "iam", !halves[0].isEmpty,
-                labels.allSatisfy({ !$0.isEmpty })
+            // A project's id can have dots in it, and a region has none.
+            guard let middle = labels.indices.first(where: { labels[$0...].starts(with: ["serviceaccounts", "iam"]) }),
+                middle >= 2, labels.count >= middle + 4, !halves[0].isEmpty, labels.allSatisfy({ !$0.isEmpty })
             else { return nil }
             self.text = text
             account = String(halves[0])
-            project = String(labels[0])
-            region = String(labels[1])
-            domain = labels[4...].joined(separator: ".")
+            project = labels[..<(middle - 1)].joined(separator: ".")
+            region = String(labels[middle - 1])
+            domain = labels[(middle + 2)...].joined(separator: ".")
         }
 
         /// Whether the schema lets it pass, so that nobody else has found fault with it.
         static func isNearly(_ text: String) -> Bool {
             let halves = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
-            func isWord(_ part: Substring.UTF8View) -> Bool {
+            func isWord(_ part: some Collection<UInt8>) -> Bool {
                 !part.isEmpty
                     && part.allSatisfy { HostName.isLetter($0) || HostName.isDigit($0) || $0 == 0x2D || $0 == 0x5F }
             }
-            guard halves.count == 2, isWord(halves[0]) else { return false }
+            func isID(_ part: Substring.UTF8View) -> Bool {
+                isWord(part.filter { $0 != UInt8(ascii: ".") }) && part.first != UInt8(ascii: ".") && part.first != 0x2D
+            }
+            guard halves.count == 2, isID(halves[0]) else { return false }
             let labels = halves[1].split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
             return labels.count >= 2 && labels.allSatisfy(isWord)
         }

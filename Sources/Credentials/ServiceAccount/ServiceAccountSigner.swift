@@ -4,6 +4,7 @@ internal import Crypto
 internal import CryptoExtras
 internal import Documents
 internal import Diagnostics
+package import SecretMemory
 internal import TextEncodings
 
 /// Signs tokens in a service account's name (RFC 7519, RFC 7515): a SPEKTRA Edge service takes a token that the account has
@@ -45,7 +46,7 @@ package struct ServiceAccountSigner: Sendable {
 /// An RSA key pair that is made here, of which only the public half goes to the service.
 package struct ServiceAccountKeyPair: Sendable {
     /// PKCS#8 in PEM (`PRIVATE KEY`). Secret.
-    package let privatePEM: String
+    package let privatePEM: SecretBytes
     /// PKIX in PEM (`PUBLIC KEY`).
     package let publicPEM: String
 
@@ -55,7 +56,7 @@ package struct ServiceAccountKeyPair: Sendable {
     /// - Returns: `nil` where there is not enough memory.
     package init?(bits: Int) {
         guard let key = try? _RSA.Signing.PrivateKey(keySize: bits == 4096 ? .bits4096 : .bits2048) else { return nil }
-        privatePEM = key.pkcs8PEMRepresentation
+        privatePEM = SecretBytes(copying: key.pkcs8PEMRepresentation)
         publicPEM = key.publicKey.pemRepresentation
     }
 }

@@ -45,7 +45,7 @@ final class BatchAccounts: Sendable {
     ) throws(CuttleError) -> Result {
         if case .provisioningPolicy(let name)? = job.device.owner {
             let key = try policyKey(name, job)
-            return try finish(try edit(job, with: key.bytes), key.account)
+            return try finish(try edit(job, with: key), key.account)
         }
         guard let rehearsed = try rehearse(job) else {
             throw CuttleError(.bug, "the device \(trusted: job.device.name) is to have no account")
@@ -80,7 +80,7 @@ final class BatchAccounts: Sendable {
     }
 
     /// The edit of a device whose key is known.
-    func edit(_ job: BatchCheck.Job, with key: [UInt8], at time: Int64? = nil) throws(CuttleError) -> PreparedEdit {
+    func edit(_ job: BatchCheck.Job, with key: MadeKey, at time: Int64? = nil) throws(CuttleError) -> PreparedEdit {
         let customization = request.customization(of: job.device)
         var checked = job.checked
         try checked.addKey(key)
@@ -93,9 +93,9 @@ final class BatchAccounts: Sendable {
         guard let account = receipt.serviceAccount,
             request.customization(of: job.device).serviceAccount?.means(account.owner) == true,
             let session = try? Session.reading(output),
-            let bytes = try? session.value(of: .serviceAccountKey, layout)
+            var bytes = try? session.value(of: .serviceAccountKey, layout)
         else { return nil }
-        return MadeKey(bytes: bytes, account: account)
+        return MadeKey(taking: &bytes, account: account)
     }
 
     private func rehearse(_ job: BatchCheck.Job) throws(CuttleError) -> PreparedEdit.Rehearsed? {

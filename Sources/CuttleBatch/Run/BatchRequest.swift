@@ -32,7 +32,7 @@ public struct BatchRequest: Sendable {
     public var scope = ResourceScope()
     /// Takes the accounts that devices have away first.
     public var replacesAccounts = false
-    /// Makes devices' keys here, of so many bits; `nil` for keys that the service makes.
+    /// Makes devices' keys here, of so many bits (2048 or 4096); `nil` for keys that the service makes.
     public var localKeyBits: Int?
     /// How many calls to the service go on at once.
     public var apiJobs = 4

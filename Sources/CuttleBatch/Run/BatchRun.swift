@@ -72,7 +72,7 @@ struct BatchRun: Sendable {
         if !request.dryRun, marks.hasNew(output) { return Outcome(state: .taken) }
         guard job.device.owner == nil else {
             if request.resume, let key = earlierKey(job, output) {
-                let edit = try accounts.edit(job, with: key.bytes)
+                let edit = try accounts.edit(job, with: key)
                 accounts.takes(key.account.owner)
                 guard !request.dryRun else { return Outcome(state: .checked, files: try applied(edit).files) }
                 return try finish(job, edit, key.account, output)
@@ -182,7 +182,7 @@ struct BatchRun: Sendable {
             edit = try self.edit(job, claim.time)
         } else {
             guard let key = accounts.key(of: job, in: output, claim) else { return nil }
-            edit = try accounts.edit(job, with: key.bytes, at: claim.time)
+            edit = try accounts.edit(job, with: key, at: claim.time)
         }
         let applied = try applied(edit)
         guard applied.changes.digest.hex == claim.changes, !edit.writesSecret || isPrivate(output) else { return nil }

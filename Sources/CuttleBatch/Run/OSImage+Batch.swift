@@ -20,6 +20,7 @@ extension OSImage {
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws(CuttleError) -> BatchReport {
         try request.requireSettingsOfManifestAlone()
+        try ServiceAccountProvisioning.requireKeySize(request.localKeyBits)
         try requireResources(threads: request.jobs ?? WorkerPool.processors)
         let time = try Clock.now(request.customization.timestamp)
         try request.ownFiles.requireOneReader()

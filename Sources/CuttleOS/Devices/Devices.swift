@@ -3,6 +3,7 @@
 internal import DevicesService
 internal import Documents
 internal import Schemas
+internal import SecretMemory
 
 /// The Devices service: what it keeps, by the published protos of ntt.devices.v1. Not tried against the vendor's own server.
 ///
@@ -172,7 +173,7 @@ public struct Devices: Sendable {
         (wanted.project, wanted.region) = (scope.project, scope.region)
         let step = try ProvisioningStep(wanted, through: OpenedAccess(access), domain: nil)
         let (key, account) = try step.provision()
-        return ProvisionedKeyReport(account: account, keyFile: key.bytes)
+        return ProvisionedKeyReport(account: account, keyFile: key.bytes.array)
     }
 
     private static func wanted(

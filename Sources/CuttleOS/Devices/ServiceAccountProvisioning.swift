@@ -79,7 +79,12 @@ public struct ServiceAccountProvisioning: Sendable {
                 .usage, "a provisioning policy takes no key that is made here: its service makes it one",
                 hint: "make the key here for a device alone")
         }
-        guard [nil, 2048, 4096].contains(localKeyBits) else {
+        try Self.requireKeySize(localKeyBits)
+    }
+
+    /// Refuses a size that no key of a service account has.
+    package static func requireKeySize(_ bits: Int?) throws(CuttleError) {
+        guard [nil, 2048, 4096].contains(bits) else {
             throw CuttleError(.usage, "a key that is made here has 2048 or 4096 bits")
         }
     }

@@ -4,6 +4,7 @@ internal import DevicesService
 internal import DiskImage
 internal import FileSystems
 package import Layouts
+internal import SecretMemory
 internal import SystemIO
 
 extension PreparedEdit {
@@ -52,15 +53,19 @@ extension PreparedEdit {
 
 /// A key that was made for an image, and whose it is.
 package struct MadeKey: Sendable {
-    /// The key's file. Secret.
-    package let bytes: [UInt8]
+    /// The key's file.
+    fileprivate let file: SecretBytes
     /// Whose it is.
     package let account: ProvisionedAccount
 
-    /// One that was made now, or taken out of an image.
-    package init(bytes: [UInt8], account: ProvisionedAccount) {
-        self.bytes = bytes
+    fileprivate init(_ file: SecretBytes, _ account: ProvisionedAccount) {
+        self.file = file
         self.account = account
+    }
+
+    /// One that was taken out of an image; the array is empty afterwards.
+    package init(taking bytes: inout [UInt8], account: ProvisionedAccount) {
+        self.init(SecretBytes(taking: &bytes), account)
     }
 }
 
@@ -68,14 +73,14 @@ extension PreparedEdit.Rehearsed {
     /// Makes the account. From here on there is something to undo, should what comes after it fail.
     package func provision() throws(CuttleError) -> MadeKey {
         let (key, account) = try step.provision()
-        return MadeKey(bytes: key.bytes, account: account)
+        return MadeKey(key.bytes, account)
     }
 
     /// The edit with its key, which is checked as any other.
     package func edit(with key: MadeKey) throws(CuttleError) -> PreparedEdit {
         try step.requireFits(key.account)
         var whole = checked
-        try whole.addKey(key.bytes)
+        try whole.addKey(key)
         return try PreparedEdit(customization, whole, layout, time: time)
     }
 
@@ -106,9 +111,9 @@ extension PreparedEdit.Rehearsed {
 
 extension CheckedSettings {
     /// Checks a key that the service made as any other; nothing of it is shown.
-    package mutating func addKey(_ key: [UInt8]) throws(CuttleError) {
+    package mutating func addKey(_ key: MadeKey) throws(CuttleError) {
         var input = SettingsInput()
-        input[.serviceAccountKey] = .file(.bytes(key, name: "the new key"))
+        input[.serviceAccountKey] = .file(.bytes(key.file.array, name: "the new key"))
         // No endpoint domain beside it: the service that it is for has made it.
         let found = input.check(SettingContext(netplanCheck: .never))
         // What a file may have with a warning, a key that is made now has not.
@@ -116,10 +121,19 @@ extension CheckedSettings {
         guard let bytes = found.values[.serviceAccountKey], found.errors == 0, !isWeak else {
             throw CuttleError(
                 .unavailable, "the key that the service made is not one that a device can use",
-                diagnostics: found.diagnostics.filter { $0.severity == .error || isWeak })
+                diagnostics: found.diagnostics.filter { $0.severity == .error || isWeak }.map(\.ofNewKey))
         }
         values[.serviceAccountKey] = bytes
         diagnostics += found.diagnostics.filter { $0.id.hasPrefix(SettingName.serviceAccountKey.rawValue) }
+    }
+}
+
+extension Diagnostic {
+    /// The same of a key that nobody has downloaded, nor can mend.
+    fileprivate var ofNewKey: Diagnostic {
+        var finding = self
+        if finding.hintText != nil { finding.hintText = "the service made it so" }
+        return finding
     }
 }
 

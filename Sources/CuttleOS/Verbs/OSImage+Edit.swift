@@ -2,6 +2,7 @@
 
 internal import DiskImage
 internal import Layouts
+internal import SystemIO
 
 extension OSImage {
     /// Puts settings into the image, or takes them out of it, all or nothing.

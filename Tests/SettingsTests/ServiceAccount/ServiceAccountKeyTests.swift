@@ -115,6 +115,41 @@ import Testing
         #expect(checked.value == nil, "\(checked.words)")
     }
 
+    /// Ids as the published patterns have them: letters, digits and `_`, then `.` and `-`, too.
+    @Test(arguments: [
+        ("demo.prod", "us-west2", "device.1", "key.2"), ("demo", "us-west2", "_device-1.a", "key-1"),
+        ("1.demo-2_x", "eastus2", "d", "k.1-2"),
+    ])
+    func `takes names with dots`(project: String, region: String, account: String, key: String) throws {
+        let id = "projects/\(project)/regions/\(region)/serviceAccounts/\(account)/serviceAccountKeys/\(key)"
+        let checked = KeyFile(try OpenSSL.pkcs8.get()).with("private_key_id", id)
+            .with("client_email", "\(account)@\(project).\(region).serviceaccounts.iam.edgelq.com").check()
+        #expect(checked.ids == [], "\(checked.words)")
+        let value = try #require(checked.value)
+        #expect(value.project == project)
+        #expect(value.region == region)
+        #expect(value.keyID == id)
+    }
+
+    @Test(arguments: [
+        ("client_email", ".a@demo.us-west2.serviceaccounts.iam.edgelq.com", "client-email"),
+        ("client_email", "device-1@demo..us-west2.serviceaccounts.iam.edgelq.com", "client-email"),
+        ("client_email", "device-1@us-west2.serviceaccounts.iam.edgelq.com", "client-email"),
+        (
+            "private_key_id", "projects/.demo/regions/us-west2/serviceAccounts/device-1/serviceAccountKeys/k",
+            "private-key-id"
+        ),
+        (
+            "private_key_id", "projects/demo/regions/us-west2/serviceAccounts/-d/serviceAccountKeys/k",
+            "private-key-id"
+        ),
+    ])
+    func `refuses names that begin with a dot or lack a part`(field: String, value: String, id: String) throws {
+        let checked = KeyFile(try OpenSSL.pkcs8.get()).with(field, value).check()
+        #expect(checked.ids.contains("service-account-key.\(id)"), "\(checked.words)")
+        #expect(checked.value == nil, "\(checked.words)")
+    }
+
     @Test(arguments: [
         ("edgelq.com", nil, false), ("stg01b.edgelq.com", nil, true), ("edgelq.com", "stg01b.edgelq.com", false),
         ("stg01b.edgelq.com", "stg01b.edgelq.com", false), ("edgelq.com", "edge.example.com", true),

@@ -3,6 +3,7 @@
 package import DiskImage
 package import FileSystems
 internal import ImageFormats
+internal import SystemIO
 
 extension Session {
     /// Opens the file system of a partition on the overlay, of whatever kind it is.
