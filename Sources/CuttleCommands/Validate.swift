@@ -25,6 +25,7 @@ struct Validate: Verb {
     var printDefault: DefaultDocument?
 
     @OptionGroup(title: "Checks") var checks: CheckOptions
+    @OptionGroup(title: "The image file") var source: SourceOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func validate() throws {
@@ -38,13 +39,20 @@ struct Validate: Verb {
             try console.write(printDefault.bytes)
             return 0
         }
+        if source.expected != nil, imageFile == nil {
+            throw CuttleError(.usage, "--sha256 is that of an image, and none is given", hint: "give --image-file too")
+        }
         var request = ValidateRequest()
         values.fill(&request.customization.settings)
         files.fill(&request.customization.settings)
         request.customization.layout = LayoutChoice(argument: layout)
         checks.fill(&request.customization)
         let report =
-            if let imageFile { try OSImage(imageFile).validate(request) } else { try OSImage.validate(request) }
+            if let imageFile {
+                try source.image(imageFile, console).validate(request)
+            } else {
+                try OSImage.validate(request)
+            }
         if output.output == .table { console.show(report.diagnostics) }
         try print(report, table: console.screen.wrapped(report.summary))
         return report.failure?.rawValue ?? 0

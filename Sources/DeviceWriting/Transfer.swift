@@ -5,6 +5,7 @@ package import DiskImage
 internal import Dispatch
 internal import Glibc
 internal import Synchronization
+internal import SystemIO
 
 /// One pass over an image, with changes applied over it, to one or several devices side by side, and the read-back.
 ///

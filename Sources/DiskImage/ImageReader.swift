@@ -38,7 +38,8 @@ package struct ImageReader: Sendable {
 }
 
 extension ImageFile {
-    var reader: ImageReader { ImageReader(descriptor: descriptor, path: path) }
+    /// Reads it from any thread.
+    package var reader: ImageReader { ImageReader(descriptor: descriptor, path: path) }
 
     /// Reads all of `buffer`.
     package func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(DiskImageError) {

@@ -18,10 +18,13 @@ package final class NewFile {
     private var secrets: [Range<UInt64>] = []
     private var isNamed = false
 
-    var descriptor: Int32 { file.number }
+    /// For whoever fills it; it must not outlive this.
+    package var descriptor: Int32 { file.number }
+    /// Whether a signal that is held back asks to end: what takes long looks for it, ends, and lets this go.
+    package var isInterrupted: Bool { signals?.isPending ?? false }
 
     /// `path` is what messages name.
-    init(in directory: String, for path: String) throws(DiskImageError) {
+    package init(in directory: String, for path: String) throws(DiskImageError) {
         self.directory = directory
         temporary = "\(directory)/\(Self.prefix)\(UInt64.random(in: 0 ... .max))"
         if let unnamed = try? Descriptor(directory, .readWrite, .init(rawValue: CUTTLE_O_TMPFILE)) {
@@ -87,7 +90,7 @@ package final class NewFile {
                 throw .system("create", path, errno, creating: true)
             }
             isNamed = !replacing
-            guard replacing else { return }
+            guard replacing else { return unlock() }
             hasTemporaryName = true
         }
         // RENAME_NOREPLACE: a file that came meanwhile is not lost.
@@ -96,7 +99,11 @@ package final class NewFile {
             throw .system("create", path, errno, creating: true)
         }
         (hasTemporaryName, isNamed) = (false, true)
+        unlock()
     }
+
+    /// Whoever has the file by its name from now on may lock it.
+    private func unlock() { flock(file.number, LOCK_UN) }
 }
 
 /// A file that is to be replaced, and is locked until it is: nobody edits it meanwhile.

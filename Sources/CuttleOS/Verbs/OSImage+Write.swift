@@ -29,13 +29,15 @@ extension OSImage {
                 "one device's service account cannot be on \(request.devices.count) media: two would be one device",
                 hint: "write one medium for each device")
         }
-        let session = try Session.writing(path)
+        let session = try Session.writing(self)
         var report = WriteReport(
-            image: path, size: session.file.size, files: [], devices: [], diagnostics: [], notes: session.notes)
+            image: path, size: session.file.size, files: [], devices: [], diagnostics: session.warnings,
+            notes: session.notes, source: session.source)
         let planned = try plan(session, request.customization, time)
         let rehearsed = try planned.flatMap { (planned) throws(CuttleError) in
             try PreparedEdit.rehearse(
-                request.customization, planned.checked, planned.layout, time: time, in: Session.reading(path))
+                request.customization, planned.checked, planned.layout, time: time,
+                in: session.isUnpacked ? Session(over: session.opened) : Session.reading(self))
         }
         var changes: [Extent] = []
         if rehearsed == nil { changes = try apply(planned?.edit, to: session, &report) }
@@ -118,7 +120,8 @@ extension OSImage {
     ) throws(CuttleError) -> [Extent] {
         guard let edit else { return try onDisk { () throws(DiskImageError) in try session.overlay.changes() } }
         let applied = try edit.apply(to: session)
-        (report.files, report.layout, report.diagnostics) = (applied.files, edit.layoutName, applied.diagnostics)
+        (report.files, report.layout) = (applied.files, edit.layoutName)
+        report.diagnostics = session.warnings + applied.diagnostics
         return applied.changes
     }
 
