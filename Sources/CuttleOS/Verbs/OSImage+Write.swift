@@ -88,14 +88,22 @@ extension OSImage {
         _ report: inout WriteReport, _ progress: ([WriteProgress]) -> Void,
         _ shouldStop: @escaping @Sendable () -> Bool
     ) throws(CuttleError) {
-        let transfer = Transfer(of: session.file, changes, session.table)
-        let size = session.file.size
+        let content = ImageContent(session.file, changes)
+        func tell(_ all: [Transfer.Progress]) {
+            progress(zip(targets, all).map { WriteProgress($0.path, $1, content.size) })
+        }
         let outcomes = try onDisk { () throws(DiskImageError) in
-            try transfer.run(
-                to: targets, growsTable: request.growsTable, verifies: request.verifies,
-                progress: { all in
-                    progress(zip(targets, all).map { WriteProgress($0.path, $1, size) })
-                }, shouldStop: shouldStop)
+            let transfer = try Transfer(to: targets, verifies: request.verifies, shouldStop: shouldStop)
+            var patches: [[Extent]] = []
+            for target in targets {
+                let size = max(target.size, content.size)
+                patches.append(request.growsTable ? try session.table.grown(to: size, content) : [])
+            }
+            if let held = try transfer.write(session.file, content, patches, progress: tell) {
+                transfer.verify(content, progress: tell)
+                transfer.finish(held, [], patches, progress: tell)
+            }
+            return transfer.outcomes
         }
         for (index, outcome) in outcomes.enumerated() { report.devices[index].take(outcome) }
     }
@@ -130,8 +138,8 @@ extension OSImage {
             for path in request.devices {
                 targets.append(
                     try WriteTarget(
-                        path, for: session.file, session.table, besides: [self.path] + journals,
-                        allowsFile: request.allowsFiles))
+                        path, for: session.file, size: session.file.size, sectorSize: session.table.sectorSize,
+                        besides: [self.path] + journals, allowsFile: request.allowsFiles))
             }
             return targets
         }
