@@ -55,6 +55,9 @@ let package = Package(
         library("CExt2FS", pkgConfig: "ext2fs", package: "libext2fs-dev"),
         library("CYAML", pkgConfig: "yaml-0.1", package: "libyaml-dev"),
         library("CCrypt", pkgConfig: "libcrypt", package: "libcrypt-dev"),
+        library("CLZMA", pkgConfig: "liblzma", package: "liblzma-dev"),
+        library("CZstd", pkgConfig: "libzstd", package: "libzstd-dev"),
+        library("CZlib", pkgConfig: "zlib", package: "zlib1g-dev"),
         .systemLibrary(name: "CLinux"),
         // The bytes of schemas/* and assets/*, by C23's #embed, which costs no build time.
         .target(name: "CSchemas"),
@@ -71,12 +74,13 @@ let package = Package(
         module("Layouts", ["Settings", "Documents", "Diagnostics", "Schemas"]),
         module("Templates", ["Documents", "Diagnostics"]),
         module("SystemIO", ["CLinux", systemPackage]),
+        module("Compression", ["SystemIO", "CLZMA", "CZlib", "CZstd"]),
         module("BlockDevices", ["SystemIO", "CLinux"]),
         module("FileSystems"),
         module("Ext4", ["FileSystems", "CExt2FS"]),
         module("DiskImage", ["SystemIO", "BlockDevices", "FileSystems", "CBlkid", "CLinux", crypto]),
         module("DeviceWriting", ["DiskImage", "BlockDevices", "SystemIO", "CLinux", crypto]),
-        module("ImageFormats", ["DiskImage", "BlockDevices", "SystemIO"]),
+        module("ImageFormats", ["Compression", "DiskImage", "BlockDevices", "SystemIO", "CLinux", crypto]),
         // Calls over HTTPS. The core is synchronous: a call waits for its answer, and no task is entered.
         module("HTTPClient", ["CLinux", "TextEncodings"] + nio + [nioSSL]),
         module("DevicesService", ["HTTPClient", "Credentials", "Documents", "Diagnostics", "TextEncodings"]),
@@ -140,6 +144,7 @@ let package = Package(
             name: "TestSystem", dependencies: ["BlockDevices", "SystemIO", "TestSupport"], path: "Tests/TestSystem",
             swiftSettings: strict),
         tests("SystemIOTests", ["SystemIO", "TestSupport"]),
+        tests("CompressionTests", ["Compression", "TestSupport"]),
         tests("DevicesServerTests", ["DevicesServer", "TestSupport"]),
         tests(
             "ProvisioningTests",
@@ -149,7 +154,7 @@ let package = Package(
         tests("BlockDevicesTests", ["BlockDevices", "SystemIO", "TestSystem", "TestSupport"]),
         tests(
             "DiskImageTests",
-            ["DiskImage", "BlockDevices", "SystemIO", "TestSystem", "TestImages", "TestSupport"]),
+            ["DiskImage", "ImageFormats", "BlockDevices", "SystemIO", "TestSystem", "TestImages", "TestSupport"]),
         tests(
             "ImageFormatsTests",
             ["ImageFormats", "DiskImage", "BlockDevices", "TestSystem", "TestImages", "TestSupport"]),

@@ -28,7 +28,7 @@ struct Batch: Verb {
     @Argument(help: "The manifest: devices and their settings.")
     var manifest: String
 
-    @Option(help: ArgumentHelp("The raw disk image that all are made of; it is only read.", valueName: "base"))
+    @Option(help: ArgumentHelp("The disk image that all are made of; it is only read.", valueName: "base"))
     var imageFile: String
 
     @Option(help: ArgumentHelp("The directory for the images and their receipts.", valueName: "directory"))
@@ -81,6 +81,7 @@ struct Batch: Verb {
         help: ArgumentHelp("Write a page for people too, of HTML: what became of every device.", valueName: "file"))
     var report: String?
 
+    @OptionGroup(title: "The image file") var source: SourceOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
     static let printsJSONLines = true
@@ -112,7 +113,7 @@ struct Batch: Verb {
         var display = BatchProgress(console, output.output)
         let report: BatchReport
         do throws(CuttleError) {
-            report = try OSImage(imageFile).batch(
+            report = try source.image(imageFile, console).batch(
                 request, progress: { display.show($0) }, shouldStop: { Interruption.wasAsked })
         } catch {
             // That the page could not be written must not hide why there is nothing to tell.

@@ -10,12 +10,13 @@ struct Cat: Verb {
         abstract: "Write a file of a partition to standard output, as it is."
     ).asVerb
 
-    @Argument(help: "The raw disk image, or a block device.")
+    @Argument(help: "The disk image, or a block device.")
     var image: String
 
     @Argument(help: ArgumentHelp("A partition's label or number, and a file in it.", valueName: "label:/path"))
     var location: String
 
+    @OptionGroup var source: SourceOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
@@ -23,7 +24,7 @@ struct Cat: Verb {
     }
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
-        let file = try OSImage(image).read(ImageLocation(location))
+        let file = try source.image(image, console).read(ImageLocation(location))
         console.show(notes: file.notes)
         try console.write(file.bytes)
         return 0

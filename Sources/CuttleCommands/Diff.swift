@@ -19,10 +19,12 @@ struct Diff: Verb {
     @Flag(help: "Exit with 1 where the images differ.")
     var exitCode = false
 
+    @OptionGroup var source: SourceOptions
     @OptionGroup var output: OutputOptions
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
-        let report = try OSImage(edited).compare(CompareRequest(base: OSImage(base)))
+        let (before, after) = (source.image(base, console), source.image(edited, console))
+        let report = try after.compare(CompareRequest(base: before))
         console.show(notes: report.notes)
         try print(report, table: DiffTable(report, on: console.screen).text)
         return exitCode && !report.identical ? 1 : 0

@@ -24,7 +24,7 @@ struct Edit: Verb {
             """
     ).asVerb
 
-    @Option(help: ArgumentHelp("The raw disk image, or a block device.", valueName: "image"))
+    @Option(help: ArgumentHelp("The disk image, or a block device.", valueName: "image"))
     var imageFile: String
 
     @Option(help: ArgumentHelp("Write the result to a new image and leave the first as it is.", valueName: "new"))
@@ -58,6 +58,7 @@ struct Edit: Verb {
     var force = false
 
     @OptionGroup(title: "Service account") var account: ProvisioningOptions
+    @OptionGroup(title: "The image file") var source: SourceOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func validate() throws {
@@ -73,7 +74,7 @@ struct Edit: Verb {
                 .usage, "there is nothing to do: was the line cut short?",
                 hint: "end every line but the last with a backslash, or give a setting, or --remove; see 'edit --help'")
         }
-        let report = try OSImage(imageFile).edit(try request())
+        let report = try source.image(imageFile, console).edit(try request())
         if output.output == .table { console.show(report.diagnostics) }
         console.show(notes: report.notes + [report.serviceAccount?.sentence].compactMap { $0 })
         try print(

@@ -10,16 +10,17 @@ struct Inspect: Verb {
         abstract: "Show an image's partitions, file systems and settings; secrets are masked."
     ).asVerb
 
-    @Argument(help: "The raw disk image, or a block device.")
+    @Argument(help: "The disk image, or a block device.")
     var image: String
 
     @Option(help: ArgumentHelp("Where settings land: \(LayoutChoice.list), or a file.", valueName: "layout"))
     var layout: String?
 
+    @OptionGroup var source: SourceOptions
     @OptionGroup var output: OutputOptions
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
-        let report = try OSImage(image).inspect(InspectRequest(layout: LayoutChoice(argument: layout)))
+        let report = try source.image(image, console).inspect(InspectRequest(layout: LayoutChoice(argument: layout)))
         if output.output == .table { console.show(report.diagnostics) }
         console.show(notes: report.notes)
         try print(report, table: InspectTable(report, on: console.screen).text)

@@ -9,7 +9,7 @@ struct List: Verb {
         commandName: "ls", abstract: "List a directory of a partition, or the partitions."
     ).asVerb
 
-    @Argument(help: "The raw disk image, or a block device.")
+    @Argument(help: "The disk image, or a block device.")
     var image: String
 
     @Argument(
@@ -17,16 +17,17 @@ struct List: Verb {
             "A partition's label or number, and a path in it: EDGELQ_BOOT:/edgelq.", valueName: "label:/path"))
     var location: String?
 
+    @OptionGroup var source: SourceOptions
     @OptionGroup var output: OutputOptions
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
         guard let location else {
-            let report = try OSImage(image).inspect()
+            let report = try source.image(image, console).inspect()
             console.show(notes: report.notes)
             try print(report, table: InspectTable(report, on: console.screen).partitions)
             return 0
         }
-        let report = try OSImage(image).list(ImageLocation(location))
+        let report = try source.image(image, console).list(ImageLocation(location))
         console.show(notes: report.notes)
         try print(report, table: ListTable(report, on: console.screen).text)
         return 0

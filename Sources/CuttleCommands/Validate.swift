@@ -25,12 +25,14 @@ struct Validate: Verb {
     var printDefault: DefaultDocument?
 
     @OptionGroup(title: "Checks") var checks: CheckOptions
+    @OptionGroup(title: "The image file") var source: SourceOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func validate() throws {
         if printDefault != nil, output.output == .json {
             throw ValidationError("--print-default prints the document as it is; it has no JSON form")
         }
+        if source.expected != nil, imageFile == nil { throw ValidationError("--sha256 goes with --image-file") }
     }
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
@@ -44,7 +46,11 @@ struct Validate: Verb {
         request.customization.layout = LayoutChoice(argument: layout)
         checks.fill(&request.customization)
         let report =
-            if let imageFile { try OSImage(imageFile).validate(request) } else { try OSImage.validate(request) }
+            if let imageFile {
+                try source.image(imageFile, console).validate(request)
+            } else {
+                try OSImage.validate(request)
+            }
         if output.output == .table { console.show(report.diagnostics) }
         try print(report, table: console.screen.wrapped(report.summary))
         return report.failure?.rawValue ?? 0

@@ -12,6 +12,8 @@ extension Wording {
         case .force: "--force"
         case .allowFiles: "--force-file"
         case .newImage: "--output-image"
+        case .expectedDigest: "--sha256"
+        case .largestImage: "--max-image-size"
         case .resume: "--resume"
         case .format(let format): flag("--format", format)
         case .layout: "--layout"

@@ -55,6 +55,7 @@ struct Write: Verb {
     @Flag(help: "Do not read back what was written.")
     var noVerify = false
 
+    @OptionGroup(title: "The image file") var source: SourceOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func validate() throws {
@@ -68,7 +69,7 @@ struct Write: Verb {
         var isDeclined = false
         let report: WriteReport
         do throws(CuttleError) {
-            report = try OSImage(imageFile).write(
+            report = try source.image(imageFile, console).write(
                 request,
                 confirm: { plan in
                     let confirmation = WriteConfirmation(plan)

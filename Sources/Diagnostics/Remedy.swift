@@ -9,6 +9,10 @@ public enum Remedy: Hashable, Sendable {
     case allowFiles
     /// To make a new image.
     case newImage
+    /// To say what the SHA-256 of an image is, as it was downloaded.
+    case expectedDigest
+    /// To say how large an image may be that is unpacked.
+    case largestImage
     /// To keep what an earlier run of a batch made, and to make the rest.
     case resume
     /// To say what format images are of; this one, where one is named.
@@ -70,6 +74,8 @@ extension Remedy {
         case .force: "`force`"
         case .allowFiles: "`allowsFiles`"
         case .newImage: "`EditDestination.newImage`"
+        case .expectedDigest: "`OSImage.sha256`"
+        case .largestImage: "`OSImage.largest`"
         case .resume: "`resume`"
         case .format(let format): "`format`" + Self.value(format)
         case .layout: "`layout`"

@@ -12,16 +12,17 @@ extension ImageFile {
     ///
     /// - Parameter holdsSecret: people other than the owner get no access, whatever the base's mode is.
     /// - Parameter replacing: whether a file of that name is replaced; the base itself never is.
+    /// - Parameter target: a file without a name, in the same directory, that holds the copy already; `nil` for a new one.
     /// - Parameter whenWhole: done when the file is whole, just before it gets its name.
     /// - Returns: which file it is, whoever has its name by now.
     @discardableResult
     package func writeNewImage(
-        _ newPath: String, _ changes: [Extent], holdsSecret: Bool, replacing: Bool,
+        _ newPath: String, _ changes: [Extent], holdsSecret: Bool, replacing: Bool, in target: NewFile? = nil,
         whenWhole: () throws(DiskImageError) -> Void = {}
     ) throws(DiskImageError) -> FileIdentity {
-        try createImage(newPath, holdsSecret: holdsSecret, replacing: replacing, whenWhole: whenWhole) {
+        try createImage(newPath, holdsSecret: holdsSecret, replacing: replacing, in: target, whenWhole: whenWhole) {
             (output) throws(DiskImageError) in
-            try copyData(to: output.descriptor, newPath)
+            if target == nil { try copyData(to: output.descriptor, newPath) }
             for change in changes { try output.write(change.bytes, at: change.offset) }
         }
     }
@@ -43,11 +44,12 @@ extension ImageFile {
     ///
     /// - Parameter holdsSecret: people other than the owner get no access, whatever this image's mode is.
     /// - Parameter replacing: whether a file of that name is replaced.
+    /// - Parameter target: the new file, in the path's directory; `nil` to make it.
     /// - Parameter whenWhole: done when the file is whole, just before it gets its name.
     /// - Returns: which file it is, whoever has its name by now.
     @discardableResult
     package func createImage(
-        _ newPath: String, holdsSecret: Bool, replacing: Bool,
+        _ newPath: String, holdsSecret: Bool, replacing: Bool, in target: NewFile? = nil,
         whenWhole: () throws(DiskImageError) -> Void = {}, fill: (ImageOutput) throws(DiskImageError) -> Void
     ) throws(DiskImageError) -> FileIdentity {
         let (directoryPath, name) = splitPath(newPath)
@@ -58,7 +60,7 @@ extension ImageFile {
         let directory = try Directory(directoryPath)
         let replaced = try LockedFile(newPath)
         defer { withExtendedLifetime(replaced) {} }
-        let target = try NewFile(in: directoryPath, for: newPath)
+        let target = if let target { target } else { try NewFile(in: directoryPath, for: newPath) }
         try fill(ImageOutput(descriptor: target.descriptor, path: newPath))
         try takeOver(target.descriptor, newPath, holdsSecret)
         guard fsync(target.descriptor) == 0 else { throw .system("write", newPath, errno) }

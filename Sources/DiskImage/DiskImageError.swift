@@ -68,6 +68,10 @@ package struct DiskImageError: Error, Sendable {
         case newImageOrForce
         /// To become a user who may write to it; or to make a new image.
         case otherUserOrNewImage
+        /// To make a new image of what an archive holds, which is never changed itself.
+        case newImageOfArchive
+        /// To allow an image to be larger.
+        case allowLargerImage
         /// To make a new image on another file system.
         case newImageElsewhere
         /// To make the image's directory writable; or to make a new image in another one.

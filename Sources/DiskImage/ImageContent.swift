@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
-
 /// What an image holds with changes applied over it, readable from any thread. It must not outlive the ``ImageFile``.
 package struct ImageContent: Sendable {
     /// In bytes.
@@ -56,13 +54,5 @@ extension [UInt8] {
             let source = extent.bytes[Int(from - extent.offset)..<Int(to - extent.offset)]
             replaceSubrange(Int(from - start)..<Int(to - start), with: source)
         }
-    }
-}
-
-extension UnsafeRawBufferPointer {
-    /// Whether all bytes are zero; the C function is `memcmp`.
-    package var isZero: Bool {
-        guard let start = baseAddress, let first else { return true }
-        return first == 0 && memcmp(start, start + 1, count - 1) == 0
     }
 }

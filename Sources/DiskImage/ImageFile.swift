@@ -160,6 +160,18 @@ package final class ImageFile: Sendable {
         }
     }
 
+    /// What an archive holds, unpacked into a file of which this has a descriptor of its own.
+    ///
+    /// It stands for the archive, whose path messages name, and whose owner and mode a new image gets. It is only read.
+    package init(unpackedInto file: Int32, of archive: ImageFile) throws(DiskImageError) {
+        owner = Descriptor(owning: fcntl(file, F_DUPFD_CLOEXEC, 0))
+        let end = lseek(owner.number, 0, SEEK_END)
+        guard end >= 0 else { throw .system("unpack", archive.path, errno) }
+        (path, realPath, status, size) = (archive.path, archive.realPath, archive.status, UInt64(end))
+        (isDevice, isWritable, sectorSize) = (false, false, 512)
+        (held, heldFile) = ([], nil)
+    }
+
     /// Makes sure that nothing else uses the image, and keeps a device from being mounted from here on.
     private func hold() throws(DiskImageError) {
         try claim.withLock { (claim) throws(DiskImageError) in

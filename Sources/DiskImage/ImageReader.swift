@@ -47,7 +47,8 @@ package struct ImageReader: Sendable {
 }
 
 extension ImageFile {
-    var reader: ImageReader { ImageReader(descriptor: descriptor, path: path, besides: held) }
+    /// Reads it from any thread.
+    package var reader: ImageReader { ImageReader(descriptor: descriptor, path: path, besides: held) }
 
     /// Reads all of `buffer`.
     package func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(DiskImageError) {

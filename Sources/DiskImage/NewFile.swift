@@ -15,10 +15,13 @@ package final class NewFile {
     private var hasTemporaryName: Bool
     private var signals: HeldSignals?
 
-    var descriptor: Int32 { file.number }
+    /// For whoever fills it; it must not outlive this.
+    package var descriptor: Int32 { file.number }
+    /// Whether a signal that is held back asks to end: what takes long looks for it, ends, and lets this go.
+    package var isInterrupted: Bool { signals?.isPending ?? false }
 
     /// `path` is what messages name.
-    init(in directory: String, for path: String) throws(DiskImageError) {
+    package init(in directory: String, for path: String) throws(DiskImageError) {
         self.directory = directory
         temporary = "\(directory)/\(Self.prefix)\(UInt64.random(in: 0 ... .max))"
         if let unnamed = try? Descriptor(directory, .readWrite, .init(rawValue: CUTTLE_O_TMPFILE)) {
@@ -79,7 +82,7 @@ package final class NewFile {
             guard linkat(AT_FDCWD, source, AT_FDCWD, name, Int32(AT_SYMLINK_FOLLOW)) == 0 else {
                 throw .system("create", path, errno, creating: true)
             }
-            guard replacing else { return }
+            guard replacing else { return unlock() }
             hasTemporaryName = true
         }
         // RENAME_NOREPLACE: a file that came meanwhile is not lost.
@@ -88,7 +91,11 @@ package final class NewFile {
             throw .system("create", path, errno, creating: true)
         }
         hasTemporaryName = false
+        unlock()
     }
+
+    /// Whoever has the file by its name from now on may lock it.
+    private func unlock() { flock(file.number, LOCK_UN) }
 }
 
 /// A file that is to be replaced, and is locked until it is: nobody edits it meanwhile.

@@ -15,7 +15,7 @@ package enum OwnName {
     /// Behind an image's name: what a batch put into it.
     package static let receipt = ".receipt.json"
     /// In front of a number: a file that has no other name yet.
-    static let temporary = ".cuttle-"
+    package static let temporary = ".cuttle-"
     /// The locks of the batches that work in a directory.
     package static let claims = ".cuttle-claims"
 

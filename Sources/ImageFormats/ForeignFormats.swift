@@ -5,30 +5,19 @@ internal import DiskImage
 /// What is neither read nor made, but known: a file of it is named as what it is, and how a raw image is made of it.
 enum ForeignFormats {
     /// What their files' names end in.
-    static let byEnding: [String: FileAppearance] = all.reduce(into: [:]) { appearances, appearance in
+    static let byEnding: [String: FileAppearance] = (CompressedFormat.all.map(\.appearance) + all).reduce(into: [:]) {
+        appearances, appearance in
         for ending in appearance.endings where appearances[ending] == nil { appearances[ending] = appearance }
     }
 
     /// The first that a file looks like from inside counts.
     static let all: [FileAppearance] = [
         .init(
-            name: "an xz archive", endings: ["xz", "txz"], signature: .init([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]),
-            advice: "unpack it first: unxz --keep FILE"),
-        .init(
-            name: "a zstd archive", endings: ["zst", "zstd", "tzst"], signature: .init([0x28, 0xb5, 0x2f, 0xfd]),
-            advice: "unpack it first: unzstd FILE"),
-        .init(
-            name: "a gzip archive", endings: ["gz", "gzip", "tgz"], signature: .init([0x1f, 0x8b]),
-            advice: "unpack it first: gunzip --keep FILE"),
-        .init(
             name: "a bzip2 archive", endings: ["bz2", "tbz2"], signature: .init(text: "BZh"),
             advice: "unpack it first: bunzip2 --keep FILE"),
         .init(
             name: "an lz4 archive", endings: ["lz4"], signature: .init([0x04, 0x22, 0x4d, 0x18]),
             advice: "unpack it first: unlz4 FILE"),
-        .init(
-            name: "a zip archive", endings: ["zip"], signature: .init([0x50, 0x4b, 0x03, 0x04]),
-            advice: "unpack it first: unzip FILE"),
         .init(
             name: "a 7-Zip archive", endings: ["7z"], signature: .init([0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]),
             advice: "unpack it first: 7z x FILE"),

@@ -87,11 +87,57 @@ extension ImageFormat {
 
 /// Reading.
 extension ImageFormat {
-    /// Opens an image of any of the formats, for reading.
-    package static func open(_ path: String, for access: ImageFile.Access) throws(DiskImageError) -> OpenedImage {
+    /// Opens an image of any of the formats, for reading; one that is compressed is unpacked first.
+    package static func open(
+        _ path: String, for access: ImageFile.Access, _ unpacking: Unpacking = Unpacking()
+    ) throws(DiskImageError) -> OpenedImage {
         let file = try ImageFile(path, for: access)
+        if let compressed = CompressedFormat.of(file) { return try compressed.open(file, unpacking) }
+        let source = try checkDigest(of: file, unpacking)
         let definition = definitions.first { $0.appearance.isOf(file) } ?? RawFormat.self
-        return try definition.open(file, for: access)
+        var opened = try definition.open(file, for: access)
+        opened.source = source
+        return opened
+    }
+
+    /// Opens an image that is no layer over another.
+    ///
+    /// - Parameter unpacks: whether it may be compressed; else it is opened as what it is not, a raw image.
+    package static func openRaw(
+        _ path: String, for access: ImageFile.Access, _ unpacking: Unpacking, unpacks: Bool = true
+    ) throws(DiskImageError) -> OpenedImage {
+        let file = try ImageFile(path, for: access)
+        if unpacks, let compressed = CompressedFormat.of(file) { return try compressed.open(file, unpacking) }
+        return OpenedImage(file: file, layer: nil, source: try checkDigest(of: file, unpacking))
+    }
+
+    /// Whether a file is one that ``open(_:for:_:)`` unpacks.
+    package static func isCompressed(_ path: String) throws(DiskImageError) -> Bool {
+        CompressedFormat.of(try ImageFile(path, for: .reading)) != nil
+    }
+
+    /// What a batch calls what it unpacks of a file of that name.
+    package static func unpackedName(of name: String) -> String { CompressedFormat.unpackedName(of: name) }
+
+    /// Reads all of a file that is not compressed where its digest is asked for; else `nil`.
+    private static func checkDigest(
+        of file: ImageFile, _ unpacking: Unpacking
+    ) throws(DiskImageError) -> SourceFile? {
+        guard let expected = unpacking.expected else { return nil }
+        guard !file.isDevice else {
+            throw DiskImageError(
+                .badImage, "use", file.path, reason: "a digest is that of a file, and this is a device")
+        }
+        defer { unpacking.progress(.init(done: file.size, size: file.size, unpacked: 0)) }
+        let digest = try ArchiveSource(file).requireDigest(expected, file, unpacking.shouldStop) { done in
+            unpacking.progress(.init(done: done, size: file.size, unpacked: 0))
+        }
+        return SourceFile(size: file.size, sha256: digest, expected: expected)
+    }
+
+    /// What a file is that is of another format than raw which is made here; `nil` for any other.
+    static func madeOtherThanRaw(_ file: ImageFile) -> FileAppearance? {
+        definitions.map { $0.appearance }.first { $0.isOf(file) }
     }
 
     /// What a file is that was taken for a raw image; `nil` where nothing is recognized.
@@ -104,7 +150,7 @@ extension ImageFormat {
 
     /// The format of a file that is not raw, as far as its first and last bytes tell.
     static func appearance(of file: ImageFile) -> FileAppearance? {
-        (definitions.map { $0.appearance } + ForeignFormats.all).first { $0.isOf(file) }
+        madeOtherThanRaw(file) ?? CompressedFormat.of(file)?.appearance ?? ForeignFormats.all.first { $0.isOf(file) }
     }
 
     /// The size of the disk that a file of this format holds, in bytes; `nil` where it is not of this format.
@@ -122,14 +168,20 @@ extension ImageFormat {
     ///
     /// - Parameter holdsSecret: people other than the owner get no access, whatever the base's mode is.
     /// - Parameter replacing: whether a file of that name is replaced; the base itself never is.
+    /// - Parameter target: what the base was unpacked into for this, in the same directory; `nil` for a base of its own.
     /// - Parameter whenWhole: done when the file is whole, just before it gets its name.
     /// - Returns: which file it is, whoever has its name by now.
     @discardableResult
     package func write(
         _ changes: [Extent], over base: ImageFile, to path: String, holdsSecret: Bool, replacing: Bool,
-        whenWhole: () throws(DiskImageError) -> Void = {}
+        in target: NewFile? = nil, whenWhole: () throws(DiskImageError) -> Void = {}
     ) throws(DiskImageError) -> FileIdentity {
-        try definition.write(
+        // What was unpacked for it is the copy already.
+        if self == .raw, let target {
+            return try base.writeNewImage(
+                path, changes, holdsSecret: holdsSecret, replacing: replacing, in: target, whenWhole: whenWhole)
+        }
+        return try definition.write(
             changes, over: base, to: path, holdsSecret: holdsSecret, replacing: replacing, whenWhole: whenWhole)
     }
 

@@ -42,6 +42,10 @@ package struct OpenedImage {
     package let file: ImageFile
     /// `nil` where the disk is all in the file.
     package let layer: ImageLayer?
+    /// The file as it was downloaded, where all of it was read for this: it is compressed, or its digest was asked for.
+    package var source: SourceFile?
+    /// The file without a name that it was unpacked into, if it is to get one.
+    package var target: NewFile?
 }
 
 /// What an image holds itself of a disk whose rest is in another file.

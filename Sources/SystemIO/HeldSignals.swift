@@ -14,6 +14,13 @@ package struct HeldSignals {
         pthread_sigmask(SIG_BLOCK, &held, &before)
     }
 
+    /// Whether one of them has come, and waits to be let in. The C function is `sigpending`.
+    package var isPending: Bool {
+        var pending = sigset_t()
+        guard sigpending(&pending) == 0 else { return false }
+        return [SIGINT, SIGTERM, SIGHUP].contains { sigismember(&pending, $0) == 1 }
+    }
+
     /// Lets them in; one that came meanwhile ends the process now.
     package func release() {
         var before = before

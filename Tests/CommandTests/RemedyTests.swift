@@ -17,6 +17,8 @@ struct RemedyTests {
         (.force, "--force"),
         (.allowFiles, "--force-file"),
         (.newImage, "--output-image"),
+        (.expectedDigest, "--sha256"),
+        (.largestImage, "--max-image-size"),
         (.resume, "--resume"),
         (.format(nil), "--format"),
         (.format("qcow2"), "--format qcow2"),
@@ -65,7 +67,9 @@ struct RemedyTests {
         switch remedy {
         case .force: .allowFiles
         case .allowFiles: .newImage
-        case .newImage: .resume
+        case .newImage: .expectedDigest
+        case .expectedDigest: .largestImage
+        case .largestImage: .resume
         case .resume: .format(nil)
         case .format: .layout
         case .layout: .image

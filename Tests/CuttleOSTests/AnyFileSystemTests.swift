@@ -18,7 +18,7 @@ struct AnyFileSystemTests {
     init() throws {
         scratch = try Scratch()
         let path = try #require(Recipe.named("gpt-512")).build(in: scratch.url.path)
-        session = try Session.checking(path)
+        session = try Session.checking(OSImage(path))
         session.fileSystems.append(TinyFileSystem.self)
     }
 

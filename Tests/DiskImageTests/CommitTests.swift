@@ -2,6 +2,7 @@
 
 import DiskImage
 import Foundation
+import ImageFormats
 import Synchronization
 import TestImages
 import TestSupport

@@ -21,6 +21,10 @@ public struct BatchReport: Sendable {
     public var notes: [String]
     /// Whether it was asked to stop before all devices were done.
     public var isStopped: Bool
+    /// The file that the base came in, where all of it was read; else `nil`.
+    public var source: ImageSource?
+    /// What the base is called that was unpacked of it into ``outputDirectory``; `nil` for none.
+    public var unpackedBase: String?
 
     /// What became of one device's image.
     public struct Device: Sendable {

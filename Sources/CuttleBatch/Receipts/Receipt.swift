@@ -29,6 +29,15 @@ struct Receipt {
     var pages: Int
     /// The account that was made for it; `nil` for none. Its key is in the image alone.
     var serviceAccount: ProvisionedAccount?
+    /// The file that the base came in, where all of it was read: for people, and not a part of what a base is.
+    var source: Source?
+
+    /// A base as it was downloaded.
+    struct Source: Sendable {
+        var file: ImageSource
+        /// What the base is called that was unpacked of it, in the directory of the image; `nil` for none.
+        var unpackedName: String?
+    }
 
     static let suffix = OwnName.receipt
 
@@ -45,6 +54,10 @@ struct Receipt {
             .init("changes", .string(changes)),
         ]
         if let serviceAccount { members.append(.init("serviceAccount", serviceAccount.jsonValue)) }
+        if let source {
+            members.append(
+                .init("source", .object(source.file.members + [.init("unpacked", JSONValue(source.unpackedName))])))
+        }
         return JSONValue.object(members).pretty() + "\n"
     }
 }

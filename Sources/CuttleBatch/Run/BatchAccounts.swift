@@ -92,7 +92,7 @@ final class BatchAccounts: Sendable {
     func key(of job: BatchCheck.Job, in output: String, _ receipt: Receipt) -> MadeKey? {
         guard let account = receipt.serviceAccount,
             request.customization(of: job.device).serviceAccount?.means(account.owner) == true,
-            let session = try? Session.reading(output),
+            let session = try? Session.reading(OSImage(output)),
             let bytes = try? session.value(of: .serviceAccountKey, layout)
         else { return nil }
         return MadeKey(bytes: bytes, account: account)

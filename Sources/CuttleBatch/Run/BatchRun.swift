@@ -4,6 +4,7 @@ internal import CuttleOS
 internal import DiskImage
 internal import FileSystems
 internal import Glibc
+internal import ImageFormats
 internal import Layouts
 internal import SystemIO
 
@@ -12,6 +13,8 @@ struct BatchRun: Sendable {
     private let request: BatchRequest
     private let format: ImageFormat
     private let base: Session.Opened
+    /// The file that the base came in, and what it is called unpacked.
+    private let source: Receipt.Source?
     private let layout: ImageLayout
     private let time: Int64
     private let claims: NameClaims?
@@ -32,10 +35,12 @@ struct BatchRun: Sendable {
     /// - Parameter claims: of the devices' names, among all runs; `nil` for a dry run, which needs none.
     /// - Parameter marks: the receipts that were there when this run began.
     init(
-        _ request: BatchRequest, format: ImageFormat, base: Session.Opened, layout: ImageLayout, time: Int64,
+        _ request: BatchRequest, format: ImageFormat, base unpacked: BatchBase, layout: ImageLayout, time: Int64,
         claims: NameClaims?, marks: ReceiptMarks, shouldStop: @escaping @Sendable () -> Bool
     ) {
+        let base = unpacked.session.opened
         (self.request, self.format, self.base, self.layout, self.time) = (request, format, base, layout, time)
+        source = unpacked.source.map { Receipt.Source(file: $0, unpackedName: unpacked.unpackedName) }
         (self.claims, self.marks) = (claims, marks)
         accounts = BatchAccounts(request, base, layout, time)
         // The base is read once, beside the work on the first devices, and not at all where nothing is made of it.
@@ -106,7 +111,7 @@ struct BatchRun: Sendable {
             let receipt = Receipt(
                 device: job.device.name, format: format, base: identity, layout: layout.name, time: time,
                 files: applied.files, changes: applied.changes.digest.hex, pages: applied.changes.pages,
-                serviceAccount: account)
+                serviceAccount: account, source: source)
             _ = try onDisk { () throws(DiskImageError) in
                 // It tells the digests of secrets, which can be guessed at.
                 try base.file.writeBeside(
@@ -213,7 +218,7 @@ struct BatchRun: Sendable {
 extension Session {
     /// The hash of the password that an earlier run put into an image; `nil` where there is none, or no such image.
     static func passwordHash(in path: String, _ layout: ImageLayout) -> String? {
-        guard access(path, F_OK) == 0, let session = try? Session.reading(path) else { return nil }
+        guard access(path, F_OK) == 0, let session = try? Session.reading(OSImage(path)) else { return nil }
         // What cannot be read will be made anew.
         guard let hash = try? session.value(of: .password, layout) else { return nil }
         return String(decoding: hash, as: UTF8.self)

@@ -26,13 +26,15 @@ extension OSImage {
         try request.page?.requireApart(fromInputs: request.ownInputs + [path])
         let manifest = try BatchManifest(request.manifest, request.shard, request.format)
         try request.requireApart(manifest)
-        let base = try Session.copying(path)
+        var unpacked = try BatchBase(self, request, manifest, shouldStop: shouldStop)
+        defer { unpacked.end() }
+        let base = unpacked.session
         let pool = WorkerPool(size: request.jobs ?? WorkerPool.processors)
         let found = Result { () throws(CuttleError) in try LayoutFinder(base).find(request.customization.layout) }
         let marks = ReceiptMarks()
         let identity = (try? found.get()).map(base.findSharedIdentity) ?? []
         let check = try BatchCheck(
-            request, manifest, table: base.table, baseFindings: identity, by: pool, progress: progress,
+            request, manifest, table: base.table, baseFindings: base.warnings + identity, by: pool, progress: progress,
             shouldStop: shouldStop
         ) {
             device in
@@ -51,16 +53,18 @@ extension OSImage {
             request.dryRun
             ? nil : try onDisk { () throws(DiskImageError) in try NameClaims(in: request.outputDirectory) }
         defer { claims?.end() }
+        try unpacked.publish()
         progress(.started(devices: check.jobs.count))
 
         let run = BatchRun(
-            request, format: check.format, base: base.opened, layout: layout, time: time, claims: claims, marks: marks,
+            request, format: check.format, base: unpacked, layout: layout, time: time, claims: claims, marks: marks,
             shouldStop: shouldStop)
         var report = BatchReport(
             base: path, outputDirectory: request.outputDirectory, format: check.format, dryRun: request.dryRun,
             devices: check.jobs.map {
                 BatchReport.Device(name: $0.device.name, state: .waiting, files: [], failure: nil)
-            }, diagnostics: check.diagnostics, notes: base.notes, isStopped: false)
+            }, diagnostics: check.diagnostics, notes: base.notes, isStopped: false, source: unpacked.source,
+            unpackedBase: unpacked.unpackedName)
         if let doubt = claims?.doubt {
             report.notes.append(
                 "\(request.outputDirectory): the file system has no locks (\(doubt)): see to it that no other batch works in it"

@@ -11,7 +11,7 @@ extension Devices {
     public func verify(
         _ image: OSImage, against name: String, in scope: ResourceScope, layout: LayoutChoice = .automatic
     ) throws(CuttleError) -> VerifyReport {
-        let session = try Session.reading(image.path)
+        let session = try Session.reading(image)
         let layout = try LayoutFinder(session).find(layout)
         let device = try get(.device, name, in: scope)
         let status = "status.networkConfigState"

@@ -61,6 +61,9 @@ private func hint(for remedy: DiskImageError.Remedy) -> MessageText {
     case .device(.listDisks): "\(remedy: .run(.listDisks)) lists what there is"
     case .newImageOrForce: "give \(remedy: .newImage) for a new image; or give \(remedy: .force)"
     case .otherUserOrNewImage: "run this as a user who may write to it, or give \(remedy: .newImage)"
+    case .newImageOfArchive:
+        "an archive is never changed: give \(remedy: .newImage), and what is in it is unpacked into a new image and edited there"
+    case .allowLargerImage: "if an image is to be so large, allow it: \(remedy: .largestImage)"
     case .newImageElsewhere: "give \(remedy: .newImage) to write a new image elsewhere"
     case .writableDirectoryOrNewImageElsewhere:
         "the directory of the image must be writable; or give \(remedy: .newImage) with a path elsewhere"

@@ -24,6 +24,8 @@ public struct EditReport: Sendable {
 
     /// The account that was made for the image; `nil` for none.
     public var serviceAccount: ProvisionedAccount?
+    /// The file that the image came in, where all of it was read; else `nil`.
+    public var source: ImageSource?
     /// Whether a dry run left a key out that is still to be made.
     package var needsKey = false
 

@@ -22,6 +22,8 @@ public struct InspectReport: Sendable {
     public var diagnostics: [Diagnostic]
     /// What a person must know of how the image was read: that a journal was applied over it, say.
     public var notes: [String]
+    /// The file that it came in, where all of it was read; else `nil`.
+    public var source: ImageSource?
 
     /// An entry of the partition table, and the file system that is there.
     public struct Partition: Sendable {

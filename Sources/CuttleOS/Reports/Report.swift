@@ -35,7 +35,7 @@ extension EditReport: Report {
             "pagesWritten": JSONValue(pagesWritten), "bytesWritten": JSONValue(bytesWritten),
             "diagnostics": JSONValue(diagnostics: diagnostics), "errors": JSONValue(diagnostics.count(of: .error)),
             "warnings": JSONValue(diagnostics.count(of: .warning)), "notes": JSONValue(list: notes) { .string($0) },
-            "serviceAccount": serviceAccount?.jsonValue ?? .null,
+            "serviceAccount": serviceAccount?.jsonValue ?? .null, "source": JSONValue(source),
         ]
         return value.pretty()
     }
@@ -62,6 +62,7 @@ extension InspectReport: Report {
             "settings": JSONValue(list: settings, \.jsonValue),
             "diagnostics": JSONValue(diagnostics: diagnostics), "errors": JSONValue(diagnostics.count(of: .error)),
             "warnings": JSONValue(diagnostics.count(of: .warning)), "notes": JSONValue(list: notes) { .string($0) },
+            "source": JSONValue(source),
         ]
         return value.pretty()
     }

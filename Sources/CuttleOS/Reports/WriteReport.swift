@@ -18,6 +18,11 @@ public struct WriteReport: Sendable {
     public var notes: [String]
     /// The account that was made for the image; `nil` for none.
     public var serviceAccount: ProvisionedAccount?
+    /// The file that the image came in, where all of it was read; else `nil`.
+    public var source: ImageSource?
+
+    /// Whether the image is unpacked on its way to the devices, so that what is in it is checked only when it is there.
+    public var isStreamed = false
 
     /// One device, or one regular file in the place of one.
     public struct Device: Sendable {
@@ -50,7 +55,8 @@ extension WriteReport: Report {
             "files": JSONValue(list: files, \.jsonValue), "devices": JSONValue(list: devices, \.jsonValue),
             "diagnostics": JSONValue(diagnostics: diagnostics), "errors": JSONValue(diagnostics.count(of: .error)),
             "warnings": JSONValue(diagnostics.count(of: .warning)), "notes": JSONValue(list: notes) { .string($0) },
-            "serviceAccount": serviceAccount?.jsonValue ?? .null,
+            "serviceAccount": serviceAccount?.jsonValue ?? .null, "source": JSONValue(source),
+            "streamed": .bool(isStreamed),
         ]
         return value.pretty()
     }

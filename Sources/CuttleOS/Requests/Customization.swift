@@ -57,6 +57,12 @@ public struct Customization: Sendable {
             shared: shared)
     }
 
+    /// Refuses what is wrong without an image, before one is unpacked for it. What can be read once only is left for then.
+    func requireValidFiles() throws(CuttleError) {
+        guard !files.contains(where: \.isDescriptor) else { return }
+        try check(nil).requireValid()
+    }
+
     /// Refuses an edit that both sets and removes a setting, and one that would write over what it reads.
     ///
     /// - Parameter outputs: the paths of what is to be written.

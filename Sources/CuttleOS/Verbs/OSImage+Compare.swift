@@ -10,7 +10,7 @@ extension OSImage {
     /// Partitions are matched by their numbers. What is a hole in both images is not read.
     public func compare(_ request: CompareRequest) throws(CuttleError) -> DiffReport {
         let base = request.base
-        let (before, after) = (try Session.reading(base.path), try Session.reading(path))
+        let (before, after) = (try Session.reading(base), try Session.reading(self))
         let places = (before.table.partitions + after.table.partitions)
             .reduce(into: [Int: Range<UInt64>]()) { $0[$1.number] = $1.start..<$1.end }
         var (total, inside) = (UInt64(0), [Int: UInt64]())
@@ -24,7 +24,7 @@ extension OSImage {
             base: base.path, edited: path, identical: total == 0 && before.file.size == after.file.size,
             baseSize: before.file.size, editedSize: after.file.size, partitions: [],
             bytesOutside: total,
-            notes: before.notes + after.notes)
+            notes: before.notesWithWarnings + after.notesWithWarnings)
         for number in Set((before.table.partitions + after.table.partitions).map(\.number)).sorted() {
             let (old, new) = (
                 before.table.partitions.first { $0.number == number },

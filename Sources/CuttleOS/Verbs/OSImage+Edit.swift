@@ -15,7 +15,8 @@ extension OSImage {
         let (checked, chosen, first) = try check(request)
         let customization = request.customization
         let rehearsed = try PreparedEdit.rehearse(
-            customization, checked, chosen, time: time, in: Session.reading(path))
+            customization, checked, chosen, time: time,
+            in: first.isUnpacked ? Session(over: first.opened) : Session.reading(self))
         let session = try openForEdit(request, after: first)
         return try session.reportingEarlierEdit { () throws(CuttleError) in
             if let rehearsed, request.destination != .dryRun {
@@ -77,7 +78,8 @@ extension OSImage {
         return EditReport(
             image: path, outputImage: request.destination.newPath, layout: edit.layoutName,
             dryRun: request.destination == .dryRun, files: applied.files, pagesWritten: applied.changes.pages,
-            bytesWritten: applied.changes.byteCount, diagnostics: applied.diagnostics, notes: notes)
+            bytesWritten: applied.changes.byteCount, diagnostics: applied.diagnostics, notes: notes,
+            source: session.source)
     }
 
     /// Checks every setting, the disk mapping against the image's own partitions, and the layout that is asked for, if
@@ -86,7 +88,7 @@ extension OSImage {
         let customization = request.customization
         let session: Session
         do throws(CuttleError) {
-            session = try request.destination.newPath == nil ? .checking(path) : .copying(path)
+            session = try open(for: request)
         } catch {
             // The image's failure is the reason, but the files' findings are shown with it.
             var failure = error
@@ -94,6 +96,7 @@ extension OSImage {
             throw failure
         }
         var checked = customization.check(session.table)
+        checked.diagnostics += session.warnings
         checked.warnOfReaders(of: session.file, request)
         checked.warnOfName(request.destination)
         if customization.strict { checked.makeStrict() }
@@ -109,6 +112,23 @@ extension OSImage {
         return (checked, layout, session)
     }
 
+    /// Opens the image to check the edit. An archive is unpacked for whatever does not change it: for a new image into that.
+    private func open(for request: EditRequest) throws(CuttleError) -> Session {
+        guard request.destination != .inPlace,
+            try onDisk({ () throws(DiskImageError) in try ImageFormat.isCompressed(path) })
+        else {
+            return try request.destination.newPath == nil ? .checking(self) : .copying(self)
+        }
+        try request.customization.requireValidFiles()
+        guard case .newImage(let new, let format) = request.destination else { return try .copying(self) }
+        guard format == .raw else {
+            throw CuttleError(
+                .badInput, "\(trusted: format.noun) is made over a raw image, and \(trusted: path) is compressed",
+                hint: "unpack it first, or have a full copy made: \(remedy: .format("raw"))")
+        }
+        return try .copying(self, into: .newFile(new, replacing: request.force))
+    }
+
     /// An edit in place opens the image anew, for writing and with the lock; every other goes on with what was read.
     private func openForEdit(_ request: EditRequest, after first: Session) throws(CuttleError) -> Session {
         switch request.destination {
@@ -117,6 +137,8 @@ extension OSImage {
         case .dryRun:
             return first
         case .newImage(let new, _):
+            // Of what is unpacked this was seen to before.
+            guard !first.isUnpacked else { return first }
             try onDisk { () throws(DiskImageError) in try first.file.requireFree(new, request.force) }
             return first
         }
@@ -131,7 +153,8 @@ extension OSImage {
             case .inPlace: try commitInPlace(changes, of: session, holdsSecret: holdsSecret, request)
             case .newImage(let new, let format):
                 try format.write(
-                    changes, over: session.file, to: new, holdsSecret: holdsSecret, replacing: request.force)
+                    changes, over: session.file, to: new, holdsSecret: holdsSecret, replacing: request.force,
+                    in: session.target)
             }
         }
     }

@@ -10,7 +10,7 @@ extension OSImage {
     ///
     /// A file system that is damaged or foreign is not an error here; the report says so.
     public func inspect(_ request: InspectRequest = InspectRequest()) throws(CuttleError) -> InspectReport {
-        let session = try Session.reading(path)
+        let session = try Session.reading(self)
         let ignored = Set(session.table.ignored.map(\.number))
         let partitions = (session.table.partitions + session.table.ignored).sorted { $0.number < $1.number }.map {
             partition in
@@ -21,12 +21,12 @@ extension OSImage {
                 fileSystem: isIgnored ? nil : session.describe(partition))
         }
         // What the image itself says can be damaged as all of it can.
-        var (layout, notes, diagnostics) = (try LayoutFinder.chosen(request.layout), session.notes, [Diagnostic]())
+        var (layout, notes, diagnostics) = (try LayoutFinder.chosen(request.layout), session.notes, session.warnings)
         if layout == nil {
             do throws(CuttleError) {
                 layout = try LayoutFinder(session).find(.automatic)
             } catch {
-                diagnostics = error.diagnostics
+                diagnostics += error.diagnostics
                 notes.append(
                     MessageText(
                         "\(error.messageText); the settings are left out, unless \(remedy: .layout) says where they are"
@@ -46,7 +46,7 @@ extension OSImage {
         return InspectReport(
             image: path, size: session.file.size, sectorSize: session.table.sectorSize, tableType: session.table.type,
             tableUUID: session.table.uuid, partitions: partitions, layout: layout?.name ?? "",
-            settings: settings, diagnostics: diagnostics, notes: notes)
+            settings: settings, diagnostics: diagnostics, notes: notes, source: session.source)
     }
 }
 

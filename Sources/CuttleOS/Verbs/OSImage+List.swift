@@ -8,7 +8,7 @@ extension OSImage {
     ///
     /// - Throws: ``CuttleError/Code/missing`` where nothing is there.
     public func list(_ location: ImageLocation) throws(CuttleError) -> ListReport {
-        let session = try Session.reading(path)
+        let session = try Session.reading(self)
         let partition = try session.partition(named: location.partition)
         let volume = try session.volume(on: partition, .readOnly)
         do throws(FileSystemError) {
@@ -28,7 +28,8 @@ extension OSImage {
                 entries = [ListReport.Entry(name, status, nil)]
             }
             return ListReport(
-                image: path, partition: partition.name, path: location.path, entries: entries, notes: session.notes)
+                image: path, partition: partition.name, path: location.path, entries: entries,
+                notes: session.notesWithWarnings)
         } catch {
             throw session.failure(error, on: partition, of: volume)
         }

@@ -26,8 +26,9 @@ extension OSImage {
                 hint: "give at least one settings file; see \(remedy: .help(.validate))")
         }
         try customization.files.requireOneReader()
-        let table = try image.map { (image) throws(CuttleError) in try Session.reading(image.path).table }
-        var checked = customization.check(table)
+        let session = try image.map { (image) throws(CuttleError) in try Session.reading(image) }
+        var checked = customization.check(session?.table)
+        checked.diagnostics += session?.warnings ?? []
         if let file = layout.file { checked.check(file) } else { _ = try LayoutFinder.chosen(layout) }
         if customization.strict { checked.makeStrict() }
         return ValidateReport(

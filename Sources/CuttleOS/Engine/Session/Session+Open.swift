@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import DiskImage
-internal import ImageFormats
+package import ImageFormats
 
 /// The purposes that an image is opened for, one function each.
 extension Session {
     /// To look at it. A journal that waits is applied over the image in memory; a thin image is read together with its base.
-    package static func reading(_ path: String) throws(CuttleError) -> Session {
-        try onDisk { () throws(DiskImageError) in
-            let opened = try ImageFormat.open(path, for: .reading)
+    package static func reading(_ image: OSImage) throws(CuttleError) -> Session {
+        let (path, intake) = (image.path, try image.intake())
+        return try onDisk { () throws(DiskImageError) in
+            let opened = try ImageFormat.open(path, for: .reading, intake.unpacking)
             try opened.layer?.requireFits(opened.file)
             let session = try Session(path, opened.file, PartitionTable(ofRawImage: opened.file))
+            session.take(opened, intake)
             try session.applyPendingJournal(showsTorn: true)
             try session.apply(opened.layer)
             session.noteState()
@@ -18,31 +20,59 @@ extension Session {
         }
     }
 
-    /// To check what an edit would do. The image must be raw.
-    static func checking(_ path: String) throws(CuttleError) -> Session {
-        try onDisk { () throws(DiskImageError) in try raw(path, ImageFile(path, for: .reading)) }
+    /// To check what an edit in place would do. The image must be raw, and not compressed.
+    static func checking(_ image: OSImage) throws(CuttleError) -> Session {
+        let (path, intake) = (image.path, try image.intake())
+        return try onDisk { () throws(DiskImageError) in
+            let opened = try ImageFormat.openRaw(path, for: .reading, intake.unpacking, unpacks: false)
+            return try raw(path, opened, PartitionTable(ofRawImage: opened.file), intake)
+        }
     }
 
-    /// To make new images of it, so that no editor may change it meanwhile. The image must be raw.
-    package static func copying(_ path: String) throws(CuttleError) -> Session {
-        try onDisk { () throws(DiskImageError) in try raw(path, ImageFile(path, for: .copying)) }
+    /// To make new images of it, so that no editor may change it meanwhile. The image must be raw, or compressed.
+    ///
+    /// - Parameter place: where it is unpacked to.
+    /// - Parameter shouldStop: asked while it is unpacked; `true` gives it up.
+    package static func copying(
+        _ image: OSImage, into place: Unpacking.Place = .temporary, shouldStop: @escaping () -> Bool = { false }
+    ) throws(CuttleError) -> Session {
+        let (path, intake) = (image.path, try image.intake(into: place, shouldStop: shouldStop))
+        return try onDisk { () throws(DiskImageError) in
+            let opened = try ImageFormat.openRaw(path, for: .copying, intake.unpacking)
+            return try raw(path, opened, PartitionTable(ofRawImage: opened.file), intake)
+        }
     }
 
-    private static func raw(_ path: String, _ file: ImageFile) throws(DiskImageError) -> Session {
-        let session = try Session(path, file, PartitionTable(ofRawImage: file))
+    private static func raw(
+        _ path: String, _ opened: OpenedImage, _ table: PartitionTable, _ intake: OSImage.Intake
+    ) throws(DiskImageError) -> Session {
+        let session = Session(path, opened.file, table)
+        session.take(opened, intake)
         try session.applyPendingJournal(showsTorn: false)
         session.noteState()
         return session
     }
 
     /// To write all of it to devices, so that no editor may change it meanwhile: a raw image, or a thin one with its base.
-    static func writing(_ path: String) throws(CuttleError) -> Session {
-        try onDisk { () throws(DiskImageError) in
-            let opened = try ImageFormat.open(path, for: .copying)
+    static func writing(_ image: OSImage) throws(CuttleError) -> Session {
+        let (path, intake) = (image.path, try image.intake())
+        return try onDisk { () throws(DiskImageError) in
+            let opened = try ImageFormat.open(path, for: .copying, intake.unpacking)
             try opened.layer?.requireFits(opened.file)
             let session = try Session(path, opened.file, PartitionTable(ofRawImage: opened.file))
+            session.take(opened, intake)
             try session.applyPendingJournal(showsTorn: false)
             try session.apply(opened.layer)
+            session.noteState()
+            return session
+        }
+    }
+
+    /// To edit what was unpacked to a device, with what is held back of it, before the device gets a table.
+    static func streamed(_ path: String, _ file: ImageFile, _ source: SourceFile?) throws(CuttleError) -> Session {
+        try onDisk { () throws(DiskImageError) in
+            let session = try Session(path, file, PartitionTable(ofRawImage: file))
+            session.take(source)
             session.noteState()
             return session
         }

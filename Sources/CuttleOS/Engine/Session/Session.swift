@@ -20,6 +20,14 @@ package final class Session {
     package private(set) var notes: [String] = []
     /// Whether an interrupted edit was finished when the image was opened.
     var hasRecovered = false
+    /// The file that the image came in, where all of it was read.
+    package var source: ImageSource?
+    /// What is remarkable about that file.
+    package var warnings: [Diagnostic] = []
+    /// Whether the disk was unpacked, so that opening the image once more would unpack it once more.
+    package var isUnpacked = false
+    /// What it was unpacked into, and can get a name; `nil` for anything else.
+    package var target: NewFile?
     /// What of a journal was applied over the image when it was opened.
     private var applied: [Extent] = []
 

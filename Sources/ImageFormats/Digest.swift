@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Crypto
+package import DiskImage
 internal import Dispatch
 internal import Synchronization
+internal import SystemIO
 
 extension ImageFile {
     /// A digest of what the image holds, the same however sparse the file is.

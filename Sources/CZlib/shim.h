@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+#include <zlib.h>
+
+// A macro with the header's version and the struct's size in it, which Swift does not see.
+static inline int cuttle_inflateInit2(z_stream *stream, int windowBits) { return inflateInit2(stream, windowBits); }
