@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import DiskImage
+internal import Synchronization
 
 extension TargetWriter {
     /// What is written when everything else is on the device and right, in this order.
@@ -28,7 +29,11 @@ extension TargetWriter {
         }
         do throws(DiskImageError) {
             try put(ending.backup, verifies: verifies)
-            try put([ending.head], verifies: verifies)
+            // Without the first sector nobody takes what follows it for a table.
+            let first = Int(min(HeldBack.grain, UInt64(ending.head.bytes.count)))
+            let rest = Extent(offset: UInt64(first), bytes: Array(ending.head.bytes.dropFirst(first)))
+            try put([rest], verifies: verifies)
+            try put([Extent(offset: 0, bytes: Array(ending.head.bytes.prefix(first)))], verifies: verifies)
             target.rereadTable()
             state.withLock { state in
                 state.outcome.isVerified = verifies
@@ -45,6 +50,7 @@ extension TargetWriter {
 
     /// Writes extents, waits until they are on the device, and reads them back.
     private func put(_ extents: [Extent], verifies: Bool) throws(DiskImageError) {
+        let extents = extents.filter { !$0.bytes.isEmpty }
         guard !extents.isEmpty else { return }
         for extent in extents {
             try forEachPiece(of: extent) { (piece, buffer) throws(DiskImageError) in

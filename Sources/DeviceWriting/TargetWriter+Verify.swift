@@ -2,6 +2,7 @@
 
 internal import Crypto
 internal import DiskImage
+internal import Synchronization
 internal import SystemIO
 
 extension TargetWriter {

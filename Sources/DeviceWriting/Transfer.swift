@@ -177,7 +177,7 @@ package final class Transfer {
             let behind = own.flatMap { $0.pieces(in: held.size..<UInt64.max) }
             endings.append(
                 .init(
-                    edits: outside, backup: [held.tail].filter { !$0.bytes.isEmpty } + behind,
+                    edits: outside, backup: [held.tail] + behind,
                     head: Extent(offset: 0, bytes: held.head)))
         }
         let (known, verifies) = (endings, verifies)
@@ -214,6 +214,10 @@ extension Extent {
     fileprivate func pieces(in range: Range<UInt64>) -> [Extent] {
         let part = (offset..<end).clamped(to: range)
         guard !part.isEmpty else { return [] }
-        return [Extent(offset: part.lowerBound, bytes: Array(bytes[Int(part.lowerBound - offset)..<Int(part.upperBound - offset)]))]
+        return [
+            Extent(
+                offset: part.lowerBound,
+                bytes: Array(bytes[Int(part.lowerBound - offset)..<Int(part.upperBound - offset)]))
+        ]
     }
 }

@@ -90,7 +90,8 @@ package final class ImageFile: Sendable {
         let end = lseek(descriptor, 0, SEEK_END)
         self.path = path
         self.realPath = SystemIO.realpath(path)
-        (held, heldFile) = ([], nil)
+        held = []
+        heldFile = nil
         self.size = UInt64(max(0, end))
         self.isDevice = kind == S_IFBLK
         self.status = status
@@ -169,7 +170,8 @@ package final class ImageFile: Sendable {
         guard end >= 0 else { throw .system("unpack", archive.path, errno) }
         (path, realPath, status, size) = (archive.path, archive.realPath, archive.status, UInt64(end))
         (isDevice, isWritable, sectorSize) = (false, false, 512)
-        (held, heldFile) = ([], nil)
+        held = []
+        heldFile = nil
     }
 
     /// Makes sure that nothing else uses the image, and keeps a device from being mounted from here on.

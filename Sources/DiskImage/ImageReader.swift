@@ -32,7 +32,8 @@ package struct ImageReader: Sendable {
             let part = (extent.offset..<extent.end).clamped(to: offset..<offset + UInt64(buffer.count))
             guard !part.isEmpty else { continue }
             UnsafeMutableRawBufferPointer(rebasing: buffer[Int(part.lowerBound - offset)...])
-                .copyBytes(from: extent.bytes[Int(part.lowerBound - extent.offset)..<Int(part.upperBound - extent.offset)])
+                .copyBytes(
+                    from: extent.bytes[Int(part.lowerBound - extent.offset)..<Int(part.upperBound - extent.offset)])
         }
     }
 
