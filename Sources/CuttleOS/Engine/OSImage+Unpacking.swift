@@ -108,16 +108,22 @@ extension Session {
         source = file.map { ImageSource($0) }
         isUnpacked = file?.compression != nil
         guard let file, file.lacksCheck, file.expected == nil else { return }
-        warnings.append(
-            Diagnostic(
-                "image.no-checksum", .warning,
-                "nothing in it tells whether it was damaged: it is compressed without a checksum",
-                in: SourceText(name: path, bytes: []),
-                hint: "give its SHA-256, as its publisher tells it: \(remedy: .expectedDigest)"))
+        warnings.append(.noChecksum(in: path))
     }
 
     /// The notes of a verb whose report has no diagnostics.
     var notesWithWarnings: [String] {
         notes + warnings.map { "\($0.source.name): \($0.message)\($0.hint.map { "; " + $0 } ?? "")" }
+    }
+}
+
+extension Diagnostic {
+    /// Warns of an archive that can be damaged unnoticed.
+    static func noChecksum(in path: String) -> Diagnostic {
+        Diagnostic(
+            "image.no-checksum", .warning,
+            "nothing in it tells whether it was damaged: it is compressed without a checksum",
+            in: SourceText(name: path, bytes: []),
+            hint: "give its SHA-256, as its publisher tells it: \(remedy: .expectedDigest)")
     }
 }

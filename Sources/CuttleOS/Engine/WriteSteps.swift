@@ -42,6 +42,18 @@ extension WriteRequest {
     }
 }
 
+extension Customization {
+    /// Refuses warnings of the image where they count as errors.
+    func requireNone(_ warnings: [Diagnostic]) throws(CuttleError) {
+        guard strict else { return }
+        var found = CheckedSettings()
+        found.diagnostics = warnings
+        found.makeStrict()
+        guard let failure = found.failure else { return }
+        throw CuttleError(failure, "warnings count as errors, and there is one", diagnostics: found.diagnostics)
+    }
+}
+
 /// Refuses a file in the place of a device whose name says that it is something else than raw, or one of the tool's own.
 private func requireRawName(_ path: String) throws(CuttleError) {
     try requireOutputName(path)

@@ -43,6 +43,7 @@ extension OSImage {
             }
         }
         let session = try Session.writing(self)
+        try request.customization.requireNone(session.warnings)
         var report = WriteReport(
             image: path, size: session.file.size, files: [], devices: [], diagnostics: session.warnings,
             notes: session.notes, source: session.source)

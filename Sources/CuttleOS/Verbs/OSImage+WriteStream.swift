@@ -14,12 +14,14 @@ extension OSImage {
         shouldStop: @escaping @Sendable () -> Bool
     ) throws(CuttleError) -> WriteReport {
         let disk = try onDisk { () throws(DiskImageError) in try stream.lookAtBeginning() }
+        let warnings = stream.lacksCheck ? [Diagnostic.noChecksum(in: path)] : []
+        try request.customization.requireNone(warnings)
         let edit = try StreamedEdit(request.customization, disk?.table, time: time)
         try edit?.lookOwnerUp()
         let targets = try request.targets(
             for: stream.archive, size: disk?.size, sectorSize: disk?.table.sectorSize, besides: [path])
         var report = WriteReport(
-            image: path, size: disk?.size ?? 0, files: [], devices: [], diagnostics: edit?.diagnostics ?? [],
+            image: path, size: disk?.size ?? 0, files: [], devices: [], diagnostics: warnings + (edit?.diagnostics ?? []),
             // That the digest is the expected one is said when it is known.
             notes: intake.unpacking.expected == nil ? intake.notes : [])
         report.isStreamed = true
@@ -135,7 +137,8 @@ private struct StreamedWriting {
             // What is wrong with the image is found before time is spent on reading it back.
             guard let session = try session() else { return report }
             report.notes += session.notes
-            report.diagnostics = session.warnings + report.diagnostics
+            report.diagnostics = session.warnings + (edit?.diagnostics ?? [])
+            try request.customization.requireNone(session.warnings)
             transfer.require { (target) throws(DiskImageError) in
                 try target.requireFits(sectorSize: session.table.sectorSize)
             }

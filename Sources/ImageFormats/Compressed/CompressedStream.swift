@@ -44,6 +44,9 @@ package final class CompressedStream {
         }
     }
 
+    /// Whether a damage of what has been unpacked could have gone unnoticed: it has no checksum, and no digest is expected.
+    package var lacksCheck: Bool { decoder.lacksCheck && unpacking.expected == nil }
+
     /// How much of the file has been unpacked, in bytes.
     package var sourceDone: UInt64 { decoder.consumed }
 
