@@ -2,6 +2,7 @@
 
 package import DiskImage
 internal import Dispatch
+internal import Synchronization
 
 /// One pass over an image to one or several devices side by side, and the read-back.
 ///
@@ -91,6 +92,12 @@ package final class Transfer {
             guard shouldStop() else { return }
             throw .interrupted("write to", target.path)
         }
+    }
+
+    /// Says that nothing more is done to any device: the image is found to be wrong.
+    package func giveUp(progress: ([Progress]) -> Void) {
+        for writer in writers { writer.state.withLock { $0.progress.phase = .failed } }
+        progress(writers.map(\.progress))
     }
 
     /// Writes an image with changes applied on the way, but for what is held back. The image stays as it is.

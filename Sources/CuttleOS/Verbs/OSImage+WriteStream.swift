@@ -21,7 +21,8 @@ extension OSImage {
         let targets = try request.targets(
             for: stream.archive, size: disk?.size, sectorSize: disk?.table.sectorSize, besides: [path])
         var report = WriteReport(
-            image: path, size: disk?.size ?? 0, files: [], devices: [], diagnostics: warnings + (edit?.diagnostics ?? []),
+            image: path, size: disk?.size ?? 0, files: [], devices: [],
+            diagnostics: warnings + (edit?.diagnostics ?? []),
             // That the digest is the expected one is said when it is known.
             notes: intake.unpacking.expected == nil ? intake.notes : [])
         report.isStreamed = true
@@ -124,32 +125,36 @@ private struct StreamedWriting {
     let targets: [WriteTarget]
     let request: WriteRequest
 
-    /// Makes the edit on what was written, has everything read back, and gives the devices their tables.
+    /// Has everything read back, makes the edit on what was written, and gives the devices their tables.
     ///
     /// What is wrong with the image is every device's failure.
     func finish(
-        _ edit: StreamedEdit?, _ first: WriteReport, _ tell: ([Transfer.Progress]) -> Void
+        _ edit: StreamedEdit?, _ before: WriteReport, _ tell: ([Transfer.Progress]) -> Void
     ) -> WriteReport {
-        var report = first
+        var report = before
         report.size = held.size
         report.source = stream.file.map { ImageSource($0) }
         do throws(CuttleError) {
-            // What is wrong with the image is found before time is spent on reading it back.
-            guard let session = try session() else { return report }
-            report.notes += session.notes
-            report.diagnostics = session.warnings + (edit?.diagnostics ?? [])
-            try request.customization.requireNone(session.warnings)
-            transfer.require { (target) throws(DiskImageError) in
-                try target.requireFits(sectorSize: session.table.sectorSize)
-            }
-            let rehearsed = transfer.isGoingOn ? try edit?.rehearse(in: session) : nil
+            // What a device got wrong must not be taken for a fault of the image.
             transfer.verify(nil, progress: tell)
             transfer.stopIfAsked()
-            // What the edit is made of is on a device that was found to be right.
-            guard let session = try self.session() else {
+            guard let first = try session() else {
                 report.take(transfer.outcomes)
                 return report
             }
+            report.notes += first.notes
+            report.diagnostics = first.warnings + (edit?.diagnostics ?? [])
+            try request.customization.requireNone(first.warnings)
+            transfer.require { (target) throws(DiskImageError) in
+                try target.requireFits(sectorSize: first.table.sectorSize)
+            }
+            guard transfer.isGoingOn else {
+                report.take(transfer.outcomes)
+                return report
+            }
+            let rehearsed = try edit?.rehearse(in: first)
+            let session = try Session(over: first.opened)
+            session.warnings = first.warnings
             guard let rehearsed else {
                 try finish(try edit?.prepared(for: session), session, &report, tell)
                 return report
@@ -162,6 +167,7 @@ private struct StreamedWriting {
                 return report
             }
         } catch {
+            transfer.giveUp(progress: tell)
             report.take(transfer.outcomes)
             report.fail(error)
             return report
