@@ -34,6 +34,19 @@ enum Archive: String, CaseIterable, Sendable {
     }
 }
 
+extension Scratch {
+    /// A gzip archive of an image with 8 GiB of zeros behind it, which takes some time to unpack.
+    func largeArchive(of image: String) throws -> String {
+        let words = """
+            gzip -1 <'\(image)' >large.gz && head -c 64M /dev/zero | gzip -1 >zeros
+            for i in $(seq 128); do cat zeros; done >>large.gz && rm zeros
+            """
+        let made = try run("/bin/bash", ["-c", words], in: url)
+        try #require(made.code == 0, "\(made.errors)")
+        return path("large.gz")
+    }
+}
+
 /// An image, packed in every way, and a directory for what is made of it.
 protocol ArchiveSuite {
     var scratch: Scratch { get }
@@ -51,7 +64,7 @@ extension ArchiveSuite {
     }
 
     func data(_ path: String) throws -> Data {
-        try Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
+        try Data(contentsOf: URL(fileURLWithPath: path))
     }
 
     /// By sha256sum(1), whose line this is.

@@ -135,13 +135,11 @@ struct HostileArchiveTests: ArchiveSuite {
     }
 
     @Test func `what unpacks past the limit ends soon`() throws {
-        let size = isLongRun ? "100G" : "3G"
-        let start = ContinuousClock.now
         for (packer, told) in [
-            ("gzip -1 -c", false), ("zstd -c", false), ("zstd -c --stream-size=3221225472", !isLongRun),
+            ("gzip -1 -c", false), ("zstd -c", false), ("zstd -c --stream-size=629145600", true),
         ] {
             let bomb = scratch.path("bomb")
-            let made = try run("/bin/sh", ["-c", "head -c \(size) /dev/zero | \(packer) >'\(bomb)'"])
+            let made = try run("/bin/sh", ["-c", "head -c 600M /dev/zero | \(packer) >'\(bomb)'"])
             try #require(made.code == 0, "\(made.errors)")
             let began = ContinuousClock.now
             let result = try run(
@@ -149,7 +147,7 @@ struct HostileArchiveTests: ArchiveSuite {
                 environment: ["TMPDIR": scratch.url.path])
             #expect(ContinuousClock.now - began < .seconds(30), "\(packer)")
             #expect(result.code == 65)
-            let words = told ? "what it holds has 3221225472 bytes" : "what it holds goes on"
+            let words = told ? "what it holds has 629145600 bytes" : "what it holds goes on"
             #expect(
                 result.errors == """
                     error: could not unpack \(bomb): \(words), past the 268435456 bytes that an image may have
@@ -157,7 +155,6 @@ struct HostileArchiveTests: ArchiveSuite {
 
                     """)
         }
-        #expect(ContinuousClock.now - start < .seconds(isLongRun ? 1800 : 120))
     }
 
     @Test func `an image that is just as large as is allowed is taken`() throws {
@@ -185,9 +182,7 @@ struct HostileArchiveTests: ArchiveSuite {
 
     @Test(arguments: ["KILL", "INT", "TERM"])
     func `a signal in the middle leaves nothing`(signal: String) throws {
-        let packed = scratch.path("large.gz")
-        let made = try run("/bin/sh", ["-c", "(cat '\(base.path)'; head -c 8G /dev/zero) | gzip -1 >'\(packed)'"])
-        try #require(made.code == 0, "\(made.errors)")
+        let packed = try scratch.largeArchive(of: base.path)
         let before = try scratch.names
         // Job control keeps SIGINT from being ignored.
         let script = """
