@@ -16,11 +16,8 @@ struct Write: Verb {
             shown, and asked for. A device gets its partition table last, when all else was read back from it.
 
             EXAMPLES:
-              sudo cuttle-os write --image-file lqd_2.1.0.raw \\
-                  --device /dev/sdb /dev/sdc
-
               sudo cuttle-os write --image-file lqd_2.1.0.raw.xz \\
-                  --device /dev/sdb --sha256 SHA256SUMS
+                  --device /dev/sdb /dev/sdc
 
               sudo cuttle-os write --image-file device-17.qcow2 \\
                   --device /dev/sdb --grow-table --yes

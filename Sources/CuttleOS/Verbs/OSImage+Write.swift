@@ -32,15 +32,10 @@ extension OSImage {
                 "one device's service account cannot be on \(request.devices.count) media: two would be one device",
                 hint: "write one medium for each device")
         }
-        if !request.checksFirst {
-            let intake = try intake(shouldStop: shouldStop)
-            let stream = try onDisk { () throws(DiskImageError) in
-                try CompressedStream.open(path, for: .copying, intake.unpacking)
-            }
-            if let stream {
-                return try write(
-                    stream, intake, request, time: time, confirm: confirm, progress: progress, shouldStop: shouldStop)
-            }
+        let isCompressed = try onDisk { () throws(DiskImageError) in try ImageFormat.isCompressed(path) }
+        if isCompressed, !request.checksFirst {
+            return try writeStream(
+                request, time: time, confirm: confirm, progress: progress, shouldStop: shouldStop)
         }
         let session = try Session.writing(self)
         try request.customization.requireNone(session.warnings)

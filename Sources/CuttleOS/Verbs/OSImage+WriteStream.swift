@@ -8,11 +8,14 @@ internal import Layouts
 extension OSImage {
     /// Writes a compressed image as it is unpacked. What is wrong with it is known only when it is on the devices; it is
     /// edited there, before they get a partition table.
-    func write(
-        _ stream: CompressedStream, _ intake: Intake, _ request: WriteRequest, time: Int64,
-        confirm: (WriteReport) -> Bool, progress: ([WriteProgress]) -> Void,
+    func writeStream(
+        _ request: WriteRequest, time: Int64, confirm: (WriteReport) -> Bool, progress: ([WriteProgress]) -> Void,
         shouldStop: @escaping @Sendable () -> Bool
     ) throws(CuttleError) -> WriteReport {
+        let intake = try intake(shouldStop: shouldStop)
+        let stream = try onDisk { () throws(DiskImageError) in
+            try CompressedStream(path, for: .copying, intake.unpacking)
+        }
         let disk = try onDisk { () throws(DiskImageError) in try stream.lookAtBeginning() }
         let warnings = stream.lacksCheck ? [Diagnostic.noChecksum(in: path)] : []
         try request.customization.requireNone(warnings)
@@ -134,6 +137,9 @@ private struct StreamedWriting {
         var report = before
         report.size = held.size
         report.source = stream.file.map { ImageSource($0) }
+        for index in report.devices.indices where report.devices[index].disk == nil {
+            report.devices[index].size = max(report.devices[index].size, held.size)
+        }
         do throws(CuttleError) {
             // What a device got wrong must not be taken for a fault of the image.
             transfer.verify(nil, progress: tell)

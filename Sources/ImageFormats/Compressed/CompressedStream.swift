@@ -23,19 +23,16 @@ package final class CompressedStream {
     /// In bytes.
     private static let beginningLength = 1 << 20
 
-    /// Opens a file that is compressed; `nil` for any other.
-    package static func open(
+    /// Opens a file that is compressed.
+    package init(
         _ path: String, for access: ImageFile.Access, _ unpacking: Unpacking
-    ) throws(DiskImageError) -> CompressedStream? {
-        let file = try ImageFile(path, for: access)
-        guard let format = CompressedFormat.of(file) else { return nil }
-        return try CompressedStream(file, format, unpacking)
-    }
-
-    private init(
-        _ archive: ImageFile, _ format: CompressedFormat, _ unpacking: Unpacking
     ) throws(DiskImageError) {
-        (self.archive, self.format, self.unpacking) = (archive, format, unpacking)
+        archive = try ImageFile(path, for: access)
+        guard let format = CompressedFormat.of(archive) else {
+            throw DiskImageError(
+                .io, "unpack", path, reason: "it was replaced by what is not compressed", hint: "try again")
+        }
+        (self.format, self.unpacking) = (format, unpacking)
         source = ArchiveSource(archive)
         do throws(CompressionError) {
             decoder = try Decoder(format.compression, source, limits: .init(size: unpacking.largest))
