@@ -11,11 +11,12 @@ struct Write: Verb {
         commandName: "write",
         abstract: "Write an image to SD cards, SSDs and other devices, customized on the way, and read it back.",
         discussion: """
-            The image may be raw or thin; it is only read, and once, however many devices there are. 'cuttle-os disks' \
-            lists what could be written to. What is about to be overwritten is shown, and asked for.
+            The image may be raw, thin, or compressed as it was downloaded; it is only read, and once, however many \
+            devices there are. 'cuttle-os disks' lists what could be written to. What is about to be overwritten is \
+            shown, and asked for. A device gets its partition table last, when all else was read back from it.
 
             EXAMPLES:
-              sudo cuttle-os write --image-file lqd_2.1.0.raw \\
+              sudo cuttle-os write --image-file lqd_2.1.0.raw.xz \\
                   --device /dev/sdb /dev/sdc
 
               sudo cuttle-os write --image-file device-17.qcow2 \\
@@ -23,7 +24,7 @@ struct Write: Verb {
             """
     ).asVerb
 
-    @Option(help: ArgumentHelp("The disk image, raw or thin.", valueName: "image"))
+    @Option(help: ArgumentHelp("The disk image: raw, thin or compressed.", valueName: "image"))
     var imageFile: String
 
     @Option(
@@ -45,6 +46,9 @@ struct Write: Verb {
 
     @Flag(help: "Move the backup partition table to the end of a device that is larger than the image.")
     var growTable = false
+
+    @Flag(help: "Unpack a compressed image, and check all of it, before the first byte is written.")
+    var checkFirst = false
 
     @Flag(help: "Overwrite without asking.")
     var yes = false
@@ -124,6 +128,7 @@ struct Write: Verb {
         request.allowsFiles = forceFile
         request.growsTable = growTable
         request.verifies = !noVerify
+        request.checksFirst = checkFirst
         return request
     }
 }

@@ -13,14 +13,20 @@ struct WriteConfirmation {
     func show(_ console: Console) {
         console.say("This overwrites all that is on:")
         for device in report.devices { console.say("  " + console.errorScreen.wrapped(describe(device))) }
+        if report.isStreamed { console.say(console.errorScreen.wrapped(Self.streamed)) }
     }
 
     /// Asks, and takes `yes` alone for an answer.
     func isGiven(_ console: Console) -> Bool {
         let target = report.devices.count == 1 ? "it" : "them"
-        console.prompt("Write \(printable(report.image)) (\(size(report.size))) to \(target)? Type yes: ")
+        let known = report.size > 0 ? " (\(size(report.size)))" : ""
+        console.prompt("Write \(printable(report.image))\(known) to \(target)? Type yes: ")
         return readLine() == "yes"
     }
+
+    private static let streamed =
+        "The image is unpacked on the way: whether it is whole, and takes the settings, is known only when what is there now is gone. "
+        + "--check-first checks it before."
 
     private func describe(_ device: WriteReport.Device) -> String {
         guard let disk = device.disk else { return "\(printable(device.path)), a file of \(size(device.size))" }

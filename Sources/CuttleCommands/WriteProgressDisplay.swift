@@ -30,14 +30,17 @@ struct WriteProgressDisplay {
 
     private func describe(_ progress: WriteProgress) -> String {
         let name = printable(progress.device.split(separator: "/").last.map(String.init) ?? progress.device)
-        guard [.writing, .verifying].contains(progress.phase), progress.size > 0 else {
+        // How much comes of what is unpacked is not always known: how far it is tells what is unpacked.
+        let (done, all) =
+            progress.sourceSize > 0 ? (progress.sourceDone, progress.sourceSize) : (progress.done, progress.size)
+        guard [.writing, .verifying].contains(progress.phase), all > 0 else {
             return "\(name) \(progress.phase.rawValue)"
         }
         let elapsed = line.elapsed - (phaseStarts[progress.device] ?? 0)
         let rate = elapsed > 0.2 ? " \(size(UInt64(Double(progress.done) / elapsed)))/s" : ""
         let left = ProgressLine.timeLeft(
-            done: Double(progress.done), of: Double(progress.size), after: elapsed)
-        let percent = Int(Double(progress.done) / Double(progress.size) * 100)
+            done: Double(done), of: Double(all), after: elapsed)
+        let percent = Int(Double(done) / Double(all) * 100)
         return "\(name) \(progress.phase.rawValue) \(percent) %\(rate)\(left.isEmpty ? "" : " \(left)")"
     }
 }

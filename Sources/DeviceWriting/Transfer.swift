@@ -1,23 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Crypto
 package import DiskImage
 internal import Dispatch
-internal import Glibc
 internal import Synchronization
-internal import SystemIO
 
-/// One pass over an image, with changes applied over it, to one or several devices side by side, and the read-back.
+/// One pass over an image to one or several devices side by side, and the read-back.
 ///
-/// The image is read once. Its first part is written last, when all else is on the device: until then the device begins
-/// with zeros, has no partition table, and nobody takes it for a finished one.
-package struct Transfer {
+/// The image is read once. What makes it one that can be used, its first MiB and its backup table, is held back until all
+/// else is on the device and has been read back: until then the device begins and ends with zeros, has no partition table, and
+/// nobody takes it for a finished one.
+///
+/// The steps are ``write(_:progress:)``, ``verify(_:progress:)`` and ``finish(_:_:_:progress:)``, each once, on one
+/// thread. What fails on the way is in ``outcomes``; it keeps no other device from being finished.
+package final class Transfer {
     /// How far one device is.
     package struct Progress: Hashable, Sendable {
         /// What is being done to the device.
         package var phase = Phase.writing
         /// Of the phase, in bytes of the image.
         package var done: UInt64 = 0
+        /// How much of the source has been read for that, in bytes, while a stream is written; else 0.
+        package var sourceDone: UInt64 = 0
 
         /// The steps, in their order.
         package enum Phase: String, Sendable {
@@ -27,7 +30,7 @@ package struct Transfer {
 
     /// What became of one device.
     package struct Outcome: Sendable {
-        /// Why it failed; `nil` where the device holds the image.
+        /// Why it failed; `nil` where nothing has up to now.
         package var failure: DiskImageError?
         /// In bytes: what was written, and what was made zero without writing zeros.
         package var written: UInt64 = 0
@@ -45,173 +48,183 @@ package struct Transfer {
 
     /// Each has a thread of its own, and Dispatch has some 250 at most.
     private static let maximumTargets = 128
-    private let image: ImageFile
-    private let content: ImageContent
-    private let changes: [Extent]
-    private let table: PartitionTable
+    private let targets: [WriteTarget]
+    private let verifies: Bool
+    private let shouldStop: @Sendable () -> Bool
+    private let digests = DigestTaker()
+    private var writers: [TargetWriter] = []
 
-    /// The changes are applied on the way; the image stays as it is.
-    package init(of image: ImageFile, _ changes: [Extent], _ table: PartitionTable) {
-        self.image = image
-        self.changes = changes
-        self.table = table
-        content = ImageContent(image, changes)
-    }
-
-    /// - Parameter growsTable: whether the backup partition table goes to the end of each device.
     /// - Parameter verifies: whether everything is read back.
-    /// - Parameter progress: told now and then, on the caller's thread, one element a device.
     /// - Parameter shouldStop: asked now and then; `true` leaves the devices unfinished, each with a failure that says so.
     /// - Throws: what keeps it from beginning.
-    package func run(
-        to targets: [WriteTarget], growsTable: Bool, verifies: Bool, progress: ([Progress]) -> Void = { _ in },
-        shouldStop: @escaping @Sendable () -> Bool = { false }
-    ) throws(DiskImageError) -> [Outcome] {
+    package init(
+        to targets: [WriteTarget], verifies: Bool, shouldStop: @escaping @Sendable () -> Bool = { false }
+    ) throws(DiskImageError) {
         guard targets.count <= Self.maximumTargets else {
             throw DiskImageError(
                 .cannotCreate, "write to", "\(targets.count) devices",
                 reason: "at most \(Self.maximumTargets) can be written to at once",
                 hint: "write to some of them first")
         }
-        var writers: [TargetWriter] = []
-        for target in targets {
-            let patches = growsTable ? try table.grown(to: max(target.size, content.size), content) : []
-            writers.append(TargetWriter(target, content, patches: patches, shouldStop: shouldStop))
+        (self.targets, self.verifies, self.shouldStop) = (targets, verifies, shouldStop)
+    }
+
+    /// What became of each device up to now, in their order.
+    package var outcomes: [Outcome] { writers.map(\.outcome) }
+
+    /// Whether there is a device that has not failed.
+    package var isGoingOn: Bool { writers.contains { $0.outcome.failure == nil } }
+
+    /// Nothing more is done to a device that has not failed by now, and fails this check.
+    package func require(_ check: (WriteTarget) throws(DiskImageError) -> Void) {
+        for writer in writers where writer.outcome.failure == nil {
+            do throws(DiskImageError) {
+                try check(writer.target)
+            } catch {
+                writer.fail(error)
+            }
         }
-        let occupied = content.occupied(try image.dataRanges(), step: UInt64(Part.size))
-        let digests = DigestTaker()
+    }
+
+    /// Nothing more is done to any device, where that is asked for.
+    package func stopIfAsked() {
+        require { (target) throws(DiskImageError) in
+            guard shouldStop() else { return }
+            throw .interrupted("write to", target.path)
+        }
+    }
+
+    /// Says that nothing more is done to any device: the image is found to be wrong.
+    package func giveUp(progress: ([Progress]) -> Void) {
+        for writer in writers { writer.state.withLock { $0.progress.phase = .failed } }
+        progress(writers.map(\.progress))
+    }
+
+    /// Writes an image with changes applied on the way, but for what is held back. The image stays as it is.
+    ///
+    /// - Parameter patches: what each device has otherwise than the image: its partition table.
+    /// - Parameter progress: told now and then, on the caller's thread, one element a device; so it is in the other steps.
+    /// - Returns: what is held back; `nil` where no device is left to go on with.
+    package func write(
+        _ image: ImageFile, _ content: ImageContent, _ patches: [[Extent]], progress: ([Progress]) -> Void
+    ) throws(DiskImageError) -> HeldBack? {
+        let backups = patches.map { patches in patches.filter { $0.end > content.size } }
+        return write(
+            try FileSource(image, content),
+            backups: backups.map { $0.first.map { $0.offset..<$0.end } }, progress)
+    }
+
+    /// Writes what comes in a stream, but for what is held back.
+    ///
+    /// - Returns: what is held back; `nil` where no device is left to go on with.
+    package func write(_ stream: any ImageStream, progress: ([Progress]) -> Void) -> HeldBack? {
+        write(StreamSource(stream: stream), backups: targets.map { _ in nil }, progress)
+    }
+
+    private func write(
+        _ source: some PartSource, backups: [Range<UInt64>?], _ progress: ([Progress]) -> Void
+    ) -> HeldBack? {
+        writers = zip(targets, backups).map { target, backup in
+            TargetWriter(target, size: source.size, backup: backup, shouldStop: shouldStop)
+        }
         let group = DispatchGroup()
         let consumers: [any PartConsumer] = writers + (verifies ? [digests] : [])
         for consumer in consumers {
             DispatchQueue(label: "cuttle-os.transfer").async(group: group) { consumer.consume() }
         }
         func tell() { progress(writers.map(\.progress)) }
-        var failure: DiskImageError?
+        func give(_ part: Part) -> Bool {
+            for consumer in consumers { consumer.queue.put(part) }
+            tell()
+            // Nobody is left to read for where all have failed.
+            return !shouldStop() && isGoingOn
+        }
+        var collector = HeldBack.Collector()
+        var held: HeldBack?
+        var end = Part.Kind.failure(.interrupted("write to", "the devices"))
         do throws(DiskImageError) {
-            try readParts(occupied) { part in
-                for consumer in consumers { consumer.queue.put(part) }
-                tell()
-                // Nobody is left to read for where all have failed.
-                return !shouldStop() && writers.contains { $0.outcome.failure == nil }
+            var isWhole = true
+            try source.forEach { part in
+                isWhole = collector.take(part, give) && !shouldStop()
+                return isWhole
             }
+            if isWhole { held = collector.finish(give) }
+            if let held { end = .end(held.size) }
         } catch {
-            failure = error
+            end = .failure(error)
         }
-        for consumer in consumers { consumer.queue.put(Part(failure.map(Part.Kind.failure) ?? .end)) }
+        for consumer in consumers { consumer.queue.put(Part(end)) }
         while group.wait(timeout: .now() + 0.2) == .timedOut { tell() }
-        if verifies {
-            let known = digests.digests
-            for writer in writers {
-                DispatchQueue(label: "cuttle-os.verify").async(group: group) { writer.verify(known) }
-            }
-            while group.wait(timeout: .now() + 0.2) == .timedOut { tell() }
-        }
         tell()
-        return writers.map(\.outcome)
+        return isGoingOn ? held : nil
     }
 
-    /// Reads the image from its start to its end, in parts of data and of zeros.
-    private func readParts(
-        _ occupied: [Range<UInt64>], _ give: (Part) -> Bool
-    ) throws(DiskImageError) {
-        var position: UInt64 = 0
-        func zeros(to end: UInt64) -> Bool {
-            while position < end {
-                let next = min(end, position + Part.maximumZeros)
-                guard give(Part(.zeros(position..<next))) else { return false }
-                position = next
-            }
-            return true
+    /// Reads everything back but what is held back.
+    ///
+    /// - Parameter expected: the image, which tells which byte is wrong; `nil` where it was a stream.
+    package func verify(_ expected: ImageContent?, progress: ([Progress]) -> Void) {
+        guard verifies else { return }
+        let known = digests.digests
+        onAll(progress) { $0.verify(known, expected) }
+    }
+
+    /// Writes what was held back, and reads it back: what was edited, then the backup table, then the first MiB.
+    ///
+    /// - Parameter edits: what was changed of the image since it was written, in the order of the disk.
+    /// - Parameter patches: what each device has otherwise than the image: its partition table.
+    package func finish(
+        _ held: HeldBack, _ edits: [Extent], _ patches: [[Extent]], progress: ([Progress]) -> Void
+    ) {
+        var endings: [TargetWriter.Ending] = []
+        for own in patches {
+            var held = held
+            held.apply(edits)
+            held.apply(own)
+            let outside = (edits + own).flatMap { $0.pieces(in: held.rest) }
+            let behind = own.flatMap { $0.pieces(in: held.size..<UInt64.max) }
+            endings.append(
+                .init(
+                    edits: outside, backup: [held.tail] + behind,
+                    head: Extent(offset: 0, bytes: held.head)))
         }
-        for range in occupied {
-            guard zeros(to: range.lowerBound) else { return }
-            while position < range.upperBound {
-                let end = min(range.upperBound, position + UInt64(Part.size))
-                for part in Part.split(try content.read(position..<end), at: position) {
-                    guard give(part) else { return }
-                }
-                position = end
-            }
+        let (known, verifies) = (endings, verifies)
+        onAll(progress) { [writers] writer in
+            guard let index = writers.firstIndex(where: { $0 === writer }) else { return }
+            writer.finish(known[index], verifies: verifies)
         }
-        _ = zeros(to: content.size)
+    }
+
+    /// Does a step for every device, each on a thread of its own.
+    private func onAll(_ progress: ([Progress]) -> Void, _ step: @escaping @Sendable (TargetWriter) -> Void) {
+        let group = DispatchGroup()
+        for writer in writers {
+            DispatchQueue(label: "cuttle-os.transfer").async(group: group) { step(writer) }
+        }
+        while group.wait(timeout: .now() + 0.2) == .timedOut { progress(writers.map(\.progress)) }
+        progress(writers.map(\.progress))
     }
 }
 
-/// A run of an image on its way.
-struct Part: Sendable {
-    enum Kind: Sendable {
-        case data(UInt64, ArraySlice<UInt8>)
-        case zeros(Range<UInt64>)
-        /// Everything was read.
-        case end
-        /// The image could not be read.
-        case failure(DiskImageError)
-    }
-
-    let kind: Kind
-
-    init(_ kind: Kind) { self.kind = kind }
-
-    /// In bytes.
-    static let size = 2 << 20
-    /// So long can one call take that nobody can interrupt.
-    static let maximumZeros: UInt64 = 256 << 20
-    /// A shorter run of zeros is written as it is.
-    private static let leastZeros = 256 << 10
-
-    /// Cuts bytes where there are long runs of zeros.
-    static func split(_ bytes: [UInt8], at offset: UInt64) -> [Part] {
-        var parts: [Part] = []
-        var start = 0
-        for step in stride(from: 0, to: bytes.count, by: leastZeros) {
-            let end = min(step + leastZeros, bytes.count)
-            let isZero = bytes.withUnsafeBytes { UnsafeRawBufferPointer(rebasing: $0[step..<end]).isZero }
-            guard isZero else { continue }
-            if start < step { parts.append(Part(.data(offset + UInt64(start), bytes[start..<step]))) }
-            parts.append(Part(.zeros(offset + UInt64(step)..<offset + UInt64(end))))
-            start = end
-        }
-        if start < bytes.count { parts.append(Part(.data(offset + UInt64(start), bytes[start...]))) }
-        return parts
+extension Transfer {
+    /// The image as the first device that has not failed holds it, with what is held back over it, for reading; `nil` where
+    /// all have failed. It must not be read any more once the next step has begun.
+    ///
+    /// - Parameter archive: what the image came out of, which messages name.
+    package func image(_ held: HeldBack, of archive: ImageFile) throws(DiskImageError) -> ImageFile? {
+        guard let writer = writers.first(where: { $0.outcome.failure == nil }) else { return nil }
+        return try ImageFile(held.extents, size: held.size, over: writer.target.readable(), of: archive)
     }
 }
 
-/// What takes the parts of an image, on a thread of its own, until the end or a failure.
-protocol PartConsumer: Sendable {
-    var queue: BoundedQueue<Part> { get }
-    func consume()
-}
-
-/// Takes the digest of every run of data on its way.
-final class DigestTaker: PartConsumer {
-    /// The SHA-256 of a run of data, and where it is.
-    struct Entry: Sendable {
-        var range: Range<UInt64>
-        /// `nil` for zeros.
-        var digest: SHA256Digest?
+extension Extent {
+    /// What of it lies in a range: one piece, or none.
+    fileprivate func pieces(in range: Range<UInt64>) -> [Extent] {
+        let part = (offset..<end).clamped(to: range)
+        guard !part.isEmpty else { return [] }
+        return [
+            Extent(
+                offset: part.lowerBound,
+                bytes: Array(bytes[Int(part.lowerBound - offset)..<Int(part.upperBound - offset)]))
+        ]
     }
-
-    let queue = BoundedQueue<Part>(limit: 4)
-    private let entries = Mutex<[Entry]>([])
-
-    /// In the order of the disk.
-    var digests: [Entry] { entries.withLock { $0 } }
-
-    func consume() {
-        while let part = queue.take() {
-            switch part.kind {
-            case .data(let offset, let bytes):
-                let digest = bytes.withUnsafeBytes { bytes in
-                    var hash = SHA256()
-                    hash.update(bufferPointer: bytes)
-                    return hash.finalize()
-                }
-                add(Entry(range: offset..<offset + UInt64(bytes.count), digest: digest))
-            case .zeros(let range): add(Entry(range: range, digest: nil))
-            case .end, .failure: return
-            }
-        }
-    }
-
-    private func add(_ entry: Entry) { entries.withLock { $0.append(entry) } }
 }

@@ -95,6 +95,13 @@ extension WriteTarget {
         }
     }
 
+    /// The descriptor, to read it through the page cache until it is written to once more.
+    func readable() -> Int32 {
+        dropCache()
+        setDirect(false)
+        return descriptor
+    }
+
     /// Has the kernel read the new table. Not every kernel or device can.
     func rereadTable() {
         if device != nil { _ = ioctl(descriptor, CUTTLE_BLKRRPART, 0) }

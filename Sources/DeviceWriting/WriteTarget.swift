@@ -27,8 +27,12 @@ package final class WriteTarget: Sendable {
     /// Refused are: what is not a block device, unless `allowsFile` and it is a regular file or nothing; a partition; a device
     /// that is mounted, swapped on, a part of a volume or array, or has the running system or the image on it; one that is
     /// read-only, smaller than the image, or has sectors of another size than the image's table.
+    ///
+    /// - Parameter size: of the image, in bytes; `nil` where it is not known yet.
+    /// - Parameter sectorSize: of the image's table, in bytes; `nil` where it is not known yet.
     package init(
-        _ path: String, for image: ImageFile, _ table: PartitionTable, besides files: [String], allowsFile: Bool
+        _ path: String, for image: ImageFile, size imageSize: UInt64?, sectorSize: Int?, besides files: [String],
+        allowsFile: Bool
     ) throws(DiskImageError) {
         func refused(
             _ reason: String, _ hint: String?, _ code: DiskImageError.Code, remedy: DiskImageError.Remedy?
@@ -67,7 +71,8 @@ package final class WriteTarget: Sendable {
         if isThere, !isDevice { try Self.requireUnused(FileIdentity(status), [image.realPath] + files, refused) }
         if isDevice {
             let device = try onDevices { () throws(BlockDeviceError) in try BlockDevice(path: path) }
-            try Self.requireFit(device, image, table, besides: files, refused)
+            try Self.requireUnused(device, [image.realPath] + files, refused)
+            try Self.requireFit(device, imageSize, sectorSize, refused)
             self.device = device
         } else {
             device = nil
@@ -189,15 +194,15 @@ package final class WriteTarget: Sendable {
         return stat(path, &other) == 0 && FileKey(other) == FileKey(status)
     }
 
-    private static func requireFit(
-        _ device: BlockDevice, _ image: ImageFile, _ table: PartitionTable, besides files: [String],
+    private static func requireUnused(
+        _ device: BlockDevice, _ images: [String],
         _ refused: (String, String?, DiskImageError.Code) -> DiskImageError
     ) throws(DiskImageError) {
         if let disk = device.wholeDisk {
             throw refused(
                 "this is a partition, and an image is of a whole disk", "did you mean \(disk)?", .cannotCreate)
         }
-        for file in [image.realPath] + files where device.sharesStorage(with: file) {
+        for file in images where device.sharesStorage(with: file) {
             throw refused("the image itself is behind it", "detach it: losetup -d \(device.path)", .busy)
         }
         guard !device.hasUnknownStorage else {
@@ -212,22 +217,40 @@ package final class WriteTarget: Sendable {
                 }
             throw refused(use.sentence, hint, .busy)
         }
-        for file in [image.realPath] + files {
+        for file in images {
             let isOnDevice = try onDevices { () throws(BlockDeviceError) in try device.contains(file: file) }
             if isOnDevice { throw refused("the image itself is on it", nil, .busy) }
         }
         guard !device.isReadOnly else {
             throw refused("the device is read-only", "look for its write-protect switch", .noPermission)
         }
-        guard device.size >= image.size else {
+    }
+
+    private static func requireFit(
+        _ device: BlockDevice, _ size: UInt64?, _ sectorSize: Int?,
+        _ refused: (String, String?, DiskImageError.Code) -> DiskImageError
+    ) throws(DiskImageError) {
+        if let size, device.size < size {
             throw refused(
-                "it holds \(device.size) bytes, and the image is \(image.size)", "take a larger one", .cannotCreate)
+                "it holds \(device.size) bytes, and the image is \(size)", "take a larger one", .cannotCreate)
         }
-        guard device.sectorSize == table.sectorSize else {
-            throw refused(
-                "its sectors are \(device.sectorSize) bytes, and those of the image's partition table \(table.sectorSize)",
-                "no machine would find the partitions; take another device, or an image made for it", .cannotCreate)
-        }
+        if let reason = device.misfit(sectorSize) { throw refused(reason, WriteTarget.misfitHint, .cannotCreate) }
+    }
+
+    private static let misfitHint = "no machine would find the partitions; take another device, or an image made for it"
+
+    /// Refuses a device with sectors of another size than the image's table is made for, in bytes.
+    package func requireFits(sectorSize: Int) throws(DiskImageError) {
+        guard let reason = device?.misfit(sectorSize) else { return }
+        throw DiskImageError(.cannotCreate, "write to", path, reason: reason, hint: Self.misfitHint)
+    }
+}
+
+extension BlockDevice {
+    /// Why a table for sectors of that size is none for this device.
+    fileprivate func misfit(_ sectorSize: Int?) -> String? {
+        guard let sectorSize, sectorSize != self.sectorSize else { return nil }
+        return "its sectors are \(self.sectorSize) bytes, and those of the image's partition table \(sectorSize)"
     }
 }
 

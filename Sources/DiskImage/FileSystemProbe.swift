@@ -20,6 +20,8 @@ extension ImageFile {
     package func recognize(_ partition: Partition) -> RecognizedFileSystem? {
         guard let probe = blkid_new_probe() else { return nil }
         defer { blkid_free_probe(probe) }
+        let isHeld = held.contains { $0.offset <= partition.start && partition.start < $0.end }
+        let descriptor = isHeld ? tableDescriptor : descriptor
         guard
             blkid_probe_set_device(probe, descriptor, blkid_loff_t(partition.start), blkid_loff_t(partition.size)) == 0
         else { return nil }

@@ -20,6 +20,10 @@ package final class ImageFile: Sendable {
     /// A device's logical sector size in bytes; 512 for a file, whose table may say otherwise.
     package let sectorSize: Int
     private let owner: Descriptor
+    /// What stands at its beginning and its end in the place of what is in the file.
+    let held: [Extent]
+    /// The same in a file that is a hole otherwise.
+    private let heldFile: Descriptor?
     let status: stat
     /// Written while the image is opened, and never again.
     private let claim = Mutex(Claim())
@@ -32,6 +36,13 @@ package final class ImageFile: Sendable {
 
     /// It must not outlive the image.
     var descriptor: Int32 { owner.number }
+    /// What libblkid looks for a partition table in.
+    var tableDescriptor: Int32 {
+        switch heldFile {
+        case .some(let file): file.number
+        case .none: descriptor
+        }
+    }
 
     /// What else uses an image that is copied: its kernel may hold changes back.
     package var user: String? { claim.withLock { $0.user } }
@@ -79,6 +90,8 @@ package final class ImageFile: Sendable {
         let end = lseek(descriptor, 0, SEEK_END)
         self.path = path
         self.realPath = SystemIO.realpath(path)
+        held = []
+        heldFile = nil
         self.size = UInt64(max(0, end))
         self.isDevice = kind == S_IFBLK
         self.status = status
@@ -120,6 +133,34 @@ package final class ImageFile: Sendable {
         }
     }
 
+    /// What an archive holds, as far as it is known: these extents, over what has been written of it to a device.
+    ///
+    /// It stands for the archive, whose path messages name, and is only read.
+    ///
+    /// - Parameter size: of the image, in bytes.
+    /// - Parameter device: stays its owner's; `nil` where nothing is known but the extents, and the rest is zeros.
+    package init(
+        _ extents: [Extent], size: UInt64, over device: Int32? = nil, of archive: ImageFile
+    ) throws(DiskImageError) {
+        (path, realPath, status, self.size) = (archive.path, archive.realPath, archive.status, size)
+        (isDevice, isWritable, sectorSize) = (false, false, 512)
+        let closeOnExec: UInt32 = 1
+        let memory = Descriptor(owning: memfd_create("image", closeOnExec))
+        guard memory.number >= 0, ftruncate(memory.number, off_t(clamping: size)) == 0 else {
+            throw .system("read", archive.path, Glibc.errno)
+        }
+        for extent in extents { try Self.write(extent.bytes, at: extent.offset, to: memory.number, archive.path) }
+        if let device {
+            owner = Descriptor(owning: fcntl(device, F_DUPFD_CLOEXEC, 0))
+            held = extents
+            heldFile = consume memory
+        } else {
+            owner = consume memory
+            held = []
+            heldFile = nil
+        }
+    }
+
     /// What an archive holds, unpacked into a file of which this has a descriptor of its own.
     ///
     /// It stands for the archive, whose path messages name, and whose owner and mode a new image gets. It is only read.
@@ -129,6 +170,8 @@ package final class ImageFile: Sendable {
         guard end >= 0 else { throw .system("unpack", archive.path, errno) }
         (path, realPath, status, size) = (archive.path, archive.realPath, archive.status, UInt64(end))
         (isDevice, isWritable, sectorSize) = (false, false, 512)
+        held = []
+        heldFile = nil
     }
 
     /// Makes sure that nothing else uses the image, and keeps a device from being mounted from here on.

@@ -7,11 +7,14 @@ package struct ImageReader: Sendable {
     let descriptor: Int32
     /// What messages name.
     let path: String
+    /// What stands there in the place of what is read.
+    let held: [Extent]
 
     /// The descriptor stays its owner's.
-    package init(descriptor: Int32, path: String) {
+    package init(descriptor: Int32, path: String, besides held: [Extent] = []) {
         self.descriptor = descriptor
         self.path = path
+        self.held = held
     }
 
     /// Reads all of `buffer`; the C function is `pread`.
@@ -24,6 +27,13 @@ package struct ImageReader: Sendable {
         }
         guard count == buffer.count else {
             throw DiskImageError(.io, "read", path, reason: "it ended early: it is being cut short by another program")
+        }
+        for extent in held {
+            let part = (extent.offset..<extent.end).clamped(to: offset..<offset + UInt64(buffer.count))
+            guard !part.isEmpty else { continue }
+            UnsafeMutableRawBufferPointer(rebasing: buffer[Int(part.lowerBound - offset)...])
+                .copyBytes(
+                    from: extent.bytes[Int(part.lowerBound - extent.offset)..<Int(part.upperBound - extent.offset)])
         }
     }
 
@@ -39,7 +49,7 @@ package struct ImageReader: Sendable {
 
 extension ImageFile {
     /// Reads it from any thread.
-    package var reader: ImageReader { ImageReader(descriptor: descriptor, path: path) }
+    package var reader: ImageReader { ImageReader(descriptor: descriptor, path: path, besides: held) }
 
     /// Reads all of `buffer`.
     package func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(DiskImageError) {

@@ -98,6 +98,7 @@ struct WriteTests {
         }
         #expect(try content(two) == expected)
         #expect(try content(one) != expected)
+        try expectNoTable(one, "byte \(place)")
     }
 
     @Test(
@@ -120,6 +121,7 @@ struct WriteTests {
         #expect(try content(two) == expected)
         // Nobody takes the other for a whole one.
         #expect(try content(one).prefix(1 << 20).allSatisfy { $0 == 0 })
+        try expectNoTable(one)
     }
 
     @Test(
@@ -139,6 +141,7 @@ struct WriteTests {
         let found = try content(disk)
         let untouched = Data(repeating: 0xA5, count: 1 << 20)
         #expect(found == expected || found.prefix(1 << 20).allSatisfy { $0 == 0 } || found.prefix(1 << 20) == untouched)
+        if found != expected { try expectNoTable(disk) }
     }
 
     @Test(arguments: [512, 4096, 1 << 20, 40 << 20])

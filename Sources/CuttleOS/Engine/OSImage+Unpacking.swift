@@ -99,19 +99,31 @@ extension Session {
     /// Takes over what is known of the file that the image came in.
     func take(_ opened: OpenedImage, _ intake: OSImage.Intake) {
         for words in intake.notes { note(words) }
-        (source, target) = (opened.source.map { ImageSource($0) }, opened.target)
-        isUnpacked = opened.source?.compression != nil
-        guard let file = opened.source, file.lacksCheck, file.expected == nil else { return }
-        warnings.append(
-            Diagnostic(
-                "image.no-checksum", .warning,
-                "nothing in it tells whether it was damaged: it is compressed without a checksum",
-                in: SourceText(name: path, bytes: []),
-                hint: "give its SHA-256, as its publisher tells it: \(remedy: .expectedDigest)"))
+        take(opened.source)
+        target = opened.target
+    }
+
+    /// The same of the file alone.
+    func take(_ file: SourceFile?) {
+        source = file.map { ImageSource($0) }
+        isUnpacked = file?.compression != nil
+        guard let file, file.lacksCheck, file.expected == nil else { return }
+        warnings.append(.noChecksum(in: path))
     }
 
     /// The notes of a verb whose report has no diagnostics.
     var notesWithWarnings: [String] {
         notes + warnings.map { "\($0.source.name): \($0.message)\($0.hint.map { "; " + $0 } ?? "")" }
+    }
+}
+
+extension Diagnostic {
+    /// Warns of an archive that can be damaged unnoticed.
+    static func noChecksum(in path: String) -> Diagnostic {
+        Diagnostic(
+            "image.no-checksum", .warning,
+            "nothing in it tells whether it was damaged: it is compressed without a checksum",
+            in: SourceText(name: path, bytes: []),
+            hint: "give its SHA-256, as its publisher tells it: \(remedy: .expectedDigest)")
     }
 }

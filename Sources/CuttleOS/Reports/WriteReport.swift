@@ -21,6 +21,9 @@ public struct WriteReport: Sendable {
     /// The file that the image came in, where all of it was read; else `nil`.
     public var source: ImageSource?
 
+    /// Whether the image is unpacked on its way to the devices, so that what is in it is checked only when it is there.
+    public var isStreamed = false
+
     /// One device, or one regular file in the place of one.
     public struct Device: Sendable {
         /// The device's node, with links followed, or the file's path.
@@ -53,6 +56,7 @@ extension WriteReport: Report {
             "diagnostics": JSONValue(diagnostics: diagnostics), "errors": JSONValue(diagnostics.count(of: .error)),
             "warnings": JSONValue(diagnostics.count(of: .warning)), "notes": JSONValue(list: notes) { .string($0) },
             "serviceAccount": serviceAccount?.jsonValue ?? .null, "source": JSONValue(source),
+            "streamed": .bool(isStreamed),
         ]
         return value.pretty()
     }

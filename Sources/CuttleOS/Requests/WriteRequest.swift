@@ -12,6 +12,8 @@ public struct WriteRequest: Sendable {
     public var growsTable = false
     /// Reads everything back from the device.
     public var verifies = true
+    /// Unpacks a compressed image into a temporary file, and checks all of it, before the first byte is written.
+    public var checksFirst = false
 
     /// Writes to these devices, and reads back what was written.
     public init(devices: [String], _ customization: Customization = Customization()) {
@@ -28,8 +30,12 @@ public struct WriteProgress: Hashable, Sendable {
     public var phase: Phase
     /// Of the phase, in bytes of ``size``.
     public var done: UInt64
-    /// Of the image, in bytes.
+    /// Of the image, in bytes; while a compressed one is written it is what is known of it by then, which can be 0.
     public var size: UInt64
+    /// How much of the compressed image has been unpacked for that, in bytes, while it is written.
+    public var sourceDone: UInt64 = 0
+    /// Of the compressed image, in bytes; 0 in any other step, and for an image that is none.
+    public var sourceSize: UInt64 = 0
 
     /// The steps of a write, in their order; `syncing` ends when the device has everything.
     public enum Phase: String, Sendable {

@@ -2,13 +2,16 @@
 
 internal import DeviceWriting
 internal import DiskImage
+internal import ImageFormats
 internal import Layouts
 
 extension OSImage {
-    /// Writes the image to devices, with settings put in on the way, and reads it back. The image may be thin.
+    /// Writes the image to devices, with settings put in on the way, and reads it back. The image may be thin, or compressed.
     ///
-    /// Everything is checked, and every device is opened and held, before the first byte is written. The image is read
-    /// once, however many devices there are. A device that fails does not keep the others from being written.
+    /// Every device is opened and held before the first byte is written, and so is everything checked, but what can be known
+    /// only from inside a compressed image, which is unpacked on the way: see ``WriteRequest/checksFirst``. The image is read
+    /// once, however many devices there are. A device that fails does not keep the others from being written, and has no
+    /// partition table.
     ///
     /// - Parameter confirm: told of what is about to be overwritten; `false` ends it there, with ``CuttleError/Code/declined``.
     /// - Parameter progress: told now and then, on the caller's thread, one element a device.
@@ -29,7 +32,13 @@ extension OSImage {
                 "one device's service account cannot be on \(request.devices.count) media: two would be one device",
                 hint: "write one medium for each device")
         }
+        let isCompressed = try onDisk { () throws(DiskImageError) in try ImageFormat.isCompressed(path) }
+        if isCompressed, !request.checksFirst {
+            return try writeStream(
+                request, time: time, confirm: confirm, progress: progress, shouldStop: shouldStop)
+        }
         let session = try Session.writing(self)
+        try request.customization.requireNone(session.warnings)
         var report = WriteReport(
             image: path, size: session.file.size, files: [], devices: [], diagnostics: session.warnings,
             notes: session.notes, source: session.source)
@@ -40,32 +49,11 @@ extension OSImage {
                 in: session.isUnpacked ? Session(over: session.opened) : Session.reading(self))
         }
         var changes: [Extent] = []
-        if rehearsed == nil { changes = try apply(planned?.edit, to: session, &report) }
-        let targets = try targets(request, session)
-        for target in targets where target.device == nil { try requireRawName(target.path) }
-        report.devices = targets.map { target in
-            WriteReport.Device(
-                path: target.path, size: target.device == nil ? max(target.size, session.file.size) : target.size,
-                disk: target.device.map { DisksReport.Device($0, uses: []) }, written: 0, zeroed: 0,
-                isVerified: false, writing: 0, verifying: 0)
-        }
-        if !request.growsTable {
-            for target in targets where target.device != nil && target.size > session.file.size {
-                report.notes.append(
-                    MessageText(
-                        "\(trusted: target.path) is larger than the image; \(remedy: .growTable) moves the backup partition table to its end"
-                    ).text)
-            }
-        }
-        for target in targets {
-            report.notes += target.journals.map { journal in
-                "\(target.path): what was on it has an unfinished edit in the journal \(journal), which goes with it"
-            }
-            report.notes += target.doubtfulJournals.map { journal in
-                "\(target.path): there is an unfinished edit in the journal \(journal.place.path), for \(journal.deviceWords); if that is "
-                    + "what this overwrites, delete the journal"
-            }
-        }
+        if rehearsed == nil { changes = try report.apply(planned?.edit, to: session) }
+        let targets = try request.targets(
+            for: session.file, size: session.file.size, sectorSize: session.table.sectorSize,
+            besides: [path] + session.file.journalPaths(session.table))
+        report.describe(targets, notesLarger: !request.growsTable)
         guard confirm(report) else { throw CuttleError(.declined, "it was not confirmed") }
         guard let rehearsed else {
             try transfer(changes, of: session, to: targets, request, &report, progress, shouldStop)
@@ -73,14 +61,10 @@ extension OSImage {
         }
         return try rehearsed.carryOut(holdsSignals: false) { (edit, account) throws(CuttleError) in
             var report = report
-            let changes = try apply(edit, to: session, &report)
+            let changes = try report.apply(edit, to: session)
             report.serviceAccount = account
             try transfer(changes, of: session, to: targets, request, &report, progress, shouldStop)
-            if let failure = report.devices.first?.failure, report.devices.allSatisfy({ $0.failure != nil }) {
-                let undone = rehearsed.undo(failure, account)
-                report.devices[0].failure = undone.failure
-                if undone.isGone { report.serviceAccount = nil }
-            }
+            report.undoAccountOfNone(rehearsed)
             return report
         }
     }
@@ -90,16 +74,20 @@ extension OSImage {
         _ report: inout WriteReport, _ progress: ([WriteProgress]) -> Void,
         _ shouldStop: @escaping @Sendable () -> Bool
     ) throws(CuttleError) {
-        let transfer = Transfer(of: session.file, changes, session.table)
-        let size = session.file.size
-        let outcomes = try onDisk { () throws(DiskImageError) in
-            try transfer.run(
-                to: targets, growsTable: request.growsTable, verifies: request.verifies,
-                progress: { all in
-                    progress(zip(targets, all).map { WriteProgress($0.path, $1, size) })
-                }, shouldStop: shouldStop)
+        let content = ImageContent(session.file, changes)
+        func tell(_ all: [Transfer.Progress]) {
+            progress(zip(targets, all).map { WriteProgress($0.path, $1, content.size) })
         }
-        for (index, outcome) in outcomes.enumerated() { report.devices[index].take(outcome) }
+        let patches = try request.patches(session.table, content, targets)
+        let outcomes = try onDisk { () throws(DiskImageError) in
+            let transfer = try Transfer(to: targets, verifies: request.verifies, shouldStop: shouldStop)
+            if let held = try transfer.write(session.file, content, patches, progress: tell) {
+                transfer.verify(content, progress: tell)
+                transfer.finish(held, [], patches, progress: tell)
+            }
+            return transfer.outcomes
+        }
+        report.take(outcomes)
     }
 
     /// What is to be put in, checked; `nil` for nothing.
@@ -112,64 +100,5 @@ extension OSImage {
         try checked.requireValid()
         let layout = try LayoutFinder(session).find(customization.layout)
         return (checked, layout, try PreparedEdit(customization, checked, layout, time: time))
-    }
-
-    /// Puts the settings into the overlay; what a thin image or a journal applied there is part of the changes.
-    private func apply(
-        _ edit: PreparedEdit?, to session: Session, _ report: inout WriteReport
-    ) throws(CuttleError) -> [Extent] {
-        guard let edit else { return try onDisk { () throws(DiskImageError) in try session.overlay.changes() } }
-        let applied = try edit.apply(to: session)
-        (report.files, report.layout) = (applied.files, edit.layoutName)
-        report.diagnostics = session.warnings + applied.diagnostics
-        return applied.changes
-    }
-
-    private func targets(_ request: WriteRequest, _ session: Session) throws(CuttleError) -> [WriteTarget] {
-        try onDisk { () throws(DiskImageError) in
-            try WriteTarget.requireDistinct(request.devices)
-            var targets: [WriteTarget] = []
-            let journals = session.file.journalPaths(session.table)
-            for path in request.devices {
-                targets.append(
-                    try WriteTarget(
-                        path, for: session.file, session.table, besides: [self.path] + journals,
-                        allowsFile: request.allowsFiles))
-            }
-            return targets
-        }
-    }
-}
-
-/// Refuses a file in the place of a device whose name says that it is something else than raw, or one of the tool's own.
-private func requireRawName(_ path: String) throws(CuttleError) {
-    try requireOutputName(path)
-    guard ImageFormat.raw.isOther(thanFileNamed: path) else { return }
-    throw CuttleError(
-        .usage,
-        "the name of \(trusted: path) says that it is something else than a raw image, which is what is written",
-        hint: "give another name")
-}
-
-extension WriteProgress {
-    fileprivate init(_ device: String, _ progress: Transfer.Progress, _ size: UInt64) {
-        let phase: Phase =
-            switch progress.phase {
-            case .writing: .writing
-            case .syncing: .syncing
-            case .verifying: .verifying
-            case .done: .done
-            case .failed: .failed
-            }
-        self.init(device: device, phase: phase, done: progress.done, size: size)
-    }
-}
-
-extension WriteReport.Device {
-    fileprivate mutating func take(_ outcome: Transfer.Outcome) {
-        (written, zeroed, isVerified) = (outcome.written, outcome.zeroed, outcome.isVerified)
-        (writing, verifying) = (outcome.writing, outcome.verifying)
-        failure = outcome.failure.map { CuttleError($0) }
-        if outcome.isTouched { failure?.written = .partly }
     }
 }

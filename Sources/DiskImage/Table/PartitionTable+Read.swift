@@ -30,7 +30,7 @@ extension PartitionTable {
         for size in SectorSize.usual { try requireSensible(file, size, bad) }
         guard let probe = blkid_new_probe() else { throw bad("libblkid is out of memory") }
         defer { blkid_free_probe(probe) }
-        guard blkid_probe_set_device(probe, file.descriptor, 0, blkid_loff_t(file.size)) == 0 else {
+        guard blkid_probe_set_device(probe, file.tableDescriptor, 0, blkid_loff_t(file.size)) == 0 else {
             throw bad("libblkid cannot read it")
         }
         // After set_device, which resets it.

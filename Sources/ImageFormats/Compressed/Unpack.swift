@@ -67,13 +67,13 @@ extension CompressedFormat {
     }
 
     /// What is inside, by how it begins, where that is to be unpacked or converted once more.
-    private static func beginning(_ bytes: UnsafeRawBufferPointer) -> FileAppearance? {
+    static func beginning(_ bytes: UnsafeRawBufferPointer) -> FileAppearance? {
         (all.map(\.appearance) + [Qcow2Format.appearance]).first { appearance in
             appearance.signature.map { $0.offset == 0 && $0.bytes.count > 2 && bytes.starts(with: $0.bytes) } ?? false
         }
     }
 
-    private func refusal(of inner: FileAppearance, in archive: ImageFile) -> DiskImageError {
+    func refusal(of inner: FileAppearance, in archive: ImageFile) -> DiskImageError {
         let next =
             inner.advice == ForeignFormats.byQEMU
             ? "then make a raw image of that: qemu-img convert -O raw UNPACKED NEW.raw" : "then give that"
@@ -83,7 +83,7 @@ extension CompressedFormat {
     }
 
     /// A stream that cannot be unpacked is most often not the file that it should be: its digest tells.
-    private func failure(
+    func failure(
         _ error: CompressionError, _ archive: ImageFile, _ source: ArchiveSource, _ unpacking: Unpacking
     ) throws(DiskImageError) -> DiskImageError {
         if let cause = error.cause as? DiskImageError { return cause }

@@ -68,6 +68,16 @@ extension Session {
         }
     }
 
+    /// To edit what was unpacked to a device, with what is held back of it, before the device gets a table.
+    static func streamed(_ path: String, _ file: ImageFile, _ source: SourceFile?) throws(CuttleError) -> Session {
+        try onDisk { () throws(DiskImageError) in
+            let session = try Session(path, file, PartitionTable(ofRawImage: file))
+            session.take(source)
+            session.noteState()
+            return session
+        }
+    }
+
     /// To change it, under an exclusive lock. A journal that waits is rolled forward first.
     ///
     /// - Parameter force: whether an image that is attached to a loop device, or a device that is mounted, is changed.

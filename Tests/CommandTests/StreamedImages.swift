@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import TestSupport
+import Testing
+
+extension Scratch {
+    /// A file that is not zero anywhere.
+    func stale(_ name: String, _ count: Int) throws -> String {
+        try Data(repeating: 0xA5, count: count).write(to: url.appendingPathComponent(name))
+        return path(name)
+    }
+}
+
+/// Nobody finds a GUID partition table in it, at its beginning or at its end: neither libblkid nor sfdisk, and no header stands
+/// where one is looked for.
+func expectNoTable(
+    _ path: String, _ comment: @autoclosure () -> String = "", sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+    guard let handle = FileHandle(forReadingAtPath: path) else { return }
+    defer { try? handle.close() }
+    let comment = Comment(rawValue: comment())
+    let blkid = try run("/usr/sbin/blkid", ["-p", "-o", "value", "-s", "PTTYPE", path])
+    #expect(blkid.text == "", comment, sourceLocation: sourceLocation)
+    let sfdisk = try run("/usr/sbin/sfdisk", ["--json", path])
+    #expect(sfdisk.code != 0, comment, sourceLocation: sourceLocation)
+    let size = try handle.seekToEnd()
+    for sector in [UInt64(512), 4096] where size > 2 * sector {
+        for place in [sector, size - sector] {
+            try handle.seek(toOffset: place)
+            let found = try handle.read(upToCount: 8) ?? Data()
+            #expect(found != Data("EFI PART".utf8), comment, sourceLocation: sourceLocation)
+        }
+    }
+}
