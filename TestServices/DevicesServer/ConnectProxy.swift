@@ -45,21 +45,22 @@ package final class ConnectProxy: Sendable {
 
     /// Starts one.
     ///
+    /// - Parameter port: 0 for one that the system chooses.
     /// - Parameter hosts: ports of loopback for names that are nobody's: `["devices.example.com:443": server.origin.port]`.
     ///   `localhost` and 127.0.0.1 go to the port that is asked for; anything else is answered 502.
     package static func start(
-        _ mode: Mode = .connects, hosts: [String: Int] = [:]
+        _ mode: Mode = .connects, port: Int = 0, hosts: [String: Int] = [:]
     ) throws(DevicesServerError) -> ConnectProxy {
-        try ConnectProxy(mode, hosts)
+        try ConnectProxy(mode, port, hosts)
     }
 
-    private init(_ mode: Mode, _ hosts: [String: Int]) throws(DevicesServerError) {
+    private init(_ mode: Mode, _ port: Int, _ hosts: [String: Int]) throws(DevicesServerError) {
         let log = ProxyLog(mode, hosts)
         self.log = log
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         self.group = group
         do throws(DevicesServerError) {
-            port = try LoopbackListener(group) { channel in
+            self.port = try LoopbackListener(group, port: port) { channel in
                 try channel.pipeline.syncOperations.addHandler(ProxyConnection(log))
             }.port
         } catch {

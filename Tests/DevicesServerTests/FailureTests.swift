@@ -6,6 +6,24 @@ import TestSupport
 import Testing
 
 @Suite(.enabled(if: hasJudges, needsJudges)) struct FailureTests {
+    @Test func `shows a certificate by an authority that it is given`() throws {
+        let authority = try Bench()
+        var options = DevicesServer.Options()
+        options.authority = DevicesServer.Authority(
+            certificate: authority.scratch.path("ca.pem"), key: authority.scratch.path("ca.key"))
+        let bench = try Bench(options)
+        #expect(
+            try String(contentsOfFile: bench.server.caFile, encoding: .utf8)
+                == String(contentsOfFile: authority.server.caFile, encoding: .utf8))
+        #expect(try bench.call("GET", "\(bench.region)/devices").status == 200)
+        let trusting = try run(
+            curl,
+            ["--silent", "--noproxy", "*", "--cacert", authority.server.caFile, "\(bench.server.url)/v1/none"])
+        #expect(trusting.code == 0, "the first server's authority is who signed")
+        options.authority?.key = authority.scratch.path("none.key")
+        #expect(throws: DevicesServerError.self) { try Bench(options) }
+    }
+
     @Test func `fails before or after it has done what it was asked`() throws {
         let bench = try Bench()
         let name = bench.server.addDevice("d")
