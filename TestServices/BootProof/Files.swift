@@ -20,7 +20,9 @@ enum Files {
         }
     }
 
-    static func text(_ path: String) throws(BootProofError) -> String { String(decoding: try read(path), as: UTF8.self) }
+    static func text(_ path: String) throws(BootProofError) -> String {
+        String(decoding: try read(path), as: UTF8.self)
+    }
 
     /// Writes a file that only its owner may read; one that is there is written over.
     static func write(_ text: String, to path: String) throws(BootProofError) { try write(Array(text.utf8), to: path) }

@@ -3,9 +3,9 @@
 /// Holds what a boot showed against what it must show. It knows nothing of QEMU or files: values come in, findings go out.
 package struct Judge: Sendable {
     let evidence: Evidence
-    let expectation: Expectation
+    let expectation: BootExpectation
 
-    package init(_ evidence: Evidence, _ expectation: Expectation) {
+    package init(_ evidence: Evidence, _ expectation: BootExpectation) {
         self.evidence = evidence
         self.expectation = expectation
     }
@@ -90,7 +90,8 @@ package struct Judge: Sendable {
         if let server = wanted.nameServer {
             let lines = report.networkFiles.values.flatMap { $0.split(separator: "\n") }.map(String.init)
             findings.append(
-                Finding("name-server", ["DNS=\(server)"], is: lines.filter { $0.hasPrefix("DNS=") }.sorted(), Self.list))
+                Finding("name-server", ["DNS=\(server)"], is: lines.filter { $0.hasPrefix("DNS=") }.sorted(), Self.list)
+            )
         }
         return findings
     }
@@ -122,7 +123,8 @@ package struct Judge: Sendable {
     static func line(_ file: BootReport.BootFile) -> String { "\(file.path) \(file.mode) \(file.size) \(file.sha256)" }
 
     private static func files(_ lines: [String]) -> String {
-        lines.isEmpty ? "none" : lines.map { $0.split(separator: " ").prefix(2).joined(separator: " ") }.joined(separator: ", ")
+        lines.isEmpty
+            ? "none" : lines.map { $0.split(separator: " ").prefix(2).joined(separator: " ") }.joined(separator: ", ")
     }
 }
 
@@ -178,17 +180,19 @@ extension Judge {
 
     private var host: Finding {
         let hosts = Set(evidence.serviceRequests.map(\.host)).sorted()
-        return Finding("endpoint", [Expectation.serviceHost], is: hosts, Self.list)
+        return Finding("endpoint", [BootExpectation.serviceHost], is: hosts, Self.list)
     }
 
-    private static func proxy(_ found: String?) -> Finding { Finding("proxy", Expectation.proxy, is: found ?? "none") }
+    private static func proxy(_ found: String?) -> Finding {
+        Finding("proxy", BootExpectation.proxy, is: found ?? "none")
+    }
 
     /// All came through the proxy: the device's network has no other way to that name.
     private var tunnels: Finding {
-        let wrong = evidence.proxyRequests.filter { $0.target != "\(Expectation.serviceHost):443" || !$0.isTunnel }
+        let wrong = evidence.proxyRequests.filter { $0.target != "\(BootExpectation.serviceHost):443" || !$0.isTunnel }
         let targets = Set(evidence.proxyRequests.map(\.target)).sorted()
         return Finding(
-            "tunnels", expected: "TLS to \(Expectation.serviceHost):443",
+            "tunnels", expected: "TLS to \(BootExpectation.serviceHost):443",
             found: evidence.proxyRequests.isEmpty
                 ? "none" : (wrong.isEmpty ? "TLS to " : "wrong: ") + targets.joined(separator: ", "),
             !evidence.proxyRequests.isEmpty && wrong.isEmpty)

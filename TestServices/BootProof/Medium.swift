@@ -66,7 +66,8 @@ struct MediumImage: Sendable {
         let count = word(4) | (has64Bits ? word(0x150) << 32 : 0)
         let verdict = try Command("e2fsck", ["-fn", name(offset)]).run(in: directory)
         return Evidence.FileSystem(
-            size: count << (10 + word(24)), fault: verdict.status == 0 ? nil : Self.oneLine(verdict.text + verdict.errors))
+            size: count << (10 + word(24)),
+            fault: verdict.status == 0 ? nil : Self.oneLine(verdict.text + verdict.errors))
     }
 
     /// What lies in a directory of the partition EDGELQ_BOOT.

@@ -14,7 +14,8 @@ struct ProofSettings: Sendable {
 
     /// The settings' files that are in the image then.
     static let files: Set<String> = [
-        "disk-mapping.yaml", "endpoint-domain", "network-agent.yaml", "password", "proxy.env", "service-account-key.json",
+        "disk-mapping.yaml", "endpoint-domain", "network-agent.yaml", "password", "proxy.env",
+        "service-account-key.json",
         "timesyncd.conf",
     ]
 
@@ -28,9 +29,9 @@ struct ProofSettings: Sendable {
         try Files.write(Self.network(address), to: "\(directory)/network.yaml")
         try Files.write("[Time]\nNTP=192.168.1.1\n", to: "\(directory)/timesyncd.conf")
         return [
-            "--password-file", "\(directory)/password", "--endpoint-domain", Expectation.domain, "--disk-mapping",
+            "--password-file", "\(directory)/password", "--endpoint-domain", BootExpectation.domain, "--disk-mapping",
             "\(directory)/disk-mapping.yaml", "--network-agent", "\(directory)/network.yaml", "--ntp",
-            "\(directory)/timesyncd.conf", "--https-proxy", Expectation.proxy, "--no-proxy", "localhost,127.0.0.1",
+            "\(directory)/timesyncd.conf", "--https-proxy", BootExpectation.proxy, "--no-proxy", "localhost,127.0.0.1",
         ]
     }
 

@@ -100,7 +100,9 @@ final class RunningMachine {
     }
 
     private func proceed(_ what: String) throws(BootProofError) {
-        if deadline.isOver { throw BootProofError("no \(what) until the deadline; the console ends in:\n\(console.tail)") }
+        if deadline.isOver {
+            throw BootProofError("no \(what) until the deadline; the console ends in:\n\(console.tail)")
+        }
         if let status = process.exitStatus {
             let words = (try? Files.text("\(directory)/qemu.txt")) ?? ""
             throw BootProofError(

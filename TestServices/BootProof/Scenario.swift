@@ -88,13 +88,13 @@ extension ScenarioBench {
     /// - Parameter raw: the image before it boots; its files are what the device must find.
     func expectation(
         _ machine: Machine, raw: String, address: String = ProofSettings().address,
-        _ registration: Expectation.Registration, devices: Int = 1
-    ) throws -> Expectation {
+        _ registration: BootExpectation.Registration, devices: Int = 1
+    ) throws -> BootExpectation {
         let image = image(raw)
         let files = try image.bootFiles()
         let names = Set(files.map { String($0.path.split(separator: "/").last ?? "") })
         let isCustomized = names.contains("password")
-        return Expectation(
+        return BootExpectation(
             architecture: machine.architecture, firmware: machine.firmware, serialNumber: machine.serialNumber,
             settings: isCustomized ? ProofSettings.files : [],
             passwordDigest: isCustomized ? try image.passwordDigest() : nil,

@@ -129,7 +129,7 @@ final class ScenarioBench {
     }
 
     /// Holds a boot's evidence against what it must show, and keeps what was found.
-    func judge(_ name: String, _ evidence: Evidence, _ expectation: Expectation, also more: [Finding] = []) {
+    func judge(_ name: String, _ evidence: Evidence, _ expectation: BootExpectation, also more: [Finding] = []) {
         add(name, Judge(evidence, expectation).findings + more, seconds: evidence.seconds)
     }
 

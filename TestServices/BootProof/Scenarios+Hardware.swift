@@ -70,7 +70,8 @@ extension Scenario {
     }
 
     static let silentTimeServer = Scenario(
-        name: "control-time", summary: "control: with a time server that never answers nothing registers, and it is 2020",
+        name: "control-time",
+        summary: "control: with a time server that never answers nothing registers, and it is 2020",
         time: .isSilent
     ) { bench in
         let policy = try bench.makePolicy()
@@ -103,7 +104,7 @@ extension ScenarioBench {
     }
 
     /// Boots a medium as it is, without a login.
-    func expect(_ name: String, _ machine: Machine, _ registration: Expectation.Registration) throws -> Evidence {
+    func expect(_ name: String, _ machine: Machine, _ registration: BootExpectation.Registration) throws -> Evidence {
         var wanted = try expectation(machine, raw: machine.medium.path, registration)
         wanted.bootFiles = wanted.bootFiles.filter { !$0.path.hasSuffix("/device-account.json") }
         let evidence = try boot(name, machine, login: nil)

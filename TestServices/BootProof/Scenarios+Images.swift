@@ -55,7 +55,8 @@ extension Scenario {
         try bench.bootCustomized(.init(medium), raw: medium, policy: policy, growsData: true)
     }
 
-    static let batch = Scenario(name: "batch", summary: "the seventh of ten, with an account and an address of its own") {
+    static let batch = Scenario(name: "batch", summary: "the seventh of ten, with an account and an address of its own")
+    {
         bench in
         let ids = (1...10).map { "d-\($0)" }
         for id in ids { bench.services.server.addDevice(id) }
@@ -68,11 +69,11 @@ extension Scenario {
         let manifest = """
             defaults:
               password-file: password
-              endpoint-domain: \(Expectation.domain)
+              endpoint-domain: \(BootExpectation.domain)
               disk-mapping: disk-mapping.yaml
               network-agent: network.yaml.mustache
               ntp: timesyncd.conf
-              https-proxy: \(Expectation.proxy)
+              https-proxy: \(BootExpectation.proxy)
               no-proxy: localhost,127.0.0.1
             devices:
 
@@ -98,7 +99,10 @@ extension Scenario {
         let accounts = Set(evidence.devices.map(\.account)).count
         bench.judge(
             "boot", evidence, wanted,
-            also: [Finding("others", [device], is: booted) { $0.joined(separator: ", ") }, Finding("accounts", 10, is: accounts)])
+            also: [
+                Finding("others", [device], is: booted) { $0.joined(separator: ", ") },
+                Finding("accounts", 10, is: accounts),
+            ])
     }
 
     static let undone = Scenario(name: "undo", summary: "an edited image after undo boots as it was") { bench in

@@ -18,10 +18,10 @@ final class Services {
     init(in directory: String, device: String, time: TimeServer.Mode) throws {
         try Files.makeDirectory(directory)
         var options = DevicesServer.Options()
-        options.names = [Expectation.serviceHost]
+        options.names = [BootExpectation.serviceHost]
         options.authority = DevicesServer.Authority(certificate: "\(device)/ca.pem", key: "\(device)/ca.key")
         server = try DevicesServer.start(in: directory, options)
-        proxy = try ConnectProxy.start(port: 3128, hosts: ["\(Expectation.serviceHost):443": server.origin.port])
+        proxy = try ConnectProxy.start(port: 3128, hosts: ["\(BootExpectation.serviceHost):443": server.origin.port])
         timeServer = try TimeServer(time)
     }
 

@@ -126,8 +126,10 @@ import Testing
         let token = try bench.token(of: try #require(given.body?["serviceAccount"]))
         func boots(_ number: String) throws -> JSON {
             try #require(
-                try bench.call("POST", "\(policy):provisionDeviceViaPolicy?deviceStatus.\(serial)=\(number)", token: token)
-                    .body)
+                try bench.call(
+                    "POST", "\(policy):provisionDeviceViaPolicy?deviceStatus.\(serial)=\(number)", token: token
+                )
+                .body)
         }
         let first = try boots("S-1")
         let name = try #require(first["device"]?.text("name"))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a boot must show.
-package struct Expectation: Sendable {
+package struct BootExpectation: Sendable {
     package var architecture: Machine.Architecture
     package var firmware: Machine.Firmware
     package var serialNumber: String
