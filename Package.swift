@@ -174,7 +174,7 @@ let package = Package(
                 "CuttleCommands", "CuttleOS", "DevicesService", "HTTPClient", "Credentials", "Documents",
                 "Diagnostics", "DevicesServer", "TestImages", "cuttle-os", "TestSupport",
             ]),
-        tests("BootTests", ["BootProof", "TestSupport", "boot-proof", "cuttle-os"]),
+        tests("BootTests", ["BootProof", "TestImages", "TestSupport", "boot-proof", "cuttle-os"]),
         // The public libraries as another package sees them.
         .testTarget(
             name: "LibraryTests", dependencies: ["CuttleOS", "CuttleBatch", "example-make-device", "test-image"],

@@ -32,8 +32,8 @@ struct MediumImage: Sendable {
             partitions[index].fileSystem = try fileSystem(at: partitions[index].start)
         }
         let verdict = try Command("sfdisk", ["--verify", path]).run(in: directory)
-        // A backup table that is not at the end is a warning of sfdisk's, and no error.
-        let isRight = verdict.status == 0 && verdict.errors.isEmpty && verdict.text.hasPrefix("No errors detected.")
+        // Its exit status is 0 whatever it finds.
+        let isRight = verdict.status == 0 && verdict.errors.isEmpty && verdict.text.contains("\nNo errors detected.\n")
         return Evidence.MediumState(
             size: try Files.size(path), partitions: partitions,
             tableFault: isRight ? nil : Self.oneLine(verdict.errors + verdict.text))
