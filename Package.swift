@@ -104,7 +104,7 @@ let package = Package(
         .executableTarget(name: "cuttle-os", dependencies: ["CuttleCommands"], swiftSettings: strict),
 
         // Tiny disk images, built with the real sfdisk and mke2fs, for tests, benchmarks and the demo.
-        .target(name: "TestImages", path: "TestImages", exclude: ["Tool"], swiftSettings: strict),
+        .target(name: "TestImages", path: "TestImages", exclude: ["Device", "Tool"], swiftSettings: strict),
         .executableTarget(
             name: "test-image", dependencies: ["TestImages", argumentParser], path: "TestImages/Tool",
             swiftSettings: strict),
