@@ -21,7 +21,9 @@ final class Services {
         options.names = [BootExpectation.serviceHost]
         options.authority = DevicesServer.Authority(certificate: "\(device)/ca.pem", key: "\(device)/ca.key")
         server = try DevicesServer.start(in: directory, options)
-        proxy = try ConnectProxy.start(port: 3128, hosts: ["\(BootExpectation.serviceHost):443": server.origin.port])
+        proxy = try ConnectProxy.start(
+            port: 3128, hosts: ["\(BootExpectation.serviceHost):443": server.origin.port],
+            versions: ["HTTP/1.0", "HTTP/1.1"])
         timeServer = try TimeServer(time)
     }
 
