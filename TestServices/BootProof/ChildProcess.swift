@@ -17,6 +17,7 @@ final class ChildProcess {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
+        Self.keepDescriptors()
         // Moved out of the way first: a number that the program gets may be another one's here.
         var moved: [Int32] = []
         defer { for descriptor in moved { close(descriptor) } }
@@ -47,6 +48,15 @@ final class ChildProcess {
     }
 
     deinit { end() }
+
+    /// Lets no program that is started from now on have a descriptor of this process that is not given to it. NIO's sockets are
+    /// not opened so: a program that outlives its purpose would keep a port.
+    private static func keepDescriptors() {
+        for descriptor in Int32(3)..<1024 {
+            let flags = fcntl(descriptor, F_GETFD)
+            if flags >= 0 { _ = fcntl(descriptor, F_SETFD, flags | FD_CLOEXEC) }
+        }
+    }
 
     /// The exit status, 128 + N after signal N; `nil` while it runs.
     var exitStatus: Int32? {

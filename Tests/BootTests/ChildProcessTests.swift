@@ -41,14 +41,18 @@ struct ChildProcessTests {
         let scratch = try Scratch()
         let file = open(scratch.path("file"), O_RDWR | O_CREAT, 0o600)
         defer { close(file) }
-        let other = open("/dev/null", O_RDONLY | O_CLOEXEC)
+        let other = open("/dev/null", O_RDONLY)
         defer { close(other) }
         let shell = try #require(Files.program("sh"))
         let child = try ChildProcess(
-            shell, ["-c", "echo got >&9"], environment: ["PATH": "/bin"], descriptors: [(other, 0), (file, 9)])
+            shell, ["-c", "echo got >&9; ls -l /proc/self/fd >&9"], environment: ["PATH": "/bin"],
+            descriptors: [(other, 0), (file, 9)])
         #expect(child.wait(Deadline(seconds: 30)))
         #expect(child.exitStatus == 0)
-        #expect(try String(contentsOfFile: scratch.path("file"), encoding: .utf8) == "got\n")
+        let lines = try String(contentsOfFile: scratch.path("file"), encoding: .utf8).split(separator: "\n")
+        #expect(lines.first == "got")
+        #expect(lines.filter { $0.hasSuffix(scratch.path("file")) }.count == 2, "as standard output, and under its number")
+        #expect(lines.filter { $0.hasSuffix(" /dev/null") }.count == 1, "as standard input alone")
     }
 
     @Test func `says what is not installed`() {
