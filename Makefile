@@ -54,6 +54,7 @@ demo-devices: build ## Walk the vendor's page on the Devices service against a s
 	@scripts/demo-devices "$(DEMO)"
 
 prove-boot: setup-tests build ## Boot customized images in QEMU, and hold what the device reports against the settings; ARCH=arm64 for the other
+	@[[ "$(ARCH)" != arm64 ]] || scripts/setup boot-arm64
 	$(RELEASE) --product boot-proof
 	@ARCH="$(ARCH)" CUTTLE_BIN="$$(swift build -c release --show-bin-path)" scripts/prove-boot $(SCENARIOS)
 
