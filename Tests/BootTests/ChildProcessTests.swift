@@ -51,7 +51,8 @@ struct ChildProcessTests {
         #expect(child.exitStatus == 0)
         let lines = try String(contentsOfFile: scratch.path("file"), encoding: .utf8).split(separator: "\n")
         #expect(lines.first == "got")
-        #expect(lines.filter { $0.hasSuffix(scratch.path("file")) }.count == 2, "as standard output, and under its number")
+        #expect(
+            lines.filter { $0.hasSuffix(scratch.path("file")) }.count == 2, "as standard output, and under its number")
         #expect(lines.filter { $0.hasSuffix(" /dev/null") }.count == 1, "as standard input alone")
     }
 
