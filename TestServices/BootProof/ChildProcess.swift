@@ -6,6 +6,8 @@ internal import Glibc
 final class ChildProcess {
     let identifier: pid_t
     private var status: Int32?
+    /// What it took of processors, in seconds, once it has ended.
+    private(set) var processorSeconds = 0.0
 
     /// Starts a program.
     ///
@@ -62,7 +64,11 @@ final class ChildProcess {
     var exitStatus: Int32? {
         if status == nil {
             var word: Int32 = 0
-            if waitpid(identifier, &word, WNOHANG) == identifier {
+            var usage = rusage()
+            if wait4(identifier, &word, WNOHANG, &usage) == identifier {
+                processorSeconds = [usage.ru_utime, usage.ru_stime].reduce(0) {
+                    $0 + Double($1.tv_sec) + Double($1.tv_usec) / 1e6
+                }
                 status = word & 0x7F == 0 ? word >> 8 & 0xFF : 128 + word & 0x7F
             }
         }

@@ -21,6 +21,8 @@ package struct Evidence: Sendable {
     package var secondDisk: FileSystem?
     /// Seconds from power-on to the report.
     package var seconds: Double
+    /// What QEMU took of processors, in seconds, from power-on to power-off.
+    package var processorSeconds: Double
 
     /// What the proxy was asked.
     package struct ProxyRequest: Equatable, Sendable {

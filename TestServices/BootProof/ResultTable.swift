@@ -14,7 +14,9 @@ package enum ResultTable {
                 continue
             }
             for boot in outcome.boots {
-                let time = boot.seconds.map { ", \(Int($0.rounded())) s to the report" } ?? ""
+                let time =
+                    (boot.seconds.map { ", \(Int($0.rounded())) s to the report" } ?? "")
+                    + (boot.processorSeconds.map { ", \(Int($0.rounded())) s of processor time" } ?? "")
                 lines.append("\(outcome.scenario), \(boot.boot)\(time)")
                 let width = boot.findings.map(\.id.count).max() ?? 0
                 for finding in boot.findings {

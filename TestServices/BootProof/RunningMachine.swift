@@ -65,6 +65,9 @@ final class RunningMachine {
     /// Ends QEMU, where it still runs.
     func end() { process.end() }
 
+    /// What QEMU took of processors, in seconds, once it has ended.
+    var processorSeconds: Double { process.processorSeconds }
+
     /// Seconds since it was switched on.
     var age: Double { Deadline.now - started }
 

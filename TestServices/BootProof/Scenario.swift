@@ -50,7 +50,7 @@ package struct Scenario: Sendable {
         } catch {
             boots.append(
                 BootResult(
-                    boot: "end", seconds: nil,
+                    boot: "end",
                     findings: [Finding("end", expected: "the end", found: "\(error)", false)]))
         }
         let outcome = Outcome(scenario: name, boots: boots)

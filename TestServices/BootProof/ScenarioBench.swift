@@ -123,19 +123,23 @@ final class ScenarioBench {
             proxyRequests: services.proxyRequests(since: mark),
             serviceRequests: services.serviceRequests(since: mark), devices: services.devices,
             isPoweredOff: isPoweredOff, medium: try image(raw).state(),
-            secondDisk: try machine.secondDisk.flatMap { try image($0).fileSystem() }, seconds: seconds)
+            secondDisk: try machine.secondDisk.flatMap { try image($0).fileSystem() }, seconds: seconds,
+            processorSeconds: running.processorSeconds)
         try Files.write(services.log, to: path("service.log"))
         return evidence
     }
 
     /// Holds a boot's evidence against what it must show, and keeps what was found.
     func judge(_ name: String, _ evidence: Evidence, _ expectation: BootExpectation, also more: [Finding] = []) {
-        add(name, Judge(evidence, expectation).findings + more, seconds: evidence.seconds)
+        add(name, Judge(evidence, expectation).findings + more, evidence)
     }
 
-    /// Keeps findings.
-    func add(_ name: String, _ findings: [Finding], seconds: Double?) {
-        results.append(BootResult(boot: name, seconds: seconds, findings: findings))
+    /// Keeps findings, of a boot or of something besides.
+    func add(_ name: String, _ findings: [Finding], _ evidence: Evidence? = nil) {
+        results.append(
+            BootResult(
+                boot: name, seconds: evidence?.seconds, processorSeconds: evidence?.processorSeconds, findings: findings
+            ))
     }
 }
 
@@ -144,11 +148,14 @@ package struct BootResult: Codable, Sendable {
     package var boot: String
     /// From power-on to the report.
     package var seconds: Double?
+    /// What QEMU took of processors until power-off.
+    package var processorSeconds: Double?
     package var findings: [Finding]
 
-    package init(boot: String, seconds: Double?, findings: [Finding]) {
+    package init(boot: String, seconds: Double? = nil, processorSeconds: Double? = nil, findings: [Finding]) {
         self.boot = boot
         self.seconds = seconds
+        self.processorSeconds = processorSeconds
         self.findings = findings
     }
 }

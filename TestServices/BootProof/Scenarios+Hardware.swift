@@ -89,7 +89,7 @@ extension Scenario {
                 Finding(
                     "clock", expected: "days behind", found: isBehind ? "days behind" : "\(Int(evidence.report.clock))",
                     isBehind)
-            ], seconds: nil)
+            ])
     }
 }
 
@@ -128,7 +128,7 @@ extension ScenarioBench {
             turned.holds = !finding.holds
             return turned
         }
-        add("boot", findings, seconds: evidence.seconds)
+        add("boot", findings, evidence)
         return evidence
     }
 }

@@ -35,7 +35,7 @@ extension Scenario {
         let isSame = try bench.isEqual(before, bench.setup.image)
         bench.add(
             "base",
-            [Finding("base", expected: "unchanged", found: isSame ? "unchanged" : "other bytes", isSame)], seconds: nil)
+            [Finding("base", expected: "unchanged", found: isSame ? "unchanged" : "other bytes", isSame)])
     }
 
     static let writtenMedium = Scenario(
@@ -51,7 +51,7 @@ extension Scenario {
                     + settings + bench.service + ["--provisioning-policy", policy])
         }
         let table = try bench.image(medium).state().tableFault
-        bench.add("table", [Finding("table", "no error", is: table ?? "no error")], seconds: nil)
+        bench.add("table", [Finding("table", "no error", is: table ?? "no error")])
         try bench.bootCustomized(.init(medium), raw: medium, policy: policy, growsData: true)
     }
 

@@ -11,12 +11,13 @@ struct ResultTableTests {
     @Test func `shows every assertion, and what should have been where it fails`() {
         let outcomes = [
             Scenario.Outcome(
-                scenario: "edit", boots: [BootResult(boot: "first", seconds: 41.6, findings: [right, wrong])]),
+                scenario: "edit",
+                boots: [BootResult(boot: "first", seconds: 41.6, processorSeconds: 33.2, findings: [right, wrong])]),
             Scenario.Outcome(scenario: "write", boots: [], skipped: "needs root and loop devices"),
         ]
         #expect(
             ResultTable.text(outcomes) == """
-                edit, first, 42 s to the report
+                edit, first, 42 s to the report, 33 s of processor time
                   ok   address  192.168.1.30/24
                   FAIL clock    2020
                                 expected: right
@@ -32,7 +33,7 @@ struct ResultTableTests {
 
     @Test func `says that all hold`() {
         let outcomes = [
-            Scenario.Outcome(scenario: "thin", boots: [BootResult(boot: "base", seconds: nil, findings: [right])])
+            Scenario.Outcome(scenario: "thin", boots: [BootResult(boot: "base", findings: [right])])
         ]
         #expect(ResultTable.text(outcomes).hasSuffix("\n1 assertions, all hold\n"))
         #expect(outcomes[0].holds)

@@ -77,7 +77,7 @@ enum Sample {
                     .init(label: "EDGELQ_BOOT", start: 8 * mebibyte, size: 64 * mebibyte, fileSystem: file),
                     .init(label: "EDGELQ_ISOS", start: 72 * mebibyte, size: 127 * mebibyte, fileSystem: file),
                     .init(label: "EDGELQ_DATA", start: 199 * mebibyte, size: 1000 * mebibyte, fileSystem: data),
-                ], tableFault: nil), secondDisk: file, seconds: 40)
+                ], tableFault: nil), secondDisk: file, seconds: 40, processorSeconds: 35)
     }
 
     static func request(_ rpc: String, by caller: String = policyAccount) -> Evidence.ServiceRequest {
