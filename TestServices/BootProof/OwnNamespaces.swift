@@ -10,9 +10,11 @@ package enum OwnNamespaces {
     /// Whether this process is in them.
     package static var isInside: Bool { getenv(mark) != nil }
 
-    /// The arguments of unshare(1) before the program's own.
+    /// The arguments of unshare(1) before the program's own. They have their own /proc: libdispatch looks for its threads there
+    /// by their ids, and traps where it finds none.
     static var unshare: [String] {
-        (geteuid() == 0 ? [] : ["--user", "--map-root-user"]) + ["--net", "--pid", "--fork", "--kill-child"]
+        (geteuid() == 0 ? [] : ["--user", "--map-root-user"])
+            + ["--net", "--pid", "--mount-proc", "--fork", "--kill-child"]
     }
 
     /// Why they cannot be had here; `nil` where they can.
