@@ -170,4 +170,14 @@ import Testing
         #expect(proxy.requests.allSatisfy { !$0.headers.contains("authorization") && $0.isTLS })
         #expect(bench.server.faults == [])
     }
+
+    @Test func `a proxy takes the versions of HTTP that it is told to take`() throws {
+        let bench = try Bench()
+        func status(_ proxy: ConnectProxy) throws -> Int {
+            let old = ["--proxytunnel", "--proxy1.0", "127.0.0.1:\(proxy.port)"]
+            return try bench.call("GET", "\(bench.region)/devices", with: old).status
+        }
+        #expect(try status(try ConnectProxy.start()) == 0)
+        #expect(try status(try ConnectProxy.start(versions: ["HTTP/1.0", "HTTP/1.1"])) == 200)
+    }
 }
