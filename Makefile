@@ -4,6 +4,9 @@
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 DEMO ?= demo
+# Of prove-boot: the device's architecture, and which scenarios (all).
+ARCH ?= amd64
+SCENARIOS ?=
 # Everything is linked in, the Swift runtime and the C libraries: one file that runs on any Linux of its architecture, and
 # that starts in half the time of a dynamic one.
 RELEASE := swift build -c release --static-swift-stdlib -Xswiftc -static-executable -Xlinker -s -Xlinker --gc-sections
@@ -13,7 +16,7 @@ STRICT := CUTTLE_STRICT=1
 # Tests start processes: a few at a time, so that each has its time.
 WIDTH := SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4
 
-.PHONY: help setup setup-tests build check format schemas test test-long demo demo-devices picture bench install uninstall clean
+.PHONY: help setup setup-tests build check format schemas test test-long demo demo-devices prove-boot picture bench install uninstall clean
 
 help: ## Show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -49,6 +52,11 @@ demo: build ## Make an 8 GiB demo image, put all settings into it, show the resu
 demo-devices: build ## Walk the vendor's page on the Devices service against a server on this machine
 	$(RELEASE) --product devices-server
 	@scripts/demo-devices "$(DEMO)"
+
+prove-boot: setup-tests build ## Boot customized images in QEMU, and hold what the device reports against the settings; ARCH=arm64 for the other
+	@[[ "$(ARCH)" != arm64 ]] || scripts/setup boot-arm64
+	$(RELEASE) --product boot-proof
+	@ARCH="$(ARCH)" CUTTLE_BIN="$$(swift build -c release --show-bin-path)" scripts/prove-boot $(SCENARIOS)
 
 picture: build ## Draw docs/terminal.svg, the README's picture of a terminal, from a real run
 	@scripts/terminal-picture "$$(swift build -c release --show-bin-path)" docs/terminal.svg

@@ -125,6 +125,17 @@ let package = Package(
         .executableTarget(
             name: "devices-server", dependencies: ["DevicesServer", argumentParser], path: "TestServices/Tool",
             swiftSettings: strict),
+        // Images of the reference device, customized and booted in QEMU, and what became of their settings.
+        .target(
+            name: "BootProof",
+            dependencies: [
+                "DevicesServer", crypto, .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "TestServices/BootProof", swiftSettings: strict),
+        .executableTarget(
+            name: "boot-proof", dependencies: ["BootProof", argumentParser], path: "TestServices/BootProofTool",
+            swiftSettings: strict),
         // The example of a program that uses the library, whose own Package.swift is what a reader copies (scripts/check
         // reads it). It is built here, where all else is built already, and sees what is public and nothing more.
         .executableTarget(
@@ -173,6 +184,7 @@ let package = Package(
                 "CuttleCommands", "CuttleOS", "DevicesService", "HTTPClient", "Credentials", "Documents",
                 "Diagnostics", "DevicesServer", "SecretMemory", "TestImages", "cuttle-os", "TestSupport",
             ]),
+        tests("BootTests", ["BootProof", "TestImages", "TestSupport", "boot-proof", "cuttle-os"]),
         // The public libraries as another package sees them.
         .testTarget(
             name: "LibraryTests", dependencies: ["CuttleOS", "CuttleBatch", "example-make-device", "test-image"],

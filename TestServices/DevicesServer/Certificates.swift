@@ -20,9 +20,9 @@ struct Certificates {
     var certificate: String
     var key: String
 
-    /// Makes an authority and a server's certificate.
+    /// Makes a server's certificate, and an authority to sign it where none is given.
     static func make(
-        in directory: String, _ kind: CertificateKind, names: [String]
+        in directory: String, _ kind: CertificateKind, names: [String], by given: DevicesServer.Authority? = nil
     ) throws(DevicesServerError) -> Certificates {
         guard let openssl = ExternalCommand.find("openssl") else {
             throw DevicesServerError("openssl is not installed")
@@ -41,7 +41,13 @@ struct Certificates {
                     "\(name).key", "-out", "\(name).pem",
                 ], in: directory)
         }
-        try authority("ca")
+        if let given {
+            // Copies, so that all that is made of it below has one name.
+            try writePrivately(readText(given.certificate), to: "\(directory)/ca.pem")
+            try writePrivately(readText(given.key), to: "\(directory)/ca.key")
+        } else {
+            try authority("ca")
+        }
         var signer = "ca"
         if kind == .otherAuthority {
             signer = "other-ca"

@@ -45,21 +45,25 @@ package final class ConnectProxy: Sendable {
 
     /// Starts one.
     ///
+    /// - Parameter port: 0 for one that the system chooses.
     /// - Parameter hosts: ports of loopback for names that are nobody's: `["devices.example.com:443": server.origin.port]`.
     ///   `localhost` and 127.0.0.1 go to the port that is asked for; anything else is answered 502.
+    /// - Parameter versions: of HTTP that it takes. CONNECT is a method of 1.1; Python's client asks for it in 1.0.
     package static func start(
-        _ mode: Mode = .connects, hosts: [String: Int] = [:]
+        _ mode: Mode = .connects, port: Int = 0, hosts: [String: Int] = [:], versions: Set<String> = ["HTTP/1.1"]
     ) throws(DevicesServerError) -> ConnectProxy {
-        try ConnectProxy(mode, hosts)
+        try ConnectProxy(mode, port, hosts, versions)
     }
 
-    private init(_ mode: Mode, _ hosts: [String: Int]) throws(DevicesServerError) {
-        let log = ProxyLog(mode, hosts)
+    private init(
+        _ mode: Mode, _ port: Int, _ hosts: [String: Int], _ versions: Set<String>
+    ) throws(DevicesServerError) {
+        let log = ProxyLog(mode, hosts, versions)
         self.log = log
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         self.group = group
         do throws(DevicesServerError) {
-            port = try LoopbackListener(group) { channel in
+            self.port = try LoopbackListener(group, port: port) { channel in
                 try channel.pipeline.syncOperations.addHandler(ProxyConnection(log))
             }.port
         } catch {
@@ -91,9 +95,11 @@ final class ProxyLog: Sendable {
     let records = Mutex([ConnectProxy.Record]())
     let mode: Mutex<ConnectProxy.Mode>
     let hosts: [String: Int]
+    let versions: Set<String>
 
-    init(_ mode: ConnectProxy.Mode, _ hosts: [String: Int]) {
+    init(_ mode: ConnectProxy.Mode, _ hosts: [String: Int], _ versions: Set<String>) {
         self.mode = Mutex(mode)
         self.hosts = hosts
+        self.versions = versions
     }
 }

@@ -12,6 +12,14 @@ internal import Synchronization
 ///
 /// One thread of its own, none after ``stop()``; every hang ends after ``Options/patience`` seconds.
 package final class DevicesServer: Sendable {
+    /// An authority that clients trust already: the paths of its certificate and of its key, in PEM.
+    package struct Authority: Sendable {
+        package var certificate: String
+        package var key: String
+
+        package init(certificate: String, key: String) { (self.certificate, self.key) = (certificate, key) }
+    }
+
     /// What a server is started with.
     package struct Options: Sendable {
         /// 0 for one that the system chooses.
@@ -24,6 +32,8 @@ package final class DevicesServer: Sendable {
         package var names: [String] = []
         /// What the server shows.
         package var certificate = CertificateKind.right
+        /// The authority that signs the certificate; `nil` for one that is made for this server.
+        package var authority: Authority?
         /// Of ids, and of the order of the members in answers.
         package var seed: UInt64 = 1
         /// How long a hang lasts, in seconds; 30 at most.
@@ -73,7 +83,8 @@ package final class DevicesServer: Sendable {
 
     private init(_ directory: String, _ options: Options) throws(DevicesServerError) {
         let names = ["localhost"] + options.names
-        let certificates = try Certificates.make(in: directory, options.certificate, names: names)
+        let certificates = try Certificates.make(
+            in: directory, options.certificate, names: names, by: options.authority)
         caFile = certificates.authority
         credentialsFile = "\(directory)/credentials.json"
         tokenFile = "\(directory)/token"

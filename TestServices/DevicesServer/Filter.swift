@@ -73,6 +73,11 @@ struct Filter: Sendable {
         }
     }
 
+    /// Whether nothing passes but what has this value.
+    func requires(_ path: [String], _ value: String) -> Bool {
+        conditions.contains { $0.path == path && $0.isEqual && $0.value == value }
+    }
+
     /// The values that a field is to equal.
     func values(of field: String) -> [String] {
         conditions.filter { $0.path == [field] && $0.isEqual }.map(\.value)

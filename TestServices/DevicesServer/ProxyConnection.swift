@@ -55,7 +55,9 @@ final class ProxyConnection: ChannelInboundHandler {
                 ConnectProxy.Record(target: target, headers: fields.compactMap { $0.first?.lowercased() }))
             return records.count
         }
-        guard words.first == "CONNECT", words.last == "HTTP/1.1" else { return say("405 Method Not Allowed", context) }
+        guard words.first == "CONNECT", log.versions.contains(String(words.last ?? "")) else {
+            return say("405 Method Not Allowed", context)
+        }
         switch log.mode.withLock({ $0 }) {
         case .connects: break
         case .asksFor(let credentials):

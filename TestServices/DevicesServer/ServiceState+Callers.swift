@@ -68,7 +68,9 @@ extension ServiceState {
     /// Whether the caller may call a method on what the path names.
     ///
     /// - Throws: UNAUTHENTICATED or PERMISSION_DENIED.
-    func checkRights(_ caller: RequestRecord.Caller, _ route: Route, _ name: String) throws(ServiceFailure) {
+    func checkRights(
+        _ caller: RequestRecord.Caller, _ route: Route, _ name: String, _ parameters: CallParameters
+    ) throws(ServiceFailure) {
         var rights = Rights.nothing
         switch caller {
         case .unchecked: break
@@ -76,7 +78,7 @@ extension ServiceState {
         case .token(let name): rights = tokens.values.first { $0.name == name }?.rights ?? .nothing
         case .serviceAccount(let account):
             rights = accounts[account]?.rights ?? .nothing
-            if isOwnBusiness(of: account, route, name) { return }
+            if isOwnBusiness(of: account, route, name) || isSearchForItself(of: account, route, parameters) { return }
         }
         let isReading = route.verb == "GET"
         let isForbidden = name.hasPrefix("projects/\(forbiddenProject)/")
@@ -100,6 +102,16 @@ extension ServiceState {
         default: return false
         }
         return resources[kind]?[name]?.text("spec.serviceAccount") == account
+    }
+}
+
+extension ServiceState {
+    /// An agent asks which device or policy its account is of: a list that is limited to those with this account.
+    private func isSearchForItself(of account: String, _ route: Route, _ parameters: CallParameters) -> Bool {
+        guard case .list(let kind) = route.action, kind != .provisioningApprovalRequests,
+            let filter = try? Filter(parameters.text("filter"), kind.message)
+        else { return false }
+        return filter.requires(["spec", "serviceAccount"], account)
     }
 }
 

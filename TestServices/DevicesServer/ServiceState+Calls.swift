@@ -104,7 +104,7 @@ extension ServiceState {
         }
         record.caller = authenticate(request)
         do throws(ServiceFailure) {
-            try checkRights(record.caller, route, name)
+            try checkRights(record.caller, route, name, query)
             var body: JSON?
             if let message = route.body {
                 var reader = MessageReader()

@@ -87,6 +87,18 @@ extension ServiceState {
         return policy.text("name") + " " + values.joined(separator: "\n")
     }
 
+    /// New hardware with a device's own account overwrites the serial number, and is that device from then on.
+    mutating func renewIdentity(of device: JSON) {
+        let name = device.text("name")
+        for (old, _) in identities where identities[old] == name {
+            guard let policy = resources[.provisioningPolicies]?[String(old.prefix { $0 != " " })],
+                let new = identity(of: device["status"] ?? .object([]), policy)
+            else { continue }
+            identities[old] = nil
+            identities[new] = name
+        }
+    }
+
     /// By the policy's template; `spec.template.spec.serviceAccount` is ignored.
     private mutating func newDevice(of policy: JSON) -> JSON {
         let region = policy.text("name").split(separator: "/").prefix(4).joined(separator: "/")

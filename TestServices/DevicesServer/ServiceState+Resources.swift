@@ -71,6 +71,7 @@ extension ServiceState {
             resource[path: path] = call.body[path: path]
         }
         store(&resource, kind, isNew: false)
+        if kind == .devices { renewIdentity(of: resource) }
         return try response(resource, kind, mask, call)
     }
 

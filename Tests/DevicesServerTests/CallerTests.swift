@@ -101,6 +101,35 @@ import Testing
         #expect(none.text == "{}")
     }
 
+    @Test func `lets an account look for the device or the policy that it is of, and see no other`() throws {
+        let bench = try Bench()
+        let (device, policy) = (bench.server.addDevice("d-1"), bench.server.addPolicy("p-1"))
+        bench.server.addDevice("d-2")
+        func account(_ call: String) throws -> (name: String, token: String) {
+            let key = try #require(try bench.call("POST", call).body?["serviceAccount"])
+            let name = key.text("private_key_id").split(separator: "/").dropLast(2).joined(separator: "/")
+            return (name, try bench.token(of: key))
+        }
+        let own = try account("\(device):provisionServiceAccountToDevice")
+        let other = try account("\(policy):provisionServiceAccountToProvisioningPolicy")
+        func names(_ kind: String, _ filter: String, _ token: String) throws -> [String]? {
+            let query = filter.isEmpty ? "" : "?filter=" + encoded(filter)
+            let answer = try bench.call("GET", "\(bench.region)/\(kind)\(query)", token: token)
+            return answer.status == 200 ? answer.body?[kind]?.items.map { $0.text("name") } ?? [] : nil
+        }
+        func by(_ account: String) -> String { #"spec.serviceAccount="\#(account)""# }
+        #expect(try names("devices", by(own.name), own.token) == [device])
+        #expect(try names("provisioningPolicies", by(own.name), own.token) == [])
+        #expect(try names("devices", by(other.name), other.token) == [])
+        #expect(try names("provisioningPolicies", by(other.name), other.token) == [policy])
+        #expect(try names("devices", by(own.name) + #" AND displayName="x""#, own.token) == [])
+        #expect(try names("devices", "", own.token) == nil)
+        #expect(try names("devices", by(other.name), own.token) == nil)
+        #expect(try names("devices", #"spec.serviceAccount!="\#(own.name)""#, own.token) == nil)
+        #expect(try names("devices", by(own.name) + " OR", own.token) == nil)
+        #expect(bench.server.requests.map(\.faults).allSatisfy { $0.isEmpty })
+    }
+
     @Test func `lets a reader read, and nobody into the forbidden project`() throws {
         let bench = try Bench()
         let target = "\(bench.region)/devices"

@@ -40,7 +40,9 @@ struct Bench {
         with more: [String] = []
     ) throws -> Answer {
         let mark = "\n--curl-- %{http_code} %{content_type}"
-        var arguments = ["--silent", "--cacert", server.caFile, "--noproxy", more.contains("--proxy") ? "" : "*"]
+        var arguments = [
+            "--silent", "--cacert", server.caFile, "--noproxy", more.contains { $0.hasPrefix("--proxy") } ? "" : "*",
+        ]
         arguments += ["--dump-header", "head", "--write-out", mark, "--max-time", "20", "--globoff", "-X", method]
         if let token { arguments += ["-H", "Authorization: Bearer \(token)"] }
         if let body { arguments += ["-H", "Content-Type: application/json", "--data-binary", body] }

@@ -6,6 +6,24 @@ import TestSupport
 import Testing
 
 @Suite(.enabled(if: hasJudges, needsJudges)) struct FailureTests {
+    @Test func `shows a certificate by an authority that it is given`() throws {
+        let authority = try Bench()
+        var options = DevicesServer.Options()
+        options.authority = DevicesServer.Authority(
+            certificate: authority.scratch.path("ca.pem"), key: authority.scratch.path("ca.key"))
+        let bench = try Bench(options)
+        #expect(
+            try String(contentsOfFile: bench.server.caFile, encoding: .utf8)
+                == String(contentsOfFile: authority.server.caFile, encoding: .utf8))
+        #expect(try bench.call("GET", "\(bench.region)/devices").status == 200)
+        let trusting = try run(
+            curl,
+            ["--silent", "--noproxy", "*", "--cacert", authority.server.caFile, "\(bench.server.url)/v1/none"])
+        #expect(trusting.code == 0, "the first server's authority is who signed")
+        options.authority?.key = authority.scratch.path("none.key")
+        #expect(throws: DevicesServerError.self) { try Bench(options) }
+    }
+
     @Test func `fails before or after it has done what it was asked`() throws {
         let bench = try Bench()
         let name = bench.server.addDevice("d")
@@ -151,5 +169,15 @@ import Testing
         #expect(proxy.requests.map(\.isConnected) == [true, true, false, true, false, false, false])
         #expect(proxy.requests.allSatisfy { !$0.headers.contains("authorization") && $0.isTLS })
         #expect(bench.server.faults == [])
+    }
+
+    @Test func `a proxy takes the versions of HTTP that it is told to take`() throws {
+        let bench = try Bench()
+        func status(_ proxy: ConnectProxy) throws -> Int {
+            let old = ["--proxytunnel", "--proxy1.0", "127.0.0.1:\(proxy.port)"]
+            return try bench.call("GET", "\(bench.region)/devices", with: old).status
+        }
+        #expect(try status(try ConnectProxy.start()) == 0)
+        #expect(try status(try ConnectProxy.start(versions: ["HTTP/1.0", "HTTP/1.1"])) == 200)
     }
 }

@@ -116,6 +116,33 @@ import Testing
         #expect(bench.server.faults == [])
     }
 
+    @Test func `knows a device's new hardware again, once the device has said so`() throws {
+        let bench = try Bench()
+        let serial = "deviceInfo.hardwareInformation.system.serialNumber"
+        let policy = bench.server.addPolicy(
+            "p",
+            ["spec": ["mode": "UNATTENDED", "identityFieldPaths": [.string("status." + serial)]]])
+        let given = try bench.call("POST", "\(policy):provisionServiceAccountToProvisioningPolicy")
+        let token = try bench.token(of: try #require(given.body?["serviceAccount"]))
+        func boots(_ number: String) throws -> JSON {
+            try #require(
+                try bench.call(
+                    "POST", "\(policy):provisionDeviceViaPolicy?deviceStatus.\(serial)=\(number)", token: token
+                )
+                .body)
+        }
+        let first = try boots("S-1")
+        let name = try #require(first["device"]?.text("name"))
+        let own = try bench.token(of: try #require(first["serviceAccount"]))
+        let status =
+            #"{"name":"\#(name)","status":{"deviceInfo":{"hardwareInformation":{"system":{"serialNumber":"S-2"}}}}}"#
+        #expect(try bench.call("PUT", "\(name)?updateMask=status.deviceInfo", status, token: own).status == 200)
+        #expect(bench.server.resource(name)?.text("status." + serial) == "S-2")
+        #expect(try boots("S-2")["device"]?.text("name") == name)
+        #expect(try boots("S-1")["device"]?.text("name") != name)
+        #expect(bench.server.faults == [])
+    }
+
     @Test func `makes a device of a request when somebody has approved it`() throws {
         let bench = try Bench()
         let policy = bench.server.addPolicy("p", ["spec": ["mode": "MANUAL_APPROVAL"]])
