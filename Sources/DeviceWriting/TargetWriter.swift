@@ -98,19 +98,20 @@ final class TargetWriter: PartConsumer {
     }
 
     private func write(_ part: Part, _ bytes: ArraySlice<UInt8>, _ buffer: PageBuffer) throws(DiskImageError) {
-        try requireRoom(part.range.upperBound)
+        try requireRoom(part.range.upperBound + HeldBack.tailLength)
         buffer.bytes.copyBytes(from: bytes)
         try target.write(UnsafeRawBufferPointer(rebasing: buffer.bytes[..<bytes.count]), at: part.range.lowerBound)
         count(part, written: bytes.count)
     }
 
     private func zero(_ part: Part) throws(DiskImageError) {
-        try requireRoom(part.range.upperBound)
+        try requireRoom(part.range.upperBound + HeldBack.tailLength)
         try target.zero(part.range)
         count(part, zeroed: part.range.count)
     }
 
-    /// A stream's size need not be what it said before, if it said anything.
+    /// A stream's size need not be what it said before, if it said anything. Behind every part comes as much again as is held
+    /// back, so that nothing is written where a backup table of the device would be.
     private func requireRoom(_ end: UInt64) throws(DiskImageError) {
         guard target.device != nil, end > target.size else { return }
         throw DiskImageError(
