@@ -61,7 +61,7 @@ extension ImageFile {
         let replaced = try LockedFile(newPath)
         defer { withExtendedLifetime(replaced) {} }
         let target = if let target { target } else { try NewFile(in: directoryPath, for: newPath) }
-        try fill(ImageOutput(descriptor: target.descriptor, path: newPath))
+        try fill(ImageOutput(target, newPath))
         try takeOver(target.descriptor, newPath, holdsSecret)
         guard fsync(target.descriptor) == 0 else { throw .system("write", newPath, errno) }
         var status = stat()

@@ -4,9 +4,16 @@ internal import Glibc
 
 /// A new file that is being filled, and has no name yet; see ``ImageFile/createImage(_:holdsSecret:replacing:whenWhole:fill:)``.
 package struct ImageOutput {
-    let descriptor: Int32
-    /// What messages name.
-    let path: String
+    private let file: NewFile
+    /// The new file's path, for messages.
+    package let path: String
+
+    init(_ file: NewFile, _ path: String) { (self.file, self.path) = (file, path) }
+
+    var descriptor: Int32 { file.descriptor }
+
+    /// Whether a signal that is held back asks to end: what takes long looks for it, and throws.
+    package var isInterrupted: Bool { file.isInterrupted }
 
     /// Writes all of the bytes; what lies between those that are written reads as zeros.
     package func write(_ bytes: [UInt8], at offset: UInt64) throws(DiskImageError) {

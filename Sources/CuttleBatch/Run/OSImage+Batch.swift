@@ -59,6 +59,7 @@ extension OSImage {
         let run = BatchRun(
             request, format: check.format, base: unpacked, layout: layout, time: time, claims: claims, marks: marks,
             shouldStop: shouldStop)
+        defer { run.end() }
         var report = BatchReport(
             base: path, outputDirectory: request.outputDirectory, format: check.format, dryRun: request.dryRun,
             devices: check.jobs.map {
