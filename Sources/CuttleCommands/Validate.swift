@@ -32,13 +32,15 @@ struct Validate: Verb {
         if printDefault != nil, output.output == .json {
             throw ValidationError("--print-default prints the document as it is; it has no JSON form")
         }
-        if source.expected != nil, imageFile == nil { throw ValidationError("--sha256 goes with --image-file") }
     }
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
         if let printDefault {
             try console.write(printDefault.bytes)
             return 0
+        }
+        if source.expected != nil, imageFile == nil {
+            throw CuttleError(.usage, "--sha256 is that of an image, and none is given", hint: "give --image-file too")
         }
         var request = ValidateRequest()
         values.fill(&request.customization.settings)

@@ -130,6 +130,7 @@ struct CommandLineTests: BatchSuite {
         case "local-key-bits": "2048"
         case "view": "FULL"
         case "shard": "1/1"
+        case "max-image-size": "1G"
         case "remove": "ntp"
         case "print-default": "disk-mapping"
         default: "S3CRET-\(option)"

@@ -93,7 +93,7 @@ struct DocumentationPage: Sendable, CustomTestStringConvertible {
     }
 
     static func longFlags(in text: String) -> [String] {
-        text.matches(of: /(?:^|[\s`\[(,|])(--[a-z][a-z-]*)/).map { String($0.1) }
+        text.matches(of: /(?:^|[\s`\[(,|])(--[a-z][a-z0-9-]*)/).map { String($0.1) }
     }
 
     /// The anchors of the page's headings, as GitHub makes them.
@@ -127,5 +127,6 @@ struct DocumentationPage: Sendable, CustomTestStringConvertible {
 
     /// Every long flag of every command.
     static let allFlags: Set<String> = Set(
-        help.values.flatMap { text in text.matches(of: /(?m)^  (?:-[a-z], )?(--[a-z][a-z-]*)/).map { String($0.1) } })
+        help.values.flatMap { text in text.matches(of: /(?m)^  (?:-[a-z], )?(--[a-z][a-z0-9-]*)/).map { String($0.1) } }
+    )
 }

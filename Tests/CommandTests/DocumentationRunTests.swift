@@ -19,6 +19,7 @@ import Testing
             try files.copyItem(atPath: image.path, toPath: scratch.path(name))
             chmod(scratch.path(name), 0o600)
         }
+        try Archive.xz.pack(scratch.path("lqd_2.1.0.raw"))
         for (old, new) in [
             (fixtures.password, "admin-password.txt"), (fixtures.key, "service-account-key.json"),
         ] { try files.copyItem(atPath: old, toPath: scratch.path(new)) }

@@ -34,7 +34,7 @@ import Testing
         }
         let documented = Set(cells.flatMap(Page.longFlags))
         let edit = Set(
-            try #require(Page.help["edit"]).matches(of: /(?m)^  (?:-[a-z], )?(--[a-z][a-z-]*)/).map { String($0.1) })
+            try #require(Page.help["edit"]).matches(of: /(?m)^  (?:-[a-z], )?(--[a-z][a-z0-9-]*)/).map { String($0.1) })
         #expect(documented.subtracting(edit).sorted() == [])
         #expect(edit.subtracting(documented).sorted() == ["--help", "--version"])
     }

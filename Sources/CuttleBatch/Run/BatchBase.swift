@@ -61,7 +61,7 @@ struct BatchBase {
         (source, unpackedName, self.claims) = (session.source, name, claims)
     }
 
-    /// Gives what was unpacked its name, and opens it by that. Nobody is to write to it: thin images would be ruined.
+    /// Gives what was unpacked its name, and opens it by that.
     mutating func publish() throws(CuttleError) {
         guard let unpackedName, let target = session.target else { return }
         let path = directory + "/" + unpackedName
@@ -69,8 +69,6 @@ struct BatchBase {
         _ = try onDisk { () throws(DiskImageError) in
             try file.createImage(path, holdsSecret: false, replacing: false, in: target) { _ in }
         }
-        var status = stat()
-        if stat(path, &status) == 0 { chmod(path, status.st_mode & 0o555) }
         session = try Session.copying(OSImage(path))
         claims?.release(unpackedName)
     }

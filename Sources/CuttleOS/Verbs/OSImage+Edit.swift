@@ -141,7 +141,9 @@ extension OSImage {
     private func openForEdit(_ request: EditRequest, after first: Session) throws(CuttleError) -> Session {
         switch request.destination {
         case .inPlace:
-            return try Session.editing(path, force: request.force, after: first)
+            let session = try Session.editing(path, force: request.force, after: first)
+            session.source = first.source
+            return session
         case .dryRun:
             return first
         case .newImage(let new, _):

@@ -76,7 +76,7 @@ extension CompressedFormat {
     private func refusal(of inner: FileAppearance, in archive: ImageFile) -> DiskImageError {
         let next =
             inner.advice == ForeignFormats.byQEMU
-            ? "then make a raw image of that: qemu-img convert -O raw" : "then give that"
+            ? "then make a raw image of that: qemu-img convert -O raw UNPACKED NEW.raw" : "then give that"
         return DiskImageError(
             .badImage, "unpack", archive.path, reason: "inside it is \(inner.name), not a raw disk image",
             hint: "\(appearance.hint(archive.path)); \(next)")
