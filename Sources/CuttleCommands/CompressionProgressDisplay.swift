@@ -9,7 +9,10 @@ final class CompressionProgressDisplay: Sendable {
     private let line: Mutex<ProgressLine?>
     private let console: Console
 
-    init(_ console: Console) { (self.console, line) = (console, Mutex(nil)) }
+    init(_ console: Console) {
+        self.console = console
+        line = Mutex(nil)
+    }
 
     /// Shows how far it is, by what is not a hole.
     func show(_ progress: CompressionProgress) {

@@ -2,7 +2,7 @@
 
 internal import Compression
 package import DiskImage
-package import SystemIO
+internal import SystemIO
 
 /// What a new image is.
 ///
@@ -68,7 +68,9 @@ extension ImageFormat {
 
     /// How an output's name says what it is: `end it in .raw, in .qcow2 for a thin image, or in .xz, .zst or .gz for …`.
     package static var namingAdvice: String {
-        let plain = allCases.dropFirst().filter { $0.compressionLevels == nil }.map { ", in \($0.ending) for \($0.noun)" }
+        let plain = allCases.dropFirst().filter { $0.compressionLevels == nil }.map {
+            ", in \($0.ending) for \($0.noun)"
+        }
         return "end it in \(raw.ending)\(plain.joined()), or in \(compressedEndings) for a compressed copy"
     }
 
@@ -93,7 +95,8 @@ extension ImageFormat {
 extension ImageFormat {
     /// The format that a file's name says; `nil` where it says none of these.
     package init?(saidByFileNamed name: String) {
-        guard let known = Self.byEnding[FileAppearance.ending(of: name)], Self.other(saidByFileNamed: name) == nil else {
+        guard let known = Self.byEnding[FileAppearance.ending(of: name)], Self.other(saidByFileNamed: name) == nil
+        else {
             return nil
         }
         self = known

@@ -32,7 +32,8 @@ protocol ImageFormatDefinition: SendableMetatype {
     /// - Parameter replacing: whether a file of that name is replaced; the base itself never is.
     /// - Parameter whenWhole: done when the file is whole, just before it gets its name.
     static func write(
-        _ changes: [Extent], over base: ImageFile, to path: String, holdsSecret: Bool, replacing: Bool, _ making: Making,
+        _ changes: [Extent], over base: ImageFile, to path: String, holdsSecret: Bool, replacing: Bool,
+        _ making: Making,
         whenWhole: () throws(DiskImageError) -> Void
     ) throws(DiskImageError) -> NewImage
     /// Whether the file at a path holds what would be written there: the changes, over this base.

@@ -21,7 +21,8 @@ enum RawFormat: ImageFormatDefinition {
     static func measure(_ file: ImageFile) -> UInt64? { file.size }
 
     static func write(
-        _ changes: [Extent], over base: ImageFile, to path: String, holdsSecret: Bool, replacing: Bool, _ making: Making,
+        _ changes: [Extent], over base: ImageFile, to path: String, holdsSecret: Bool, replacing: Bool,
+        _ making: Making,
         whenWhole: () throws(DiskImageError) -> Void
     ) throws(DiskImageError) -> NewImage {
         // What was unpacked for it is the copy already.

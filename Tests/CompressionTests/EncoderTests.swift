@@ -196,23 +196,27 @@ struct EncoderTests {
         }
         for _ in 0..<20 {
             var asked = 0
-            #expect(
-                encode(fill) {
+            let stopped = encode(
+                fill,
+                mayGoOn: {
                     asked += 1
                     return asked < 4
-                }?.code == .stopped)
-            let failed = encode { (place, buffer) throws(CompressionError) in
+                })
+            #expect(stopped?.code == .stopped)
+            let failed = encode({ (place, buffer) throws(CompressionError) in
                 guard place < 3 * UInt64(level.blockSize) else {
                     throw CompressionError(.source, "it is gone", cause: Full())
                 }
                 try fill(place, buffer)
-            }
+            })
             #expect(failed?.cause is Full)
             var count = 0
-            let full = encode(fill) { (_: [UInt8]) throws(CompressionError) in
-                count += 1
-                guard count < 3 else { throw CompressionError(.source, "it is full", cause: Full()) }
-            }
+            let full = encode(
+                fill,
+                write: { (_: [UInt8]) throws(CompressionError) in
+                    count += 1
+                    guard count < 3 else { throw CompressionError(.source, "it is full", cause: Full()) }
+                })
             #expect(full?.cause is Full)
         }
         #expect(encode(fill) == nil)

@@ -36,7 +36,7 @@ extension BatchReport {
                 devices.append(
                     Device(
                         name: name, state: .made, files: receipt.files, failure: nil,
-                        serviceAccount: receipt.serviceAccount))
+                        serviceAccount: receipt.serviceAccount, output: OutputImage(receipt.format, receipt.packed)))
             } catch {
                 devices.append(Device(name: name, state: .failed, files: [], failure: error))
             }

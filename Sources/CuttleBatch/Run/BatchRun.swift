@@ -31,6 +31,7 @@ struct BatchRun: Sendable {
         var state: BatchReport.State
         var files: [EditReport.File] = []
         var serviceAccount: ProvisionedAccount?
+        var output: OutputImage?
         /// What a dry run says of its account.
         var plan: String?
     }
@@ -142,7 +143,8 @@ struct BatchRun: Sendable {
                 .inUse, "another run makes \(trusted: output) at the same time",
                 hint: "let one of them end, then run it again with \(remedy: .resume)")
         }
-        return Outcome(state: .made, files: applied.files, serviceAccount: account)
+        return Outcome(
+            state: .made, files: applied.files, serviceAccount: account, output: OutputImage(format, made.packed))
     }
 
     private func write(
@@ -212,7 +214,9 @@ struct BatchRun: Sendable {
         do throws(DiskImageError) {
             guard try format.holds(output, applied.changes, over: base.file, claim.packed) else { return nil }
             if case .device? = job.device.owner, let account = claim.serviceAccount { accounts.takes(account.owner) }
-            return Outcome(state: .kept, files: applied.files, serviceAccount: claim.serviceAccount)
+            return Outcome(
+                state: .kept, files: applied.files, serviceAccount: claim.serviceAccount,
+                output: OutputImage(format, claim.packed))
         } catch {
             return nil
         }

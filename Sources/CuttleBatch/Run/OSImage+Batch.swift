@@ -86,6 +86,7 @@ extension OSImage {
                     case .success(let outcome):
                         (report.devices[index].state, report.devices[index].files) = (outcome.state, outcome.files)
                         report.devices[index].serviceAccount = outcome.serviceAccount
+                        report.devices[index].output = outcome.output
                         if let plan = outcome.plan { report.notes.append("\(report.devices[index].name): \(plan)") }
                         if outcome.state == .waiting {
                             mayGoOn = false

@@ -22,7 +22,8 @@ public struct OutputImage: Hashable, Sendable {
     package var members: [JSONValue.Member] {
         [
             .init("format", .string(format.rawValue)),
-            .init("compressionLevel", compressionLevel.map { JSONValue($0) } ?? .null), .init("size", JSONValue(size: size)),
+            .init("compressionLevel", compressionLevel.map { JSONValue($0) } ?? .null),
+            .init("size", JSONValue(size: size)),
             .init("sha256", JSONValue(sha256)),
         ]
     }

@@ -12,7 +12,9 @@ extension ImageFormat {
         if Self.isOfThinImage(name) {
             throw CuttleError(
                 .usage, "a thin image cannot be compressed, and the name of \(trusted: name) says that it is",
-                hint: "give a name that ends in \(trusted: Self.qcow2.ending) for a thin image, or in \(trusted: Self.raw.ending + Self.rawZstd.ending) for a full one")
+                hint:
+                    "give a name that ends in \(trusted: Self.qcow2.ending) for a thin image, or in \(trusted: Self.raw.ending + Self.rawZstd.ending) for a full one"
+            )
         }
         if let other = Self.other(saidByFileNamed: name) {
             throw CuttleError(
@@ -40,13 +42,17 @@ extension ImageFormat {
         guard let levels = compressionLevels else {
             throw CuttleError(
                 .usage, "a compression level goes with an image that is compressed, and \(trusted: noun) is not",
-                hint: "give a name that ends in \(trusted: Self.compressedEndings), or leave out \(remedy: .compressionLevel)")
+                hint:
+                    "give a name that ends in \(trusted: Self.compressedEndings), or leave out \(remedy: .compressionLevel)"
+            )
         }
         guard levels.contains(level) else {
             throw CuttleError(
                 .usage,
                 "\(trusted: rawValue) has no compression level \(trusted: level), only \(trusted: levels.lowerBound) to \(trusted: levels.upperBound)",
-                hint: "give one of these: \(remedy: .compressionLevel); it is \(trusted: defaultCompressionLevel ?? 0) where none is given")
+                hint:
+                    "give one of these: \(remedy: .compressionLevel); it is \(trusted: defaultCompressionLevel ?? 0) where none is given"
+            )
         }
     }
 }

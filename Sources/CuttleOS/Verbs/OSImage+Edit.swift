@@ -248,7 +248,9 @@ extension EditRequest {
             guard compressionLevel == nil else {
                 throw CuttleError(
                     .usage, "a compression level goes with a new image that is compressed, and none is made",
-                    hint: "name one: \(remedy: .newImage), with a name that ends in \(trusted: ImageFormat.compressedEndings)")
+                    hint:
+                        "name one: \(remedy: .newImage), with a name that ends in \(trusted: ImageFormat.compressedEndings)"
+                )
             }
             return
         }

@@ -57,7 +57,8 @@ extension CompressedOutputFormat {
     }
 
     static func write(
-        _ changes: [Extent], over base: ImageFile, to path: String, holdsSecret: Bool, replacing: Bool, _ making: Making,
+        _ changes: [Extent], over base: ImageFile, to path: String, holdsSecret: Bool, replacing: Bool,
+        _ making: Making,
         whenWhole: () throws(DiskImageError) -> Void
     ) throws(DiskImageError) -> NewImage {
         let own = making.threads == nil ? PackingThreads(compression, level: nil) : nil

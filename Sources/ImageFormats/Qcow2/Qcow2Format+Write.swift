@@ -10,7 +10,8 @@ extension Qcow2Format {
     /// The backing file's name is stored relative to the new file's directory. A base that is changed afterwards changes,
     /// or ruins, every thin image over it.
     static func write(
-        _ changes: [Extent], over base: ImageFile, to path: String, holdsSecret: Bool, replacing: Bool, _ making: Making,
+        _ changes: [Extent], over base: ImageFile, to path: String, holdsSecret: Bool, replacing: Bool,
+        _ making: Making,
         whenWhole: () throws(DiskImageError) -> Void
     ) throws(DiskImageError) -> NewImage {
         guard !base.isDevice else {
