@@ -133,12 +133,12 @@ struct CompressedOutputBatchTests: BatchSuite {
         try #require(noise.code == 0, "\(noise.errors)")
         let names = ["d1.raw.xz", "d2.raw.xz"]
         let manifest = try devices(names)
-        let words = """
-            '\(Binary.cuttleOS)' batch '\(manifest)' --image-file '\(base.path)' --output-dir '\(output)' \
-                --compression-level 9 --jobs 1 & pid=$!
-            sleep 2; kill -INT $pid; wait $pid
-            """
-        let stopped = try run("/bin/bash", ["-mc", words], environment: clock)
+        let stopped = try run(
+            "/usr/bin/timeout",
+            [
+                "--preserve-status", "-s", "INT", "2", "/usr/bin/taskset", "1", Binary.cuttleOS, "batch", manifest,
+                "--image-file", base.path, "--output-dir", output, "--compression-level", "9", "--jobs", "1",
+            ], environment: clock)
         #expect(stopped.code == 75, "\(stopped.code) \(stopped.errors)")
         #expect(try FileManager.default.contentsOfDirectory(atPath: output).isEmpty)
         let resumed = try batch(manifest, ["--resume", "--compression-level", "0", "-o", "json"])
