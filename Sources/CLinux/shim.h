@@ -13,6 +13,7 @@ ssize_t copy_file_range(int from, off_t *from_offset, int to, off_t *to_offset, 
 int fallocate(int file, int mode, off_t offset, off_t count);
 int memfd_create(const char *name, unsigned int flags);
 int statx(int directory, const char *path, int flags, unsigned int mask, struct statx *status);
+int sched_getaffinity(pid_t process, size_t size, unsigned long *set);
 int renameat2(int from_directory, const char *from, int to_directory, const char *to, unsigned int flags);
 
 // Variadic functions are not imported.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why something could not be unpacked.
+/// Why something could not be unpacked, or compressed.
 package struct CompressionError: Error, Sendable {
     /// What kind of failure it is; callers tell failures apart by it, never by its words.
     package var code: Code
@@ -34,8 +34,10 @@ package struct CompressionError: Error, Sendable {
         case memory
         /// What it holds is larger than is allowed.
         case tooLarge
-        /// The source could not be read: ``cause`` says why.
+        /// The source could not be read, or what came of it not be written: ``cause`` says why.
         case source
+        /// Its caller wanted no more of it.
+        case stopped
         /// The library has no memory, or says what it never should.
         case failed
     }

@@ -118,8 +118,9 @@ enum ZstdFrame {
                 size: size, window: isSingleSegment ? size ?? 0 : base + base / 8 * UInt64(bytes[5] & 7)))
     }
 
-    /// The size of the first frame, which is the only one in most files.
+    /// What a table of the frames tells, else the size of the first one, which is the only one in most files.
     static func told(by source: any CompressedSource) throws(CompressionError) -> ToldSize {
+        if let told = try ZstdSeekTable.told(by: source) { return told }
         let bytes = try source.bytes(at: 0, count: longestHeader)
         guard case .frame(let header) = bytes.withUnsafeBytes({ ZstdFrame($0) }), let size = header.size else {
             return ToldSize()

@@ -39,6 +39,8 @@ struct Batch: Verb {
             "\(ImageFormat.choices(base: "the base")) (default: what the names say).", valueName: "format"))
     var format: ImageFormat?
 
+    @OptionGroup var compression: CompressionOptions
+
     @Option(help: ArgumentHelp("Where settings land: \(LayoutChoice.list), or a file.", valueName: "layout"))
     var layout: String?
 
@@ -100,6 +102,7 @@ struct Batch: Verb {
         request.format = format
         request.customization.layout = LayoutChoice(argument: layout)
         checks.fill(&request.customization)
+        request.compressionLevel = compression.level
         request.jobs = jobs
         request.resume = resume
         request.keepGoing = keepGoing

@@ -36,6 +36,8 @@ struct Edit: Verb {
             valueName: "format"))
     var format: ImageFormat?
 
+    @OptionGroup var compression: CompressionOptions
+
     @OptionGroup(title: "Settings") var values: ValueSettingsOptions
     @OptionGroup(title: "Settings files") var files: FileSettingsOptions
 
@@ -74,7 +76,10 @@ struct Edit: Verb {
                 .usage, "there is nothing to do: was the line cut short?",
                 hint: "end every line but the last with a backslash, or give a setting, or --remove; see 'edit --help'")
         }
-        let report = try source.image(imageFile, console).edit(try request())
+        var request = try request()
+        let display = CompressionProgressDisplay(console)
+        request.progress = { display.show($0) }
+        let report = try source.image(imageFile, console).edit(request)
         if output.output == .table { console.show(report.diagnostics) }
         console.show(notes: report.notes + [report.serviceAccount?.sentence].compactMap { $0 })
         try print(
@@ -90,6 +95,7 @@ struct Edit: Verb {
         } else if dryRun {
             request.destination = .dryRun
         }
+        request.compressionLevel = compression.level
         request.undoFile = saveUndo
         request.force = force
         return request

@@ -27,6 +27,12 @@ struct EditTable {
         return table.text(on: screen) + "\n" + screen.wrapped(summary)
     }
 
+    /// What is known of a compressed file, as a checksum file is made of it.
+    private var file: String {
+        guard let output = report.output, let bytes = output.size, let sha256 = output.sha256 else { return "" }
+        return "; \(output.format.rawValue), \(size(bytes)), SHA-256 \(sha256)"
+    }
+
     private var summary: String {
         let pages = counted(report.pagesWritten, "page")
         let target = printable(report.outputImage ?? report.image)
@@ -41,6 +47,6 @@ struct EditTable {
         if report.pagesWritten == 0, report.outputImage == nil {
             return "\(target): everything is in place already; nothing was written"
         }
-        return "\(target): \(pages) written (\(size(UInt64(report.bytesWritten))))"
+        return "\(target): \(pages) written (\(size(UInt64(report.bytesWritten))))\(file)"
     }
 }

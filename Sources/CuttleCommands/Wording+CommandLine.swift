@@ -16,6 +16,7 @@ extension Wording {
         case .largestImage: "--max-image-size"
         case .resume: "--resume"
         case .format(let format): flag("--format", format)
+        case .compressionLevel: "--compression-level"
         case .layout: "--layout"
         case .image: "--image-file"
         case .growTable: "--grow-table"

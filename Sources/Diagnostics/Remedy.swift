@@ -17,6 +17,8 @@ public enum Remedy: Hashable, Sendable {
     case resume
     /// To say what format images are of; this one, where one is named.
     case format(String?)
+    /// To say how hard images are compressed.
+    case compressionLevel
     /// To name the layout.
     case layout
     /// To name the image that settings are meant for.
@@ -78,6 +80,7 @@ extension Remedy {
         case .largestImage: "`OSImage.largest`"
         case .resume: "`resume`"
         case .format(let format): "`format`" + Self.value(format)
+        case .compressionLevel: "`compressionLevel`"
         case .layout: "`layout`"
         case .image: "`image`"
         case .growTable: "`growsTable`"

@@ -20,6 +20,12 @@ package struct ImageContent: Sendable {
         return bytes
     }
 
+    /// Fills the buffer with what stands there.
+    package func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(DiskImageError) {
+        try reader.read(at: offset, into: buffer)
+        buffer.apply(changes, startingAt: offset)
+    }
+
     /// The ranges that are cut on a grid of `step` bytes and hold data or changes; between them all is zero.
     package func occupied(_ dataRanges: [Range<UInt64>], step: UInt64) -> [Range<UInt64>] {
         let changed = changes.map { $0.offset..<$0.end }
@@ -40,6 +46,12 @@ package struct ImageContent: Sendable {
 extension [UInt8] {
     /// Applies what falls into these bytes over them; `start` is their place on the disk.
     package mutating func apply(_ extents: [Extent], startingAt start: UInt64) {
+        withUnsafeMutableBytes { $0.apply(extents, startingAt: start) }
+    }
+}
+
+extension UnsafeMutableRawBufferPointer {
+    fileprivate func apply(_ extents: [Extent], startingAt start: UInt64) {
         let end = start + UInt64(count)
         var low = 0
         var high = extents.count
@@ -51,8 +63,8 @@ extension [UInt8] {
             guard extent.offset < end else { return }
             let from = Swift.max(extent.offset, start)
             let to = Swift.min(extent.end, end)
-            let source = extent.bytes[Int(from - extent.offset)..<Int(to - extent.offset)]
-            replaceSubrange(Int(from - start)..<Int(to - start), with: source)
+            let place = UnsafeMutableRawBufferPointer(rebasing: self[Int(from - start)..<Int(to - start)])
+            place.copyBytes(from: extent.bytes[Int(from - extent.offset)..<Int(to - extent.offset)])
         }
     }
 }

@@ -7,8 +7,13 @@ package struct ImageOutput {
     let file: NewFile
     /// What is written may be secret, and is made zero where the file comes to nothing.
     let holdsSecret: Bool
-    /// What messages name.
-    let path: String
+    /// The new file's path, for messages.
+    package let path: String
+
+    var descriptor: Int32 { file.descriptor }
+
+    /// Whether a signal that is held back asks to end: what takes long looks for it, and throws.
+    package var isInterrupted: Bool { file.isInterrupted }
 
     /// Writes all of the bytes; what lies between those that are written reads as zeros.
     package func write(_ bytes: [UInt8], at offset: UInt64) throws(DiskImageError) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Compression
 package import DiskImage
-package import SystemIO
+internal import SystemIO
 
 /// What a new image is.
 ///
@@ -13,6 +14,9 @@ public struct ImageFormat: RawRepresentable, CaseIterable, Hashable, Sendable {
     private static let definitions: [any ImageFormatDefinition.Type] = [
         RawFormat.self,
         Qcow2Format.self,
+        RawXZFormat.self,
+        RawZstdFormat.self,
+        RawGzipFormat.self,
     ]
 
     /// Every format, raw first.
@@ -21,6 +25,12 @@ public struct ImageFormat: RawRepresentable, CaseIterable, Hashable, Sendable {
     public static let raw = ImageFormat(RawFormat.self)
     /// Only what differs, with the base as backing file.
     public static let qcow2 = ImageFormat(Qcow2Format.self)
+    /// A full copy, compressed with xz.
+    public static let rawXZ = ImageFormat(RawXZFormat.self)
+    /// A full copy, compressed with zstd.
+    public static let rawZstd = ImageFormat(RawZstdFormat.self)
+    /// A full copy, compressed with gzip.
+    public static let rawGzip = ImageFormat(RawGzipFormat.self)
 
     private init(_ definition: any ImageFormatDefinition.Type) { self.definition = definition }
 
@@ -30,7 +40,7 @@ public struct ImageFormat: RawRepresentable, CaseIterable, Hashable, Sendable {
         self = known
     }
 
-    /// `raw` or `qcow2`.
+    /// `raw`, `qcow2`, `raw.xz`, `raw.zst` or `raw.gz`.
     public var rawValue: String { definition.name }
 
     public static func == (left: ImageFormat, right: ImageFormat) -> Bool { left.rawValue == right.rawValue }
@@ -51,21 +61,44 @@ extension ImageFormat {
 
     /// All formats as a list, for `--help`; `base` names the image that one is made of.
     package static func choices(base: String) -> String {
-        definitions.map { $0.summary(base: base) }.joined(separator: ", or ")
+        let short = definitions.filter { $0.summary(base: base) == $0.name }.map { $0.name }
+        let long = definitions.map { $0.summary(base: base) }.filter { !short.contains($0) }
+        return short.joined(separator: ", ") + long.map { ", or \($0)" }.joined()
     }
 
-    /// How an output's name says what it is: `end it in .raw, or in .qcow2 for a thin image`.
+    /// How an output's name says what it is: `end it in .raw, in .qcow2 for a thin image, or in .xz, .zst or .gz for …`.
     package static var namingAdvice: String {
-        let others = allCases.dropFirst().map { ", or in \($0.ending) for \($0.noun)" }
-        return "end it in \(raw.ending)" + others.joined()
+        let plain = allCases.dropFirst().filter { $0.compressionLevels == nil }.map {
+            ", in \($0.ending) for \($0.noun)"
+        }
+        return "end it in \(raw.ending)\(plain.joined()), or in \(compressedEndings) for a compressed copy"
     }
+
+    /// `.xz, .zst or .gz`.
+    package static var compressedEndings: String {
+        let endings = allCases.filter { $0.compressionLevels != nil }.map(\.ending)
+        return endings.dropLast().joined(separator: ", ") + " or " + (endings.last ?? "")
+    }
+}
+
+/// How hard it is compressed.
+extension ImageFormat {
+    /// The levels that can be asked for, as the format's own tool counts them; `nil` for what is not compressed.
+    public var compressionLevels: ClosedRange<Int>? { definition.compression?.levels }
+    /// The level where none is asked for: that of the format's own tool; `nil` for what is not compressed.
+    public var defaultCompressionLevel: Int? { definition.compression?.defaultLevel }
+    /// How its threads are to compress; `nil` for what is not compressed, and for a level that it lacks.
+    func level(_ number: Int?) -> CompressionLevel? { definition.compression.flatMap { CompressionLevel($0, number) } }
 }
 
 /// What files' names say; the case of their letters does not matter.
 extension ImageFormat {
     /// The format that a file's name says; `nil` where it says none of these.
     package init?(saidByFileNamed name: String) {
-        guard let known = Self.byEnding[FileAppearance.ending(of: name)] else { return nil }
+        guard let known = Self.byEnding[FileAppearance.ending(of: name)], Self.other(saidByFileNamed: name) == nil
+        else {
+            return nil
+        }
         self = known
     }
 
@@ -75,7 +108,20 @@ extension ImageFormat {
 
     /// What a file is by its name, where that is nothing that is made here; `nil` where it is, or is not said.
     package static func other(saidByFileNamed name: String) -> String? {
-        ForeignFormats.byEnding[FileAppearance.ending(of: name)]?.name
+        let ending = FileAppearance.ending(of: name)
+        guard let format = byEnding[ending] else { return ForeignFormats.byEnding[ending]?.name }
+        guard format.compressionLevels != nil else { return nil }
+        // What is inside must be a raw image.
+        let inner = FileAppearance.ending(of: String(name.dropLast(ending.count + 1)))
+        if let inside = byEnding[inner] { return inside == .raw ? nil : inside.noun + " that is compressed" }
+        return ForeignFormats.byEnding[inner].map { $0.name + " that is compressed" }
+    }
+
+    /// Whether a file's name says that it is a thin image that is compressed.
+    package static func isOfThinImage(_ name: String) -> Bool {
+        let ending = FileAppearance.ending(of: name)
+        guard byEnding[ending]?.compressionLevels != nil else { return false }
+        return byEnding[FileAppearance.ending(of: String(name.dropLast(ending.count + 1)))] == .qcow2
     }
 
     /// Whether a file's name says that it is something else than this.
@@ -153,10 +199,9 @@ extension ImageFormat {
         madeOtherThanRaw(file) ?? CompressedFormat.of(file)?.appearance ?? ForeignFormats.all.first { $0.isOf(file) }
     }
 
-    /// The size of the disk that a file of this format holds, in bytes; `nil` where it is not of this format.
-    package func diskSize(of file: ImageFile) throws(DiskImageError) -> UInt64? {
-        try definition.diskSize(of: file)
-    }
+    /// What tells whether a file of this format is whole, in bytes: the size of the disk that it holds or, where it is
+    /// compressed, its own; `nil` where it is not of this format.
+    package func measure(_ file: ImageFile) throws(DiskImageError) -> UInt64? { try definition.measure(file) }
 }
 
 /// Writing.
@@ -168,26 +213,23 @@ extension ImageFormat {
     ///
     /// - Parameter holdsSecret: people other than the owner get no access, whatever the base's mode is.
     /// - Parameter replacing: whether a file of that name is replaced; the base itself never is.
-    /// - Parameter target: what the base was unpacked into for this, in the same directory; `nil` for a base of its own.
     /// - Parameter whenWhole: done when the file is whole, just before it gets its name.
-    /// - Returns: which file it is, whoever has its name by now.
     @discardableResult
     package func write(
         _ changes: [Extent], over base: ImageFile, to path: String, holdsSecret: Bool, replacing: Bool,
-        in target: NewFile? = nil, whenWhole: () throws(DiskImageError) -> Void = {}
-    ) throws(DiskImageError) -> FileIdentity {
-        // What was unpacked for it is the copy already.
-        if self == .raw, let target {
-            return try base.writeNewImage(
-                path, changes, holdsSecret: holdsSecret, replacing: replacing, in: target, whenWhole: whenWhole)
-        }
-        return try definition.write(
-            changes, over: base, to: path, holdsSecret: holdsSecret, replacing: replacing, whenWhole: whenWhole)
+        _ making: Making = Making(), whenWhole: () throws(DiskImageError) -> Void = {}
+    ) throws(DiskImageError) -> NewImage {
+        try definition.write(
+            changes, over: base, to: path, holdsSecret: holdsSecret, replacing: replacing, making, whenWhole: whenWhole)
     }
 
     /// Whether the file at a path holds what would be written there: the changes, over this base.
-    package func holds(_ path: String, _ changes: [Extent], over base: ImageFile) throws(DiskImageError) -> Bool {
-        try definition.holds(path, changes, over: base)
+    ///
+    /// - Parameter packed: what is known of it, where it is compressed.
+    package func holds(
+        _ path: String, _ changes: [Extent], over base: ImageFile, _ packed: PackedImage? = nil
+    ) throws(DiskImageError) -> Bool {
+        try definition.holds(path, changes, over: base, packed)
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Compression
 package import DiskImage
 internal import SystemIO
 
@@ -9,6 +10,8 @@ protocol ImageFormatDefinition: SendableMetatype {
     /// Its name on the command line, in JSON and in receipts.
     static var name: String { get }
     static var appearance: FileAppearance { get }
+    /// How hard it can be compressed; `nil` for what is not compressed.
+    static var compression: CompressionFormat? { get }
     /// What is made, with its article, and many of it: `a thin image`, `thin images`.
     static var noun: String { get }
     static var plural: String { get }
@@ -19,21 +22,30 @@ protocol ImageFormatDefinition: SendableMetatype {
 
     /// What a file of this format holds.
     static func open(_ file: ImageFile, for access: ImageFile.Access) throws(DiskImageError) -> OpenedImage
-    /// The size of the disk that a file holds, in bytes; `nil` where it is not of this format.
-    static func diskSize(of file: ImageFile) throws(DiskImageError) -> UInt64?
+    /// What tells whether a file is whole, in bytes: the size of the disk that it holds or, where it is compressed, its own;
+    /// `nil` where it is not of this format.
+    static func measure(_ file: ImageFile) throws(DiskImageError) -> UInt64?
 
     /// Makes a new image of the base, which is only read, with the changes.
     ///
     /// - Parameter holdsSecret: people other than the owner get no access, whatever the base's mode is.
     /// - Parameter replacing: whether a file of that name is replaced; the base itself never is.
     /// - Parameter whenWhole: done when the file is whole, just before it gets its name.
-    /// - Returns: which file it is, whoever has its name by now.
     static func write(
         _ changes: [Extent], over base: ImageFile, to path: String, holdsSecret: Bool, replacing: Bool,
+        _ making: Making,
         whenWhole: () throws(DiskImageError) -> Void
-    ) throws(DiskImageError) -> FileIdentity
+    ) throws(DiskImageError) -> NewImage
     /// Whether the file at a path holds what would be written there: the changes, over this base.
-    static func holds(_ path: String, _ changes: [Extent], over base: ImageFile) throws(DiskImageError) -> Bool
+    ///
+    /// - Parameter packed: what is known of it, where it is compressed.
+    static func holds(
+        _ path: String, _ changes: [Extent], over base: ImageFile, _ packed: PackedImage?
+    ) throws(DiskImageError) -> Bool
+}
+
+extension ImageFormatDefinition {
+    static var compression: CompressionFormat? { nil }
 }
 
 /// An image that is open: the file that holds a disk byte by byte, and what another file applies over it.

@@ -18,17 +18,23 @@ enum RawFormat: ImageFormatDefinition {
         OpenedImage(file: file, layer: nil)
     }
 
-    static func diskSize(of file: ImageFile) -> UInt64? { file.size }
+    static func measure(_ file: ImageFile) -> UInt64? { file.size }
 
     static func write(
         _ changes: [Extent], over base: ImageFile, to path: String, holdsSecret: Bool, replacing: Bool,
+        _ making: Making,
         whenWhole: () throws(DiskImageError) -> Void
-    ) throws(DiskImageError) -> FileIdentity {
-        try base.writeNewImage(path, changes, holdsSecret: holdsSecret, replacing: replacing, whenWhole: whenWhole)
+    ) throws(DiskImageError) -> NewImage {
+        // What was unpacked for it is the copy already.
+        NewImage(
+            identity: try base.writeNewImage(
+                path, changes, holdsSecret: holdsSecret, replacing: replacing, in: making.target, whenWhole: whenWhole))
     }
 
     /// The changes are looked at, and the size: what the base has is taken to have been copied.
-    static func holds(_ path: String, _ changes: [Extent], over base: ImageFile) throws(DiskImageError) -> Bool {
+    static func holds(
+        _ path: String, _ changes: [Extent], over base: ImageFile, _ packed: PackedImage?
+    ) throws(DiskImageError) -> Bool {
         let file = try ImageFile(path, for: .reading)
         guard file.size == base.size else { return false }
         for change in changes where try file.read(at: change.offset, count: change.bytes.count) != change.bytes {

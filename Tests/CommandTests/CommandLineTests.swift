@@ -127,6 +127,7 @@ struct CommandLineTests: BatchSuite {
         case "netplan-check": "never"
         case "format": "raw"
         case "jobs", "api-jobs", "page-size", "since": "2"
+        case "compression-level": "3"
         case "local-key-bits": "2048"
         case "view": "FULL"
         case "shard": "1/1"

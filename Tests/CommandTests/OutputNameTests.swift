@@ -58,8 +58,8 @@ struct OutputNameTests: BatchSuite {
     }
 
     static let otherFormats = [
-        "vmdk", "vdi", "vhd", "vhdx", "qcow", "iso", "ova", "dmg", "img.gz", "img.xz", "raw.zst", "zip", "tar.gz", "7z",
-        "VMDK", "Img.GZ",
+        "vmdk", "vdi", "vhd", "vhdx", "qcow", "iso", "ova", "dmg", "img.bz2", "img.lz4", "zip", "tar.gz", "7z", "VMDK",
+        "Img.BZ2", "txz", "tgz", "vmdk.xz", "iso.zst", "qcow2.gz", "raw.xz.zst", "Tar.XZ",
     ]
 
     @Test(arguments: otherFormats)

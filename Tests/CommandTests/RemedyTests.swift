@@ -22,6 +22,7 @@ struct RemedyTests {
         (.resume, "--resume"),
         (.format(nil), "--format"),
         (.format("qcow2"), "--format qcow2"),
+        (.compressionLevel, "--compression-level"),
         (.layout, "--layout"),
         (.image, "--image-file"),
         (.growTable, "--grow-table"),
@@ -71,7 +72,8 @@ struct RemedyTests {
         case .expectedDigest: .largestImage
         case .largestImage: .resume
         case .resume: .format(nil)
-        case .format: .layout
+        case .format: .compressionLevel
+        case .compressionLevel: .layout
         case .layout: .image
         case .image: .growTable
         case .growTable: .shard("1/4")

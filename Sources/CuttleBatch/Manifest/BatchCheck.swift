@@ -32,6 +32,7 @@ struct BatchCheck {
         diagnostics = manifest.diagnostics
         paths = manifest.paths
         (format, diagnostics) = try Self.format(request, manifest)
+        try format.requireLevel(request.compressionLevel)
         var failure = manifest.failure
         var known: Set<Finding> = []
         var relocator = DiagnosticRelocator(manifest.source)
@@ -112,6 +113,7 @@ struct BatchCheck {
             }
             return (special ?? .raw, manifest.diagnostics)
         }
+        for name in manifest.names { try asked.requireNotThin(named: name) }
         let source = SourceText(name: request.manifest.displayName, bytes: [])
         func warning(_ words: MessageText) -> Diagnostic {
             Diagnostic(

@@ -27,6 +27,7 @@ extension BatchReport.Device {
             .init("name", .string(name)), .init("state", .string(state.rawValue)),
             .init("files", JSONValue(list: files, \.jsonValue)), .init("error", failure?.jsonValue ?? .null),
             .init("serviceAccount", serviceAccount?.jsonValue ?? .null),
+            .init("output", output.map { .object($0.members) } ?? .null),
         ]
     }
 }

@@ -36,7 +36,7 @@ extension BatchReport {
                 devices.append(
                     Device(
                         name: name, state: .made, files: receipt.files, failure: nil,
-                        serviceAccount: receipt.serviceAccount))
+                        serviceAccount: receipt.serviceAccount, output: OutputImage(receipt.format, receipt.packed)))
             } catch {
                 devices.append(Device(name: name, state: .failed, files: [], failure: error))
             }
@@ -108,9 +108,10 @@ extension Receipt {
         guard status.st_mode & S_IFMT == S_IFREG else { throw refused("is not a regular file") }
         let size = try onDisk { () throws(DiskImageError) -> UInt64? in
             let file = try ImageFile(path, for: .reading)
-            return try format.diskSize(of: file)
+            return try format.measure(file)
         }
         guard let size else { throw refused("is not a \(format.rawValue) image, which its receipt says it is") }
-        guard size == base.size else { throw refused("has \(size) bytes, not \(base.size) as its receipt says") }
+        let whole = packed?.size ?? base.size
+        guard size == whole else { throw refused("has \(size) bytes, not \(whole) as its receipt says") }
     }
 }

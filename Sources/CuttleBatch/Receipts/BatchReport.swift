@@ -38,6 +38,8 @@ public struct BatchReport: Sendable {
         public var failure: CuttleError?
         /// The account that was made for it, by this run or an earlier one; `nil` for none.
         public var serviceAccount: ProvisionedAccount?
+        /// The image's file; `nil` where none is there that is right.
+        public var output: OutputImage?
     }
 
     /// What can become of a device; the raw values are those of JSON.

@@ -3,6 +3,7 @@
 internal import CuttleOS
 internal import DiskImage
 internal import Documents
+internal import ImageFormats
 
 /// What lies beside every image of a batch: from which base it was made, and what was put into it; never a secret.
 ///
@@ -27,6 +28,8 @@ struct Receipt {
     /// The SHA-256 of the changes, in hexadecimal.
     var changes: String
     var pages: Int
+    /// The image's file, where it is compressed.
+    var packed: PackedImage?
     /// The account that was made for it; `nil` for none. Its key is in the image alone.
     var serviceAccount: ProvisionedAccount?
     /// The file that the base came in, where all of it was read: for people, and not a part of what a base is.
@@ -53,6 +56,15 @@ struct Receipt {
             .init("files", JSONValue(list: files, \.jsonValue)), .init("pagesWritten", JSONValue(pages)),
             .init("changes", .string(changes)),
         ]
+        if let packed {
+            members.append(
+                .init(
+                    "file",
+                    [
+                        "compressionLevel": JSONValue(packed.level), "size": .unsigned(packed.size),
+                        "sha256": .string(packed.sha256),
+                    ]))
+        }
         if let serviceAccount { members.append(.init("serviceAccount", serviceAccount.jsonValue)) }
         if let source {
             members.append(
@@ -93,7 +105,8 @@ extension Receipt {
         guard files.count == items.count else { return nil }
         self.init(
             device: device, format: format, base: base, layout: layout, time: time, files: files, changes: changes,
-            pages: pages, serviceAccount: root["serviceAccount"].flatMap(ProvisionedAccount.init))
+            pages: pages, packed: root["file"].flatMap(PackedImage.init),
+            serviceAccount: root["serviceAccount"].flatMap(ProvisionedAccount.init))
     }
 }
 
@@ -103,6 +116,15 @@ extension Receipt.Base {
             let content = node["content"]?.text
         else { return nil }
         self.init(size: size, diskGUID: guid, content: content)
+    }
+}
+
+extension PackedImage {
+    fileprivate init?(_ node: Node) {
+        guard let level: Int = node.number("compressionLevel"), let size: UInt64 = node.number("size"),
+            let sha256 = node["sha256"]?.text
+        else { return nil }
+        self.init(level: level, size: size, sha256: sha256)
     }
 }
 

@@ -9,8 +9,12 @@ public struct BatchRequest: Sendable {
     public var manifest: FileInput
     /// The directory that the images and their receipts go to. It must be there.
     public var outputDirectory: String
-    /// `nil` for what the devices' names say: thin images where all end in `.qcow2`, full ones where none does.
+    /// `nil` for what the devices' names say: thin images where all end in `.qcow2`, compressed ones where all end as these do,
+    /// and else full ones.
     public var format: ImageFormat?
+    /// How hard images are compressed, as their format's own tool counts it; `nil` for that tool's default. Images that are not
+    /// compressed have none.
+    public var compressionLevel: Int?
     /// What all devices have in common: the layout, the checks, the time. The settings are the manifest's.
     public var customization = Customization()
     /// How many devices are worked on at once; `nil` for as many as there are processors, and for thin images

@@ -19,6 +19,9 @@ struct BatchRun: Sendable {
     private let time: Int64
     private let claims: NameClaims?
     private let marks: ReceiptMarks
+    /// What compresses all the images together; `nil` where they are not compressed.
+    private let threads: PackingThreads?
+    private let shouldStop: @Sendable () -> Bool
     let accounts: BatchAccounts
     /// Of the base; no value where it was given up, as the batch is to stop.
     private let identity: Future<Result<Receipt.Base?, CuttleError>>
@@ -28,6 +31,7 @@ struct BatchRun: Sendable {
         var state: BatchReport.State
         var files: [EditReport.File] = []
         var serviceAccount: ProvisionedAccount?
+        var output: OutputImage?
         /// What a dry run says of its account.
         var plan: String?
     }
@@ -41,7 +45,8 @@ struct BatchRun: Sendable {
         let base = unpacked.session.opened
         (self.request, self.format, self.base, self.layout, self.time) = (request, format, base, layout, time)
         source = unpacked.source.map { Receipt.Source(file: $0, unpackedName: unpacked.unpackedName) }
-        (self.claims, self.marks) = (claims, marks)
+        (self.claims, self.marks, self.shouldStop) = (claims, marks, shouldStop)
+        threads = request.dryRun ? nil : PackingThreads(format, level: request.compressionLevel)
         accounts = BatchAccounts(request, base, layout, time)
         // The base is read once, beside the work on the first devices, and not at all where nothing is made of it.
         let (isDry, file, uuid) = (request.dryRun, base.file, base.table.uuid)
@@ -58,13 +63,22 @@ struct BatchRun: Sendable {
         }
     }
 
+    /// Lets go of what the images have in common, when all are done.
+    func end() { threads?.end() }
+
     /// Makes one image, unless it is there and right, or another run has it.
     func make(_ job: BatchCheck.Job) throws(CuttleError) -> Outcome {
         let name = job.device.name
         guard let claims else { return try makeAlone(job) }
         guard try onDisk({ () throws(DiskImageError) in try claims.take(name) }) else { return Outcome(state: .taken) }
         defer { claims.release(name) }
-        return try makeAlone(job)
+        do throws(CuttleError) {
+            return try makeAlone(job)
+        } catch {
+            // An image that was being compressed was given up.
+            guard threads != nil, error.code == .inUse, error.written == .nothing, shouldStop() else { throw error }
+            return Outcome(state: .waiting)
+        }
     }
 
     private func makeAlone(_ job: BatchCheck.Job) throws(CuttleError) -> Outcome {
@@ -102,7 +116,8 @@ struct BatchRun: Sendable {
         _ job: BatchCheck.Job, _ edit: PreparedEdit, _ account: ProvisionedAccount?, _ output: String
     ) throws(CuttleError) -> Outcome {
         let applied = try applied(edit)
-        let image = try onDisk { () throws(DiskImageError) in try write(output, applied.changes, edit.writesSecret) }
+        let made = try onDisk { () throws(DiskImageError) in try write(output, applied.changes, edit.writesSecret) }
+        let image = made.identity
         do throws(CuttleError) {
             guard let identity = try identity.get()?.get() else {
                 remove(output, ifItIs: image)
@@ -111,7 +126,7 @@ struct BatchRun: Sendable {
             let receipt = Receipt(
                 device: job.device.name, format: format, base: identity, layout: layout.name, time: time,
                 files: applied.files, changes: applied.changes.digest.hex, pages: applied.changes.pages,
-                serviceAccount: account, source: source)
+                packed: made.packed, serviceAccount: account, source: source)
             _ = try onDisk { () throws(DiskImageError) in
                 // It tells the digests of secrets, which can be guessed at.
                 try base.file.writeBeside(
@@ -128,12 +143,13 @@ struct BatchRun: Sendable {
                 .inUse, "another run makes \(trusted: output) at the same time",
                 hint: "let one of them end, then run it again with \(remedy: .resume)")
         }
-        return Outcome(state: .made, files: applied.files, serviceAccount: account)
+        return Outcome(
+            state: .made, files: applied.files, serviceAccount: account, output: OutputImage(format, made.packed))
     }
 
     private func write(
         _ output: String, _ changes: [Extent], _ holdsSecret: Bool
-    ) throws(DiskImageError) -> FileIdentity {
+    ) throws(DiskImageError) -> NewImage {
         // A receipt must never stand beside an image that it is not of.
         func clear() throws(DiskImageError) {
             let receipt = output + Receipt.suffix
@@ -142,9 +158,11 @@ struct BatchRun: Sendable {
                 .cannotCreate, "replace", receipt, reason: String(cString: strerror(errno)),
                 hint: "remove what is there")
         }
+        var making = Making()
+        (making.threads, making.shouldStop) = (threads, shouldStop)
         do throws(DiskImageError) {
             return try format.write(
-                changes, over: base.file, to: output, holdsSecret: holdsSecret, replacing: request.resume,
+                changes, over: base.file, to: output, holdsSecret: holdsSecret, replacing: request.resume, making,
                 whenWhole: clear)
         } catch {
             // Whole, but without a receipt, and perhaps not for long.
@@ -179,7 +197,9 @@ struct BatchRun: Sendable {
         } catch {
             return nil
         }
-        guard claim.device == job.device.name, claim.format == format, claim.base == identity else {
+        guard claim.device == job.device.name, claim.format == format, claim.base == identity,
+            claim.packed?.level == format.defaultCompressionLevel.map({ request.compressionLevel ?? $0 })
+        else {
             return nil
         }
         let edit: PreparedEdit
@@ -192,9 +212,11 @@ struct BatchRun: Sendable {
         let applied = try applied(edit)
         guard applied.changes.digest.hex == claim.changes, !edit.writesSecret || isPrivate(output) else { return nil }
         do throws(DiskImageError) {
-            guard try format.holds(output, applied.changes, over: base.file) else { return nil }
+            guard try format.holds(output, applied.changes, over: base.file, claim.packed) else { return nil }
             if case .device? = job.device.owner, let account = claim.serviceAccount { accounts.takes(account.owner) }
-            return Outcome(state: .kept, files: applied.files, serviceAccount: claim.serviceAccount)
+            return Outcome(
+                state: .kept, files: applied.files, serviceAccount: claim.serviceAccount,
+                output: OutputImage(format, claim.packed))
         } catch {
             return nil
         }

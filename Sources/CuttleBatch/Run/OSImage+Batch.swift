@@ -60,6 +60,7 @@ extension OSImage {
         let run = BatchRun(
             request, format: check.format, base: unpacked, layout: layout, time: time, claims: claims, marks: marks,
             shouldStop: shouldStop)
+        defer { run.end() }
         var report = BatchReport(
             base: path, outputDirectory: request.outputDirectory, format: check.format, dryRun: request.dryRun,
             devices: check.jobs.map {
@@ -86,6 +87,7 @@ extension OSImage {
                     case .success(let outcome):
                         (report.devices[index].state, report.devices[index].files) = (outcome.state, outcome.files)
                         report.devices[index].serviceAccount = outcome.serviceAccount
+                        report.devices[index].output = outcome.output
                         if let plan = outcome.plan { report.notes.append("\(report.devices[index].name): \(plan)") }
                         if outcome.state == .waiting {
                             mayGoOn = false

@@ -26,6 +26,8 @@ public struct EditReport: Sendable {
     public var serviceAccount: ProvisionedAccount?
     /// The file that the image came in, where all of it was read; else `nil`.
     public var source: ImageSource?
+    /// The new image's file; `nil` where none was made.
+    public var output: OutputImage?
     /// Whether a dry run left a key out that is still to be made.
     package var needsKey = false
 

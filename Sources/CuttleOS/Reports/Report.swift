@@ -30,7 +30,8 @@ extension EditReport: Report {
     /// As `schemas/edit-report.schema.json` describes it.
     public var json: String {
         let value: JSONValue = [
-            "image": .string(image), "outputImage": JSONValue(outputImage), "layout": .string(layout),
+            "image": .string(image), "outputImage": JSONValue(outputImage),
+            "output": output.map { .object($0.members) } ?? .null, "layout": .string(layout),
             "dryRun": .bool(dryRun), "files": JSONValue(list: files, \.jsonValue),
             "pagesWritten": JSONValue(pagesWritten), "bytesWritten": JSONValue(bytesWritten),
             "diagnostics": JSONValue(diagnostics: diagnostics), "errors": JSONValue(diagnostics.count(of: .error)),

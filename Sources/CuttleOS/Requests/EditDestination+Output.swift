@@ -9,6 +9,13 @@ extension ImageFormat {
     ///
     /// - Throws: ``CuttleError/Code/usage`` for a name that says that it is something else, such as `NEW.vmdk`.
     public init(ofFileNamed name: String) throws(CuttleError) {
+        if Self.isOfThinImage(name) {
+            throw CuttleError(
+                .usage, "a thin image cannot be compressed, and the name of \(trusted: name) says that it is",
+                hint:
+                    "give a name that ends in \(trusted: Self.qcow2.ending) for a thin image, or in \(trusted: Self.raw.ending + Self.rawZstd.ending) for a full one"
+            )
+        }
         if let other = Self.other(saidByFileNamed: name) {
             throw CuttleError(
                 .usage,
@@ -19,11 +26,44 @@ extension ImageFormat {
     }
 }
 
+extension ImageFormat {
+    /// Refuses a thin image under the name of a compressed one.
+    package func requireNotThin(named name: String) throws(CuttleError) {
+        let says = Self(saidByFileNamed: name)?.compressionLevels != nil || Self.isOfThinImage(name)
+        guard self == .qcow2, says else { return }
+        throw CuttleError(
+            .usage, "a thin image cannot be compressed, and the name of \(trusted: name) says that it is",
+            hint: "give a name that ends in \(trusted: Self.qcow2.ending), or leave out \(remedy: .format(nil))")
+    }
+
+    /// Refuses a level that images of this format cannot have.
+    package func requireLevel(_ level: Int?) throws(CuttleError) {
+        guard let level else { return }
+        guard let levels = compressionLevels else {
+            throw CuttleError(
+                .usage, "a compression level goes with an image that is compressed, and \(trusted: noun) is not",
+                hint:
+                    "give a name that ends in \(trusted: Self.compressedEndings), or leave out \(remedy: .compressionLevel)"
+            )
+        }
+        guard levels.contains(level) else {
+            throw CuttleError(
+                .usage,
+                "\(trusted: rawValue) has no compression level \(trusted: level), only \(trusted: levels.lowerBound) to \(trusted: levels.upperBound)",
+                hint:
+                    "give one of these: \(remedy: .compressionLevel); it is \(trusted: defaultCompressionLevel ?? 0) where none is given"
+            )
+        }
+    }
+}
+
 extension EditDestination {
     /// A new image at a path, of the format that is given or that its name says.
     ///
-    /// - Throws: ``CuttleError/Code/usage`` where none is given, and the name says that it is something else.
+    /// - Throws: ``CuttleError/Code/usage`` where none is given, and the name says that it is something else; and for a thin
+    ///   image with the name of a compressed one.
     public init(newImageAt path: String, format: ImageFormat?) throws(CuttleError) {
+        try format?.requireNotThin(named: path)
         let format = if let format { format } else { try ImageFormat(ofFileNamed: path) }
         self = .newImage(path, format)
     }

@@ -24,6 +24,25 @@ public struct EditRequest: Sendable {
     /// Edits an image that is attached to a loop device or a device that is mounted, and replaces an existing output.
     public var force = false
 
+    /// How hard a new image is compressed, as its format's own tool counts it; `nil` for that tool's default. A new image of
+    /// another kind has none.
+    public var compressionLevel: Int?
+    /// Told now and then, on the caller's thread, while a new image is compressed; the last time with everything done, also
+    /// where it failed.
+    public var progress: (@Sendable (CompressionProgress) -> Void)?
+
     /// An edit of the image itself, without an undo file.
     public init(_ customization: Customization = Customization()) { self.customization = customization }
+}
+
+/// How far the compressing of a new image is. Sizes are in bytes.
+public struct CompressionProgress: Hashable, Sendable {
+    /// The new image's path.
+    public var image: String
+    /// Of the disk, without its holes.
+    public var done: UInt64
+    /// All of the disk, without its holes.
+    public var size: UInt64
+    /// What came of it by now.
+    public var packed: UInt64
 }

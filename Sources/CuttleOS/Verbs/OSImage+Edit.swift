@@ -75,12 +75,12 @@ extension OSImage {
                 )
             }
         }
-        try commit(applied.changes, of: session, holdsSecret: edit.writesSecret, request)
+        let made = try commit(applied.changes, of: session, holdsSecret: edit.writesSecret, request)
         return EditReport(
             image: path, outputImage: request.destination.newPath, layout: edit.layoutName,
             dryRun: request.destination == .dryRun, files: applied.files, pagesWritten: applied.changes.pages,
             bytesWritten: applied.changes.byteCount, diagnostics: applied.diagnostics, notes: notes,
-            source: session.source)
+            source: session.source, output: request.destination.format.map { OutputImage($0, made?.packed) })
     }
 
     /// Checks every setting, the disk mapping against the image's own partitions, and the layout that is asked for, if
@@ -122,6 +122,14 @@ extension OSImage {
         }
         try request.customization.requireValidFiles()
         guard case .newImage(let new, let format) = request.destination else { return try .copying(self) }
+        if format.compressionLevels != nil {
+            // It is no copy of what is unpacked, which goes elsewhere, and is gone when it is done.
+            try onDisk { () throws(DiskImageError) in
+                try ImageFile(path, for: .reading).requireFree(new, request.force)
+                try requireWritableDirectory(of: new)
+            }
+            return try .copying(self)
+        }
         guard format == .raw else {
             throw CuttleError(
                 .badInput, "\(trusted: format.noun) is made over a raw image, and \(trusted: path) is compressed",
@@ -149,15 +157,25 @@ extension OSImage {
 
     private func commit(
         _ changes: [Extent], of session: Session, holdsSecret: Bool, _ request: EditRequest
-    ) throws(CuttleError) {
+    ) throws(CuttleError) -> NewImage? {
         try onDisk { () throws(DiskImageError) in
             switch request.destination {
-            case .dryRun: break
-            case .inPlace: try commitInPlace(changes, of: session, holdsSecret: holdsSecret, request)
+            case .dryRun: return nil
+            case .inPlace:
+                try commitInPlace(changes, of: session, holdsSecret: holdsSecret, request)
+                return nil
             case .newImage(let new, let format):
-                try format.write(
-                    changes, over: session.file, to: new, holdsSecret: holdsSecret, replacing: request.force,
-                    in: session.target)
+                var making = Making()
+                making.target = session.target
+                making.threads = PackingThreads(format, level: request.compressionLevel)
+                defer { making.threads?.end() }
+                if let progress = request.progress {
+                    making.progress = { state in
+                        progress(.init(image: new, done: state.done, size: state.size, packed: state.packed))
+                    }
+                }
+                return try format.write(
+                    changes, over: session.file, to: new, holdsSecret: holdsSecret, replacing: request.force, making)
             }
         }
     }
@@ -227,5 +245,16 @@ extension EditRequest {
             let other = destination == .dryRun ? "a dry run" : "a new image"
             throw CuttleError(.usage, "an undo file goes with an edit in place, and this is \(trusted: other)")
         }
+        guard let format = destination.format else {
+            guard compressionLevel == nil else {
+                throw CuttleError(
+                    .usage, "a compression level goes with a new image that is compressed, and none is made",
+                    hint:
+                        "name one: \(remedy: .newImage), with a name that ends in \(trusted: ImageFormat.compressedEndings)"
+                )
+            }
+            return
+        }
+        try format.requireLevel(compressionLevel)
     }
 }

@@ -9,12 +9,11 @@ struct CompressedFormat: Sendable {
     let appearance: FileAppearance
 
     /// Every one, one row each.
-    static let all = [
-        CompressedFormat(.xz, endings: ["xz", "txz"], unpack: "unxz --keep FILE"),
-        CompressedFormat(.zstd, endings: ["zst", "zstd", "tzst"], unpack: "unzstd FILE"),
-        CompressedFormat(.gzip, endings: ["gz", "gzip", "tgz"], unpack: "gunzip --keep FILE"),
-        CompressedFormat(.zip, endings: ["zip"], unpack: "unzip FILE"),
-    ]
+    static let all = [xz, zstd, gzip, CompressedFormat(.zip, endings: ["zip"], unpack: "unzip FILE")]
+
+    static let xz = CompressedFormat(.xz, endings: ["xz", "txz"], unpack: "unxz --keep FILE")
+    static let zstd = CompressedFormat(.zstd, endings: ["zst", "zstd", "tzst"], unpack: "unzstd FILE")
+    static let gzip = CompressedFormat(.gzip, endings: ["gz", "gzip", "tgz"], unpack: "gunzip --keep FILE")
 
     private init(_ compression: CompressionFormat, endings: [String], unpack: String) {
         self.compression = compression

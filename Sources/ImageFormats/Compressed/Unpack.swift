@@ -96,7 +96,7 @@ extension CompressedFormat {
         case .tooLarge: failure.remedy = .allowLargerImage
         case .members, .encrypted, .unsupported, .memory:
             failure.hint = appearance.hint(archive.path)
-        case .source, .failed: failure.code = .io
+        case .source, .failed, .stopped: failure.code = .io
         }
         return failure
     }

@@ -11,23 +11,28 @@ extension Qcow2Format {
     /// or ruins, every thin image over it.
     static func write(
         _ changes: [Extent], over base: ImageFile, to path: String, holdsSecret: Bool, replacing: Bool,
+        _ making: Making,
         whenWhole: () throws(DiskImageError) -> Void
-    ) throws(DiskImageError) -> FileIdentity {
+    ) throws(DiskImageError) -> NewImage {
         guard !base.isDevice else {
             throw DiskImageError(
                 .cannotCreate, "create", path, reason: "a thin image needs a file as its base, not a device",
                 remedy: .fullCopy)
         }
         let image = try image(of: changes, over: base, for: path)
-        return try base.createImage(path, holdsSecret: holdsSecret, replacing: replacing, whenWhole: whenWhole) {
-            (output) throws(DiskImageError) in
+        let identity = try base.createImage(
+            path, holdsSecret: holdsSecret, replacing: replacing, whenWhole: whenWhole
+        ) { (output) throws(DiskImageError) in
             for extent in image.extents { try output.write(extent.bytes, at: extent.offset) }
             try output.setSize(image.fileSize)
         }
+        return NewImage(identity: identity)
     }
 
     /// Whether a file is, to the last byte, the thin image that would be written there.
-    static func holds(_ path: String, _ changes: [Extent], over base: ImageFile) throws(DiskImageError) -> Bool {
+    static func holds(
+        _ path: String, _ changes: [Extent], over base: ImageFile, _ packed: PackedImage?
+    ) throws(DiskImageError) -> Bool {
         let image = try image(of: changes, over: base, for: path)
         let file = try ImageFile(path, for: .reading)
         guard file.size == image.fileSize else { return false }

@@ -22,7 +22,7 @@ enum Qcow2Format: ImageFormatDefinition {
         return OpenedImage(file: try openBase(of: image, in: file, for: access), layer: layer)
     }
 
-    static func diskSize(of file: ImageFile) throws(DiskImageError) -> UInt64? { try ThinImage(reading: file)?.size }
+    static func measure(_ file: ImageFile) throws(DiskImageError) -> UInt64? { try ThinImage(reading: file)?.size }
 }
 
 /// The file that a thin image is over.
