@@ -12,7 +12,8 @@ struct RepeatedOption {
     /// Options with several values, and flags, which only say yes once more.
     private static let repeatable: Set<String> = [
         "--remove", "--device", "--strict", "--dry-run", "--force", "--resume", "--keep-going", "--grow-table", "--yes",
-        "--force-file", "--no-verify", "--exit-code", "--replace", "--local-key", "--show-key", "--archival",
+        "--force-file", "--check-first", "--no-verify", "--exit-code", "--replace", "--local-key", "--show-key",
+        "--archival",
         "--follow", "--revoke", "--help", "--version",
     ]
 

@@ -20,6 +20,8 @@ import Testing
             chmod(scratch.path(name), 0o600)
         }
         try Archive.xz.pack(scratch.path("lqd_2.1.0.raw"))
+        let sums = try run("/usr/bin/sha256sum", ["lqd_2.1.0.raw.xz"], in: scratch.url)
+        try sums.output.write(to: scratch.url.appending(path: "SHA256SUMS"))
         for (old, new) in [
             (fixtures.password, "admin-password.txt"), (fixtures.key, "service-account-key.json"),
         ] { try files.copyItem(atPath: old, toPath: scratch.path(new)) }

@@ -44,7 +44,7 @@ struct ImageFormatTests {
     }
 
     @Test func `a format is its name, and no other name is one`() {
-        #expect(ImageFormat.allCases.map(\.rawValue) == ["raw", "qcow2"])
+        #expect(ImageFormat.allCases.map(\.rawValue) == ["raw", "qcow2", "raw.xz", "raw.zst", "raw.gz"])
         for format in ImageFormat.allCases { #expect(ImageFormat(rawValue: format.rawValue) == format) }
         #expect(ImageFormat(rawValue: "xz") == nil)
         #expect(ImageFormat(rawValue: "QCOW2") == nil)
@@ -54,8 +54,12 @@ struct ImageFormatTests {
     @Test func `what messages and help say comes from the rows`() {
         #expect(ImageFormat.raw.words == "a full copy is made, which is raw")
         #expect(ImageFormat.qcow2.words == "a thin image is made, which is qcow2")
-        #expect(ImageFormat.choices(base: "the base") == "raw, or qcow2 with the base as its backing file")
-        #expect(ImageFormat.namingAdvice == "end it in .raw, or in .qcow2 for a thin image")
+        #expect(
+            ImageFormat.choices(base: "the base")
+                == "raw, raw.xz, raw.zst, raw.gz, or qcow2 with the base as its backing file")
+        #expect(
+            ImageFormat.namingAdvice
+                == "end it in .raw, in .qcow2 for a thin image, or in .xz, .zst or .gz for a compressed copy")
     }
 
     @Test func `no two kinds of files have the same name's end`() {
@@ -67,7 +71,8 @@ struct ImageFormatTests {
     @Test(
         arguments: [
             ("a.raw", ImageFormat.raw, nil), ("A.QCOW2", .qcow2, nil), ("a.img", nil, nil), ("qcow2", nil, nil),
-            ("a.qcow2/b", nil, nil), ("a.vmdk", nil, "a VMDK image"), ("x/a.img.GZ", nil, "a gzip archive"),
+            ("a.qcow2/b", nil, nil), ("a.vmdk", nil, "a VMDK image"), ("x/a.img.GZ", .rawGzip, nil),
+            ("a.raw.xz", .rawXZ, nil), ("a.zst", .rawZstd, nil), ("a.zip", nil, "a zip archive"),
             ("a.qcow", nil, "a qcow image of version 1"), ("a.tar", nil, "a tar archive"), ("", nil, nil),
         ] as [(String, ImageFormat?, String?)])
     func `a name says a format, another one, or nothing`(name: String, format: ImageFormat?, other: String?) {
@@ -119,8 +124,8 @@ struct ImageFormatTests {
         let opened = try ImageFormat.open(path, for: .reading)
         #expect(opened.layer == nil)
         #expect(try opened.file.read(at: 4096, count: 8192) == Self.changes[0].bytes)
-        #expect(try ImageFormat.raw.diskSize(of: opened.file) == base.size)
-        #expect(try ImageFormat.qcow2.diskSize(of: opened.file) == nil)
+        #expect(try ImageFormat.raw.measure(opened.file) == base.size)
+        #expect(try ImageFormat.qcow2.measure(opened.file) == nil)
         #expect(try ImageFormat.raw.holds(path, Self.changes, over: base))
         try damage(path, at: 5000)
         #expect(try !ImageFormat.raw.holds(path, Self.changes, over: base))
@@ -140,7 +145,7 @@ struct ImageFormatTests {
         try overlay.apply(layer.changes)
         #expect(try overlay.changes().reduce(0) { $0 + $1.bytes.count } >= 8192)
         let file = try ImageFile(path, for: .reading)
-        #expect(try ImageFormat.qcow2.diskSize(of: file) == base.size)
+        #expect(try ImageFormat.qcow2.measure(file) == base.size)
         #expect(try ImageFormat.qcow2.holds(path, Self.changes, over: base))
         #expect(try !ImageFormat.raw.holds(path, Self.changes, over: base))
         try damage(path, at: file.size - 1)
