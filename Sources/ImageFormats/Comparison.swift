@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import DiskImage
 internal import Glibc
 
 extension Overlay {
@@ -37,11 +38,7 @@ extension Overlay {
 
     /// What is data in the file or changed in memory, in order.
     private func occupiedRanges() throws(DiskImageError) -> [Range<UInt64>] {
-        let changed = pages.keys.map { page in
-            let start = page * UInt64(Self.pageSize)
-            return start..<min(start + UInt64(Self.pageSize), size)
-        }
-        return try file.dataRanges() + changed
+        try file.dataRanges() + changes().map { $0.offset..<$0.end }
     }
 
     private static func union(_ one: [Range<UInt64>], _ other: [Range<UInt64>]) -> [Range<UInt64>] {
