@@ -44,7 +44,7 @@ struct ImageFormatTests {
     }
 
     @Test func `a format is its name, and no other name is one`() {
-        #expect(ImageFormat.allCases.map(\.rawValue) == ["raw", "qcow2"])
+        #expect(ImageFormat.allCases.map(\.rawValue) == ["raw", "qcow2", "raw.xz", "raw.zst", "raw.gz"])
         for format in ImageFormat.allCases { #expect(ImageFormat(rawValue: format.rawValue) == format) }
         #expect(ImageFormat(rawValue: "xz") == nil)
         #expect(ImageFormat(rawValue: "QCOW2") == nil)
@@ -54,8 +54,13 @@ struct ImageFormatTests {
     @Test func `what messages and help say comes from the rows`() {
         #expect(ImageFormat.raw.words == "a full copy is made, which is raw")
         #expect(ImageFormat.qcow2.words == "a thin image is made, which is qcow2")
-        #expect(ImageFormat.choices(base: "the base") == "raw, or qcow2 with the base as its backing file")
-        #expect(ImageFormat.namingAdvice == "end it in .raw, or in .qcow2 for a thin image")
+        #expect(
+            ImageFormat.choices(base: "the base")
+                == "raw, raw.xz, raw.zst, raw.gz, or qcow2 with the base as its backing file")
+        #expect(
+            ImageFormat.namingAdvice
+                == "end it in .raw, in .qcow2 for a thin image, or in .xz, .zst or .gz for a compressed copy")
+        #expect(ImageFormat.rawZstd.words == "a copy compressed with zstd is made, which is raw.zst")
     }
 
     @Test func `no two kinds of files have the same name's end`() {
@@ -67,7 +72,10 @@ struct ImageFormatTests {
     @Test(
         arguments: [
             ("a.raw", ImageFormat.raw, nil), ("A.QCOW2", .qcow2, nil), ("a.img", nil, nil), ("qcow2", nil, nil),
-            ("a.qcow2/b", nil, nil), ("a.vmdk", nil, "a VMDK image"), ("x/a.img.GZ", nil, "a gzip archive"),
+            ("a.qcow2/b", nil, nil), ("a.vmdk", nil, "a VMDK image"), ("x/a.img.GZ", .rawGzip, nil),
+            ("a.raw.zst", .rawZstd, nil), ("a.xz", .rawXZ, nil), ("a.zip", nil, "a zip archive"),
+            ("a.tar.gz", nil, "a tar archive that is compressed"), ("a.tgz", nil, "a gzip archive"),
+            ("a.qcow2.xz", nil, "a thin image that is compressed"),
             ("a.qcow", nil, "a qcow image of version 1"), ("a.tar", nil, "a tar archive"), ("", nil, nil),
         ] as [(String, ImageFormat?, String?)])
     func `a name says a format, another one, or nothing`(name: String, format: ImageFormat?, other: String?) {
@@ -119,8 +127,8 @@ struct ImageFormatTests {
         let opened = try ImageFormat.open(path, for: .reading)
         #expect(opened.layer == nil)
         #expect(try opened.file.read(at: 4096, count: 8192) == Self.changes[0].bytes)
-        #expect(try ImageFormat.raw.diskSize(of: opened.file) == base.size)
-        #expect(try ImageFormat.qcow2.diskSize(of: opened.file) == nil)
+        #expect(try ImageFormat.raw.measure(opened.file) == base.size)
+        #expect(try ImageFormat.qcow2.measure(opened.file) == nil)
         #expect(try ImageFormat.raw.holds(path, Self.changes, over: base))
         try damage(path, at: 5000)
         #expect(try !ImageFormat.raw.holds(path, Self.changes, over: base))
@@ -140,13 +148,33 @@ struct ImageFormatTests {
         try overlay.apply(layer.changes)
         #expect(try overlay.changes().reduce(0) { $0 + $1.bytes.count } >= 8192)
         let file = try ImageFile(path, for: .reading)
-        #expect(try ImageFormat.qcow2.diskSize(of: file) == base.size)
+        #expect(try ImageFormat.qcow2.measure(file) == base.size)
         #expect(try ImageFormat.qcow2.holds(path, Self.changes, over: base))
         #expect(try !ImageFormat.raw.holds(path, Self.changes, over: base))
         try damage(path, at: file.size - 1)
         #expect(try !ImageFormat.qcow2.holds(path, Self.changes, over: base))
         // It is not to be taken for a raw image.
         #expect(ImageFormat.foreignContent(of: file)?.name == "a qcow2 image")
+    }
+
+    @Test(arguments: [ImageFormat.rawXZ, .rawZstd, .rawGzip])
+    func `a compressed image is written, opened and known again`(format: ImageFormat) throws {
+        let path = scratch.path("new." + format.rawValue)
+        let made = try format.write(Self.changes, over: base, to: path, holdsSecret: true, replacing: false)
+        let packed = try #require(made.packed)
+        let opened = try ImageFormat.open(path, for: .reading)
+        #expect(opened.source?.size == packed.size)
+        #expect(try opened.file.size == base.size)
+        #expect(try opened.file.read(at: 4096, count: 8192) == Self.changes[0].bytes)
+        let file = try ImageFile(path, for: .reading)
+        #expect(try format.measure(file) == packed.size)
+        for other in [ImageFormat.qcow2, .rawXZ, .rawZstd, .rawGzip] where other != format {
+            #expect(try other.measure(file) == nil)
+        }
+        #expect(try format.holds(path, Self.changes, over: base, packed))
+        #expect(try !format.holds(path, Self.changes, over: base))
+        try damage(path, at: packed.size / 2)
+        #expect(try !format.holds(path, Self.changes, over: base, packed))
     }
 
     @Test func `a base of another size than the image was made over is refused`() throws {
