@@ -60,6 +60,7 @@ struct ImageFormatTests {
         #expect(
             ImageFormat.namingAdvice
                 == "end it in .raw, in .qcow2 for a thin image, or in .xz, .zst or .gz for a compressed copy")
+        #expect(ImageFormat.rawZstd.words == "a copy compressed with zstd is made, which is raw.zst")
     }
 
     @Test func `no two kinds of files have the same name's end`() {
@@ -72,7 +73,9 @@ struct ImageFormatTests {
         arguments: [
             ("a.raw", ImageFormat.raw, nil), ("A.QCOW2", .qcow2, nil), ("a.img", nil, nil), ("qcow2", nil, nil),
             ("a.qcow2/b", nil, nil), ("a.vmdk", nil, "a VMDK image"), ("x/a.img.GZ", .rawGzip, nil),
-            ("a.raw.xz", .rawXZ, nil), ("a.zst", .rawZstd, nil), ("a.zip", nil, "a zip archive"),
+            ("a.raw.zst", .rawZstd, nil), ("a.xz", .rawXZ, nil), ("a.zip", nil, "a zip archive"),
+            ("a.tar.gz", nil, "a tar archive that is compressed"), ("a.tgz", nil, "a gzip archive"),
+            ("a.qcow2.xz", nil, "a thin image that is compressed"),
             ("a.qcow", nil, "a qcow image of version 1"), ("a.tar", nil, "a tar archive"), ("", nil, nil),
         ] as [(String, ImageFormat?, String?)])
     func `a name says a format, another one, or nothing`(name: String, format: ImageFormat?, other: String?) {
@@ -152,6 +155,26 @@ struct ImageFormatTests {
         #expect(try !ImageFormat.qcow2.holds(path, Self.changes, over: base))
         // It is not to be taken for a raw image.
         #expect(ImageFormat.foreignContent(of: file)?.name == "a qcow2 image")
+    }
+
+    @Test(arguments: [ImageFormat.rawXZ, .rawZstd, .rawGzip])
+    func `a compressed image is written, opened and known again`(format: ImageFormat) throws {
+        let path = scratch.path("new." + format.rawValue)
+        let made = try format.write(Self.changes, over: base, to: path, holdsSecret: true, replacing: false)
+        let packed = try #require(made.packed)
+        let opened = try ImageFormat.open(path, for: .reading)
+        #expect(opened.source?.size == packed.size)
+        #expect(try opened.file.size == base.size)
+        #expect(try opened.file.read(at: 4096, count: 8192) == Self.changes[0].bytes)
+        let file = try ImageFile(path, for: .reading)
+        #expect(try format.measure(file) == packed.size)
+        for other in [ImageFormat.qcow2, .rawXZ, .rawZstd, .rawGzip] where other != format {
+            #expect(try other.measure(file) == nil)
+        }
+        #expect(try format.holds(path, Self.changes, over: base, packed))
+        #expect(try !format.holds(path, Self.changes, over: base))
+        try damage(path, at: packed.size / 2)
+        #expect(try !format.holds(path, Self.changes, over: base, packed))
     }
 
     @Test func `a base of another size than the image was made over is refused`() throws {

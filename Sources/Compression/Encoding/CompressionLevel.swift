@@ -7,25 +7,18 @@ package struct CompressionLevel: Hashable, Sendable {
     /// As the format's own tool counts it.
     package let number: Int
 
+    /// How much is compressed at a time, by itself, in bytes. It makes the outcome the same however many threads there are.
+    package let blockSize: Int
+
     /// The format's own default where no number is given; `nil` for one that is only read, and for a number that it lacks.
-    package init?(_ format: CompressionFormat, _ number: Int? = nil) {
+    ///
+    /// - Parameter blockSize: `nil` for the format's own; another one makes other bytes.
+    package init?(_ format: CompressionFormat, _ number: Int? = nil, blockSize: Int? = nil) {
         guard let range = format.levels, let usual = format.defaultLevel, range.contains(number ?? usual) else {
             return nil
         }
         (self.format, self.number) = (format, number ?? usual)
-    }
-
-    /// How much is compressed at a time, by itself, in bytes. It is what makes the outcome the same however many do it: a
-    /// number of this table that changes changes every image that is made.
-    package var blockSize: Int {
-        switch format {
-        // What zstd(1) keeps in sight at its higher levels.
-        case .zstd: 8 << 20
-        // Three of the default level's dictionaries, as xz(1) has it.
-        case .xz: 24 << 20
-        // Deflate sees no farther than 32 KiB.
-        case .gzip, .zip: 4 << 20
-        }
+        self.blockSize = blockSize ?? format.blockSize
     }
 
     /// How much one thread needs for it, in bytes: a block, what may come of it, and what the format keeps in sight.
@@ -40,6 +33,18 @@ package struct CompressionLevel: Hashable, Sendable {
 }
 
 extension CompressionFormat {
+    /// In bytes. A number of this table that changes changes every image that is made.
+    fileprivate var blockSize: Int {
+        switch self {
+        // What zstd(1) keeps in sight at its higher levels.
+        case .zstd: 8 << 20
+        // Three of the default level's dictionaries, as xz(1) has it.
+        case .xz: 24 << 20
+        // Deflate sees no farther than 32 KiB.
+        case .gzip, .zip: 4 << 20
+        }
+    }
+
     /// The levels that can be asked for; `nil` for a format that is only read.
     package var levels: ClosedRange<Int>? {
         switch self {
