@@ -154,7 +154,6 @@ struct WriteTests {
     private static let interruptedWords = """
         This overwrites all that is on:
           DIR/card, a file of 26 MiB
-        DIR/card: writing
         DIR/card: failed
         error: DIR/card: could not write to DIR/card: it was interrupted
           note: the service account that was made for projects/test-project/regions/us-west2/devices/d-1 is taken away again
