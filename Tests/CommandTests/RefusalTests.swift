@@ -38,13 +38,14 @@ import Testing
     }
 
     static let slips: [(tool: [String], name: String, words: String)] = [
-        (["/usr/bin/xz", "-k"], "image.raw.xz", "unxz"), (["/usr/bin/gzip", "-k"], "image.raw.gz", "gunzip"),
-        (["/usr/bin/zstd", "-q"], "image.raw.zst", "unzstd"),
+        (["/usr/bin/xz", "-k"], "image.raw.xz", "give --output-image"),
+        (["/usr/bin/gzip", "-k"], "image.raw.gz", "give --output-image"),
+        (["/usr/bin/zstd", "-q"], "image.raw.zst", "give --output-image"),
         (["/usr/bin/qemu-img", "convert", "-O", "qcow2"], "image.qcow2", "qemu-img convert"),
     ]
 
     @Test(.timeLimit(.minutes(30)), arguments: slips.indices.filter { isInstalled(slips[$0].tool[0]) })
-    func `says how to unpack an image that is not raw`(index: Int) throws {
+    func `says what to do with an image that is not raw`(index: Int) throws {
         let slip = Self.slips[index]
         let scratch = try Scratch()
         let image = try scratch.image("gpt-512")
@@ -54,8 +55,7 @@ import Testing
         #expect(try run(slip.tool[0], arguments).code == 0)
         let result = try cuttle("edit", "--image-file", scratch.path(slip.name), "--endpoint-domain", "a.example.com")
         #expect(result.code == 65, "\(result.errors)")
-        let names = [slip.words, String(slip.words.dropFirst(2)) + " -d"]
-        #expect(names.contains { result.errors.contains($0) }, "\(result.errors)")
+        #expect(result.errors.contains(slip.words), "\(result.errors)")
         #expect(result.errors.hasSuffix("nothing was written\n"))
     }
 
