@@ -226,7 +226,7 @@ struct StreamedWriteTests {
             columns: 80, in: scratch.url)
         #expect(told.code == 0, "\(told.text)")
         #expect(told.text.contains(try Regex("target writing [0-9]+ %")), "\(told.text)")
-        #expect(told.text.contains("target verifying"), "\(told.text)")
+        #expect(told.text.contains("target done"), "\(told.text)")
     }
 
     @Test func `checked first, it is written as a raw image is`() throws {
