@@ -82,7 +82,9 @@ let package = Package(
         module("Ext4", ["FileSystems", "CExt2FS"]),
         module("DiskImage", ["SystemIO", "BlockDevices", "FileSystems", "SecretMemory", "CBlkid", "CLinux", crypto]),
         module("DeviceWriting", ["DiskImage", "BlockDevices", "SystemIO", "CLinux", crypto]),
-        module("ImageFormats", ["Compression", "DiskImage", "BlockDevices", "SystemIO", "CLinux", crypto]),
+        module(
+            "ImageFormats",
+            ["Compression", "DiskImage", "BlockDevices", "SystemIO", "TextEncodings", "CLinux", crypto]),
         // Calls over HTTPS. The core is synchronous: a call waits for its answer, and no task is entered.
         module("HTTPClient", ["CLinux", "TextEncodings"] + nio + [nioSSL]),
         module(
@@ -94,7 +96,7 @@ let package = Package(
                 "Diagnostics", "Documents", "Schemas", "Netplan", "Credentials", "Settings", "Layouts", "SystemIO",
                 "BlockDevices", "FileSystems",
                 "DiskImage", "DeviceWriting", "Ext4", "ImageFormats", "HTTPClient", "DevicesService", "SecretMemory",
-                crypto,
+                "TextEncodings", crypto,
             ]),
         module(
             "CuttleBatch",

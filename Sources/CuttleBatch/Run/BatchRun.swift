@@ -7,6 +7,7 @@ internal import Glibc
 internal import ImageFormats
 internal import Layouts
 internal import SystemIO
+internal import TextEncodings
 
 /// Makes the images of a batch from one open base, on any thread.
 struct BatchRun: Sendable {

@@ -4,6 +4,7 @@ internal import Crypto
 internal import DiskImage
 internal import FileSystems
 internal import Layouts
+internal import TextEncodings
 
 extension EditPlan {
     /// Carries the steps out on the session's overlay, reads everything back, and says what became of each.

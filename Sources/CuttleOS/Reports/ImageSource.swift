@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import ImageFormats
+internal import TextEncodings
 
 /// The file that an image came in, as it was downloaded, where all of it was read: it is compressed, or its digest was asked for.
 public struct ImageSource: Hashable, Sendable {

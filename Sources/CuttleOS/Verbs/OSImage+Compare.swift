@@ -4,6 +4,7 @@ internal import Crypto
 internal import DiskImage
 internal import FileSystems
 internal import ImageFormats
+internal import TextEncodings
 
 extension OSImage {
     /// What differs between an older image and this one: partitions, then files by their paths.

@@ -4,6 +4,7 @@ internal import Crypto
 internal import DiskImage
 internal import FileSystems
 internal import Layouts
+internal import TextEncodings
 
 extension OSImage {
     /// What the image holds: its partitions, their file systems, and which settings are present.

@@ -3,6 +3,7 @@
 internal import Compression
 internal import Crypto
 internal import DiskImage
+internal import TextEncodings
 
 /// A raw image that is compressed when it is made. It is read as every compressed image is: unpacked (``CompressedFormat``).
 protocol CompressedOutputFormat: ImageFormatDefinition {
@@ -101,7 +102,7 @@ extension CompressedOutputFormat {
             throw error.cause as? DiskImageError
                 ?? DiskImageError(error.code == .stopped ? .busy : .io, "compress", output.path, reason: error.reason)
         }
-        packed.sha256 = Array(hash.finalize()).inHexadecimal
+        packed.sha256 = hash.finalize().hex
         return packed
     }
 
@@ -121,6 +122,6 @@ extension CompressedOutputFormat {
         guard let packed else { return false }
         let file = try ImageFile(path, for: .reading)
         guard file.size == packed.size, try measure(file) != nil else { return false }
-        return try ArchiveSource(file).requireDigest(nil, file, { false }).inHexadecimal == packed.sha256
+        return try ArchiveSource(file).requireDigest(nil, file, { false }).hex == packed.sha256
     }
 }

@@ -5,6 +5,7 @@ internal import Compression
 internal import DiskImage
 internal import Glibc
 internal import SystemIO
+internal import TextEncodings
 
 extension CompressedFormat {
     /// Unpacks an archive whole, and holds it against its checksums and the digest that is expected.
@@ -119,15 +120,7 @@ extension ArchiveSource {
         let place = expected.file.map { ", by \($0)" } ?? ""
         throw DiskImageError(
             .badImage, "use", file.path,
-            reason: "its SHA-256 is \(digest.inHexadecimal), and should be \(expected.bytes.inHexadecimal)\(place)",
+            reason: "its SHA-256 is \(digest.hex), and should be \(expected.bytes.hex)\(place)",
             hint: "download it again; see that the digest is of this very file")
-    }
-}
-
-extension [UInt8] {
-    /// In small letters.
-    var inHexadecimal: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }
