@@ -77,7 +77,7 @@ struct Edit: Verb {
                 hint: "end every line but the last with a backslash, or give a setting, or --remove; see 'edit --help'")
         }
         var request = try request()
-        let display = CompressionProgressDisplay(console)
+        let display = FileProgressDisplay(console)
         request.progress = { display.show($0) }
         let report = try source.image(imageFile, console).edit(request)
         if output.output == .table { console.show(report.diagnostics) }

@@ -24,7 +24,7 @@ struct SourceOptions: ParsableArguments {
             Self.isDigest(text) ? .digest(text) : .file(FileInput(argument: text))
         }
         if let maxImageSize { image.largest = maxImageSize.bytes }
-        let display = UnpackProgressDisplay(console)
+        let display = FileProgressDisplay(console)
         image.progress = { display.show($0) }
         return image
     }
