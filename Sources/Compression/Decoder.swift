@@ -51,7 +51,7 @@ package final class Decoder {
         (self.format, self.source, self.limits) = (format, source, limits)
         switch format {
         case .xz:
-            told = XZIndex.told(by: source)
+            told = try XZIndex.told(by: source)
             codec = try XZCodec(memoryLimit: limits.memory)
         case .zstd:
             told = try ZstdFrame.told(by: source)

@@ -77,14 +77,15 @@ enum XZIndex {
 
     /// The size by blocks. Nothing is told by a file whose end is missing or damaged: what is wrong with it is said when it is
     /// unpacked.
-    static func told(by source: any CompressedSource) -> ToldSize {
+    static func told(by source: any CompressedSource) throws(CompressionError) -> ToldSize {
         var stream = lzma_stream()
         var index: OpaquePointer?
         guard lzma_file_info_decoder(&stream, &index, memoryLimit, source.size) == LZMA_OK else { return ToldSize() }
         defer { lzma_end(&stream) }
         var place: UInt64 = 0
         for _ in 0..<mostReads {
-            guard let bytes = try? source.bytes(at: place, count: 4096), !bytes.isEmpty else { return ToldSize() }
+            let bytes = try source.bytes(at: place, count: 4096)
+            guard !bytes.isEmpty else { return ToldSize() }
             place += UInt64(bytes.count)
             let status = bytes.withUnsafeBufferPointer { bytes in
                 stream.next_in = bytes.baseAddress
