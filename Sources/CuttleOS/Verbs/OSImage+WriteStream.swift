@@ -41,7 +41,7 @@ extension OSImage {
                     WriteProgress(target.path, state, size, sourceSize: stream.archive.size)
                 })
         }
-        guard let held = transfer.write(StreamAdapter(stream), progress: tell) else {
+        guard let held = transfer.write(stream, progress: tell) else {
             report.take(transfer.outcomes)
             return report
         }
@@ -195,18 +195,5 @@ private struct StreamedWriting {
         if !request.growsTable { report.noteLargerDevices(targets) }
         transfer.finish(held, changes, patches, progress: tell)
         report.take(transfer.outcomes)
-    }
-}
-
-/// The stream as what writes devices takes it.
-private final class StreamAdapter: ImageStream {
-    private let stream: CompressedStream
-
-    init(_ stream: CompressedStream) { self.stream = stream }
-
-    var sourceDone: UInt64 { stream.sourceDone }
-
-    func read(into buffer: UnsafeMutableRawBufferPointer) throws(DiskImageError) -> Int {
-        try stream.read(into: buffer)
     }
 }

@@ -6,7 +6,7 @@ package import DiskImage
 /// A compressed image that is unpacked as it is asked for, once, from its start to its end.
 ///
 /// Nothing of it is known to be right before ``read(into:)`` has returned 0.
-package final class CompressedStream {
+package final class CompressedStream: ImageStream {
     /// The file as it was downloaded.
     package let archive: ImageFile
     /// What is known of it when all of it has been read; `nil` before.
