@@ -2,6 +2,7 @@
 
 public import CuttleOS
 internal import DiskImage
+internal import SystemIO
 
 extension OSImage {
     /// Makes an image of this one for every device of a manifest.
@@ -21,7 +22,7 @@ extension OSImage {
     ) throws(CuttleError) -> BatchReport {
         try request.requireSettingsOfManifestAlone()
         try ServiceAccountProvisioning.requireKeySize(request.localKeyBits)
-        try requireResources(threads: request.jobs ?? WorkerPool.processors)
+        try requireResources(threads: request.jobs ?? availableProcessors())
         let time = try Clock.now(request.customization.timestamp)
         try request.ownFiles.requireOneReader()
         try request.page?.requireApart(fromInputs: request.ownInputs + [path])
@@ -30,7 +31,7 @@ extension OSImage {
         var unpacked = try BatchBase(self, request, manifest, shouldStop: shouldStop)
         defer { unpacked.end() }
         let base = unpacked.session
-        let pool = WorkerPool(size: request.jobs ?? WorkerPool.processors)
+        let pool = WorkerPool(size: request.jobs ?? availableProcessors())
         let found = Result { () throws(CuttleError) in try LayoutFinder(base).find(request.customization.layout) }
         let marks = ReceiptMarks()
         let identity = (try? found.get()).map(base.findSharedIdentity) ?? []
@@ -73,7 +74,7 @@ extension OSImage {
             )
         }
         var (done, failed, mayGoOn) = (0, 0, true)
-        let makers = WorkerPool(size: request.jobs ?? check.format.makersPerProcessor * WorkerPool.processors)
+        let makers = WorkerPool(size: request.jobs ?? check.format.makersPerProcessor * availableProcessors())
         var left = Array(check.jobs.indices)
         for isLast in [false, true] where mayGoOn {
             let round = left

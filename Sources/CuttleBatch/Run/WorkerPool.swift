@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Dispatch
-internal import Glibc
 internal import Synchronization
 
 /// Threads that do a list of things side by side. What they do waits for disks, so they are threads of their own and not
@@ -11,8 +10,6 @@ struct WorkerPool {
     let size: Int
 
     init(size: Int) { self.size = max(1, size) }
-
-    static var processors: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
     /// Does the work on every item, begun in their order.
     ///
