@@ -7,17 +7,7 @@ package import ImageFormats
 extension Session {
     /// To look at it. A journal that waits is applied over the image in memory; a thin image is read together with its base.
     package static func reading(_ image: OSImage) throws(CuttleError) -> Session {
-        let (path, intake) = (image.path, try image.intake())
-        return try onDisk { () throws(DiskImageError) in
-            let opened = try ImageFormat.open(path, for: .reading, intake.unpacking)
-            try opened.layer?.requireFits(opened.file)
-            let session = try Session(path, opened.file, PartitionTable(ofRawImage: opened.file))
-            session.take(opened, intake)
-            try session.applyPendingJournal(showsTorn: true)
-            try session.apply(opened.layer)
-            session.noteState()
-            return session
-        }
+        try whole(image, for: .reading, showsTorn: true)
     }
 
     /// To check what an edit in place would do. The image must be raw, and not compressed.
@@ -55,13 +45,19 @@ extension Session {
 
     /// To write all of it to devices, so that no editor may change it meanwhile: a raw image, or a thin one with its base.
     static func writing(_ image: OSImage) throws(CuttleError) -> Session {
+        try whole(image, for: .copying, showsTorn: false)
+    }
+
+    private static func whole(
+        _ image: OSImage, for access: ImageFile.Access, showsTorn: Bool
+    ) throws(CuttleError) -> Session {
         let (path, intake) = (image.path, try image.intake())
         return try onDisk { () throws(DiskImageError) in
-            let opened = try ImageFormat.open(path, for: .copying, intake.unpacking)
+            let opened = try ImageFormat.open(path, for: access, intake.unpacking)
             try opened.layer?.requireFits(opened.file)
             let session = try Session(path, opened.file, PartitionTable(ofRawImage: opened.file))
             session.take(opened, intake)
-            try session.applyPendingJournal(showsTorn: false)
+            try session.applyPendingJournal(showsTorn: showsTorn)
             try session.apply(opened.layer)
             session.noteState()
             return session
