@@ -63,10 +63,6 @@ extension ArchiveSuite {
             environment: clock)
     }
 
-    func data(_ path: String) throws -> Data {
-        try Data(contentsOf: URL(fileURLWithPath: path))
-    }
-
     /// By sha256sum(1), whose line this is.
     func checksum(_ path: String, _ arguments: [String] = []) throws -> String {
         let url = URL(fileURLWithPath: path)

@@ -72,7 +72,7 @@ struct ChecksumTests: ArchiveSuite {
 
     @Test func `a damaged archive is not the file that was asked for`() throws {
         let digest = String(try checksum(packed).prefix(64))
-        try data(packed).prefix(3000).write(to: scratch.url.appendingPathComponent("cut.xz"))
+        try fileContent(packed).prefix(3000).write(to: scratch.url.appendingPathComponent("cut.xz"))
         let result = answer(["inspect", scratch.path("cut.xz"), "--sha256", digest])
         #expect(result.code == 65)
         #expect(result.errors.contains("its SHA-256 is"), "\(result.errors)")

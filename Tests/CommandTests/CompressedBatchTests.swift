@@ -29,10 +29,8 @@ struct CompressedBatchTests: BatchSuite {
         try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
     }
 
-    private func data(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
-
     private func receipt(_ name: String) throws -> [String: Any] {
-        let json = try JSONSerialization.jsonObject(with: data("\(output)/\(name).receipt.json"))
+        let json = try JSONSerialization.jsonObject(with: fileContent("\(output)/\(name).receipt.json"))
         return try #require(json as? [String: Any])
     }
 
@@ -45,11 +43,11 @@ struct CompressedBatchTests: BatchSuite {
         let result = try batch(path, of: packed, in: output, ["-o", "json"])
         #expect(result.code == 0, "\(result.errors)")
         for name in ["a.img", "b.img"] {
-            #expect(try data("\(output)/\(name)") == data("\(raw)/\(name)"))
+            #expect(try fileContent("\(output)/\(name)") == fileContent("\(raw)/\(name)"))
             try Judged(path: "\(output)/\(name)").expectClean("EDGELQ_BOOT")
         }
         #expect(try names(output) == ["a.img", "a.img.receipt.json", "b.img", "b.img.receipt.json", "gpt-512.raw"])
-        #expect(try data("\(output)/gpt-512.raw") == base.bytes)
+        #expect(try fileContent("\(output)/gpt-512.raw") == base.bytes)
         let report = try report(result)
         #expect(report["unpackedBase"] as? String == "gpt-512.raw")
         #expect((report["source"] as? [String: Any])?["compression"] as? String == archive.compression)
@@ -93,7 +91,7 @@ struct CompressedBatchTests: BatchSuite {
                 nothing was written
 
                 """)
-        #expect(try data(there) == bytes)
+        #expect(try fileContent(there) == bytes)
         #expect(try names(output) == ["gpt-512.raw"])
     }
 
@@ -105,7 +103,7 @@ struct CompressedBatchTests: BatchSuite {
         #expect(try batch(manifest(ending: "img"), of: packed, in: output, ["--dry-run"]).code == 0)
         #expect(try names(output) == [])
         let cut = scratch.path("cut.raw.xz")
-        try data(packed).dropLast(9).write(to: URL(fileURLWithPath: cut))
+        try fileContent(packed).dropLast(9).write(to: URL(fileURLWithPath: cut))
         #expect(try batch(manifest(ending: "img"), of: cut, in: output).code == 65)
         #expect(try names(output) == [])
         let digest = ["--sha256", String(repeating: "0", count: 64)]

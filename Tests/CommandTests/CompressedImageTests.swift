@@ -19,13 +19,13 @@ struct CompressedImageTests: ArchiveSuite {
     @Test(arguments: Archive.allCases)
     func `an edit into a new image is that of the raw image, sparse, and the archive stays`(archive: Archive) throws {
         let packed = try archive.pack(base.path)
-        let before = try data(packed)
+        let before = try fileContent(packed)
         let (raw, new) = (scratch.path("raw"), scratch.path("new.raw"))
         #expect(try edit(base.path, raw).code == 0)
         let result = try edit(packed, new, ["-o", "json"])
         #expect(result.code == 0, "\(result.errors)")
-        #expect(try data(new) == data(raw))
-        #expect(try data(packed) == before)
+        #expect(try fileContent(new) == fileContent(raw))
+        #expect(try fileContent(packed) == before)
         try Judged(path: new).expectClean("EDGELQ_BOOT")
         let blocks = try run("/usr/bin/stat", ["-c", "%b", new])
         #expect(try #require(Int(blocks.text.dropLast())) * 512 < base.bytes.count / 8)
@@ -79,7 +79,7 @@ struct CompressedImageTests: ArchiveSuite {
         try bytes.dropFirst(5_000_001).write(to: URL(fileURLWithPath: other))
         for archive in [Archive.xz, .zst, .gz] {
             let padding = archive == .xz ? Data(count: 8) : Data()
-            let whole = try data(archive.pack(one)) + padding + data(archive.pack(other))
+            let whole = try fileContent(archive.pack(one)) + padding + fileContent(archive.pack(other))
             let packed = scratch.path("whole.\(archive.rawValue)")
             try whole.write(to: URL(fileURLWithPath: packed))
             let diff = answer(["diff", base.path, packed, "--exit-code"])
@@ -91,7 +91,7 @@ struct CompressedImageTests: ArchiveSuite {
 
     @Test func `it is never changed itself`() throws {
         let packed = try Archive.xz.pack(base.path)
-        let before = try data(packed)
+        let before = try fileContent(packed)
         let refused = answer(["edit", "--image-file", packed] + Self.domain)
         #expect(refused.code == 65)
         #expect(
@@ -102,7 +102,7 @@ struct CompressedImageTests: ArchiveSuite {
 
                 """)
         #expect(answer(["recover", packed]).code == 65)
-        #expect(try data(packed) == before)
+        #expect(try fileContent(packed) == before)
     }
 
     @Test func `a thin image needs a raw one`() throws {
@@ -167,7 +167,7 @@ struct CompressedImageTests: ArchiveSuite {
     @Test func `a setting that is wrong is said before anything is unpacked`() throws {
         let mapping = try scratch.file("disks.yaml", "diskmappings: 7\n")
         let packed = scratch.path("cut.xz")
-        try data(Archive.xz.pack(base.path)).prefix(100).write(to: URL(fileURLWithPath: packed))
+        try fileContent(Archive.xz.pack(base.path)).prefix(100).write(to: URL(fileURLWithPath: packed))
         let refused = try edit(packed, scratch.path("new.raw"), ["--disk-mapping", mapping])
         #expect(refused.code == 65)
         #expect(refused.errors.contains("the settings are not valid"), "\(refused.errors)")

@@ -60,7 +60,7 @@ struct CompressedOutputTests: ArchiveSuite {
         let result = try make(new, ["-o", "json"])
         #expect(result.code == 0, "\(result.errors)")
         let unpacked = try format.unpacked(new)
-        #expect(unpacked == (try data(raw)))
+        #expect(unpacked == (try fileContent(raw)))
         let judged = Judged(path: scratch.path("unpacked.raw"))
         try unpacked.write(to: URL(fileURLWithPath: judged.path))
         try judged.expectClean("EDGELQ_BOOT")
@@ -70,7 +70,7 @@ struct CompressedOutputTests: ArchiveSuite {
         let output = try #require(try result.json()["output"] as? [String: Any])
         #expect(output["format"] as? String == format.name)
         #expect(output["compressionLevel"] as? Int == format.defaultLevel)
-        #expect(output["size"] as? Int == (try data(new)).count)
+        #expect(output["size"] as? Int == (try fileContent(new)).count)
         #expect(try checksum(new).hasPrefix(try #require(output["sha256"] as? String)))
         #expect(try mode(new) == 0o600)
         #expect(try mode(raw) == 0o600)
@@ -98,11 +98,11 @@ struct CompressedOutputTests: ArchiveSuite {
         let full = scratch.path("full.raw")
         #expect(try run("/bin/cp", ["--sparse=never", base.path, full]).code == 0)
         #expect(try make(names[3], level, of: full).code == 0)
-        let first = try data(names[0])
-        for name in names { #expect(try data(name) == first, "\(name)") }
+        let first = try fileContent(names[0])
+        for name in names { #expect(try fileContent(name) == first, "\(name)") }
         let other = scratch.path("other.raw.\(format.rawValue)")
         #expect(try make(other).code == 0)
-        #expect(try data(other) != first)
+        #expect(try fileContent(other) != first)
         #expect(try format.unpacked(other) == format.unpacked(names[0]))
     }
 
@@ -113,7 +113,7 @@ struct CompressedOutputTests: ArchiveSuite {
         #expect(try make(raw).code == 0)
         let result = try make(new, ["--compression-level", format.level], of: packed)
         #expect(result.code == 0, "\(result.errors)")
-        #expect(try format.unpacked(new) == (try data(raw)))
+        #expect(try format.unpacked(new) == (try fileContent(raw)))
         #expect(
             try scratch.names == (before + ["gpt-512.raw.xz", "raw.raw", "new.\(format.rawValue)"]).sorted())
     }
@@ -126,7 +126,7 @@ struct CompressedOutputTests: ArchiveSuite {
         let warned = try make(raw, ["--format", "raw"])
         #expect(warned.code == 0)
         #expect(warned.errors.contains("raw.zst: warning: "), "\(warned.errors)")
-        #expect(try data(raw).count == (try base.bytes).count)
+        #expect(try fileContent(raw).count == (try base.bytes).count)
     }
 
     @Test func `what is there is not replaced unasked`() throws {
@@ -134,7 +134,7 @@ struct CompressedOutputTests: ArchiveSuite {
         for image in [base.path, try Archive.zst.pack(base.path)] {
             let refused = try make(new, of: image)
             #expect(refused.code == 73, "\(refused.errors)")
-            #expect(try data(new) == Data("precious\n".utf8))
+            #expect(try fileContent(new) == Data("precious\n".utf8))
         }
         #expect(try make(new, ["--force"]).code == 0)
         #expect(try Format.zst.unpacked(new).count == (try base.bytes).count)

@@ -80,14 +80,13 @@ struct Fixtures {
 
     /// What must be in EDGELQ_BOOT:/edgelq after an edit with ``arguments``.
     func expected() throws -> [(name: String, bytes: Data, mode: String)] {
-        func content(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
-        return [
+        [
             ("password", Data("admin:\(hash)\n".utf8), "0600"),
             ("endpoint-domain", Data("\(domain)\n".utf8), "0644"),
-            ("service-account-key.json", try content(key), "0600"),
-            ("disk-mapping.yaml", try content(diskMapping), "0644"),
-            ("network-agent.yaml", try content(networkAgent), "0600"),
-            ("timesyncd.conf", try content(ntp), "0644"),
+            ("service-account-key.json", try fileContent(key), "0600"),
+            ("disk-mapping.yaml", try fileContent(diskMapping), "0644"),
+            ("network-agent.yaml", try fileContent(networkAgent), "0600"),
+            ("timesyncd.conf", try fileContent(ntp), "0644"),
         ]
     }
 }

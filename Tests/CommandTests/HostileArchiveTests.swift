@@ -28,7 +28,7 @@ struct HostileArchiveTests: ArchiveSuite {
 
     @Test(arguments: Archive.allCases)
     func `one that is cut off anywhere makes no image`(archive: Archive) throws {
-        let packed = try data(archive.pack(base.path))
+        let packed = try fileContent(archive.pack(base.path))
         let count = isLongRun ? 50 : 6
         for number in 0..<count {
             let place = 16 + (packed.count - 17) * number / max(1, count - 1)
@@ -48,7 +48,7 @@ struct HostileArchiveTests: ArchiveSuite {
 
     @Test(arguments: Archive.allCases)
     func `one bit that is flipped makes no other image`(archive: Archive) throws {
-        let packed = try data(archive.pack(base.path))
+        let packed = try fileContent(archive.pack(base.path))
         let (bytes, new) = (try base.bytes, scratch.path("new.raw"))
         let count = isLongRun ? 200 : 8
         for number in 0..<count {
@@ -71,7 +71,7 @@ struct HostileArchiveTests: ArchiveSuite {
 
     @Test(arguments: Archive.allCases)
     func `something behind the end is refused`(archive: Archive) throws {
-        let path = try write(data(archive.pack(base.path)) + Data("rubbish behind it".utf8), "more")
+        let path = try write(fileContent(archive.pack(base.path)) + Data("rubbish behind it".utf8), "more")
         let result = edit(path, scratch.path("new.raw"))
         #expect(result.code == 65)
         #expect(
@@ -85,7 +85,7 @@ struct HostileArchiveTests: ArchiveSuite {
 
     @Test func `a wrong checksum is said`() throws {
         for (archive, place) in [(Archive.gz, -5), (.zst, -1), (.zip, 14)] {
-            var packed = try data(archive.pack(base.path))
+            var packed = try fileContent(archive.pack(base.path))
             let index = place < 0 ? packed.count + place : place
             packed[index] ^= 1
             let path = try write(packed, "wrong")

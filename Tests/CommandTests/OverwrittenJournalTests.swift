@@ -27,12 +27,6 @@ struct OverwrittenJournalTests {
             environment: environment)
     }
 
-    private func content(_ path: String) throws -> Data {
-        let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-        defer { try? handle.close() }
-        return try handle.readToEnd() ?? Data()
-    }
-
     private func fill(_ device: String, _ bytes: Data) throws {
         let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: device))
         try handle.write(contentsOf: bytes)
@@ -54,11 +48,11 @@ struct OverwrittenJournalTests {
             } else {
                 try journals.tear(edit, on: device, environment: clock)
             }
-            let (path, start) = (try journals.path, try content(device))
-            let journal = try content(path)
+            let (path, start) = (try journals.path, try fileContent(device))
+            let journal = try fileContent(path)
             #expect((start == before) == (state == "old"))
             #expect(try cuttle("recover", device).code == 0)
-            let finished = try content(device)
+            let finished = try fileContent(device)
             var outcomes: Set<String> = []
             // The device's own steps, then those in the journals' directory.
             for (directory, count) in [(device, 5), (WaitingJournals.directory, 2)] {
@@ -74,11 +68,11 @@ struct OverwrittenJournalTests {
                                 "FAULT_AT": String(number), "FAULT_MODE": mode,
                             ])
                         #expect(killed.code == 137, "\(directory) \(number) \(mode): \(killed.code) \(killed.errors)")
-                        let now = try content(device)
+                        let now = try fileContent(device)
                         if now == start {
-                            #expect(try content(path) == journal, "\(number) \(mode): lost, and nothing is written")
+                            #expect(try fileContent(path) == journal, "\(number) \(mode): lost, and nothing is written")
                             #expect(try cuttle("recover", device).code == 0)
-                            #expect(try content(device) == finished)
+                            #expect(try fileContent(device) == finished)
                             #expect(journals.paths.isEmpty)
                             outcomes.insert("finished")
                         } else if now == before {
@@ -87,7 +81,7 @@ struct OverwrittenJournalTests {
                         } else {
                             // Nothing is finished on what holds neither the old image nor the new one.
                             _ = try cuttle("recover", device)
-                            #expect(try content(device) == now, "\(directory) \(number) \(mode)")
+                            #expect(try fileContent(device) == now, "\(directory) \(number) \(mode)")
                             outcomes.insert("begun")
                         }
                         let again = try write(device)
@@ -95,7 +89,7 @@ struct OverwrittenJournalTests {
                         #expect(journals.paths.isEmpty, "\(directory) \(number) \(mode)")
                         let nothing = try cuttle("recover", device)
                         #expect(nothing.text.contains("nothing to recover"), "\(nothing.errors)")
-                        #expect(try content(device) == before)
+                        #expect(try fileContent(device) == before)
                     }
                 }
             }
@@ -158,7 +152,7 @@ struct OverwrittenJournalTests {
                 ])
             try #require(killed.code == 137, "\(killed.errors)")
         }
-        let bytes = try content(journal)
+        let bytes = try fileContent(journal)
         let written = try write(target.path)
         #expect(written.code == 0, "\(written.errors)")
         #expect(written.errors.contains("goes with it"), "\(written.errors)")
@@ -171,12 +165,12 @@ struct OverwrittenJournalTests {
         let refused = try write(target.path)
         #expect(refused.code == 73, "\(refused.errors)")
         #expect(refused.errors.contains(journal), "\(refused.errors)")
-        #expect(try content(journal) == bytes)
+        #expect(try fileContent(journal) == bytes)
         #expect(!FileManager.default.fileExists(atPath: target.path))
         // What is not a journal of ours is left alone.
         try before.write(to: URL(fileURLWithPath: target.path))
         try Data("somebody's".utf8).write(to: URL(fileURLWithPath: journal))
         #expect(try write(target.path).code == 0)
-        #expect(try content(journal) == Data("somebody's".utf8))
+        #expect(try fileContent(journal) == Data("somebody's".utf8))
     }
 }

@@ -25,15 +25,13 @@ struct StreamedDeviceTests {
             environment: clock.merging(environment) { $1 })
     }
 
-    private func content(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
-
     private func edited(_ image: Judged) throws -> Data {
         let new = scratch.path("expected.raw")
         let result = try run(
             Binary.cuttleOS, ["edit", "--image-file", image.path, "--output-image", new] + fixtures.arguments,
             environment: clock)
         try #require(result.code == 0, "\(result.errors)")
-        return try content(new)
+        return try fileContent(new)
     }
 
     @Test(arguments: [("gpt-512", 512), ("gpt-4096", 4096)], Archive.allCases)
@@ -55,12 +53,8 @@ struct StreamedDeviceTests {
                 #expect(result.errors.contains("\(second) is larger than the image"), "\(result.errors)")
             }
         }
-        #expect(try content(one) == expected)
-        let larger = try content(two)
-        #expect(larger.prefix(expected.count) == expected)
-        let tail = larger.dropFirst(expected.count)
-        #expect(tail.dropLast(64 << 10).allSatisfy { $0 == 0xA5 })
-        #expect(tail.suffix(64 << 10).allSatisfy { $0 == 0 })
+        #expect(try fileContent(one) == expected)
+        try expectWritten(expected, onLarger: two)
         if kind.sector == 512 { try Judged(path: one).expectClean("EDGELQ_BOOT") }
     }
 
@@ -79,7 +73,7 @@ struct StreamedDeviceTests {
                 #expect(!judge.errors.contains("backup"), "\(judge.errors)")
             }
         }
-        #expect(try content(one) == content(two))
+        #expect(try fileContent(one) == fileContent(two))
     }
 
     @Test(
@@ -100,7 +94,7 @@ struct StreamedDeviceTests {
                 #expect(result.errors.contains("do not use \(first):"), "\(result.errors)")
             }
         }
-        #expect(try content(two) == expected)
+        #expect(try fileContent(two) == expected)
         try expectNoTable(one)
     }
 
@@ -130,7 +124,7 @@ struct StreamedDeviceTests {
                 #expect(result.text.contains("written and verified"), "\(result.text)")
             }
         }
-        #expect(try content(two) == expected)
+        #expect(try fileContent(two) == expected)
         try expectNoTable(one, "byte \(place)")
     }
 
@@ -147,7 +141,7 @@ struct StreamedDeviceTests {
                     #expect(result.errors.contains(words), "\(result.errors)")
                     #expect(result.errors.hasSuffix("nothing was written\n"), "\(result.errors)")
                 }
-                #expect(try content(file) == Data(repeating: 0xA5, count: count))
+                #expect(try fileContent(file) == Data(repeating: 0xA5, count: count))
             }
         }
     }
@@ -173,7 +167,7 @@ struct StreamedDeviceTests {
             }
         }
         try expectNoTable(one)
-        #expect(try content(two) == image.bytes)
+        #expect(try fileContent(two) == image.bytes)
     }
 
     @Test(.enabled(if: isInstalled("/usr/bin/script"), "needs script(1)"))
@@ -189,6 +183,6 @@ struct StreamedDeviceTests {
             #expect(words.contains("is known only when what is there now is gone."), "\(words)")
             #expect(words.contains("--check-first checks it before."), "\(words)")
         }
-        #expect(try content(disk).allSatisfy { $0 == 0xA5 })
+        #expect(try fileContent(disk).allSatisfy { $0 == 0xA5 })
     }
 }

@@ -12,6 +12,18 @@ extension Scratch {
     }
 }
 
+/// A file that was ``Scratch/stale(_:_:)``, and larger, begins with the image; what is behind that stays, but for where an old
+/// backup table would be.
+func expectWritten(
+    _ expected: Data, onLarger path: String, sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+    let larger = try fileContent(path)
+    #expect(larger.prefix(expected.count) == expected, sourceLocation: sourceLocation)
+    let tail = larger.dropFirst(expected.count)
+    #expect(tail.dropLast(64 << 10).allSatisfy { $0 == 0xA5 }, sourceLocation: sourceLocation)
+    #expect(tail.suffix(64 << 10).allSatisfy { $0 == 0 }, sourceLocation: sourceLocation)
+}
+
 /// Nobody finds a GUID partition table in it, at its beginning or at its end: neither libblkid nor sfdisk, and no header stands
 /// where one is looked for.
 ///

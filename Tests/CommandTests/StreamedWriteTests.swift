@@ -25,8 +25,6 @@ struct StreamedWriteTests {
             environment: clock.merging(environment) { $1 })
     }
 
-    private func content(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
-
     /// An image with data everywhere, so that streams of it have many parts: its last partition is filled.
     private func fullImage() throws -> Judged {
         let image = try scratch.image("gpt-512")
@@ -53,11 +51,11 @@ struct StreamedWriteTests {
             try? FileManager.default.removeItem(atPath: two)
             let result = try write(archive, [one, two], settings + ["-o", "json"])
             #expect(result.code == 0, "\(result.errors)")
-            #expect(try content(one) == content(raw), "\(settings)")
+            #expect(try fileContent(one) == fileContent(raw), "\(settings)")
             let fresh = scratch.path("fresh")
             try? FileManager.default.removeItem(atPath: fresh)
             #expect(try write(image.path, [fresh], settings).code == 0)
-            #expect(try content(two) == content(fresh), "\(settings)")
+            #expect(try fileContent(two) == fileContent(fresh), "\(settings)")
             #expect(result.errors.contains("is known only when what is there now is gone"), "\(result.errors)")
             if recipe == "gpt-512", !settings.isEmpty {
                 try Judged(path: one).expectClean("EDGELQ_BOOT")
@@ -91,7 +89,7 @@ struct StreamedWriteTests {
             #expect(result.code == 0, "\(result.errors)")
             let raw = scratch.path("raw")
             #expect(try write(image.path, [raw], fixtures.arguments).code == 0)
-            #expect(try content(target) == content(raw), "\(archive)")
+            #expect(try fileContent(target) == fileContent(raw), "\(archive)")
             try Judged(path: target).expectClean("EDGELQ_BOOT")
         }
     }
@@ -104,7 +102,7 @@ struct StreamedWriteTests {
         #expect(result.code == 0, "\(result.errors)")
         #expect(result.text.contains("written, not verified"), "\(result.text)")
         #expect(try write(image.path, [raw], fixtures.arguments).code == 0)
-        #expect(try content(one) == content(raw))
+        #expect(try fileContent(one) == fileContent(raw))
     }
 
     @Test(arguments: Archive.allCases)
@@ -112,15 +110,15 @@ struct StreamedWriteTests {
         let image = try fullImage()
         let raw = scratch.path("raw")
         #expect(try write(image.path, [raw], fixtures.arguments).code == 0)
-        let expected = try content(raw)
-        let packed = try content(try kind.pack(image.path))
+        let expected = try fileContent(raw)
+        let packed = try fileContent(try kind.pack(image.path))
         let archive = scratch.path("download.\(kind.rawValue)")
         func expectRefused(_ bytes: Data, _ what: String) throws {
             try bytes.write(to: URL(fileURLWithPath: archive))
             let target = try scratch.stale("target", expected.count)
             let result = try write(archive, [target], fixtures.arguments)
             if result.code == 0 {
-                #expect(try content(target) == expected, "\(what)")
+                #expect(try fileContent(target) == expected, "\(what)")
             } else {
                 #expect(result.code == 65, "\(what): \(result.code) \(result.errors)")
                 try expectNoTable(target, what)
@@ -143,7 +141,7 @@ struct StreamedWriteTests {
     @Test func `what is wrong with a stream is said, and what became of the media`() throws {
         let image = try fullImage()
         let archive = try Archive.xz.pack(image.path)
-        let packed = try content(archive)
+        let packed = try fileContent(archive)
         let digest = String(repeating: "0", count: 64)
         let rows: [(bytes: Data, arguments: [String], words: String)] = [
             (packed.prefix(packed.count - 100), [], "it ends too early"),
@@ -174,7 +172,7 @@ struct StreamedWriteTests {
             #expect(first.code == 65, "\(first.errors)")
             #expect(first.errors.contains(words), "\(first.errors)")
             #expect(first.errors.hasSuffix("nothing was written\n"), "\(first.errors)")
-            #expect(try content(before) == Data(repeating: 0xA5, count: 1 << 20))
+            #expect(try fileContent(before) == Data(repeating: 0xA5, count: 1 << 20))
         }
     }
 
@@ -185,7 +183,7 @@ struct StreamedWriteTests {
             #expect(result.code == 65, "\(result.errors)")
             #expect(result.errors.contains(words), "\(words): \(result.errors)")
             #expect(result.errors.hasSuffix("nothing was written\n"), "\(result.errors)")
-            #expect(try content(before) == Data(repeating: 0xA5, count: 1 << 20))
+            #expect(try fileContent(before) == Data(repeating: 0xA5, count: 1 << 20))
         }
         let text = try scratch.file("readme", "no image\n")
         try expect(try Archive.gz.pack(text), [], "a text file")
@@ -195,7 +193,7 @@ struct StreamedWriteTests {
         let archive = try Archive.xz.pack(image.path)
         try expect(archive, ["--endpoint-domain", "no domain"], "endpoint-domain")
         try expect(archive, ["--max-image-size", "1M"], "past the 1048576 bytes")
-        try Data(try content(archive).prefix(40)).write(to: URL(fileURLWithPath: archive))
+        try Data(try fileContent(archive).prefix(40)).write(to: URL(fileURLWithPath: archive))
         try expect(archive, [], "it ends too early")
     }
 
@@ -238,7 +236,7 @@ struct StreamedWriteTests {
         #expect(!result.errors.contains("is known only when"), "\(result.errors)")
         #expect(try result.json()["streamed"] as? Bool == false)
         #expect(try write(image.path, [raw], fixtures.arguments).code == 0)
-        #expect(try content(one) == content(raw))
+        #expect(try fileContent(one) == fileContent(raw))
     }
 
     @Test(
@@ -249,7 +247,7 @@ struct StreamedWriteTests {
         let source = ending == "raw" ? image.path : try Archive.xz.pack(image.path)
         let raw = scratch.path("expected")
         #expect(try write(image.path, [raw], fixtures.arguments).code == 0)
-        let expected = try content(raw)
+        let expected = try fileContent(raw)
         let log = scratch.path("log")
         let target = try scratch.stale("target", expected.count)
         let fault = ["LD_PRELOAD": try #require(faultLibrary), "FAULT_FOLDER": target]
@@ -267,14 +265,14 @@ struct StreamedWriteTests {
                 #expect(result.code == 137, "\(number) \(mode): \(result.errors)")
                 killed += 1
                 let isEnding = last.contains(number)
-                if try content(target) != expected {
+                if try fileContent(target) != expected {
                     try expectNoTable(target, "\(number) \(mode)", isEnding: isEnding)
                 }
             }
         }
         #expect(killed > 20)
         #expect(try write(source, [target], fixtures.arguments).code == 0)
-        #expect(try content(target) == expected)
+        #expect(try fileContent(target) == expected)
         try Judged(path: target).expectClean("EDGELQ_BOOT")
     }
 
@@ -283,7 +281,7 @@ struct StreamedWriteTests {
         let archive = try Archive.xz.pack(image.path)
         let raw = scratch.path("expected")
         #expect(try write(image.path, [raw], fixtures.arguments).code == 0)
-        let expected = try content(raw)
+        let expected = try fileContent(raw)
         let target = try scratch.stale("target", expected.count)
         let start = Date()
         #expect(try write(archive, [target], fixtures.arguments).code == 0)
@@ -298,7 +296,7 @@ struct StreamedWriteTests {
                 ["-s", "KILL", "\(time)", Binary.cuttleOS, "write", "--image-file", archive, "--yes", "--force-file"]
                     + ["--device", target] + fixtures.arguments, environment: clock)
             if result.code != 0 { killed += 1 }
-            let found = try content(target)
+            let found = try fileContent(target)
             if found != expected {
                 // The backup is written when all else is there.
                 let isEnding = found.dropFirst(1 << 20) == expected.dropFirst(1 << 20)
@@ -306,7 +304,7 @@ struct StreamedWriteTests {
             }
             let second = try write(archive, [target], fixtures.arguments)
             #expect(second.code == 0, "\(second.errors)")
-            #expect(try content(target) == expected)
+            #expect(try fileContent(target) == expected)
         }
         #expect(killed > 0)
         try Judged(path: target).expectClean("EDGELQ_BOOT")

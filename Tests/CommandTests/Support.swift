@@ -19,6 +19,13 @@ func neverWrites(_ arguments: [String]) -> Bool {
         .contains(arguments.first ?? "")
 }
 
+/// All of a file or a device.
+func fileContent(_ path: String) throws -> Data {
+    let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+    defer { try? handle.close() }
+    return try handle.readToEnd() ?? Data()
+}
+
 /// Runs `cuttle-os`.
 @discardableResult
 func cuttle(_ arguments: String..., input: String = "", environment: [String: String] = [:]) throws -> Run {

@@ -26,23 +26,16 @@ struct WriteTests {
         expected = try new.bytes
     }
 
-    /// A file that is not zero anywhere.
-    private func stale(_ name: String, _ count: Int) throws -> String {
-        let path = scratch.path(name)
-        try Data(repeating: 0xA5, count: count).write(to: URL(fileURLWithPath: path))
-        return path
-    }
-
     private func write(_ arguments: [String], environment: [String: String] = [:]) throws -> Run {
         try run(
             Binary.cuttleOS, ["write", "--image-file", image.path, "--yes"] + arguments,
             environment: clock.merging(environment) { $1 })
     }
 
-    private func content(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
-
     @Test func `two devices at once get the customized image, whatever was on them`() throws {
-        let (one, two) = (try stale("one", expected.count), try stale("two", expected.count + (3 << 20)))
+        let (one, two) = (
+            try scratch.stale("one", expected.count), try scratch.stale("two", expected.count + (3 << 20))
+        )
         try scratch.attached(one) { first in
             try scratch.attached(two) { second in
                 let result = try write(["--device", first, second, "-o", "json"] + fixtures.arguments)
@@ -53,13 +46,8 @@ struct WriteTests {
                 #expect(result.errors.contains("\(second) is larger than the image"), "\(result.errors)")
             }
         }
-        #expect(try content(one) == expected)
-        let larger = try content(two)
-        #expect(larger.prefix(expected.count) == expected)
-        // What is behind the image stays, but for where an old backup table would be.
-        let tail = larger.dropFirst(expected.count)
-        #expect(tail.dropLast(64 << 10).allSatisfy { $0 == 0xA5 })
-        #expect(tail.suffix(64 << 10).allSatisfy { $0 == 0 })
+        #expect(try fileContent(one) == expected)
+        try expectWritten(expected, onLarger: two)
         try Judged(path: one).expectClean("EDGELQ_BOOT")
         try Judged(path: one).expectSettings(fixtures)
         #expect(try image.bytes.count == expected.count)
@@ -69,12 +57,12 @@ struct WriteTests {
         let thin = scratch.path("thin.qcow2")
         let edit = ["edit", "--image-file", image.path, "--output-image", thin] + fixtures.arguments
         #expect(try run(Binary.cuttleOS, edit, environment: clock).code == 0)
-        let disk = try stale("disk", expected.count)
+        let disk = try scratch.stale("disk", expected.count)
         try scratch.attached(disk) { device in
             let result = try cuttle("write", "--image-file", thin, "--device", device, "--yes")
             #expect(result.code == 0, "\(result.errors)")
         }
-        #expect(try content(disk) == expected)
+        #expect(try fileContent(disk) == expected)
     }
 
     @Test(
@@ -82,7 +70,7 @@ struct WriteTests {
         arguments: [0, 300, 5 << 20, 17 << 20])
     func `a byte that a device gets wrong is found and named, and the other device is right`(place: Int) throws {
         let library = try #require(faultLibrary)
-        let (one, two) = (try stale("one", expected.count), try stale("two", expected.count))
+        let (one, two) = (try scratch.stale("one", expected.count), try scratch.stale("two", expected.count))
         // Data is written; a hole is not, and cannot be got wrong by a write.
         let place = expected[place] == 0 ? expected[place...].firstIndex { $0 != 0 } ?? 0 : place
         try scratch.attached(one) { first in
@@ -96,8 +84,8 @@ struct WriteTests {
                 #expect(result.text.contains("written and verified"), "\(result.text)")
             }
         }
-        #expect(try content(two) == expected)
-        #expect(try content(one) != expected)
+        #expect(try fileContent(two) == expected)
+        #expect(try fileContent(one) != expected)
         try expectNoTable(one, "byte \(place)")
     }
 
@@ -106,7 +94,7 @@ struct WriteTests {
         arguments: ["EIO", "ENOSPC"])
     func `a device that fails does not keep the other from being written`(fault: String) throws {
         let library = try #require(faultLibrary)
-        let (one, two) = (try stale("one", expected.count), try stale("two", expected.count))
+        let (one, two) = (try scratch.stale("one", expected.count), try scratch.stale("two", expected.count))
         try scratch.attached(one) { first in
             try scratch.attached(two) { second in
                 let result = try write(
@@ -118,9 +106,9 @@ struct WriteTests {
                 #expect(result.errors.contains("do not use \(first):"), "\(result.errors)")
             }
         }
-        #expect(try content(two) == expected)
+        #expect(try fileContent(two) == expected)
         // Nobody takes the other for a whole one.
-        #expect(try content(one).prefix(1 << 20).allSatisfy { $0 == 0 })
+        #expect(try fileContent(one).prefix(1 << 20).allSatisfy { $0 == 0 })
         try expectNoTable(one)
     }
 
@@ -129,7 +117,7 @@ struct WriteTests {
         arguments: 1...6)
     func `killed at any time, the device has no partition table, or is whole`(number: Int) throws {
         let library = try #require(faultLibrary)
-        let disk = try stale("disk", expected.count)
+        let disk = try scratch.stale("disk", expected.count)
         try scratch.attached(disk) { device in
             let result = try write(
                 ["--device", device] + fixtures.arguments,
@@ -138,7 +126,7 @@ struct WriteTests {
                 ])
             #expect(result.code == 137 || result.code == 0, "\(result.errors)")
         }
-        let found = try content(disk)
+        let found = try fileContent(disk)
         let untouched = Data(repeating: 0xA5, count: 1 << 20)
         #expect(found == expected || found.prefix(1 << 20).allSatisfy { $0 == 0 } || found.prefix(1 << 20) == untouched)
         if found != expected { try expectNoTable(disk) }
@@ -146,7 +134,7 @@ struct WriteTests {
 
     @Test(arguments: [512, 4096, 1 << 20, 40 << 20])
     func `the table grows with the device`(more: Int) throws {
-        let disk = try stale("disk", expected.count + more)
+        let disk = try scratch.stale("disk", expected.count + more)
         try scratch.attached(disk) { device in
             let result = try write(["--device", device, "--grow-table"] + fixtures.arguments)
             #expect(result.code == 0, "\(result.errors)")
@@ -159,7 +147,7 @@ struct WriteTests {
             #expect(last == (expected.count + more) / 512 - 34)
             #expect(try cuttle("inspect", device).code == 0)
         }
-        let found = try content(disk)
+        let found = try fileContent(disk)
         // What is not the table is the image.
         #expect(found[1024..<expected.count - 33 * 512] == expected[1024..<expected.count - 33 * 512])
         // The primary table gone, the backup is found where it is.
@@ -170,8 +158,8 @@ struct WriteTests {
     }
 
     @Test func `refuses what must not be overwritten, and changes nothing`() throws {
-        let file = try stale("file", expected.count)
-        let small = try stale("small", expected.count - 512)
+        let file = try scratch.stale("file", expected.count)
+        let small = try scratch.stale("small", expected.count - 512)
         let disk = scratch.path("disk.img")
         try Data(count: expected.count * 4).write(to: URL(fileURLWithPath: disk))
         try #require(try run("/usr/bin/env", ["/usr/sbin/mkfs.ext4", "-q", disk]).code == 0)
@@ -210,13 +198,13 @@ struct WriteTests {
                 #expect(result.code == 75, "\(result.errors)")
             }
         }
-        #expect(try content(file).allSatisfy { $0 == 0xA5 })
-        #expect(try content(small).allSatisfy { $0 == 0xA5 })
+        #expect(try fileContent(file).allSatisfy { $0 == 0xA5 })
+        #expect(try fileContent(small).allSatisfy { $0 == 0xA5 })
     }
 
     @Test(.enabled(if: canSwap, "needs a kernel that takes swap from here"))
     func `refuses a device that is swap`() throws {
-        let disk = try stale("swap.img", 4 << 20)
+        let disk = try scratch.stale("swap.img", 4 << 20)
         try scratch.attached(disk) { device in
             try #require(try run("/usr/sbin/mkswap", [device]).code == 0)
             try #require(try run("/usr/sbin/swapon", [device]).code == 0)
@@ -239,7 +227,7 @@ struct WriteTests {
             #expect(result.errors.contains(words), "\(devices) \(result.errors)")
             #expect(result.errors.hasSuffix("nothing was written\n"), "\(result.errors)")
         }
-        let other = try stale("other", expected.count)
+        let other = try scratch.stale("other", expected.count)
         try scratch.attached(image.path) { one in
             try expect(one, [image.path], "the image itself is there")
             try scratch.attached(image.path) { two in try expect(one, [two], "the image itself is behind it") }
@@ -273,23 +261,23 @@ struct WriteTests {
         let image = scratch.path("odd.raw")
         try FileManager.default.copyItem(atPath: self.image.path, toPath: image)
         truncate(image, off_t(expected.count + odd / 512 * 512))
-        let before = try content(image)
+        let before = try fileContent(image)
         for more in [0, 512, 4608] {
-            let disk = try stale("disk", (before.count + more + 511) / 512 * 512)
+            let disk = try scratch.stale("disk", (before.count + more + 511) / 512 * 512)
             try scratch.attached(disk) { device in
                 let result = try cuttle("write", "--image-file", image, "--device", device, "--yes")
                 #expect(result.code == 0, "\(more): \(result.code) \(result.errors)")
             }
-            #expect(try content(disk).prefix(before.count) == before, "\(more)")
-            let file = try stale("file", before.count + more + odd)
+            #expect(try fileContent(disk).prefix(before.count) == before, "\(more)")
+            let file = try scratch.stale("file", before.count + more + odd)
             let result = try cuttle("write", "--image-file", image, "--device", file, "--yes", "--force-file")
             #expect(result.code == 0, "\(more): \(result.code) \(result.errors)")
-            #expect(try content(file).prefix(before.count) == before, "\(more)")
+            #expect(try fileContent(file).prefix(before.count) == before, "\(more)")
         }
     }
 
     @Test func `says what a disk without partitions holds`() throws {
-        let disk = try stale("disk", expected.count + (4 << 20))
+        let disk = try scratch.stale("disk", expected.count + (4 << 20))
         try scratch.attached(disk) { device in
             try #require(try run("/usr/sbin/mkfs.vfat", ["-n", "HOLIDAYS", device]).code == 0)
             #expect(try cuttle("disks").text.contains("a FAT file system called HOLIDAYS"))
@@ -301,7 +289,7 @@ struct WriteTests {
     @Test(.enabled(if: faultLibrary != nil, "needs a C compiler for the fault-injecting library"))
     func `says what became of a disk that failed`() throws {
         let faultLibrary = try #require(faultLibrary)
-        let disk = try stale("disk", expected.count + (4 << 20))
+        let disk = try scratch.stale("disk", expected.count + (4 << 20))
         try scratch.attached(disk) { device in
             let failing = ["LD_PRELOAD": faultLibrary, "FAULT_FOLDER": "/dev", "FAULT_AT": "6", "FAULT_MODE": "EIO"]
             let result = try write(["--device", device, "-o", "json"], environment: failing)
@@ -314,19 +302,19 @@ struct WriteTests {
     }
 
     @Test func `asks nobody where there is no terminal`() throws {
-        let disk = try stale("disk", expected.count)
+        let disk = try scratch.stale("disk", expected.count)
         try scratch.attached(disk) { device in
             let command = [image.path, "--device", device]
             let silent = try run(Binary.cuttleOS, ["write", "--image-file"] + command)
             #expect(silent.code == 64, "\(silent.errors)")
             #expect(silent.errors.contains("--yes"), "\(silent.errors)")
         }
-        #expect(try content(disk).allSatisfy { $0 == 0xA5 })
+        #expect(try fileContent(disk).allSatisfy { $0 == 0xA5 })
     }
 
     @Test(.enabled(if: isInstalled("/usr/bin/script"), "needs script(1)"))
     func `asks, and takes nothing but yes`() throws {
-        let disk = try stale("disk", expected.count)
+        let disk = try scratch.stale("disk", expected.count)
         try scratch.attached(disk) { device in
             let command = [image.path, "--device", device]
             let line = "\(Binary.cuttleOS) write --image-file " + command.joined(separator: " ")
@@ -335,9 +323,9 @@ struct WriteTests {
                 #expect(result.code == Int32(code), "\(result.text)")
                 #expect(result.text.contains("overwrites all that is on"))
                 #expect(result.text.contains(device))
-                if code != 0 { #expect(try content(disk).allSatisfy { $0 == 0xA5 }) }
+                if code != 0 { #expect(try fileContent(disk).allSatisfy { $0 == 0xA5 }) }
             }
         }
-        #expect(try content(disk) == image.bytes)
+        #expect(try fileContent(disk) == image.bytes)
     }
 }
