@@ -70,6 +70,46 @@ struct ChecksumTests: ArchiveSuite {
         #expect(try scratch.names == before)
     }
 
+    @Test func `a checksum file that is not there is named by every command`() throws {
+        let manifest = try scratch.file("m.yaml", "devices:\n  - {name: a.raw, endpoint-domain: a.example.com}\n")
+        let settings = ["--endpoint-domain", "a.example.com"]
+        let nothing = "nothing was written\n"
+        for (command, last) in [
+            (["inspect", packed], ""), (["ls", packed], ""), (["cat", packed, "EDGELQ_BOOT:/x"], ""),
+            (["diff", packed, base.path], ""), (["validate", "--image-file", packed] + settings, ""),
+            (["edit", "--image-file", packed, "--output-image", scratch.path("new.raw")] + settings, nothing),
+            (["edit", "--image-file", base.path] + settings, nothing),
+            (["edit", "--image-file", base.path, "--dry-run"] + settings, nothing),
+            (["write", "--image-file", packed, "--device", scratch.path("card"), "--force-file", "--yes"], nothing),
+            (["batch", manifest, "--image-file", packed, "--output-dir", scratch.url.path], nothing),
+        ] {
+            let result = answer(command + ["--sha256", scratch.path("SUMS")])
+            #expect(result.code == 66, "\(command)")
+            #expect(
+                result.errors == """
+                    \(scratch.path("SUMS")): error: there is no such file [input.missing]
+                      hint: check the path
+                    error: the checksum file cannot be read
+                    \(last)
+                    """, "\(command)")
+        }
+    }
+
+    @Test func `the findings of settings files are told once, beside what is wrong with an archive`() throws {
+        let file = try scratch.file("disks.yaml", "diskmappings: 7\n")
+        let finding = "\(file):1:15: error: "
+        for (archive, last) in [
+            (packed, "error: the settings are not valid: 1 error\n"),
+            (scratch.path("none.xz"), "error: could not open \(scratch.path("none.xz")): No such file or directory\n"),
+        ] {
+            let result = answer([
+                "edit", "--image-file", archive, "--output-image", scratch.path("new.raw"), "--disk-mapping", file,
+            ])
+            #expect(result.errors.components(separatedBy: finding).count == 2, "\(result.errors)")
+            #expect(result.errors.contains(last), "\(result.errors)")
+        }
+    }
+
     @Test func `a damaged archive is not the file that was asked for`() throws {
         let digest = String(try checksum(packed).prefix(64))
         try fileContent(packed).prefix(3000).write(to: scratch.url.appendingPathComponent("cut.xz"))

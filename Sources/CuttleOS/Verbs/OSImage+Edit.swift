@@ -87,14 +87,21 @@ extension OSImage {
     /// one is. Opens the image for reading only.
     private func check(_ request: EditRequest) throws(CuttleError) -> (CheckedSettings, ImageLayout?, Session) {
         let customization = request.customization
-        let session: Session
-        do throws(CuttleError) {
-            session = try open(for: request)
-        } catch {
-            // The image's failure is the reason, but the files' findings are shown with it.
-            var failure = error
-            failure.diagnostics = customization.check(nil).diagnostics
-            throw failure
+        /// The image's failure is the reason, but the files' findings are shown with it.
+        func withFindings<Result>(_ step: () throws(CuttleError) -> Result) throws(CuttleError) -> Result {
+            do throws(CuttleError) {
+                return try step()
+            } catch {
+                var failure = error
+                failure.diagnostics = customization.check(nil).diagnostics + failure.diagnostics
+                throw failure
+            }
+        }
+        let unpacks = try withFindings { () throws(CuttleError) -> Bool in try needsUnpacking(for: request) }
+        // Unpacking takes long: what is wrong with the files is said before.
+        if unpacks { try customization.requireValidFiles() }
+        let session = try withFindings { () throws(CuttleError) -> Session in
+            try open(for: request, unpacks: unpacks)
         }
         var checked = customization.check(session.table)
         checked.diagnostics += session.warnings
@@ -113,14 +120,15 @@ extension OSImage {
         return (checked, layout, session)
     }
 
+    /// Whether the image is an archive, and the edit does not change it.
+    private func needsUnpacking(for request: EditRequest) throws(CuttleError) -> Bool {
+        guard request.destination != .inPlace else { return false }
+        return try onDisk { () throws(DiskImageError) in try ImageFormat.isCompressed(path) }
+    }
+
     /// Opens the image to check the edit. An archive is unpacked for whatever does not change it: for a new image into that.
-    private func open(for request: EditRequest) throws(CuttleError) -> Session {
-        guard request.destination != .inPlace,
-            try onDisk({ () throws(DiskImageError) in try ImageFormat.isCompressed(path) })
-        else {
-            return try request.destination.newPath == nil ? .checking(self) : .copying(self)
-        }
-        try request.customization.requireValidFiles()
+    private func open(for request: EditRequest, unpacks: Bool) throws(CuttleError) -> Session {
+        guard unpacks else { return try request.destination.newPath == nil ? .checking(self) : .copying(self) }
         guard case .newImage(let new, let format) = request.destination else { return try .copying(self) }
         if format.compressionLevels != nil {
             // It is no copy of what is unpacked, which goes elsewhere, and is gone when it is done.
