@@ -24,12 +24,6 @@ struct BootTests {
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
 
-    /// The binaries that the package built, beside the test bundle.
-    private static let binaries: URL = {
-        let executable = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        return URL(fileURLWithPath: executable).deletingLastPathComponent()
-    }()
-
     /// The reference device, built once, or found in the cache.
     private static let device = Result {
         let built = try run(root.appendingPathComponent("scripts/device-image").path, [])
@@ -52,10 +46,10 @@ struct BootTests {
         try #require(obstacle == nil, "\(obstacle ?? "")")
         let scratch = try Scratch()
         let proof = try run(
-            Self.binaries.appendingPathComponent("boot-proof").path,
+            Binary.directory.appendingPathComponent("boot-proof").path,
             [
                 "--device", try Self.device.get(), "--cuttle-os",
-                Self.binaries.appendingPathComponent("cuttle-os").path, "--directory", scratch.url.path,
+                Binary.cuttleOS, "--directory", scratch.url.path,
             ] + arguments)
         #expect(proof.code == 0, "\(proof.errors)\(proof.text)")
         let results = try #require(

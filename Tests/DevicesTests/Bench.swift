@@ -17,14 +17,6 @@ import TestSupport
 
 let needsOpenSSL: Comment = "needs openssl"
 
-/// The binary that the package built, beside the test bundle.
-enum Binary {
-    static let cuttleOS: String = {
-        let executable = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-        return URL(fileURLWithPath: executable).deletingLastPathComponent().appendingPathComponent("cuttle-os").path
-    }()
-}
-
 /// A server, and command lines to call it with.
 struct Bench {
     let scratch: Scratch

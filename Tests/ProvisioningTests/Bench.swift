@@ -9,12 +9,6 @@ import Testing
 let needsServer: Comment = "needs openssl, for the certificates of the server that stands in for the Devices service"
 let openssl = "/usr/bin/openssl"
 
-/// The binary that the package built, beside the test bundle.
-let cuttleOS: String = {
-    let executable = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
-    return URL(fileURLWithPath: executable).deletingLastPathComponent().appendingPathComponent("cuttle-os").path
-}()
-
 /// One small image, built once and copied from then on.
 private let template: (scratch: Scratch, path: String)? = {
     guard let scratch = try? Scratch(), let recipe = Recipe.named("gpt-512"), recipe.missingTool == nil,
@@ -72,7 +66,7 @@ struct Bench {
 
     /// Runs the tool against the server.
     func cuttle(_ verb: String, _ arguments: [String], _ more: [String: String] = [:]) throws -> Run {
-        try run(cuttleOS, [verb] + arguments + service, environment: environment.merging(more) { $1 })
+        try run(Binary.cuttleOS, [verb] + arguments + service, environment: environment.merging(more) { $1 })
     }
 
     /// Edits the image in place.

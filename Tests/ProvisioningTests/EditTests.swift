@@ -141,7 +141,7 @@ struct EditTests {
         defer { proxy.stop() }
         func ask(_ arguments: [String]) throws -> Run {
             try run(
-                cuttleOS,
+                Binary.cuttleOS,
                 ["edit", "--image-file", bench.image.path, "--device-name", device, "--ca-file", bench.server.caFile]
                     + ["--dry-run"] + arguments,
                 environment: bench.environment.merging(["HTTPS_PROXY": proxy.url]) { $1 })
@@ -153,7 +153,7 @@ struct EditTests {
         #expect(
             try bench.edit(["--endpoint-domain", "image.example.com"]).code == 64, "service options without an account")
         let set = try run(
-            cuttleOS, ["edit", "--image-file", bench.image.path, "--endpoint-domain", "image.example.com"])
+            Binary.cuttleOS, ["edit", "--image-file", bench.image.path, "--endpoint-domain", "image.example.com"])
         #expect(set.code == 0, "\(set.errors)")
         let second = try ask([])
         #expect(second.code == 0, "\(second.errors)")

@@ -62,7 +62,7 @@ final class RunningTool {
         output: FileHandle? = nil
     ) throws {
         scratch = try Scratch()
-        let words = wrapper + [cuttleOS] + arguments
+        let words = wrapper + [Binary.cuttleOS] + arguments
         process.executableURL = URL(fileURLWithPath: words[0])
         process.arguments = Array(words.dropFirst())
         process.environment = ProcessInfo.processInfo.environment

@@ -30,7 +30,7 @@ struct NameServiceTests {
             "mount --bind \"$1\" /etc/nsswitch.conf && mount --bind \"$2\" /etc/hosts && shift 2 && exec \"$@\""
         let run = try run(
             "/usr/bin/unshare",
-            ["-m", "sh", "-c", script, "sh", configuration, hosts, cuttleOS, "devices", "list", "devices"]
+            ["-m", "sh", "-c", script, "sh", configuration, hosts, Binary.cuttleOS, "devices", "list", "devices"]
                 + ["--project", "test-project", "--ca-file", bench.server.caFile]
                 + ["--devices-endpoint", "https://\(host):\(bench.server.origin.port)"],
             environment: bench.environment)

@@ -19,7 +19,7 @@ struct PipedCredentialsTests {
     private func cuttle(_ arguments: [String]) throws -> Run {
         // The key alone says who calls.
         let environment = bench.environment.merging(["CUTTLE_ACCESS_TOKEN": ""]) { $1 }
-        return try run(cuttleOS, arguments + bench.service, input: credentials, environment: environment)
+        return try run(Binary.cuttleOS, arguments + bench.service, input: credentials, environment: environment)
     }
 
     @Test(arguments: ["-", "/dev/stdin"]) func `one key serves every device of a batch`(name: String) throws {
