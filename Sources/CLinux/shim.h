@@ -11,6 +11,7 @@
 
 ssize_t copy_file_range(int from, off_t *from_offset, int to, off_t *to_offset, size_t count, unsigned int flags);
 int fallocate(int file, int mode, off_t offset, off_t count);
+int sync_file_range(int file, off_t offset, off_t count, unsigned int flags);
 int memfd_create(const char *name, unsigned int flags);
 int statx(int directory, const char *path, int flags, unsigned int mask, struct statx *status);
 int sched_getaffinity(pid_t process, size_t size, unsigned long *set);
@@ -37,5 +38,6 @@ static const unsigned long CUTTLE_BLKRRPART = 0x125f;    // <linux/fs.h>
 static const unsigned long CUTTLE_BLKFLSBUF = 0x1261;    // <linux/fs.h>
 static const unsigned long CUTTLE_BLKZEROOUT = 0x127f;   // <linux/fs.h>
 static const unsigned long CUTTLE_LOOP_GET_STATUS64 = 0x4c05; // <linux/loop.h>
+static const unsigned int CUTTLE_SYNC_FILE_RANGE_WRITE = 2; // <fcntl.h>
 static const int CUTTLE_F_OFD_SETLK = 37;                // <fcntl.h>
 static const int CUTTLE_PUNCH_HOLE = 2 | 1;              // <linux/falloc.h>: FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE

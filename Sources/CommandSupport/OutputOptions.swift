@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import ArgumentParser
+internal import ArgumentParser
 
 /// `-o`: a table for people or one JSON document for programs.
 package enum OutputFormat: String, CaseIterable {
@@ -8,21 +8,22 @@ package enum OutputFormat: String, CaseIterable {
 }
 
 /// What every command takes.
+///
+/// The options have no defaults, which cost a start more than the words in the help that say them.
 package struct OutputOptions: ParsableArguments {
-    /// What `-o` says.
-    @Option(name: [.customShort("o", allowingJoined: true), .long], help: OutputOptions.outputHelp)
-    package var output: OutputFormat = .table
+    @Option(
+        name: [.customShort("o", allowingJoined: true), .customLong("output")],
+        help: ArgumentHelp("Print a table for people or JSON for programs (default: table).", valueName: "format"))
+    private var chosenOutput: OutputFormat?
 
-    /// What `--color` says.
-    @Option(help: ArgumentHelp("Whether to use colours.", valueName: "when"))
-    package var color: ColorChoice = .auto
-
-    private static let outputHelp = ArgumentHelp(
-        "Print a table for people or JSON for programs.", valueName: "format")
+    @Option(help: ArgumentHelp("Whether to use colours (default: auto).", valueName: "when"))
+    private var color: ColorChoice?
 
     /// A table, with colours on a terminal.
     package init() {}
 
+    /// What `-o` says.
+    package var output: OutputFormat { chosenOutput ?? .table }
     /// Where what a command says goes.
-    package var console: Console { Console(color: color) }
+    package var console: Console { Console(color: color ?? .auto) }
 }

@@ -23,3 +23,4 @@ extension SettingName: WordArgument {}
 extension ImageFormat: WordArgument {}
 extension ColorChoice: WordArgument {}
 extension OutputFormat: WordArgument {}
+extension WriteRequest.Verification: WordArgument {}

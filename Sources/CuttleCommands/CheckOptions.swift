@@ -10,10 +10,11 @@ struct CheckOptions: ParsableArguments {
     var strict = false
 
     @Option(
-        help: ArgumentHelp("Whether to ask the real netplan about the network configuration too.", valueName: "when"))
-    var netplanCheck: NetplanCheck = .auto
+        help: ArgumentHelp(
+            "Whether to ask the real netplan about the network configuration too (default: auto).", valueName: "when"))
+    var netplanCheck: NetplanCheck?
 
     func fill(_ customization: inout Customization) {
-        (customization.strict, customization.netplanCheck) = (strict, netplanCheck)
+        (customization.strict, customization.netplanCheck) = (strict, netplanCheck ?? .auto)
     }
 }

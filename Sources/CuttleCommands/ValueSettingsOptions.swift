@@ -8,14 +8,14 @@ internal import Settings
 /// The settings that stand on the command line.
 struct ValueSettingsOptions: ParsableArguments {
     private var given = GivenSettings()
-    private var passwordHashMethod = PasswordHashMethod.bcrypt
+    private var passwordHashMethod: PasswordHashMethod?
 
     init() {}
 
     init(from decoder: any Decoder) throws {
         given = try GivenSettings(from: decoder, Self.definitions)
         let container = try decoder.container(keyedBy: OptionKey.self)
-        passwordHashMethod = try container.decode(Option<PasswordHashMethod>.self, forKey: Self.method).wrappedValue
+        passwordHashMethod = try container.decode(Option<PasswordHashMethod?>.self, forKey: Self.method).wrappedValue
     }
 
     func validate() throws {
@@ -30,7 +30,7 @@ struct ValueSettingsOptions: ParsableArguments {
 
     func fill(_ input: inout SettingsInput) {
         given.fill(&input, Self.definitions)
-        input.passwordHashMethod = passwordHashMethod
+        input.passwordHashMethod = passwordHashMethod ?? .bcrypt
     }
 
     private static let definitions = SettingDefinition.all.filter { !$0.isFile }
@@ -43,13 +43,9 @@ extension ValueSettingsOptions: CustomReflectable {
         for definition in Self.definitions {
             children += GivenSettings.options(of: [definition])
             guard definition.name == .password else { continue }
-            let help = ArgumentHelp("How a plain password is hashed.", valueName: "method")
-            children.append(
-                (
-                    label: Self.method.stringValue,
-                    value: Option(
-                        wrappedValue: PasswordHashMethod.bcrypt, name: .customLong(Self.method.stringValue), help: help)
-                ))
+            let name = Self.method.stringValue
+            let help = ArgumentHelp("How a plain password is hashed (default: bcrypt).", valueName: "method")
+            children.append((label: name, value: Option<PasswordHashMethod?>(name: .customLong(name), help: help)))
         }
         return Mirror(self, children: children)
     }

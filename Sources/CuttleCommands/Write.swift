@@ -59,11 +59,18 @@ struct Write: Verb {
     @Flag(help: "Do not read back what was written.")
     var noVerify = false
 
+    @Option(
+        help: ArgumentHelp(
+            "What to read back: all, the image's data and not its holes, or nothing (default: full).",
+            valueName: "what"))
+    var verify: WriteRequest.Verification?
+
     @OptionGroup(title: "The image file") var source: SourceOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func validate() throws {
         guard !device.isEmpty else { throw ValidationError("name at least one device after --device") }
+        if noVerify, verify != nil { throw ValidationError("give one of --verify and --no-verify") }
     }
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
@@ -127,7 +134,7 @@ struct Write: Verb {
         checks.fill(&request.customization)
         request.allowsFiles = forceFile
         request.growsTable = growTable
-        request.verifies = !noVerify
+        request.verification = verify ?? (noVerify ? .none : .full)
         request.checksFirst = checkFirst
         return request
     }

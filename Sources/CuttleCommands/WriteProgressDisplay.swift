@@ -21,8 +21,9 @@ struct WriteProgressDisplay {
             phaseStarts[progress.device] = line.elapsed
             if !line.isShownToPeople { console.say("\(printable(progress.device)): \(progress.phase.rawValue)") }
         }
-        let text = all.map(describe).joined(separator: "; ")
-        line.show(text)
+        // What became of the devices is shown, however soon it comes after what was shown before.
+        let isLast = all.allSatisfy { [.done, .failed].contains($0.phase) }
+        line.show(all.map(describe).joined(separator: "; "), isLast: isLast)
     }
 
     /// Takes the line away.

@@ -25,12 +25,21 @@ struct WriteTable {
         var table = Table(
             .path("DEVICE"), .figure("SIZE"), .figure("WRITTEN"), .figure("ZEROED"), .figure("SECONDS"), .text("STATE"))
         for device in report.devices {
-            let state =
-                device.failure != nil ? "failed" : device.isVerified ? "written and verified" : "written, not verified"
+            let state = device.failure == nil ? device.verification.state : "failed"
             table.add(
                 device.path, size(device.size), size(device.written), size(device.zeroed),
                 "\(Double(Int((device.writing + device.verifying) * 10)) / 10)", state)
         }
         return text + table.text(on: screen)
+    }
+}
+
+extension WriteRequest.Verification {
+    fileprivate var state: String {
+        switch self {
+        case .full: "written and verified"
+        case .data: "written, data verified"
+        case .none: "written, not verified"
+        }
     }
 }

@@ -11,11 +11,13 @@ protocol PartConsumer: Sendable {
 
 /// Takes the digest of every run of data on its way.
 final class DigestTaker: PartConsumer {
+    typealias Digest = SHA256Digest
+
     /// The SHA-256 of a run of data, and where it is.
     struct Entry: Sendable {
         var range: Range<UInt64>
         /// `nil` for zeros.
-        var digest: SHA256Digest?
+        var digest: Digest?
     }
 
     let queue = BoundedQueue<Part>(limit: 4)

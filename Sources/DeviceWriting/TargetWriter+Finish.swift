@@ -16,9 +16,10 @@ extension TargetWriter {
 
     /// Writes what was held back: first what was edited, then the backup table, and when that is on the device and right the
     /// first MiB.
-    func finish(_ ending: Ending, verifies: Bool) {
+    func finish(_ ending: Ending, _ verification: Transfer.Verification) {
         guard outcome.failure == nil else { return }
         let start = Self.now()
+        let verifies = verification != .none
         if !verifies { state.withLock { $0.progress.phase = .syncing } }
         do throws(DiskImageError) {
             try requireNoStop("write to")
@@ -36,7 +37,7 @@ extension TargetWriter {
             try put([Extent(offset: 0, bytes: Array(ending.head.bytes.prefix(first)))], verifies: verifies)
             target.rereadTable()
             state.withLock { state in
-                state.outcome.isVerified = verifies
+                state.outcome.verification = verification
                 state.outcome.writing += Self.now() - start
                 state.progress.phase = .done
             }

@@ -2,6 +2,7 @@
 
 internal import Crypto
 internal import DiskImage
+internal import Dispatch
 internal import Synchronization
 internal import SystemIO
 
@@ -9,36 +10,47 @@ extension TargetWriter {
     /// Reads everything back that was written of the image, and holds it against the digests that were taken on the way.
     ///
     /// - Parameter expected: the image, which tells which byte is wrong; `nil` where it can be read once only.
-    func verify(_ digests: [DigestTaker.Entry], _ expected: ImageContent?) {
+    /// - Parameter threads: how many this takes at most.
+    func verify(_ digests: [DigestTaker.Entry], _ expected: ImageContent?, threads: Int) {
         guard outcome.failure == nil else { return }
         let start = Self.now()
         state.withLock { $0.progress = Transfer.Progress(phase: .verifying) }
+        target.dropCache()
+        let unit = UInt64(target.directUnit)
+        let readBack = ReadBack(digests, threads: threads, bufferSize: Part.size + 2 * target.directUnit) {
+            (piece, turn, buffer) throws(DiskImageError) in
+            try self.requireNoStop("verify")
+            // In units that go past the page cache: what is around a piece is part of the image, too.
+            let low = piece.range.lowerBound / unit * unit
+            let high = (piece.range.upperBound + unit - 1) / unit * unit
+            let bytes = UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<Int(high - low)])
+            try self.read(bytes, at: low, turn)
+            let found = UnsafeRawBufferPointer(
+                rebasing: bytes[Int(piece.range.lowerBound - low)...].prefix(piece.range.count))
+            try self.check(found, piece, expected)
+            self.state.withLock { $0.progress.done = max($0.progress.done, piece.range.upperBound) }
+        }
         do throws(DiskImageError) {
-            target.dropCache()
-            let buffer = PageBuffer(count: Part.size)
-            for entry in digests {
-                var position = entry.range.lowerBound
-                while position < entry.range.upperBound {
-                    try requireNoStop("verify")
-                    let end = min(entry.range.upperBound, position + UInt64(Part.size))
-                    try verify(position..<end, entry.digest, expected, buffer)
-                    state.withLock { $0.progress.done = end }
-                    position = end
-                }
-            }
+            try readBack.run()
         } catch {
             fail(error)
         }
         state.withLock { $0.outcome.verifying = Self.now() - start }
     }
 
-    private func verify(
-        _ range: Range<UInt64>, _ digest: SHA256Digest?, _ image: ImageContent?, _ buffer: PageBuffer
+    private func read(
+        _ bytes: UnsafeMutableRawBufferPointer, at offset: UInt64, _ turn: DispatchSemaphore
     ) throws(DiskImageError) {
-        let bytes = UnsafeMutableRawBufferPointer(rebasing: buffer.bytes[..<range.count])
-        try target.read(at: range.lowerBound, into: bytes)
-        let found = UnsafeRawBufferPointer(bytes)
-        guard let digest else {
+        turn.wait()
+        defer { turn.signal() }
+        try target.read(at: offset, into: bytes)
+    }
+
+    private func check(
+        _ found: UnsafeRawBufferPointer, _ piece: ReadBack.Piece, _ image: ImageContent?
+    ) throws(DiskImageError) {
+        let range = piece.range
+        guard let digest = piece.digest else {
             guard !found.isZero else { return }
             return try requireSame(found, [UInt8](repeating: 0, count: range.count), at: range.lowerBound)
         }

@@ -28,6 +28,16 @@ package final class Transfer {
         }
     }
 
+    /// What of a device is read back and held against what was written.
+    package enum Verification: String, Sendable {
+        /// Everything.
+        case full
+        /// Everything but the runs of zeros that the device was asked to make, or was given as zeros.
+        case data
+        /// Nothing.
+        case none
+    }
+
     /// What became of one device.
     package struct Outcome: Sendable {
         /// Why it failed; `nil` where nothing has up to now.
@@ -36,8 +46,8 @@ package final class Transfer {
         package var written: UInt64 = 0
         /// In bytes.
         package var zeroed: UInt64 = 0
-        /// Whether all of it was read back and is right.
-        package var isVerified = false
+        /// What of it was read back and is right.
+        package var verification = Verification.none
         /// Whether it may be changed: a device that failed before is as it was.
         package var isTouched = false
         /// In seconds.
@@ -48,17 +58,29 @@ package final class Transfer {
 
     /// Each has a thread of its own, and Dispatch has some 250 at most.
     private static let maximumTargets = 128
+    private static let maximumThreads = 240
     private let targets: [WriteTarget]
-    private let verifies: Bool
+    private let verification: Verification
     private let shouldStop: @Sendable () -> Bool
     private let digests = DigestTaker()
     private var writers: [TargetWriter] = []
 
-    /// - Parameter verifies: whether everything is read back.
+    /// How many threads the writing of so many devices starts.
+    package static func threads(of devices: Int, _ verification: Verification) -> Int {
+        // While it is written, one for each device, and one that takes digests.
+        verification == .none ? devices : max(devices + 1, devices * readingThreads(of: devices))
+    }
+
+    /// How many threads read one of so many devices back.
+    private static func readingThreads(of devices: Int) -> Int {
+        max(1, min(ReadBack.maximumThreads, maximumThreads / max(devices, 1)))
+    }
+
+    /// - Parameter verification: what is read back.
     /// - Parameter shouldStop: asked now and then; `true` leaves the devices unfinished, each with a failure that says so.
     /// - Throws: what keeps it from beginning.
     package init(
-        to targets: [WriteTarget], verifies: Bool, shouldStop: @escaping @Sendable () -> Bool = { false }
+        to targets: [WriteTarget], _ verification: Verification, shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws(DiskImageError) {
         guard targets.count <= Self.maximumTargets else {
             throw DiskImageError(
@@ -66,7 +88,7 @@ package final class Transfer {
                 reason: "at most \(Self.maximumTargets) can be written to at once",
                 hint: "write to some of them first")
         }
-        (self.targets, self.verifies, self.shouldStop) = (targets, verifies, shouldStop)
+        (self.targets, self.verification, self.shouldStop) = (targets, verification, shouldStop)
     }
 
     /// What became of each device up to now, in their order.
@@ -128,7 +150,7 @@ package final class Transfer {
             TargetWriter(target, size: source.size, backup: backup, shouldStop: shouldStop)
         }
         let group = DispatchGroup()
-        let consumers: [any PartConsumer] = writers + (verifies ? [digests] : [])
+        let consumers: [any PartConsumer] = writers + (verification == .none ? [] : [digests])
         for consumer in consumers {
             DispatchQueue(label: "cuttle-os.transfer").async(group: group) { consumer.consume() }
         }
@@ -159,13 +181,15 @@ package final class Transfer {
         return isGoingOn ? held : nil
     }
 
-    /// Reads everything back but what is held back.
+    /// Reads back what is to be, but for what is held back.
     ///
     /// - Parameter expected: the image, which tells which byte is wrong; `nil` where it was a stream.
     package func verify(_ expected: ImageContent?, progress: ([Progress]) -> Void) {
-        guard verifies else { return }
-        let known = digests.digests
-        onAll(progress) { $0.verify(known, expected) }
+        guard verification != .none else { return }
+        var known = digests.digests
+        if verification == .data { known.removeAll { $0.digest == nil } }
+        let (entries, threads) = (known, Self.readingThreads(of: targets.count))
+        onAll(progress) { $0.verify(entries, expected, threads: threads) }
     }
 
     /// Writes what was held back, and reads it back: what was edited, then the backup table, then the first MiB.
@@ -187,10 +211,10 @@ package final class Transfer {
                     edits: outside, backup: [held.tail] + behind,
                     head: Extent(offset: 0, bytes: held.head)))
         }
-        let (known, verifies) = (endings, verifies)
+        let (known, verification) = (endings, verification)
         onAll(progress) { [writers] writer in
             guard let index = writers.firstIndex(where: { $0 === writer }) else { return }
-            writer.finish(known[index], verifies: verifies)
+            writer.finish(known[index], verification)
         }
     }
 

@@ -4,6 +4,7 @@ internal import BlockDevices
 internal import CLinux
 internal import DiskImage
 internal import Glibc
+internal import Synchronization
 
 extension WriteTarget {
     /// Writes bytes past the page cache where that can be, so that progress is what the device has taken. The last,
@@ -11,8 +12,7 @@ extension WriteTarget {
     ///
     /// - Parameter bytes: aligned to a page, as O_DIRECT asks for.
     func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(DiskImageError) {
-        let unit = device?.sectorSize ?? 4096
-        setDirect(offset % UInt64(unit) == 0 && bytes.count % unit == 0)
+        setDirect(isDirect(offset, bytes.count))
         var done = 0
         while done < bytes.count {
             let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
@@ -82,15 +82,24 @@ extension WriteTarget {
         _ = posix_fadvise(descriptor, 0, 0, Int32(POSIX_FADV_DONTNEED))
     }
 
-    /// Reads all of the buffer, past the page cache where that can be.
+    /// What goes past the page cache begins and ends at a multiple of this, in bytes.
+    var directUnit: Int { device?.sectorSize ?? 4096 }
+
+    private func isDirect(_ offset: UInt64, _ count: Int) -> Bool {
+        offset % UInt64(directUnit) == 0 && count % directUnit == 0
+    }
+
+    /// Reads all of the buffer, past the page cache where that can be. Threads may read at the same time where all of them
+    /// keep to ``directUnit``.
     func read(at offset: UInt64, into buffer: UnsafeMutableRawBufferPointer) throws(DiskImageError) {
-        let unit = device?.sectorSize ?? 4096
-        setDirect(offset % UInt64(unit) == 0 && buffer.count % unit == 0)
+        let isDirect = isDirect(offset, buffer.count)
+        setDirect(isDirect)
         let reader = ImageReader(descriptor: descriptor, path: path)
         do throws(DiskImageError) {
             try reader.read(at: offset, into: buffer)
         } catch {
-            guard error.errno == EINVAL, leavesDirect() else { throw error }
+            guard error.errno == EINVAL, isDirect else { throw error }
+            _ = leavesDirect()
             try reader.read(at: offset, into: buffer)
         }
     }
@@ -107,17 +116,22 @@ extension WriteTarget {
         if device != nil { _ = ioctl(descriptor, CUTTLE_BLKRRPART, 0) }
     }
 
-    /// Goes on through the page cache, where this did not: some file systems take the flag and not the access.
+    /// Goes on through the page cache, and stays there, where this did not: some file systems take the flag and not the access.
     private func leavesDirect() -> Bool {
-        let flags = fcntl(descriptor, F_GETFL)
-        return flags >= 0 && flags & CUTTLE_O_DIRECT != 0 && fcntl(descriptor, F_SETFL, flags & ~CUTTLE_O_DIRECT) == 0
+        takesDirect.withLock { takesDirect in
+            takesDirect = false
+            return changeDirect(to: false)
+        }
     }
 
     /// Nothing is lost where a file system knows no O_DIRECT.
-    private func setDirect(_ isOn: Bool) {
+    private func setDirect(_ isOn: Bool) { takesDirect.withLock { _ = changeDirect(to: isOn && $0) } }
+
+    /// Whether the descriptor was otherwise before.
+    private func changeDirect(to isOn: Bool) -> Bool {
         let flags = fcntl(descriptor, F_GETFL)
         let wanted = isOn ? flags | CUTTLE_O_DIRECT : flags & ~CUTTLE_O_DIRECT
-        if flags >= 0, flags != wanted { _ = fcntl(descriptor, F_SETFL, wanted) }
+        return flags >= 0 && flags != wanted && fcntl(descriptor, F_SETFL, wanted) == 0
     }
 }
 

@@ -19,6 +19,8 @@ package final class WriteTarget: Sendable {
     private let opened: Mutex<Descriptor?>
     /// The journals of interrupted edits that go with what is overwritten, and those that may be of it.
     private let leftovers: Mutex<(own: [JournalPlace], doubtful: [Journal])>
+    /// Whether it has not refused to be accessed past the page cache; threads that read at the same time change it together.
+    let takesDirect = Mutex(true)
     /// -1 for a file that is not there yet.
     var descriptor: Int32 { opened.withLock { $0?.number ?? -1 } }
 

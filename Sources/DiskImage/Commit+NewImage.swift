@@ -121,7 +121,27 @@ extension ImageFile {
     private func copyData(to target: Int32, _ newPath: String) throws(DiskImageError) {
         if !isDevice, ioctl(target, CUTTLE_FICLONE, descriptor) == 0 { return }
         guard ftruncate(target, off_t(size)) == 0 else { throw .system("create", newPath, errno, creating: true) }
-        for range in try dataRanges() { try copy(range, to: target, newPath) }
+        var begun: UInt64 = 0
+        var waiting: UInt64 = 0
+        for range in try dataRanges() {
+            for start in stride(from: range.lowerBound, to: range.upperBound, by: Int(Self.writebackStep)) {
+                let part = start..<min(start + Self.writebackStep, range.upperBound)
+                try copy(part, to: target, newPath)
+                waiting += UInt64(part.count)
+                guard waiting >= Self.writebackStep else { continue }
+                Self.startWriting(begun..<part.upperBound, of: target)
+                (begun, waiting) = (part.upperBound, 0)
+            }
+        }
+    }
+
+    /// In bytes; larger steps leave the disk idle at first, smaller ones leave more pieces on it.
+    private static let writebackStep: UInt64 = 8 << 20
+
+    /// Has the kernel begin to write what is in memory of a range, so that the disk works while more is copied. It waits for
+    /// nothing, and what fails is told by the `fsync` at the end. The C function is `sync_file_range`.
+    private static func startWriting(_ range: Range<UInt64>, of target: Int32) {
+        _ = sync_file_range(target, off_t(range.lowerBound), off_t(range.count), CUTTLE_SYNC_FILE_RANGE_WRITE)
     }
 
     /// The ranges that hold data, in order; the whole where the file system cannot tell.

@@ -2,15 +2,8 @@
 
 internal import Diagnostics
 
-/// Parts of a large document that are read when they are needed: a schema's definitions.
+/// Parts of a large document that are read when they are needed.
 extension JSONReader {
-    /// Reads the document, but passes over the values of one object, which a key of the root holds.
-    mutating func readDocument(deferring key: String) throws(ParseFailure) -> (root: Node, parts: [String: Int]) {
-        deferredKey = key
-        let root = try readDocument()
-        return (root, parts)
-    }
-
     /// Reads the value that starts at an offset.
     mutating func readPart(at offset: Int) throws(ParseFailure) -> Node {
         index = offset
@@ -23,26 +16,29 @@ extension JSONReader {
             _ = try readValue(depth: 1)
             return
         }
-        let open = index
-        var depth = 0
-        while index < bytes.count {
-            switch bytes[index] {
+        var (place, depth) = (index, 0)
+        while place < bytes.count {
+            switch bytes[place] {
             case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
             case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
-            case UInt8(ascii: "\""): skipString()
+            case UInt8(ascii: "\""): place = endOfString(place)
             default: break
             }
-            index += 1
-            if depth == 0 { return }
+            place += 1
+            if depth == 0 {
+                index = place
+                return
+            }
         }
-        throw unclosed("object", open)
+        throw unclosed("object", index)
     }
 
-    /// From the opening quote to the closing one.
-    private mutating func skipString() {
-        index += 1
-        while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
-            index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
+    /// The place of the quote that closes the string whose opening one is at a place.
+    private func endOfString(_ open: Int) -> Int {
+        var place = open + 1
+        while place < bytes.count, bytes[place] != UInt8(ascii: "\"") {
+            place += bytes[place] == UInt8(ascii: "\\") ? 2 : 1
         }
+        return place
     }
 }

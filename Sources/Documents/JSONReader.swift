@@ -10,9 +10,8 @@ struct JSONReader {
     let maximumDepth: Int
     var index = 0
     private var nodeCount = 0
-    /// The key of the root whose object's values are passed over, and where each of them starts.
-    var deferredKey: String?
-    private(set) var parts: [String: Int] = [:]
+    /// The keys behind which stand objects whose values are passed over.
+    var deferredKeys: [String] = []
     private var isNextDeferred = false
     /// Findings that do not end the parse.
     private var found = BoundedFindings()
@@ -109,8 +108,9 @@ struct JSONReader {
             }
             index += 1
             skipSpace()
-            isNextDeferred = depth == 0 && deferredKey != nil && key.text == deferredKey && current == UInt8(ascii: "{")
-            let value = isDeferred ? try readDeferred(key) : try readValue(depth: depth + 1)
+            isNextDeferred =
+                !isDeferred && current == UInt8(ascii: "{") && deferredKeys.contains { $0 == key.text }
+            let value = isDeferred ? try readDeferred() : try readValue(depth: depth + 1)
             let entry = Node.Entry(key: key, value: value)
             add(entry, to: &entries, &keys)
             skipSpace()
@@ -122,9 +122,8 @@ struct JSONReader {
         }
     }
 
-    private mutating func readDeferred(_ key: Node) throws(ParseFailure) -> Node {
+    private mutating func readDeferred() throws(ParseFailure) -> Node {
         let start = index
-        parts[key.text ?? ""] = start
         try skipValue()
         return Node(.scalar(Scalar("", style: .plain)), range: SourceRange(start: start, end: index))
     }

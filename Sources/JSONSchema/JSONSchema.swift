@@ -5,28 +5,27 @@ package import Documents
 
 /// A JSON Schema (2020-12) of this project, and the check of a document's structure by it.
 ///
-/// The subset and the project's own keywords are described in docs/json-schema.md. Definitions are read when a document
-/// first needs them, as most documents need few; ``verify()`` reads all.
+/// The subset and the project's own keywords are described in docs/json-schema.md. Definitions and properties are read when a
+/// document first needs them, as most documents need few; ``verify()`` reads all.
 package struct JSONSchema: Sendable {
     private let file: DeferredJSON
 
     var source: SourceText { file.source }
-    /// All but the definitions.
     var root: Node { file.root }
-    /// Where each definition starts.
-    var definitions: [String: Int] { file.parts }
+    /// The definitions, which are to be read still.
+    var definitions: [Node.Entry] { root[Self.definitionsKey]?.entries ?? [] }
 
     /// Reads a schema's file, which is part of the binary: that it is well-formed text is for ``verify()`` to say.
     package init(_ file: [UInt8]) throws(JSONSchemaError) {
         let source = SourceText(name: "schema", bytes: file)
-        self.file = try Self.whole(DeferredJSON.read(source, Self.options, deferring: "$defs"))
+        self.file = try Self.whole(
+            DeferredJSON.read(source, Self.options, deferring: [Self.definitionsKey, "properties"]))
     }
 
-    /// Reads a definition; `nil` for one that is not there.
-    func definition(_ name: String) throws(JSONSchemaError) -> Node? {
-        guard let part = file.part(name) else { return nil }
-        return try Self.whole(part)
-    }
+    /// A schema's node, read now where it was passed over.
+    func read(_ schema: Node) throws(JSONSchemaError) -> Node { try Self.whole(file.whole(schema)) }
+
+    private static let definitionsKey = "$defs"
 
     private static func whole<Value>(_ checked: Checked<Value>) throws(JSONSchemaError) -> Value {
         if let diagnostic = checked.diagnostics.first { throw failure(diagnostic) }

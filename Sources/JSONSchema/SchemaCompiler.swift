@@ -8,7 +8,6 @@ final class SchemaCompiler {
     let source: SourceText
     let root: Node
     private let schema: JSONSchema
-    private var definitions: [String: Node] = [:]
     private var known: [Int: SchemaRules] = [:]
     private var patterns: [String: Pattern] = [:]
     /// The first thing found wrong with the schema.
@@ -27,7 +26,7 @@ final class SchemaCompiler {
         let rules = SchemaRules()
         known[schema.range.start] = rules
         do throws(JSONSchemaError) {
-            try read(schema, into: rules)
+            try read(self.schema.read(schema), into: rules)
         } catch {
             self.error = self.error ?? error
             rules.refusesAll = true
@@ -112,7 +111,9 @@ final class SchemaCompiler {
     ) throws(JSONSchemaError) -> Bool {
         switch name {
         case "properties":
-            for entry in try object(value) {
+            let entries = try object(value)
+            rules.properties.reserveCapacity(entries.count)
+            for entry in entries {
                 let name = entry.key.text ?? ""
                 rules.properties[name] = entry.value
                 rules.names.append(name)
@@ -158,17 +159,11 @@ final class SchemaCompiler {
         if reference == "#" { return root }
         let prefix = "#/$defs/"
         guard reference.hasPrefix(prefix) else { throw failure("only references into $defs are understood", value) }
-        guard let target = try definition(String(reference.dropFirst(prefix.count))) else {
+        let name = reference.dropFirst(prefix.count)
+        guard let target = schema.definitions.first(where: { $0.key.text.map { $0[...] == name } ?? false }) else {
             throw failure("no definition for \(quoted(reference))", value)
         }
-        return target
-    }
-
-    private func definition(_ name: String) throws(JSONSchemaError) -> Node? {
-        if let definition = definitions[name] { return definition }
-        let definition = try schema.definition(name)
-        definitions[name] = definition
-        return definition
+        return target.value
     }
 
     private func types(_ value: Node) throws(JSONSchemaError) -> JSONTypes {
@@ -237,14 +232,7 @@ extension SchemaCompiler {
 
     /// Reads every schema of the file.
     func readAll() {
-        var rest = [root]
-        for name in schema.definitions.keys.sorted() {
-            do throws(JSONSchemaError) {
-                if let definition = try definition(name) { rest.append(definition) }
-            } catch {
-                self.error = self.error ?? error
-            }
-        }
+        var rest = [root] + schema.definitions.sorted { ($0.key.text ?? "") < ($1.key.text ?? "") }.map(\.value)
         var seen: Set<Int> = []
         while let schema = rest.popLast() {
             guard seen.insert(schema.range.start).inserted else { continue }

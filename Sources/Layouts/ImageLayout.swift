@@ -23,6 +23,7 @@ package struct ImageLayout: Sendable {
 
     /// A layout that is part of the binary; `nil` for another name.
     package static func builtIn(_ name: String) -> ImageLayout? {
+        if name == spektraEdge.name { return spektraEdge }
         guard builtInNames.contains(name) else { return nil }
         let source = SourceText(name: "\(name) (built-in layout)", bytes: EmbeddedFile.layout(name).bytes)
         // Its structure is checked by this project's tests, not at every start.

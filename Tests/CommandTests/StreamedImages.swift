@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import TestImages
 import TestSupport
 import Testing
 
@@ -9,6 +10,19 @@ extension Scratch {
     func stale(_ name: String, _ count: Int) throws -> String {
         try Data(repeating: 0xA5, count: count).write(to: url.appendingPathComponent(name))
         return path(name)
+    }
+
+    /// An image with data everywhere, so that streams of it have many parts: its last partition is filled.
+    func fullImage() throws -> Judged {
+        let image = try image("gpt-512")
+        let data = try image.partition("EDGELQ_DATA")
+        var numbers = SeededNumbers(seed: 14)
+        let bytes = Data((0..<(data.count / 8)).flatMap { _ in withUnsafeBytes(of: numbers.next()) { Array($0) } })
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: image.path))
+        try handle.seek(toOffset: data.lowerBound)
+        try handle.write(contentsOf: bytes)
+        try handle.close()
+        return image
     }
 }
 

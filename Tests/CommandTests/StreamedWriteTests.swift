@@ -25,19 +25,6 @@ struct StreamedWriteTests {
             environment: clock.merging(environment) { $1 })
     }
 
-    /// An image with data everywhere, so that streams of it have many parts: its last partition is filled.
-    private func fullImage() throws -> Judged {
-        let image = try scratch.image("gpt-512")
-        let data = try image.partition("EDGELQ_DATA")
-        var numbers = SeededNumbers(seed: 14)
-        let bytes = Data((0..<(data.count / 8)).flatMap { _ in withUnsafeBytes(of: numbers.next()) { Array($0) } })
-        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: image.path))
-        try handle.seek(toOffset: data.lowerBound)
-        try handle.write(contentsOf: bytes)
-        try handle.close()
-        return image
-    }
-
     @Test(arguments: ["gpt-512", "gpt-4096"], Archive.allCases)
     func `what is written is what the raw image becomes, byte for byte`(recipe: String, archive: Archive) throws {
         let image = try scratch.image(recipe)
@@ -75,7 +62,7 @@ struct StreamedWriteTests {
 
     @Test(arguments: [0, 1, 511, 4095, 65535, 70_000])
     func `an image of an odd size, and one that says nothing of it`(more: Int) throws {
-        let image = try fullImage()
+        let image = try scratch.fullImage()
         let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: image.path))
         try handle.seekToEnd()
         try handle.write(contentsOf: Data(repeating: 7, count: more))
@@ -95,7 +82,7 @@ struct StreamedWriteTests {
     }
 
     @Test func `without the read-back it is the same`() throws {
-        let image = try fullImage()
+        let image = try scratch.fullImage()
         let archive = try Archive.zst.pack(image.path)
         let (one, raw) = (scratch.path("one"), scratch.path("raw"))
         let result = try write(archive, [one], fixtures.arguments + ["--no-verify"])
@@ -107,7 +94,7 @@ struct StreamedWriteTests {
 
     @Test(arguments: Archive.allCases)
     func `a stream that is cut short or damaged is never taken for whole`(archive kind: Archive) throws {
-        let image = try fullImage()
+        let image = try scratch.fullImage()
         let raw = scratch.path("raw")
         #expect(try write(image.path, [raw], fixtures.arguments).code == 0)
         let expected = try fileContent(raw)
@@ -139,7 +126,7 @@ struct StreamedWriteTests {
     }
 
     @Test func `what is wrong with a stream is said, and what became of the media`() throws {
-        let image = try fullImage()
+        let image = try scratch.fullImage()
         let archive = try Archive.xz.pack(image.path)
         let packed = try fileContent(archive)
         let digest = String(repeating: "0", count: 64)
@@ -218,7 +205,7 @@ struct StreamedWriteTests {
 
     @Test(.enabled(if: Terminal.isHere, "script(1) is not installed"))
     func `progress is told by what is unpacked where the size is not known`() throws {
-        let archive = try Archive.gz.pack(try fullImage().path)
+        let archive = try Archive.gz.pack(try scratch.fullImage().path)
         let told = try Terminal.run(
             ["write", "--image-file", archive, "--yes", "--force-file", "--device", scratch.path("target")],
             columns: 80, in: scratch.url)
@@ -228,7 +215,7 @@ struct StreamedWriteTests {
     }
 
     @Test func `checked first, it is written as a raw image is`() throws {
-        let image = try fullImage()
+        let image = try scratch.fullImage()
         let archive = try Archive.zst.pack(image.path)
         let (one, raw) = (scratch.path("one"), scratch.path("raw"))
         let result = try write(archive, [one], fixtures.arguments + ["--check-first", "-o", "json"])
@@ -243,7 +230,7 @@ struct StreamedWriteTests {
         .enabled(if: faultLibrary != nil, "needs a C compiler for the fault-injecting library"),
         arguments: ["raw", "raw.xz"])
     func `killed at any step, there is no table, or all of it is there`(ending: String) throws {
-        let image = try fullImage()
+        let image = try scratch.fullImage()
         let source = ending == "raw" ? image.path : try Archive.xz.pack(image.path)
         let raw = scratch.path("expected")
         #expect(try write(image.path, [raw], fixtures.arguments).code == 0)
@@ -277,7 +264,7 @@ struct StreamedWriteTests {
     }
 
     @Test func `killed at any moment, there is no table, and a second run is right`() throws {
-        let image = try fullImage()
+        let image = try scratch.fullImage()
         let archive = try Archive.xz.pack(image.path)
         let raw = scratch.path("expected")
         #expect(try write(image.path, [raw], fixtures.arguments).code == 0)
@@ -314,7 +301,7 @@ struct StreamedWriteTests {
         .enabled(if: isLongRun, "is long: CUTTLE_TEST_LONG=1"),
         .enabled(if: isInstalled("/usr/bin/time"), "needs time(1)"))
     func `memory does not grow with the image`() throws {
-        let image = try fullImage()
+        let image = try scratch.fullImage()
         var peaks: [Int] = []
         for mebibytes in [100, 1500] {
             let large = scratch.path("large.raw")

@@ -8,6 +8,8 @@
 //   FAULT_MODE    before | after | half | ENOSPC | EIO: kill before, after or in the middle of the call, or fail it;
 //                 STOP | INT: let the process stop before it, as by SIGSTOP, or get a SIGINT, and then go on
 //   FAULT_FLIP    a byte of a file, from 0, that every pwrite of it gets wrong by one bit, as bad memory of a device would
+//   FAULT_READ    the same of every pread, as a device would that does not keep what it is given
+//   FAULT_UNREADABLE  a byte of a file, from 0, that no pread of it gets: EIO, as of a bad sector
 //   FAULT_ZEROING  if set, what makes a range zero without writing it (BLKZEROOUT) is counted, too
 //   FAULT_LOG     a file that gets a line for every counted call
 #define _GNU_SOURCE
@@ -108,6 +110,31 @@ static const void *flipped(const void *bytes, size_t count, off64_t offset) {
     memcpy(copy, bytes, count);
     copy[place - offset] ^= 1;
     return copy;
+}
+
+// A byte of a file that a variable names, as a place among what was read; -1 where it is not there.
+static off64_t among(const char *variable, ssize_t count, off64_t offset) {
+    const char *at = getenv(variable);
+    off64_t place = at ? atoll(at) : -1;
+    return place < offset || place >= offset + count ? -1 : place - offset;
+}
+
+static ssize_t spoiled(void *bytes, ssize_t count, off64_t offset) {
+    if (count <= 0) return count;
+    off64_t wrong = among("FAULT_READ", count, offset);
+    if (wrong >= 0) ((char *)bytes)[wrong] ^= 1;
+    if (among("FAULT_UNREADABLE", count, offset) < 0) return count;
+    errno = EIO;
+    return -1;
+}
+
+ssize_t pread(int fd, void *bytes, size_t count, off_t offset) {
+    ssize_t result = REAL(pread, fd, bytes, count, offset);
+    return below_descriptor(fd) ? spoiled(bytes, result, offset) : result;
+}
+ssize_t pread64(int fd, void *bytes, size_t count, off64_t offset) {
+    ssize_t result = REAL(pread64, fd, bytes, count, offset);
+    return below_descriptor(fd) ? spoiled(bytes, result, offset) : result;
 }
 
 ssize_t pwrite(int fd, const void *bytes, size_t count, off_t offset) {

@@ -73,7 +73,7 @@ extension WriteReport {
             Device(
                 path: target.path, size: target.device == nil ? max(target.size, size) : target.size,
                 disk: target.device.map { DisksReport.Device($0, uses: []) }, written: 0, zeroed: 0,
-                isVerified: false, writing: 0, verifying: 0)
+                verification: .none, writing: 0, verifying: 0)
         }
         if notesLarger { noteLargerDevices(targets) }
         for target in targets {
@@ -115,7 +115,7 @@ extension WriteReport {
         for index in devices.indices where devices[index].failure == nil {
             devices[index].failure = error
             devices[index].failure?.written = .partly
-            devices[index].isVerified = false
+            devices[index].verification = .none
         }
     }
 
@@ -147,9 +147,30 @@ extension WriteProgress {
     }
 }
 
+extension WriteRequest.Verification {
+    init(_ verification: Transfer.Verification) {
+        self =
+            switch verification {
+            case .full: .full
+            case .data: .data
+            case .none: .none
+            }
+    }
+
+    /// The same, for the disk's layers.
+    var steps: Transfer.Verification {
+        switch self {
+        case .full: .full
+        case .data: .data
+        case .none: .none
+        }
+    }
+}
+
 extension WriteReport.Device {
     fileprivate mutating func take(_ outcome: Transfer.Outcome) {
-        (written, zeroed, isVerified) = (outcome.written, outcome.zeroed, outcome.isVerified)
+        (written, zeroed) = (outcome.written, outcome.zeroed)
+        verification = WriteRequest.Verification(outcome.verification)
         (writing, verifying) = (outcome.writing, outcome.verifying)
         failure = outcome.failure.map { CuttleError($0) }
         if outcome.isTouched { failure?.written = .partly }

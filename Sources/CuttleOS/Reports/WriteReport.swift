@@ -36,8 +36,10 @@ public struct WriteReport: Sendable {
         public var written: UInt64
         /// What was made zero without writing zeros, in bytes.
         public var zeroed: UInt64
+        /// What of it was read back and is right.
+        public var verification: WriteRequest.Verification
         /// Whether all of it was read back and is right.
-        public var isVerified: Bool
+        public var isVerified: Bool { verification == .full }
         /// How long writing took, in seconds.
         public var writing: Double
         /// How long reading back took, in seconds; 0 where nothing was read back.
@@ -67,6 +69,7 @@ extension WriteReport.Device {
         [
             "path": .string(path), "size": .unsigned(size), "model": JSONValue(disk?.model),
             "bytesWritten": .unsigned(written), "bytesZeroed": .unsigned(zeroed), "verified": .bool(isVerified),
+            "verification": .string(verification.rawValue),
             "writeMilliseconds": .integer(Int64(writing * 1000)),
             "verifyMilliseconds": .integer(Int64(verifying * 1000)), "error": failure?.jsonValue ?? .null,
         ]

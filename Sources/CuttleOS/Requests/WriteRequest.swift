@@ -10,10 +10,25 @@ public struct WriteRequest: Sendable {
     public var allowsFiles = false
     /// Moves the backup partition table to the end of a device that is larger than the image.
     public var growsTable = false
-    /// Reads everything back from the device.
-    public var verifies = true
+    /// What is read back from the device, and held against what was written.
+    public var verification = Verification.full
+    /// Whether anything is read back; setting it asks for everything, or nothing.
+    public var verifies: Bool {
+        get { verification != .none }
+        set { verification = newValue ? .full : .none }
+    }
     /// Unpacks a compressed image into a temporary file, and checks all of it, before the first byte is written.
     public var checksFirst = false
+
+    /// What of a device is read back. The partition table and what is edited on the way are, unless nothing is.
+    public enum Verification: String, Sendable, CaseIterable {
+        /// Everything, zeros too.
+        case full
+        /// What the image has data for. That its holes are zeros on the device is taken on trust.
+        case data
+        /// Nothing.
+        case none
+    }
 
     /// Writes to these devices, and reads back what was written.
     public init(devices: [String], _ customization: Customization = Customization()) {

@@ -22,8 +22,7 @@ extension OSImage {
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws(CuttleError) -> WriteReport {
         guard !request.devices.isEmpty else { throw CuttleError(.usage, "no device is given") }
-        // One for each device, and one that takes digests.
-        try requireResources(threads: request.devices.count + 1)
+        try requireResources(threads: Transfer.threads(of: request.devices.count, request.verification.steps))
         try request.customization.requireSense()
         let time = try Clock.now(request.customization.timestamp)
         if case .device? = request.customization.serviceAccount?.owner, request.devices.count > 1 {
@@ -80,7 +79,7 @@ extension OSImage {
         }
         let patches = try request.patches(session.table, content, targets)
         let outcomes = try onDisk { () throws(DiskImageError) in
-            let transfer = try Transfer(to: targets, verifies: request.verifies, shouldStop: shouldStop)
+            let transfer = try Transfer(to: targets, request.verification.steps, shouldStop: shouldStop)
             if let held = try transfer.write(session.file, content, patches, progress: tell) {
                 transfer.verify(content, progress: tell)
                 transfer.finish(held, [], patches, progress: tell)

@@ -32,7 +32,7 @@ extension OSImage {
         report.describe(targets)
         guard confirm(report) else { throw CuttleError(.declined, "it was not confirmed") }
         let transfer = try onDisk { () throws(DiskImageError) in
-            try Transfer(to: targets, verifies: request.verifies, shouldStop: shouldStop)
+            try Transfer(to: targets, request.verification.steps, shouldStop: shouldStop)
         }
         var size = disk?.size ?? 0
         func tell(_ all: [Transfer.Progress]) {
