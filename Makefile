@@ -66,8 +66,9 @@ prove-boot: setup-tests build ## Boot customized images in QEMU, and hold what t
 picture: build ## Draw docs/terminal.svg, the README's picture of a terminal, from a real run
 	@scripts/terminal-picture "$$(swift build -c release --show-bin-path)" docs/terminal.svg
 
-bench: setup-tests build ## Time edit, batch and write against what people script today, in one run; some 15 minutes
+bench: setup-tests build ## Time edit, cat, diff, ls, batch and write against what people use today, in one run; some 20 minutes
 	@scripts/bench
+	@scripts/bench-reading
 	@scripts/bench-factory
 
 install: ## Install what was built: cuttle-os, and cuttle as a link to it, below PREFIX (default /usr/local)

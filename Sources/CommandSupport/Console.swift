@@ -34,15 +34,16 @@ package struct Console {
     }
 
     /// Writes to standard output, as it is, and ends the line.
-    package func print(_ text: String) throws(CuttleError) { try write(Array((text + "\n").utf8)) }
+    package func print(_ text: String) throws(CuttleError) { try write(Array((text + "\n").utf8).span.bytes) }
 
     /// Writes text for people to standard output and ends the line.
     package func printWords(_ text: String) throws(CuttleError) { try print(screen.shown(text)) }
 
-    /// Writes bytes to standard output as they are.
-    package func write(_ bytes: [UInt8]) throws(CuttleError) {
-        let status = Self.write(bytes, to: STDOUT_FILENO)
-        guard status != 0, status != EPIPE else { return }
+    /// Writes bytes to standard output as they are. Returns whether anybody reads on.
+    @discardableResult
+    package func write(_ bytes: RawSpan) throws(CuttleError) -> Bool {
+        let status = bytes.withUnsafeBytes { Self.write($0, to: STDOUT_FILENO) }
+        guard status != 0, status != EPIPE else { return status == 0 }
         throw CuttleError(
             .io, "could not write to standard output", causes: [MessageText(trusted: String(cString: strerror(status)))]
         )
@@ -52,7 +53,9 @@ package struct Console {
     package func say(_ text: String) { prompt(text + "\n") }
 
     /// Writes to standard error and does not end the line.
-    package func prompt(_ text: String) { _ = Self.write(Array(errorScreen.shown(text).utf8), to: STDERR_FILENO) }
+    package func prompt(_ text: String) {
+        _ = Array(errorScreen.shown(text).utf8).withUnsafeBytes { Self.write($0, to: STDERR_FILENO) }
+    }
 
     /// Shows diagnostics as a compiler does.
     package func show(_ diagnostics: [Diagnostic]) {
@@ -90,19 +93,19 @@ package struct Console {
     }
 
     /// Writes all bytes; the C function is `write`. Returns 0 or the errno.
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+    private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
         if let capture {
-            capture.write(bytes, isError: descriptor == STDERR_FILENO)
+            capture.write(Array(bytes), isError: descriptor == STDERR_FILENO)
             return 0
         }
-        var rest = bytes[...]
+        var rest = bytes
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
             if count < 0 {
                 if errno == EINTR { continue }
                 return errno
             }
-            rest = rest.dropFirst(count)
+            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
         }
         return 0
     }

@@ -24,9 +24,9 @@ struct Cat: Verb {
     }
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
-        let file = try source.image(image, console).read(ImageLocation(location))
-        console.show(notes: file.notes)
-        try console.write(file.bytes)
+        try source.image(image, console).read(ImageLocation(location), opened: console.show(notes:)) {
+            (part) throws(CuttleError) in try console.write(part)
+        }
         return 0
     }
 }

@@ -36,7 +36,7 @@ struct Validate: Verb {
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
         if let printDefault {
-            try console.write(printDefault.bytes)
+            try console.write(printDefault.bytes.span.bytes)
             return 0
         }
         if source.expected != nil, imageFile == nil {

@@ -43,13 +43,21 @@ package final class Overlay {
         var done = 0
         while done < buffer.count {
             let piece = Piece(offset + UInt64(done), buffer.count - done)
-            let place = UnsafeMutableRawBufferPointer(start: target + done, count: piece.count)
+            var count = piece.count
             if let page = pages[piece.page] {
-                place.copyBytes(from: page[piece.start..<piece.start + piece.count])
+                UnsafeMutableRawBufferPointer(start: target + done, count: count)
+                    .copyBytes(from: page[piece.start..<piece.start + count])
             } else {
-                try readBase(at: offset + UInt64(done), into: place)
+                // With all pages behind it that are not changed either.
+                var next = piece.page + 1
+                while done + count < buffer.count, pages[next] == nil {
+                    count = min(count + Self.pageSize, buffer.count - done)
+                    next += 1
+                }
+                try readBase(
+                    at: offset + UInt64(done), into: UnsafeMutableRawBufferPointer(start: target + done, count: count))
             }
-            done += piece.count
+            done += count
         }
     }
 

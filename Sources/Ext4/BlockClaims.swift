@@ -56,7 +56,7 @@ struct BlockClaims {
             return
         }
         if inode.flags.contains(.extents) {
-            try addExtents(Array(inode.bytes[Inode.map]), depth: nil, number, volume)
+            try addExtents(inode.bytes[Inode.map], depth: nil, number, volume)
         } else {
             for index in 0..<15 {
                 let block = UInt64(inode.u32(Inode.map.lowerBound + index * 4))
@@ -67,9 +67,10 @@ struct BlockClaims {
 
     /// A node of an extent tree (Linux, Documentation/filesystems/ext4, "Extent Tree"); `depth` is what its parent asks for.
     private mutating func addExtents(
-        _ node: [UInt8], depth wanted: Int?, _ number: UInt32, _ volume: Ext4Volume
+        _ node: ArraySlice<UInt8>, depth wanted: Int?, _ number: UInt32, _ volume: Ext4Volume
     ) throws(FileSystemError) {
-        func u16(_ offset: Int) -> UInt64 { UInt64(node[offset]) | UInt64(node[offset + 1]) << 8 }
+        let start = node.startIndex
+        func u16(_ offset: Int) -> UInt64 { UInt64(node[start + offset]) | UInt64(node[start + offset + 1]) << 8 }
         func u32(_ offset: Int) -> UInt64 { u16(offset) | u16(offset + 2) << 16 }
         let (count, depth) = (Int(u16(2)), Int(u16(6)))
         guard u16(0) == 0xf30a, count <= (node.count - 12) / 12, depth == wanted ?? depth, depth <= 5 else {
@@ -82,7 +83,7 @@ struct BlockClaims {
                 try claim(u32(offset + 8) | u16(offset + 6) << 32, count: length, by: number, volume)
             } else {
                 let child = u32(offset + 4) | u16(offset + 8) << 32
-                try addExtents(readMap(child, number, volume), depth: depth - 1, number, volume)
+                try addExtents(readMap(child, number, volume)[...], depth: depth - 1, number, volume)
             }
         }
     }

@@ -12,19 +12,24 @@ struct BlockRun {
     var count: UInt64
 }
 
-/// What a callback of libext2fs's block iterator gathers.
+/// What a callback of libext2fs's block iterator joins into runs and hands on.
 private final class BlockCollector {
-    var runs: [BlockRun] = []
-    var count: UInt64 = 0
-    let limit: UInt64
-    let blocks: Range<UInt64>
-    /// Whether a block was outside the file system, or there were more than there can be.
-    var isDamaged = false
-    var isTooLong = false
+    typealias Body = (BlockRun) throws(FileSystemError) -> Bool
 
-    init(limit: UInt64, blocks: Range<UInt64>) {
-        self.limit = limit
-        self.blocks = blocks
+    private let limit: UInt64
+    private let blocks: Range<UInt64>
+    private let body: Body
+    private var run: BlockRun?
+    private var count: UInt64 = 0
+    /// Whether a block was outside the file system, or there were more than there can be.
+    private(set) var isDamaged = false
+    private(set) var isTooLong = false
+    /// Whether `body` has had enough, and what it threw.
+    private(set) var isDone = false
+    private(set) var failure: FileSystemError?
+
+    init(limit: UInt64, blocks: Range<UInt64>, body: @escaping Body) {
+        (self.limit, self.blocks, self.body) = (limit, blocks, body)
     }
 
     func add(_ physical: UInt64, _ logical: UInt64) -> Int32 {
@@ -37,22 +42,41 @@ private final class BlockCollector {
             isTooLong = true
             return BLOCK_ABORT
         }
-        if let last = runs.last, last.logical + last.count == logical, last.physical + last.count == physical {
-            runs[runs.count - 1].count += 1
-        } else {
-            runs.append(BlockRun(logical: logical, physical: physical, count: 1))
+        if let last = run, last.logical + last.count == logical, last.physical + last.count == physical {
+            run?.count += 1
+            return 0
         }
-        return 0
+        handOn()
+        run = BlockRun(logical: logical, physical: physical, count: 1)
+        return isDone ? BLOCK_ABORT : 0
+    }
+
+    /// Hands the run on that no block joins any more.
+    func handOn() {
+        guard let run, !isDone else { return }
+        self.run = nil
+        do throws(FileSystemError) { isDone = try !body(run) } catch { (isDone, failure) = (true, error) }
     }
 }
 
 extension Ext4Volume {
     /// Where the data of a file is, in order. Holes, and blocks that are reserved but were never written, are left out.
     func dataRuns(_ number: InodeNumber, _ inode: Inode, _ subject: String) throws(FileSystemError) -> [BlockRun] {
-        if inode.flags.contains(.inlineData) { return [] }
-        return inode.flags.contains(.extents)
-            ? try extentRuns(number, dataOnly: true, limit: nil, subject)
-            : try collect(number, dataOnly: true, limit: nil, subject)
+        var runs: [BlockRun] = []
+        try forEachDataRun(number, inode, subject) { run in
+            runs.append(run)
+            return true
+        }
+        return runs
+    }
+
+    /// The same, run by run, until `body` returns false.
+    func forEachDataRun(
+        _ number: InodeNumber, _ inode: Inode, _ subject: String,
+        _ body: (BlockRun) throws(FileSystemError) -> Bool
+    ) throws(FileSystemError) {
+        if inode.flags.contains(.inlineData) { return }
+        try forEachRun(number, inode, dataOnly: true, limit: nil, subject, body)
     }
 
     /// Every block that a file occupies, with those of its map, and how many there are.
@@ -61,17 +85,33 @@ extension Ext4Volume {
     func allRuns(_ number: InodeNumber, _ inode: Inode, limit: UInt64, _ subject: String) throws(FileSystemError)
         -> [BlockRun]
     {
-        inode.flags.contains(.extents)
-            ? try extentRuns(number, dataOnly: false, limit: limit, subject)
-            : try collect(number, dataOnly: false, limit: limit, subject)
+        var runs: [BlockRun] = []
+        try forEachRun(number, inode, dataOnly: false, limit: limit, subject) { run in
+            runs.append(run)
+            return true
+        }
+        return runs
+    }
+
+    private func forEachRun(
+        _ number: InodeNumber, _ inode: Inode, dataOnly: Bool, limit: UInt64?, _ subject: String,
+        _ body: (BlockRun) throws(FileSystemError) -> Bool
+    ) throws(FileSystemError) {
+        guard inode.flags.contains(.extents) else {
+            return try withoutActuallyEscaping(body) { (body) throws(FileSystemError) in
+                try forEachBlockRun(number, dataOnly: dataOnly, limit: limit, subject, body)
+            }
+        }
+        try forEachExtent(number, dataOnly: dataOnly, limit: limit, subject, body)
     }
 
     /// The runs of a file without extents, with direct and indirect blocks.
-    private func collect(
-        _ number: InodeNumber, dataOnly: Bool, limit: UInt64?, _ subject: String
-    ) throws(FileSystemError) -> [BlockRun] {
+    private func forEachBlockRun(
+        _ number: InodeNumber, dataOnly: Bool, limit: UInt64?, _ subject: String,
+        _ body: @escaping BlockCollector.Body
+    ) throws(FileSystemError) {
         let blocks = UInt64(superblock.firstDataBlock)..<superblock.blocksCount
-        let collector = BlockCollector(limit: limit ?? superblock.blocksCount, blocks: blocks)
+        let collector = BlockCollector(limit: limit ?? superblock.blocksCount, blocks: blocks, body: body)
         channel.readBudget = WindowChannel.budget
         let flags = BLOCK_FLAG_READ_ONLY | (dataOnly ? BLOCK_FLAG_DATA_ONLY : 0)
         let status = ext2fs_block_iterate3(
@@ -84,8 +124,10 @@ extension Ext4Volume {
             }, Unmanaged.passUnretained(collector).toOpaque())
         if collector.isTooLong { throw tooManyBlocks(limit, subject) }
         guard !collector.isDamaged else { throw damaged("read", subject, "it has blocks outside the file system") }
+        if let failure = collector.failure { throw failure }
         try check(status, "read", subject)
-        return collector.runs
+        collector.handOn()
+        if let failure = collector.failure { throw failure }
     }
 
     private func tooManyBlocks(_ limit: UInt64?, _ subject: String) -> FileSystemError {
@@ -96,14 +138,14 @@ extension Ext4Volume {
     }
 
     /// The runs of a file with extents. (libext2fs's block iterator takes a tree whose root is damaged for empty.)
-    private func extentRuns(
-        _ number: InodeNumber, dataOnly: Bool, limit: UInt64?, _ subject: String
-    ) throws(FileSystemError) -> [BlockRun] {
+    private func forEachExtent(
+        _ number: InodeNumber, dataOnly: Bool, limit: UInt64?, _ subject: String,
+        _ body: (BlockRun) throws(FileSystemError) -> Bool
+    ) throws(FileSystemError) {
         channel.readBudget = WindowChannel.budget
         var handle: ext2_extent_handle_t?
         try check(ext2fs_extent_open(filesystem, number.rawValue, &handle), "read", subject)
         defer { ext2fs_extent_free(handle) }
-        var runs: [BlockRun] = []
         var operation = EXT2_EXTENT_ROOT
         var end: UInt64 = 0
         var blocks: UInt64 = 0
@@ -124,9 +166,9 @@ extension Ext4Volume {
             guard blocks <= limit ?? superblock.blocksCount else { throw tooManyBlocks(limit, subject) }
             if isLeaf { end = extent.e_lblk + count }
             guard !dataOnly || (isLeaf && extent.e_flags & UInt32(EXT2_EXTENT_FLAGS_UNINIT) == 0) else { continue }
-            runs.append(BlockRun(logical: extent.e_lblk, physical: extent.e_pblk, count: count))
+            let run = BlockRun(logical: extent.e_lblk, physical: extent.e_pblk, count: count)
+            guard try body(run) else { return }
         }
-        return runs
     }
 
     func damaged(_ operation: String, _ subject: String, _ fault: String) -> FileSystemError {

@@ -7,29 +7,49 @@ extension Ext4Volume {
     /// The entries of a directory, without `.` and `..`, in the order they are in on disk.
     func entries(_ number: InodeNumber, _ inode: Inode, _ subject: String) throws(FileSystemError) -> [DirectoryEntry] {
         var result: [DirectoryEntry] = []
-        try scan(number, inode, subject: subject) { entry in
-            result.append(entry)
+        let hasKinds = hasFileKinds
+        try scan(number, inode, subject: subject) { (block, entry) in
+            result.append(DirectoryEntry(entry, in: block, hasKind: hasKinds))
             return true
         }
         return result
     }
 
     /// The entry of a name in a directory; `nil`: there is no such name.
+    ///
+    /// Of a directory that was checked the names are known. Of another the index is asked; it is believed where the name is
+    /// there, and where it is not the whole directory is read.
     func find(_ name: [UInt8], in number: InodeNumber, _ inode: Inode, _ subject: String) throws(FileSystemError)
         -> DirectoryEntry?
     {
+        if let names = knownNames[number] { return names.entry(of: name) }
+        try requireDirectory(inode, subject)
+        if let found = try findByIndex(name, in: number, inode, subject) { return found }
         var found: DirectoryEntry?
-        try scan(number, inode, subject: subject) { entry in
-            guard entry.name.bytes == name else { return true }
-            found = entry
+        try forEachBlock(of: number, inode, subject) { (block, _) throws(FileSystemError) in
+            found = try find(name, in: block, subject)
+            return found == nil
+        }
+        return found
+    }
+
+    /// The entry of a name in one block of a directory.
+    func find(_ name: [UInt8], in block: [UInt8], _ subject: String) throws(FileSystemError) -> DirectoryEntry? {
+        var found: DirectoryEntry?
+        _ = try scan(block, subject) { entry in
+            guard entry.name.count == name.count, block[entry.name].elementsEqual(name) else { return true }
+            found = DirectoryEntry(entry, in: block, hasKind: hasFileKinds)
             return false
         }
         return found
     }
 
+    /// The most names that are kept, of all directories that were checked together.
+    private static let mostKnownNames = 1 << 20
+
     /// Checks a directory that is to be changed, or leads to one that is, when it is met first: that its blocks are as many as
     /// its size says, that none is left out, that it names itself and its parent, and no name is there twice. libext2fs looks
-    /// at none of it.
+    /// at none of it. The names are kept, unless they are very many.
     func checkEntries(
         of number: InodeNumber, _ inode: Inode, parent: InodeNumber, _ subject: String
     ) throws(FileSystemError) {
@@ -50,22 +70,26 @@ extension Ext4Volume {
         }
         guard inode.deletionTime == 0, try countsItsBlocks(number, inode, subject) else { throw fault }
         guard blocks > 0, inode.size.isMultiple(of: size), inode.size / size == blocks else { throw fault }
-        var names: Set<[UInt8]> = []
+        var names = DirectoryNames(inBytes: inode.size)
+        let hasKinds = hasFileKinds
         try forEachBlock(of: number, inode, subject) { (block, index) throws(FileSystemError) in
             if index == 0 {
-                let own = try RawEntry(block, at: 0, damaged: fault)
-                let up = try RawEntry(block, at: own.length, damaged: fault)
-                guard own.inode == number.rawValue, block[own.name].elementsEqual([0x2e]),
+                guard let own = RawEntry(block, at: 0), let up = RawEntry(block, at: own.length),
+                    own.inode == number.rawValue, block[own.name].elementsEqual([0x2e]),
                     up.inode == parent.rawValue, block[up.name].elementsEqual([0x2e, 0x2e])
                 else { throw fault }
             }
             var isTwice = false
             _ = try scan(block, subject) { entry in
-                isTwice = !names.insert(entry.name.bytes).inserted
+                let kind = hasKinds ? FileKind(entryType: entry.type) : .unknown
+                isTwice = !names.insert(block[entry.name], entry.inode, kind)
                 return !isTwice
             }
             guard !isTwice else { throw fault }
             return true
+        }
+        if knownNames.values.reduce(names.count, { $0 + $1.count }) <= Self.mostKnownNames {
+            knownNames[number] = names
         }
     }
 
@@ -87,28 +111,31 @@ extension Ext4Volume {
         try forEachBlock(of: number, readInode(number, subject), subject) { (block, _) throws(FileSystemError) in
             var offset = 0
             while offset < block.count {
-                let entry = try RawEntry(
-                    block, at: offset, damaged: damaged("read", subject, "its entries are damaged"))
+                guard let entry = RawEntry(block, at: offset) else {
+                    throw damaged("read", subject, "its entries are damaged")
+                }
                 offset += entry.length
-                guard entry.inode != 0, !entry.name.isEmpty else { continue }
-                let name = block[entry.name]
-                guard !name.elementsEqual([0x2e]), !name.elementsEqual([0x2e, 0x2e]) else { continue }
+                guard entry.inode != 0, !entry.name.isEmpty, !entry.isDots(in: block) else { continue }
                 names[InodeNumber(rawValue: entry.inode), default: 0] += 1
             }
             return true
         }
     }
 
-    /// Hands the entries of a directory to `body` until that returns false.
+    /// Hands the entries of a directory, and the block that each is in, to `body` until that returns false.
     private func scan(
-        _ number: InodeNumber, _ inode: Inode, subject: String, _ body: (DirectoryEntry) -> Bool
+        _ number: InodeNumber, _ inode: Inode, subject: String, _ body: ([UInt8], RawEntry) -> Bool
     ) throws(FileSystemError) {
+        try requireDirectory(inode, subject)
+        try forEachBlock(of: number, inode, subject) { (block, _) throws(FileSystemError) in
+            try scan(block, subject) { body(block, $0) }
+        }
+    }
+
+    private func requireDirectory(_ inode: Inode, _ subject: String) throws(FileSystemError) {
         guard FileKind(mode: inode.mode) == .directory else {
             throw FileSystemError(
                 .notDirectory, "read", subject, reason: "it is \(FileKind(mode: inode.mode).words), not a directory")
-        }
-        try forEachBlock(of: number, inode, subject) { (block, _) throws(FileSystemError) in
-            try scan(block, subject, body)
         }
     }
 
@@ -147,27 +174,33 @@ extension Ext4Volume {
         }
     }
 
-    private var hasFileKinds: Bool { superblock.incompatible.contains(.fileKinds) }
+    /// Whether entries say what kind of file they are of.
+    var hasFileKinds: Bool { superblock.incompatible.contains(.fileKinds) }
 
     /// Goes through the entries of one block; false: `body` has had enough.
-    private func scan(_ block: [UInt8], _ subject: String, _ body: (DirectoryEntry) -> Bool) throws(FileSystemError)
-        -> Bool
-    {
+    private func scan(_ block: [UInt8], _ subject: String, _ body: (RawEntry) -> Bool) throws(FileSystemError) -> Bool {
         var offset = 0
+        let inodesCount = superblock.inodesCount
         while offset < block.count {
-            let entry = try RawEntry(block, at: offset, damaged: damaged("read", subject, "its entries are damaged"))
+            guard let entry = RawEntry(block, at: offset) else {
+                throw damaged("read", subject, "its entries are damaged")
+            }
             offset += entry.length
-            guard entry.inode != 0, !entry.name.isEmpty else { continue }
-            let name = Array(block[entry.name])
-            if name == [0x2e] || name == [0x2e, 0x2e] { continue }
-            guard entry.inode <= superblock.inodesCount, !name.contains(0x2f), !name.contains(0) else {
+            guard entry.inode != 0, !entry.name.isEmpty, !entry.isDots(in: block) else { continue }
+            guard entry.inode <= inodesCount, !block[entry.name].contains(where: { $0 == 0x2f || $0 == 0 }) else {
                 throw damaged("read", subject, "one of its names is damaged")
             }
-            let inode = InodeNumber(rawValue: entry.inode)
-            let kind = hasFileKinds ? FileKind(entryType: entry.type) : .unknown
-            guard body(DirectoryEntry(name: FileName(bytes: name), inode: inode, kind: kind)) else { return false }
+            guard body(entry) else { return false }
         }
         return true
+    }
+}
+
+extension DirectoryEntry {
+    fileprivate init(_ entry: RawEntry, in block: [UInt8], hasKind: Bool) {
+        self.init(
+            name: FileName(bytes: Array(block[entry.name])), inode: InodeNumber(rawValue: entry.inode),
+            kind: hasKind ? FileKind(entryType: entry.type) : .unknown)
     }
 }
 
@@ -181,10 +214,11 @@ struct RawEntry {
     /// Where the name is in the block.
     var name: Range<Int>
 
-    init(_ block: [UInt8], at offset: Int, damaged: @autoclosure () -> FileSystemError) throws(FileSystemError) {
-        guard offset + 8 <= block.count else { throw damaged() }
-        inode = (0..<4).reduce(0) { $0 | UInt32(block[offset + $1]) << UInt32(8 * $1) }
-        var length = Int(block[offset + 4]) | Int(block[offset + 5]) << 8
+    /// `nil`: it cannot be.
+    init?(_ block: [UInt8], at offset: Int) {
+        guard offset + 8 <= block.count else { return nil }
+        inode = block.number32(at: offset)
+        var length = block.number16(at: offset + 4)
         // 64 kB do not fit 16 bits: 0 and 65535 stand for them.
         if block.count >= 65536 {
             length = length == 0 || length == 65535 ? 65536 : (length & 65532) | (length & 3) << 16
@@ -192,9 +226,24 @@ struct RawEntry {
         let nameLength = Int(block[offset + 6])
         type = block[offset + 7]
         guard length >= 8, length % 4 == 0, length <= block.count - offset, 8 + nameLength <= length else {
-            throw damaged()
+            return nil
         }
         self.length = length
         name = offset + 8..<offset + 8 + nameLength
+    }
+
+    /// Whether it is `.` or `..`.
+    func isDots(in block: [UInt8]) -> Bool {
+        name.count <= 2 && block[name].allSatisfy { $0 == 0x2e }
+    }
+}
+
+extension [UInt8] {
+    /// Two bytes as a number, the low one first.
+    func number16(at offset: Int) -> Int { Int(self[offset]) | Int(self[offset + 1]) << 8 }
+
+    /// Four bytes as a number, the low one first.
+    func number32(at offset: Int) -> UInt32 {
+        UInt32(number16(at: offset)) | UInt32(number16(at: offset + 2)) << 16
     }
 }

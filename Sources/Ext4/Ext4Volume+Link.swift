@@ -18,6 +18,9 @@ extension Ext4Volume {
         }
         try check(status, "write", path)
         if before.flags.contains(.indexed) { try cleanLeaves(of: directory, path) }
+        let isNew = knownNames[directory]?.insert(
+            name[...], number.rawValue, hasFileKinds ? FileKind(entryType: UInt8(truncatingIfNeeded: kind)) : .unknown)
+        guard isNew != false else { throw damaged("write", path, "its name is there already") }
         try touch(directory, path)
     }
 
@@ -27,6 +30,7 @@ extension Ext4Volume {
     {
         let text = name.map { CChar(bitPattern: $0) } + [0]
         try check(ext2fs_unlink(filesystem, directory.rawValue, text, number.rawValue, 0), "remove", path)
+        knownNames[directory]?.set(name, to: nil)
         try touch(directory, path)
     }
 
@@ -47,6 +51,7 @@ extension Ext4Volume {
             }, Unmanaged.passUnretained(change).toOpaque())
         try check(status, "write", path)
         guard change.isDone else { throw damaged("write", path, "its name is gone") }
+        knownNames[directory]?.set(name, to: new.rawValue)
         try touch(directory, path)
     }
 
@@ -88,7 +93,9 @@ extension Ext4Volume {
         var offset = 0
         var isChanged = false
         while offset < block.count {
-            let entry = try RawEntry(block, at: offset, damaged: damaged("write", path, "its directory is damaged"))
+            guard let entry = RawEntry(block, at: offset) else {
+                throw damaged("write", path, "its directory is damaged")
+            }
             guard entry.inode != 0 || entry.length < block.count else { return false }
             // The last record of 12 bytes without an inode can be the block's checksum.
             let isTail = entry.inode == 0 && entry.length == 12 && offset + 12 == block.count

@@ -128,7 +128,10 @@ extension Ext4Volume {
         if inode.size < 60 && !inode.flags.contains(.inlineData) && !inode.flags.contains(.extents) && isFast(inode) {
             target = Array(inode.bytes[Inode.map].prefix(Int(inode.size)))
         } else {
-            try forEachPart(number, inode, subject: subject) { target += $0 }
+            try forEachPart(number, inode, subject: subject) { part in
+                target += part
+                return true
+            }
         }
         guard !target.contains(0) else { throw damaged("read", subject, "the symlink has a NUL in it") }
         return target

@@ -47,12 +47,23 @@ extension Ext4Volume {
         }
         var result: [UInt8] = []
         result.reserveCapacity(Int(inode.size))
-        try forEachPart(number, inode, subject: subject) { result += $0 }
+        try forEachPart(number, inode, subject: subject) { part in
+            result += part
+            return true
+        }
         return result
     }
 
-    /// Hands the content of a regular file to `body`, in order, in parts of at most 256 KiB; holes read as zeros.
-    package func forEachPart(inode number: InodeNumber, _ body: (UnsafeRawBufferPointer) -> Void)
+    /// Hands the content of the regular file at `path` to `body`, in order, in parts of at most 256 KiB, until that returns
+    /// false; holes read as zeros. All of its map is checked before the first part, and gone through a second time for them,
+    /// so that the memory that it takes does not grow with the file.
+    package func forEachPart(of path: String, _ body: (UnsafeRawBufferPointer) -> Bool) throws(FileSystemError) {
+        guard let number = try resolve(path, operation: "read").inode else { throw Self.notFound("read", path) }
+        try forEachPart(number, regularFile(number, path), subject: path, body)
+    }
+
+    /// The same, by a file's inode number.
+    package func forEachPart(inode number: InodeNumber, _ body: (UnsafeRawBufferPointer) -> Bool)
         throws(FileSystemError)
     {
         let subject = "inode \(number.rawValue)"
@@ -74,35 +85,42 @@ extension Ext4Volume {
     }
 
     func forEachPart(
-        _ number: InodeNumber, _ inode: Inode, subject: String, _ body: (UnsafeRawBufferPointer) -> Void
+        _ number: InodeNumber, _ inode: Inode, subject: String, _ body: (UnsafeRawBufferPointer) -> Bool
     ) throws(FileSystemError) {
         if inode.flags.contains(.inlineData) {
-            return try inlineData(inode, subject).withUnsafeBytes { body($0) }
-        }
-        guard inode.size <= UInt64(channel.window.size) else {
-            throw FileSystemError(
-                .tooLarge, "read", subject, reason: "it has holes that make it larger than its partition")
+            _ = try inlineData(inode, subject).withUnsafeBytes { body($0) }
+            return
         }
         let blockSize = UInt64(superblock.blockSize)
+        // No map has more blocks, holes among them.
+        guard inode.size <= blockSize << 32 else { throw damaged("read", subject, "its size is absurd") }
+        var end: UInt64 = 0
+        try forEachDataRun(number, inode, subject) { (run) throws(FileSystemError) in
+            guard run.logical >= end, run.logical <= 1 << 32 else {
+                throw damaged("read", subject, "its map is damaged")
+            }
+            end = run.logical + run.count
+            return true
+        }
         var part = [UInt8](repeating: 0, count: Int(min(256 * 1024, inode.size)))
         var zeros: [UInt8] = []
         var position: UInt64 = 0
+        var goesOn = true
         func skip(to end: UInt64) {
-            while position < end {
+            while goesOn, position < end {
                 if zeros.isEmpty { zeros = [UInt8](repeating: 0, count: part.count) }
                 let count = Int(min(UInt64(zeros.count), end - position))
-                zeros.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+                goesOn = zeros.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
                 position += UInt64(count)
             }
         }
-        for run in try dataRuns(number, inode, subject) {
-            let (start, overflow) = run.logical.multipliedReportingOverflow(by: blockSize)
-            if overflow || start >= inode.size { break }
-            guard start >= position else { throw damaged("read", subject, "its map is damaged") }
+        try forEachDataRun(number, inode, subject) { (run) throws(FileSystemError) in
+            let start = run.logical * blockSize
+            if start >= inode.size { return false }
             skip(to: start)
             let end = min(inode.size, start + run.count * blockSize)
             var offset = Int64(run.physical) * Int64(blockSize)
-            while position < end {
+            while goesOn, position < end {
                 let count = Int(min(UInt64(part.count), end - position))
                 do {
                     try part.withUnsafeMutableBytes {
@@ -112,10 +130,11 @@ extension Ext4Volume {
                     throw FileSystemError(
                         .inputOutput, "read", subject, reason: "the partition cannot be read", cause: error)
                 }
-                part.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+                goesOn = part.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
                 position += UInt64(count)
                 offset += Int64(count)
             }
+            return goesOn
         }
         skip(to: inode.size)
     }

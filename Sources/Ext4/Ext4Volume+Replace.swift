@@ -49,9 +49,10 @@ extension Ext4Volume {
         var isSame = true
         try forEachPart(number, inode, subject: path) { part in
             isSame =
-                isSame && position + part.count <= content.count
+                position + part.count <= content.count
                 && part.elementsEqual(content[position..<position + part.count])
             position += part.count
+            return isSame
         }
         return isSame && position == content.count
     }

@@ -23,8 +23,9 @@ package final class Ext4Volume: FileSystem {
     var groups: GroupTable?
     /// Whether a write failed half-way.
     var isAbandoned = false
-    /// The directories that were checked before a change, and the inodes that were made here.
+    /// The directories that were checked before a change, what is in them now, and the inodes that were made here.
     var checkedDirectories: Set<InodeNumber> = []
+    var knownNames: [InodeNumber: DirectoryNames] = [:]
     var ownInodes: Set<InodeNumber> = []
     /// How many more blocks of directories may be read. A damaged file system can show the same few over and over.
     var directoryBudget = 1 << 22

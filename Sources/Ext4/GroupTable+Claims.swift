@@ -13,6 +13,7 @@ extension GroupTable {
         let (step, tableSize) = (max(superblock.blockSize, 1 << 16), count * inodeSize)
         var claims = BlockClaims()
         var isJournalThere = superblock.journalInode == 0
+        var inode = Inode(size: 128)
         for group in 0..<filesystem.pointee.group_desc_count
         where ext2fs_bg_free_inodes_count(filesystem, group) < superblock.inodesPerGroup {
             try loadInodes(group, volume)
@@ -31,7 +32,7 @@ extension GroupTable {
                     let end = min(start + step, tableSize)
                     part = try Ext4Volume.read(volume.channel.window, at: table + Int64(start), count: end - start)
                 }
-                let inode = Inode(bytes: Array(part[offset - start..<offset - start + 128]))
+                inode.bytes.replaceSubrange(0..<128, with: part[offset - start..<offset - start + 128])
                 if FileKind(mode: inode.mode) == .directory { directories += 1 }
                 if number == superblock.journalInode { isJournalThere = FileKind(mode: inode.mode) == .regular }
                 try claims.add(number, inode, volume)
@@ -62,7 +63,10 @@ extension GroupTable {
 
     private mutating func countNames(_ volume: Ext4Volume) throws(FileSystemError) -> [InodeNumber: Int] {
         let claims = try knownClaims(volume)
+        // Most inodes have one name; of a count that is absurd a million is enough to begin with.
+        let used = volume.superblock.inodesCount - volume.superblock.freeInodes
         var names: [InodeNumber: Int] = [:]
+        names.reserveCapacity(Int(min(used, 1 << 20)))
         for directory in claims.directories { try volume.countNames(in: directory, &names) }
         return names
     }

@@ -51,6 +51,11 @@ struct Superblock {
     var mmpBlock: UInt64 { UInt64(u32(360)) | UInt64(u32(364)) << 32 }
     var checksumType: UInt8 { bytes[373] }
 
+    /// What hashes of names in a directory's index begin with.
+    var hashSeed: [UInt32] { (0..<4).map { u32(236 + 4 * $0) } }
+    /// Whether these hashes take a byte of a name for an unsigned number (`s_flags`, EXT2_FLAGS_UNSIGNED_HASH).
+    var hashesUnsigned: Bool { u32(352) & 2 != 0 }
+
     var has64bit: Bool { incompatible.contains(.wideBlockNumbers) }
     var isClustered: Bool { readOnlyCompatible.contains(.clusters) }
 

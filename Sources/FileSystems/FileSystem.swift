@@ -57,8 +57,13 @@ package protocol FileSystem: AnyObject, SendableMetatype {
     ///
     /// - Parameter limit: The most bytes; a larger file throws ``FileSystemError/Code/tooLarge``.
     func read(_ path: String, limit: Int) throws(FileSystemError) -> [UInt8]
-    /// Hands the content of a regular file to `body`, in order, in parts; holes read as zeros.
-    func forEachPart(inode number: InodeNumber, _ body: (UnsafeRawBufferPointer) -> Void) throws(FileSystemError)
+    /// Hands the content of the regular file at `path` to `body`, in order, in parts, until that returns false; holes read as
+    /// zeros.
+    ///
+    /// What is wrong with the file's map is thrown before the first part.
+    func forEachPart(of path: String, _ body: (UnsafeRawBufferPointer) -> Bool) throws(FileSystemError)
+    /// The same, by a file's number.
+    func forEachPart(inode number: InodeNumber, _ body: (UnsafeRawBufferPointer) -> Bool) throws(FileSystemError)
     /// Where a symlink leads, as it is written in it.
     func readLink(inode number: InodeNumber) throws(FileSystemError) -> [UInt8]
 

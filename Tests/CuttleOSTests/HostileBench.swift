@@ -54,7 +54,7 @@ final class HostileBench {
         let verbs: [String: () throws -> Void] = [
             "inspect": { _ = try image.inspect().json },
             "ls": { _ = try image.list(ImageLocation("EDGELQ_BOOT:/edgelq")).json },
-            "cat": { _ = try image.read(ImageLocation("EDGELQ_BOOT:/edgelq/password")) },
+            "cat": { try image.read(ImageLocation("EDGELQ_BOOT:/edgelq/password")) { _ in true } },
             "diff": { _ = try image.compare(CompareRequest(base: OSImage(self.base))).json },
             "edit": { _ = try image.edit(self.request(.dryRun)) },
         ]

@@ -72,8 +72,12 @@ final class TinyFileSystem: FileSystem {
         return file.content
     }
 
-    func forEachPart(inode number: InodeNumber, _ body: (UnsafeRawBufferPointer) -> Void) {
-        files[Int(number.rawValue)].content.withUnsafeBytes { body($0) }
+    func forEachPart(of path: String, _ body: (UnsafeRawBufferPointer) -> Bool) throws(FileSystemError) {
+        _ = try read(path, limit: 0).withUnsafeBytes { body($0) }
+    }
+
+    func forEachPart(inode number: InodeNumber, _ body: (UnsafeRawBufferPointer) -> Bool) {
+        _ = files[Int(number.rawValue)].content.withUnsafeBytes { body($0) }
     }
 
     func readLink(inode number: InodeNumber) throws(FileSystemError) -> [UInt8] {

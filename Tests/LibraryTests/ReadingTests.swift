@@ -100,3 +100,41 @@ import Testing
         }
     }
 }
+
+/// A file that is handed on part by part.
+@Suite(.timeLimit(.minutes(5))) struct StreamingTests {
+    let bench: Bench
+    let place = ImageLocation("EDGELQ_BOOT:/boot/vmlinuz")
+
+    init() throws { bench = try Bench() }
+
+    @Test func `all parts together are the file`() throws {
+        var (bytes, notes): ([UInt8], [[String]]) = ([], [])
+        try OSImage(bench.image).read(place, opened: { notes.append($0) }) { (part) throws(CuttleError) in
+            part.withUnsafeBytes { bytes += $0 }
+            return true
+        }
+        #expect(bytes == (try OSImage(bench.image).read(place).bytes))
+        #expect(bytes.count == 70_000)
+        #expect(notes == [[]])
+    }
+
+    @Test func `who has had enough gets no more`() throws {
+        var parts = 0
+        try OSImage(bench.image).read(place) { (_) throws(CuttleError) in
+            parts += 1
+            return false
+        }
+        #expect(parts == 1)
+    }
+
+    @Test func `what the reader throws is thrown`() throws {
+        let failure = try bench.failure { () throws(CuttleError) in
+            try OSImage(bench.image).read(place) { (_) throws(CuttleError) in
+                _ = try OSImage("/none").inspect()
+                return true
+            }
+        }
+        #expect(failure.code == .missing)
+    }
+}

@@ -87,7 +87,10 @@ extension Session {
                 if status.kind == .regular, status.size <= min(left, partition.size) {
                     left -= status.size
                     var hash = SHA256()
-                    try volume.forEachPart(inode: status.inode) { hash.update(bufferPointer: $0) }
+                    try volume.forEachPart(inode: status.inode) { part in
+                        hash.update(bufferPointer: part)
+                        return true
+                    }
                     digest = hash.finalize().hex
                 } else if status.kind == .regular {
                     unread.append(path)
