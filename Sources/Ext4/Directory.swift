@@ -18,12 +18,14 @@ extension Ext4Volume {
     func find(_ name: [UInt8], in number: InodeNumber, _ inode: Inode, _ subject: String) throws(FileSystemError)
         -> DirectoryEntry?
     {
+        if let known = foundEntries[number]?[name] { return known }
         var found: DirectoryEntry?
         try scan(number, inode, subject: subject) { entry in
             guard entry.name.bytes == name else { return true }
             found = entry
             return false
         }
+        foundEntries[number, default: [:]][name] = .some(found)
         return found
     }
 
