@@ -61,6 +61,8 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
         // The bytes of schemas/* and assets/*, by C23's #embed, which costs no build time.
         .target(name: "CSchemas"),
+        // ext4's checksums by the processor's instructions, in the place of libext2fs's own.
+        .target(name: "CCRC32C"),
 
         module("TextEncodings"),
         module("SecretMemory"),
@@ -79,12 +81,13 @@ let package = Package(
         module("Compression", ["SystemIO", "CLZMA", "CZlib", "CZstd"]),
         module("BlockDevices", ["SystemIO", "CLinux"]),
         module("FileSystems"),
-        module("Ext4", ["FileSystems", "CExt2FS"]),
+        module("Ext4", ["FileSystems", "CCRC32C", "CExt2FS"]),
         module("DiskImage", ["SystemIO", "BlockDevices", "FileSystems", "SecretMemory", "CBlkid", "CLinux", crypto]),
         module("DeviceWriting", ["DiskImage", "BlockDevices", "SystemIO", "CLinux", crypto]),
         module(
             "ImageFormats",
             ["Compression", "DiskImage", "BlockDevices", "SystemIO", "TextEncodings", "CLinux", crypto]),
+        module("DigestCache", ["SystemIO", "TextEncodings", crypto]),
         // Calls over HTTPS. The core is synchronous: a call waits for its answer, and no task is entered.
         module("HTTPClient", ["CLinux", "TextEncodings"] + nio + [nioSSL]),
         module(
@@ -102,7 +105,7 @@ let package = Package(
             "CuttleBatch",
             [
                 "SystemIO", "CuttleOS", "Diagnostics", "Documents", "Schemas", "Settings", "Layouts", "Templates",
-                "DiskImage", "FileSystems", "ImageFormats", "TextEncodings", crypto,
+                "DigestCache", "DiskImage", "FileSystems", "ImageFormats", "TextEncodings", crypto,
             ]),
         module("CommandSupport", ["CuttleOS", "Diagnostics", "Settings", "SystemIO", argumentParser]),
         module("DevicesCommands", ["CommandSupport", "CuttleOS", "Diagnostics", "Settings", argumentParser]),
@@ -176,7 +179,8 @@ let package = Package(
         tests(
             "ImageFormatsTests",
             ["ImageFormats", "DiskImage", "BlockDevices", "TestSystem", "TestImages", "TestSupport"]),
-        tests("Ext4Tests", ["Ext4", "FileSystems", "TestImages"]),
+        tests("Ext4Tests", ["Ext4", "FileSystems", "CCRC32C", "TestImages"]),
+        tests("DigestCacheTests", ["DigestCache", "SystemIO", "TestSupport"]),
         tests("CuttleBatchTests", ["CuttleBatch", "CuttleOS", "DiskImage", "Diagnostics", "TestSupport"]),
         tests(
             "CuttleOSTests", ["CuttleOS", "DiskImage", "FileSystems", "TestImages", "TestSupport"]),
@@ -195,8 +199,8 @@ let package = Package(
         tests(
             "CommandTests",
             [
-                "CuttleCommands", "CuttleBatch", "CuttleOS", "Diagnostics", "DiskImage", "BlockDevices", "TestImages",
-                "cuttle-os", "TestSupport",
+                "CuttleCommands", "CuttleBatch", "CuttleOS", "Diagnostics", "DiskImage", "BlockDevices", "SystemIO",
+                "TestImages", "cuttle-os", "TestSupport",
             ]),
     ],
     cLanguageStandard: .c2x

@@ -46,7 +46,7 @@ struct Batch: Verb {
 
     @Option(
         help: ArgumentHelp(
-            "How many devices to work on at once (default: one for each processor, two where images are thin).",
+            "How many devices to work on at once (default: one for each processor, four where images are thin).",
             valueName: "n"))
     var jobs: Int?
 
@@ -82,6 +82,9 @@ struct Batch: Verb {
     @Flag(help: "Check everything and make nothing.")
     var dryRun = false
 
+    @Flag(help: "Read the base for its digest, though an earlier run has, and keep none for later ones.")
+    var noDigestCache = false
+
     @Option(
         help: ArgumentHelp("Write a page for people too, of HTML: what became of every device.", valueName: "file"))
     var report: String?
@@ -108,6 +111,7 @@ struct Batch: Verb {
         request.keepGoing = keepGoing
         request.shard = try shard?.shard(console)
         request.dryRun = dryRun
+        request.usesDigestCache = !noDigestCache
         request.access = service.access()
         request.scope = service.scope()
         request.replacesAccounts = replacesAccounts

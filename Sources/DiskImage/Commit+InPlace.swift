@@ -149,23 +149,3 @@ extension ImageFile {
         throw error
     }
 }
-
-/// A directory that can be made durable.
-package final class Directory {
-    private let directory: Descriptor
-    private let path: String
-
-    /// Opens it; what is not a directory is an error.
-    package init(_ path: String) throws(DiskImageError) {
-        self.path = path
-        directory = try Descriptor(to: "open the directory", path, .readOnly, .directory, creating: true)
-    }
-
-    /// Names that were given, changed or removed in it survive a power cut from here on. The C function is `fsync`.
-    package func sync() throws(DiskImageError) {
-        // EINVAL, EOPNOTSUPP: a file system that has nothing to do for it.
-        guard fsync(directory.number) == 0 || errno == EINVAL || errno == EOPNOTSUPP else {
-            throw .system("make sure that what was done is on disk in", path, errno)
-        }
-    }
-}

@@ -13,14 +13,17 @@ extension ImageFile {
     /// - Parameter holdsSecret: people other than the owner get no access, whatever the base's mode is.
     /// - Parameter replacing: whether a file of that name is replaced; the base itself never is.
     /// - Parameter target: a file without a name, in the same directory, that holds the copy already; `nil` for a new one.
+    /// - Parameter directory: the new file's, where it is open already.
     /// - Parameter whenWhole: done when the file is whole, just before it gets its name.
     /// - Returns: which file it is, whoever has its name by now.
     @discardableResult
     package func writeNewImage(
         _ newPath: String, _ changes: [Extent], holdsSecret: Bool, replacing: Bool, in target: NewFile? = nil,
-        whenWhole: () throws(DiskImageError) -> Void = {}
+        _ directory: Directory? = nil, whenWhole: () throws(DiskImageError) -> Void = {}
     ) throws(DiskImageError) -> FileIdentity {
-        try createImage(newPath, holdsSecret: holdsSecret, replacing: replacing, in: target, whenWhole: whenWhole) {
+        try createImage(
+            newPath, holdsSecret: holdsSecret, replacing: replacing, in: target, directory, whenWhole: whenWhole
+        ) {
             (output) throws(DiskImageError) in
             if target == nil { try copyData(to: output.file.descriptor, newPath) }
             for change in changes { try output.write(change.bytes, at: change.offset) }
@@ -29,12 +32,14 @@ extension ImageFile {
 
     /// Writes a small file beside new images: whole and durable, or not there. Its owner and mode are an image's.
     ///
+    /// - Parameter directory: the path's, where it is open already.
     /// - Returns: which file it is, whoever has its name by now.
     @discardableResult
     package func writeBeside(
-        _ path: String, _ bytes: [UInt8], holdsSecret: Bool, replacing: Bool
+        _ path: String, _ bytes: [UInt8], holdsSecret: Bool, replacing: Bool, _ directory: Directory? = nil
     ) throws(DiskImageError) -> FileIdentity {
-        try createImage(path, holdsSecret: holdsSecret, replacing: replacing) { (output) throws(DiskImageError) in
+        try createImage(path, holdsSecret: holdsSecret, replacing: replacing, directory) {
+            (output) throws(DiskImageError) in
             try output.write(bytes, at: 0)
         }
     }
@@ -45,11 +50,12 @@ extension ImageFile {
     /// - Parameter holdsSecret: people other than the owner get no access, whatever this image's mode is.
     /// - Parameter replacing: whether a file of that name is replaced.
     /// - Parameter target: the new file, in the path's directory; `nil` to make it.
+    /// - Parameter directory: the path's, where it is open already: those who share it make their names durable together.
     /// - Parameter whenWhole: done when the file is whole, just before it gets its name.
     /// - Returns: which file it is, whoever has its name by now.
     @discardableResult
     package func createImage(
-        _ newPath: String, holdsSecret: Bool, replacing: Bool, in target: NewFile? = nil,
+        _ newPath: String, holdsSecret: Bool, replacing: Bool, in target: NewFile? = nil, _ directory: Directory? = nil,
         whenWhole: () throws(DiskImageError) -> Void = {}, fill: (ImageOutput) throws(DiskImageError) -> Void
     ) throws(DiskImageError) -> FileIdentity {
         let (directoryPath, name) = splitPath(newPath)
@@ -57,7 +63,8 @@ extension ImageFile {
             throw DiskImageError(.cannotCreate, "create", newPath, reason: "this is not a file name")
         }
         try requireFree(newPath, replacing)
-        let directory = try Directory(directoryPath)
+        let directory =
+            if let directory, directory.isAt(directoryPath) { directory } else { try Directory(directoryPath) }
         let replaced = try LockedFile(newPath)
         defer { withExtendedLifetime(replaced) {} }
         let target = if let target { target } else { try NewFile(in: directoryPath, for: newPath) }

@@ -3,7 +3,7 @@
 internal import CLinux
 internal import Glibc
 internal import Synchronization
-internal import SystemIO
+package import SystemIO
 
 /// An open image: a regular file or a block device.
 package final class ImageFile: Sendable {
@@ -43,6 +43,13 @@ package final class ImageFile: Sendable {
         case .none: descriptor
         }
     }
+
+    /// What tells whether the file is changed later on; `nil` for a device, and where what is read is not all in the file.
+    package var stamp: FileStamp? { held.isEmpty ? FileStamp(of: descriptor) : nil }
+
+    /// Has all that was written to the file by now on the disk, through mappings of it too: whoever writes to it from then on
+    /// changes its times. The C function is `fdatasync`.
+    package func settle() -> Bool { fdatasync(descriptor) == 0 }
 
     /// What else uses an image that is copied: its kernel may hold changes back.
     package var user: String? { claim.withLock { $0.user } }

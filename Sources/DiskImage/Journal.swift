@@ -14,7 +14,7 @@ package struct Journal: Sendable {
     package var changes: [Extent]
     private var before: [SectorDigests]
     /// The image file as it was when the journal was made.
-    private let stamp: FileStamp
+    private let stamp: JournalStamp
     /// Which device it is for; `nil` for a regular file, and in a journal of version 1, which did not keep it.
     let device: DeviceIdentity?
     let version: UInt64
@@ -53,7 +53,7 @@ package struct Journal: Sendable {
         version = Self.version
         device = DeviceIdentity(of: file, system)
         place = JournalPlace(of: file, table)
-        stamp = try FileStamp(file)
+        stamp = try JournalStamp(file)
         self.changes = changes
         before = []
         for change in changes {
@@ -83,7 +83,7 @@ package struct Journal: Sendable {
     init?(decoding bytes: [UInt8], from place: JournalPlace) {
         guard var reader = RecordReader(sealed: bytes), reader.text(width: 16) == Self.magic,
             let version = reader.number(), 1...Self.version ~= version,
-            let identity = ImageIdentity(from: &reader), let stamp = FileStamp(from: &reader),
+            let identity = ImageIdentity(from: &reader), let stamp = JournalStamp(from: &reader),
             let device = version == 1 ? .some(nil) : DeviceIdentity.read(from: &reader), let count = reader.number()
         else { return nil }
         self.identity = identity
@@ -123,11 +123,11 @@ package struct Journal: Sendable {
     }
 
     /// Whether nobody has touched the image file since the journal was made.
-    func isUntouched(_ file: ImageFile) throws(DiskImageError) -> Bool { stamp == (try FileStamp(file)) }
+    func isUntouched(_ file: ImageFile) throws(DiskImageError) -> Bool { stamp == (try JournalStamp(file)) }
 }
 
 /// What changes when somebody touches a file: its inode and the time of its last change of any kind, which cannot be set.
-struct FileStamp: Hashable, Sendable {
+struct JournalStamp: Hashable, Sendable {
     private var inode: UInt64
     private var seconds: UInt64
     private var nanoseconds: UInt64

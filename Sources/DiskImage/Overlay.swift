@@ -97,8 +97,15 @@ package final class Overlay {
             let offset = number * UInt64(Self.pageSize)
             // The last page may reach past the end of an image that is not a multiple of it.
             page.removeLast(Int(max(0, Int64(offset) + Int64(page.count) - Int64(size))))
-            let before = try basePage(number).prefix(page.count)
-            guard !page.elementsEqual(before) else { continue }
+            let before = try basePage(number)
+            // The C function is `memcmp`; the last page may be the shorter one.
+            let isSame = page.withUnsafeBytes { page in
+                before.withUnsafeBytes { before in
+                    guard let now = page.baseAddress, let then = before.baseAddress else { return true }
+                    return memcmp(now, then, page.count) == 0
+                }
+            }
+            guard !isSame else { continue }
             if let last = extents.last, last.end == offset {
                 extents[extents.count - 1].bytes += page
             } else {

@@ -23,6 +23,7 @@ extension Ext4Volume {
         -> DirectoryEntry?
     {
         if let names = knownNames[number] { return names.entry(of: name) }
+        if let known = foundEntries[number]?[name] { return known }
         try requireDirectory(inode, subject)
         if let found = try findByIndex(name, in: number, inode, subject) { return found }
         var found: DirectoryEntry?
@@ -41,6 +42,7 @@ extension Ext4Volume {
             found = DirectoryEntry(entry, in: block, hasKind: hasFileKinds)
             return false
         }
+        foundEntries[number, default: [:]][name] = .some(found)
         return found
     }
 

@@ -55,7 +55,9 @@ extension Ext4Volume {
         try touch(directory, path)
     }
 
+    /// Gives a directory that was changed the times of now.
     private func touch(_ directory: InodeNumber, _ path: String) throws(FileSystemError) {
+        foundEntries[directory] = nil
         var inode = try readInode(directory, path)
         inode.setChangeTime(now)
         inode.setModificationTime(now)

@@ -73,33 +73,37 @@ extension ImageReader {
         var hash = SHA256()
         var isEmpty = true
         var rest = part.data[...]
+        var bytes = [UInt8](repeating: 0, count: Int(chunkSize))
         while let first = rest.first {
             let start = first.lowerBound - first.lowerBound % chunkSize
-            let bytes = try read(start..<min(start + chunkSize, size), where: &rest, didRead)
-            guard !bytes.withUnsafeBytes(\.isZero) else { continue }
-            isEmpty = false
-            withUnsafeBytes(of: start.littleEndian) { hash.update(bufferPointer: $0) }
-            hash.update(data: bytes)
+            let chunk = start..<min(start + chunkSize, size)
+            let result = bytes.withUnsafeMutableBytes { buffer in
+                Result { () throws(DiskImageError) in
+                    let buffer = UnsafeMutableRawBufferPointer(rebasing: buffer[..<chunk.count])
+                    try read(chunk, where: &rest, into: buffer, didRead)
+                    guard !UnsafeRawBufferPointer(buffer).isZero else { return }
+                    isEmpty = false
+                    withUnsafeBytes(of: start.littleEndian) { hash.update(bufferPointer: $0) }
+                    hash.update(bufferPointer: UnsafeRawBufferPointer(buffer))
+                }
+            }
+            try result.get()
         }
         return isEmpty ? nil : Array(hash.finalize())
     }
 
     /// Reads what is data of a chunk, and takes it off the ranges; the holes between are zeros.
     private func read(
-        _ chunk: Range<UInt64>, where data: inout ArraySlice<Range<UInt64>>, _ didRead: (Int) -> Void
-    ) throws(DiskImageError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: chunk.count)
+        _ chunk: Range<UInt64>, where data: inout ArraySlice<Range<UInt64>>,
+        into buffer: UnsafeMutableRawBufferPointer, _ didRead: (Int) -> Void
+    ) throws(DiskImageError) {
+        if data.first?.clamped(to: chunk) != chunk { buffer.initializeMemory(as: UInt8.self, repeating: 0) }
         while let range = data.first, range.lowerBound < chunk.upperBound {
             let piece = range.clamped(to: chunk)
             let place = Int(piece.lowerBound - chunk.lowerBound)
-            let result = bytes.withUnsafeMutableBytes { bytes in
-                Result { () throws(DiskImageError) in
-                    try read(
-                        at: piece.lowerBound,
-                        into: UnsafeMutableRawBufferPointer(rebasing: bytes[place..<place + piece.count]))
-                }
-            }
-            try result.get()
+            try read(
+                at: piece.lowerBound,
+                into: UnsafeMutableRawBufferPointer(rebasing: buffer[place..<place + piece.count]))
             didRead(piece.count)
             if piece.upperBound < range.upperBound {
                 data[data.startIndex] = piece.upperBound..<range.upperBound
@@ -107,7 +111,6 @@ extension ImageReader {
                 data.removeFirst()
             }
         }
-        return bytes
     }
 }
 

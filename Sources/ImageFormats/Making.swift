@@ -8,6 +8,8 @@ package import SystemIO
 package struct Making {
     /// What the base was unpacked into for it, in the directory of the new image; `nil` for a base of its own.
     package var target: NewFile?
+    /// The directory of the new image, where it is open already: those who share it make names durable together.
+    package var directory: Directory?
     /// What compresses it; `nil` for threads of its own, at the format's own level.
     package var threads: PackingThreads?
     /// Told now and then, on the caller's thread, while it is compressed; the last time with everything done, also where it

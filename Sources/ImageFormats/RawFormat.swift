@@ -28,7 +28,8 @@ enum RawFormat: ImageFormatDefinition {
         // What was unpacked for it is the copy already.
         NewImage(
             identity: try base.writeNewImage(
-                path, changes, holdsSecret: holdsSecret, replacing: replacing, in: making.target, whenWhole: whenWhole))
+                path, changes, holdsSecret: holdsSecret, replacing: replacing, in: making.target, making.directory,
+                whenWhole: whenWhole))
     }
 
     /// The changes are looked at, and the size: what the base has is taken to have been copied.

@@ -9,6 +9,7 @@ package import Documents
 /// document first needs them, as most documents need few; ``verify()`` reads all.
 package struct JSONSchema: Sendable {
     private let file: DeferredJSON
+    private let compilers = CompilerPool()
 
     var source: SourceText { file.source }
     var root: Node { file.root }
@@ -58,11 +59,21 @@ package struct JSONSchema: Sendable {
     /// Ids are `PREFIX.unknown-key`, `PREFIX.missing-key`, `PREFIX.deprecated-key`, and `PREFIX.KEY` for a wrong value,
     /// unless the schema's `x-id` says otherwise; `PREFIX.blank` where a no-break space or the like is what is wrong.
     package func check(_ document: Document, idPrefix: String) -> [Diagnostic] {
-        let compiler = SchemaCompiler(self)
-        let checker = SchemaChecker(document, compiler, idPrefix)
-        checker.check(document.root, root, SchemaPlace(), SchemaWords())
-        let found = checker.finish()
+        let found = withCompiler { compiler in
+            let checker = SchemaChecker(document, compiler, idPrefix)
+            checker.check(document.root, root, SchemaPlace(), SchemaWords())
+            return checker.finish()
+        }
         return document.dialect == .json ? found : found.namingOddBlanks(of: document.source, idPrefix: idPrefix)
+    }
+}
+
+extension JSONSchema {
+    /// Lends what has been read of the schema by now; what is read meanwhile is kept for the next document.
+    func withCompiler<Result>(_ body: (SchemaCompiler) -> Result) -> Result {
+        let compiler = compilers.take() ?? SchemaCompiler(self)
+        defer { compilers.keep(compiler) }
+        return body(compiler)
     }
 }
 

@@ -10,6 +10,8 @@ final class SchemaCompiler {
     private let schema: JSONSchema
     private var known: [Int: SchemaRules] = [:]
     private var patterns: [String: Pattern] = [:]
+    /// `nil` until it is asked for.
+    private var wholeVocabulary: Set<String>?
     /// The first thing found wrong with the schema.
     private(set) var error: JSONSchemaError?
 
@@ -227,8 +229,14 @@ final class SchemaCompiler {
 }
 
 extension SchemaCompiler {
-    /// What ``readAll()`` has read.
-    var allRules: [SchemaRules] { Array(known.values) }
+    /// Every key that the schema names anywhere.
+    var vocabulary: Set<String> {
+        if let wholeVocabulary { return wholeVocabulary }
+        readAll()
+        let names = Set(known.values.flatMap(\.names))
+        wholeVocabulary = names
+        return names
+    }
 
     /// Reads every schema of the file.
     func readAll() {

@@ -18,12 +18,12 @@ extension JSONSchema {
 
     /// What of a document may be shown; see ``disclosing(_:of:)``.
     package func disclosure(of document: Document?, _ source: SourceText) -> Disclosure {
-        let compiler = SchemaCompiler(self)
-        compiler.readAll()
-        var discloser = SchemaDiscloser(compiler, source)
-        if let document { discloser.visit(document.root, [root], document.dialect) }
-        discloser.openKeys(of: source)
-        return Disclosure(open: discloser.open, withheld: discloser.withheld)
+        withCompiler { compiler in
+            var discloser = SchemaDiscloser(compiler, source)
+            if let document { discloser.visit(document.root, [root], document.dialect) }
+            discloser.openKeys(of: source)
+            return Disclosure(open: discloser.open, withheld: discloser.withheld)
+        }
     }
 }
 
@@ -42,7 +42,7 @@ private struct SchemaDiscloser {
     init(_ compiler: SchemaCompiler, _ source: SourceText) {
         self.compiler = compiler
         self.source = source
-        vocabulary = Set(compiler.allRules.flatMap(\.names))
+        vocabulary = compiler.vocabulary
     }
 
     mutating func visit(_ node: Node, _ schemas: [Node], _ dialect: Dialect) {

@@ -97,7 +97,7 @@ package struct NetplanFile: Sendable {
     }
 
     private static let schema: Result<JSONSchema, JSONSchemaError> = Result { () throws(JSONSchemaError) in
-        try JSONSchema(EmbeddedFile.netplanSchema.bytes)
+        try file.schema()
     }
 
     /// One spelling for every way to write an IPv6 address. The C functions are `inet_pton` and `inet_ntop`.

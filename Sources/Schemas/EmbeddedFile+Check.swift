@@ -2,14 +2,30 @@
 
 package import Diagnostics
 package import Documents
-internal import JSONSchema
+package import JSONSchema
+internal import Synchronization
+
+/// The schemas that were read, each once in a process.
+private let known = Mutex<[EmbeddedFile: JSONSchema]>([:])
 
 extension EmbeddedFile {
+    /// The file as a schema, which is read when it is first asked for.
+    package func schema() throws(JSONSchemaError) -> JSONSchema {
+        if let schema = known.withLock({ $0[self] }) { return schema }
+        let schema = try JSONSchema(bytes)
+        // Two that read it at the same time end up with the same one.
+        return known.withLock { known in
+            if let first = known[self] { return first }
+            known[self] = schema
+            return schema
+        }
+    }
+
     /// What the schema of this file finds in a document. A schema of ours that does not parse is a bug of ours, which
     /// must stop the edit and not let a file through unchecked.
     package func check(_ document: Document, idPrefix: String) -> [Diagnostic] {
         do {
-            return try JSONSchema(bytes).check(document, idPrefix: idPrefix)
+            return try schema().check(document, idPrefix: idPrefix)
         } catch {
             return [
                 Diagnostic(
@@ -19,10 +35,11 @@ extension EmbeddedFile {
             ]
         }
     }
+
     /// A document's source, of which is shown what this schema knows to be harmless.
     package func disclosing(_ document: Document) -> SourceText {
         var source = document.source
-        if let schema = try? JSONSchema(bytes) {
+        if let schema = try? schema() {
             source.disclosure = schema.disclosure(of: document, source).without(source.disclosure.withheld)
         }
         return source
@@ -34,7 +51,7 @@ extension EmbeddedFile {
     package func disclosing(_ findings: [Diagnostic], of document: Document?) -> [Diagnostic] {
         if findings.isEmpty { return findings }
         // A damaged schema discloses nothing.
-        guard let schema = try? JSONSchema(bytes) else { return findings }
+        guard let schema = try? schema() else { return findings }
         return schema.disclosing(findings, of: document)
     }
 }

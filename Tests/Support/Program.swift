@@ -26,6 +26,16 @@ package struct Run: Sendable {
 
 package func isInstalled(_ path: String) -> Bool { FileManager.default.isExecutableFile(atPath: path) }
 
+/// No test reads or fills the caches of whoever runs it, but for the device of the boot tests, which takes long to make.
+private let noCaches: [String: String] = {
+    let own = ProcessInfo.processInfo.environment
+    let caches = own["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? "\(own["HOME"] ?? "")/.cache"
+    return [
+        "XDG_CACHE_HOME": "/dev/null",
+        "CUTTLE_DEVICE_CACHE": own["CUTTLE_DEVICE_CACHE"] ?? "\(caches)/cuttle-os/device",
+    ]
+}()
+
 /// Runs a program and all that it starts, ten minutes at most, with `input` and nothing else on its standard input, in the C
 /// locale, without colours and at no width. The directory that it runs in is a fresh one, with `input` in the file `in`, unless another
 /// is named.
@@ -46,7 +56,8 @@ package func run(
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment
-        .merging(["LC_ALL": "C.UTF-8", "NO_COLOR": "1", "COLUMNS": ""]) { $1 }.merging(environment) { $1 }
+        .merging(["LC_ALL": "C.UTF-8", "NO_COLOR": "1", "COLUMNS": ""]) { $1 }
+        .merging(noCaches) { $1 }.merging(environment) { $1 }
     process.currentDirectoryURL = directory ?? scratch.url
     (process.standardInput, process.standardOutput, process.standardError) = (handles[0], handles[1], handles[2])
     // A thread of a queue holds back most signals, and what it starts would do so too.

@@ -17,9 +17,19 @@ struct Receipt {
         var content: String
     }
 
+    /// Where the digest of the base's content is from: for people, and not a part of what a base is.
+    enum DigestOrigin: String, Sendable {
+        /// The base was read.
+        case computed
+        /// An earlier run read the base, and it is unchanged since.
+        case cached
+    }
+
     var device: String
     var format: ImageFormat
     var base: Base
+    /// `nil` in receipts of earlier versions, which have read the base.
+    var digest: DigestOrigin?
     /// The layout's name, or its file.
     var layout: String
     /// Seconds since 1970: the time stamp of everything that was written.
@@ -52,6 +62,7 @@ struct Receipt {
                 "base",
                 [
                     "size": .unsigned(base.size), "diskGUID": .string(base.diskGUID), "content": .string(base.content),
+                    "digest": JSONValue(digest?.rawValue),
                 ]), .init("layout", .string(layout)), .init("time", .integer(time)),
             .init("files", JSONValue(list: files, \.jsonValue)), .init("pagesWritten", JSONValue(pages)),
             .init("changes", .string(changes)),

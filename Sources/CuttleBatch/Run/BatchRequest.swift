@@ -18,7 +18,7 @@ public struct BatchRequest: Sendable {
     /// What all devices have in common: the layout, the checks, the time. The settings are the manifest's.
     public var customization = Customization()
     /// How many devices are worked on at once; `nil` for as many as there are processors, and for thin images
-    /// twice as many.
+    /// four times as many.
     public var jobs: Int?
     /// Which of the manifest's devices; `nil` for all.
     public var shard: Shard?
@@ -28,6 +28,9 @@ public struct BatchRequest: Sendable {
     public var page: PageFile?
     /// Goes on after a device that failed.
     public var keepGoing = false
+    /// Takes the digest of the base's content, for the receipts, from the user's cache where the base is unchanged since an
+    /// earlier run computed it, and keeps it there.
+    public var usesDigestCache = false
     /// Checks everything and makes nothing.
     public var dryRun = false
     /// How the Devices service is reached, where devices get a service account that is made for them.

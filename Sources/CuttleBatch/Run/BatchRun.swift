@@ -23,9 +23,11 @@ struct BatchRun: Sendable {
     /// What compresses all the images together; `nil` where they are not compressed.
     private let threads: PackingThreads?
     private let shouldStop: @Sendable () -> Bool
+    /// Of the outputs: devices that are made at the same time make their names durable together.
+    private let directory: Directory?
     let accounts: BatchAccounts
     /// Of the base; no value where it was given up, as the batch is to stop.
-    private let identity: Future<Result<Receipt.Base?, CuttleError>>
+    private let identity: Future<Result<KnownBase?, CuttleError>>
 
     /// What a device became: `waiting` where the batch was stopped before it was whole, `taken` where another run has it.
     struct Outcome: Sendable {
@@ -50,17 +52,10 @@ struct BatchRun: Sendable {
         threads = request.dryRun ? nil : PackingThreads(format, level: request.compressionLevel)
         accounts = BatchAccounts(request, base, layout, time)
         // The base is read once, beside the work on the first devices, and not at all where nothing is made of it.
-        let (isDry, file, uuid) = (request.dryRun, base.file, base.table.uuid)
+        // Where the directory cannot be opened, the first image says so.
+        directory = request.dryRun ? nil : try? Directory(request.outputDirectory)
         identity = Future {
-            Result { () throws(CuttleError) in
-                let content =
-                    isDry
-                    ? []
-                    : try onDisk { () throws(DiskImageError) in
-                        try file.contentDigest(shouldStop: shouldStop)
-                    }
-                return content.map { Receipt.Base(size: file.size, diskGUID: uuid, content: $0.hex) }
-            }
+            Result { () throws(CuttleError) in try KnownBase(base, request, shouldStop: shouldStop) }
         }
     }
 
@@ -85,8 +80,8 @@ struct BatchRun: Sendable {
     private func makeAlone(_ job: BatchCheck.Job) throws(CuttleError) -> Outcome {
         let output = request.path(job.device.name)
         if request.resume {
-            guard let base = try identity.get()?.get() else { return Outcome(state: .waiting) }
-            if let outcome = try kept(job, output, base) { return outcome }
+            guard let known = try identity.get()?.get() else { return Outcome(state: .waiting) }
+            if let outcome = try kept(job, output, known.base) { return outcome }
         }
         // Its settings may be others, and its salt of a password is.
         if !request.dryRun, marks.hasNew(output) { return Outcome(state: .taken) }
@@ -120,19 +115,20 @@ struct BatchRun: Sendable {
         let made = try onDisk { () throws(DiskImageError) in try write(output, applied.changes, edit.writesSecret) }
         let image = made.identity
         do throws(CuttleError) {
-            guard let identity = try identity.get()?.get() else {
+            guard let known = try identity.get()?.get() else {
                 remove(output, ifItIs: image)
                 return Outcome(state: .waiting)
             }
             let receipt = Receipt(
-                device: job.device.name, format: format, base: identity, layout: layout.name, time: time,
+                device: job.device.name, format: format, base: known.base, digest: known.digest, layout: layout.name,
+                time: time,
                 files: applied.files, changes: applied.changes.digest.hex, pages: applied.changes.pages,
                 packed: made.packed, serviceAccount: account, source: source)
             _ = try onDisk { () throws(DiskImageError) in
                 // It tells the digests of secrets, which can be guessed at.
                 try base.file.writeBeside(
                     output + Receipt.suffix, Array(receipt.json.utf8), holdsSecret: edit.writesSecret,
-                    replacing: request.resume)
+                    replacing: request.resume, directory)
             }
         } catch {
             if remove(output, ifItIs: image) { unlink(output + Receipt.suffix) }
@@ -160,7 +156,7 @@ struct BatchRun: Sendable {
                 hint: "remove what is there")
         }
         var making = Making()
-        (making.threads, making.shouldStop) = (threads, shouldStop)
+        (making.directory, making.threads, making.shouldStop) = (directory, threads, shouldStop)
         do throws(DiskImageError) {
             return try format.write(
                 changes, over: base.file, to: output, holdsSecret: holdsSecret, replacing: request.resume, making,

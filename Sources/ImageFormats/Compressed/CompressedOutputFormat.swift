@@ -69,7 +69,7 @@ extension CompressedOutputFormat {
         }
         var packed = PackedImage(level: threads.level, size: 0, sha256: "")
         let identity = try base.createImage(
-            path, holdsSecret: holdsSecret, replacing: replacing, whenWhole: whenWhole
+            path, holdsSecret: holdsSecret, replacing: replacing, making.directory, whenWhole: whenWhole
         ) { (output) throws(DiskImageError) in
             packed = try pack(ImageContent(base, changes), of: base, into: output, threads, making)
         }

@@ -21,7 +21,7 @@ extension Qcow2Format {
         }
         let image = try image(of: changes, over: base, for: path)
         let identity = try base.createImage(
-            path, holdsSecret: holdsSecret, replacing: replacing, whenWhole: whenWhole
+            path, holdsSecret: holdsSecret, replacing: replacing, making.directory, whenWhole: whenWhole
         ) { (output) throws(DiskImageError) in
             for extent in image.extents { try output.write(extent.bytes, at: extent.offset) }
             try output.setSize(image.fileSize)
@@ -73,7 +73,12 @@ extension ImageFile {
                 }
                 let from = Int(place - start)
                 let count = min(bytes.count - from, change.bytes.count - done)
-                bytes.replaceSubrange(from..<from + count, with: change.bytes[done..<done + count])
+                bytes.withUnsafeMutableBytes { cluster in
+                    change.bytes.withUnsafeBytes { changed in
+                        UnsafeMutableRawBufferPointer(rebasing: cluster[from..<from + count])
+                            .copyMemory(from: UnsafeRawBufferPointer(rebasing: changed[done..<done + count]))
+                    }
+                }
                 clusters[start] = bytes
                 done += count
             }

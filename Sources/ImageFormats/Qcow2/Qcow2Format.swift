@@ -12,7 +12,7 @@ enum Qcow2Format: ImageFormatDefinition {
     static let noun = "a thin image"
     static let plural = "thin images"
     /// One is small, and waits for the disk much of its time.
-    static let makersPerProcessor = 2
+    static let makersPerProcessor = 4
 
     static func summary(base: String) -> String { "\(name) with \(base) as its backing file" }
 

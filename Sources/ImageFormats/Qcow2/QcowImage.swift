@@ -109,7 +109,7 @@ struct QcowImage {
         put(refTableStart, BigEndianBytes((0..<blocks).map { (refBlocksStart + $0) * length }).bytes)
         for block in 0..<blocks {
             let used = min(perBlock, total - block * perBlock)
-            put(refBlocksStart + block, (0..<used).flatMap { _ in [UInt8(0), 1] })
+            put(refBlocksStart + block, BigEndianBytes([UInt16](repeating: 1, count: Int(used))).bytes)
         }
         self.extents = extents
         fileSize = total * length
@@ -124,13 +124,10 @@ struct BigEndianBytes {
 
     init() {}
 
-    init(_ numbers: [UInt64]) {
-        bytes.reserveCapacity(numbers.count * 8)
-        for number in numbers { put(number) }
-    }
+    init(_ numbers: [some FixedWidthInteger]) { bytes = numbers.map(\.bigEndian).withUnsafeBytes { Array($0) } }
 
     mutating func put(_ number: some FixedWidthInteger) {
-        withUnsafeBytes(of: number.bigEndian) { bytes += Array($0) }
+        withUnsafeBytes(of: number.bigEndian) { bytes.append(contentsOf: $0) }
     }
 
     mutating func set(_ number: UInt64, at offset: Int) {
