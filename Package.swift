@@ -68,7 +68,7 @@ let package = Package(
         module("Documents", ["Diagnostics", "CYAML"]),
         module("JSONSchema", ["Documents", "Diagnostics"]),
         module("Schemas", ["CSchemas", "JSONSchema", "Documents", "Diagnostics"]),
-        module("Netplan", ["Documents", "Diagnostics", "JSONSchema", "Schemas"]),
+        module("Netplan", ["Documents", "Diagnostics", "JSONSchema", "Schemas", "SystemIO", "Programs"]),
         module(
             "Credentials",
             ["Documents", "Diagnostics", "Schemas", "CCrypt", "SecretMemory", "TextEncodings", crypto, cryptoExtras]),
@@ -76,6 +76,7 @@ let package = Package(
         module("Layouts", ["Settings", "Documents", "Diagnostics", "Schemas"]),
         module("Templates", ["Documents", "Diagnostics"]),
         module("SystemIO", ["CLinux", systemPackage]),
+        module("Programs", ["SystemIO", "CLinux"]),
         module("Compression", ["SystemIO", "CLZMA", "CZlib", "CZstd"]),
         module("BlockDevices", ["SystemIO", "CLinux"]),
         module("FileSystems"),
@@ -95,7 +96,8 @@ let package = Package(
             [
                 "Diagnostics", "Documents", "Schemas", "Netplan", "Credentials", "Settings", "Layouts", "SystemIO",
                 "BlockDevices", "FileSystems",
-                "DiskImage", "DeviceWriting", "Ext4", "ImageFormats", "HTTPClient", "DevicesService", "SecretMemory",
+                "DiskImage", "DeviceWriting", "Ext4", "ImageFormats", "HTTPClient", "DevicesService",
+                "SecretMemory",
                 "TextEncodings", crypto,
             ]),
         module(
@@ -150,7 +152,8 @@ let package = Package(
         tests("DocumentsTests", ["Documents", "Diagnostics", "JSONSchema", "TestSupport"]),
         tests("JSONSchemaTests", ["JSONSchema", "Documents", "Diagnostics", "TestSupport"]),
         tests("TemplatesTests", ["Templates", "Documents", "Diagnostics", "TestSupport"]),
-        tests("NetplanTests", ["Netplan", "Documents", "Diagnostics", "Schemas", "TestSupport"]),
+        tests("ProgramsTests", ["Programs", "TestSupport"]),
+        tests("NetplanTests", ["Netplan", "Programs", "Documents", "Diagnostics", "Schemas", "TestSupport"]),
         tests(
             "SettingsTests",
             [
