@@ -77,6 +77,7 @@ let package = Package(
         module("Templates", ["Documents", "Diagnostics"]),
         module("SystemIO", ["CLinux", systemPackage]),
         module("Programs", ["SystemIO", "CLinux"]),
+        module("Signatures", ["Programs", "Diagnostics", "TextEncodings", crypto]),
         module("Compression", ["SystemIO", "CLZMA", "CZlib", "CZstd"]),
         module("BlockDevices", ["SystemIO", "CLinux"]),
         module("FileSystems"),
@@ -85,7 +86,9 @@ let package = Package(
         module("DeviceWriting", ["DiskImage", "BlockDevices", "SystemIO", "CLinux", crypto]),
         module(
             "ImageFormats",
-            ["Compression", "DiskImage", "BlockDevices", "SystemIO", "TextEncodings", "CLinux", crypto]),
+            [
+                "Compression", "Signatures", "DiskImage", "BlockDevices", "SystemIO", "TextEncodings", "CLinux", crypto,
+            ]),
         // Calls over HTTPS. The core is synchronous: a call waits for its answer, and no task is entered.
         module("HTTPClient", ["CLinux", "TextEncodings"] + nio + [nioSSL]),
         module(
@@ -96,7 +99,7 @@ let package = Package(
             [
                 "Diagnostics", "Documents", "Schemas", "Netplan", "Credentials", "Settings", "Layouts", "SystemIO",
                 "BlockDevices", "FileSystems",
-                "DiskImage", "DeviceWriting", "Ext4", "ImageFormats", "HTTPClient", "DevicesService",
+                "DiskImage", "DeviceWriting", "Ext4", "ImageFormats", "Signatures", "HTTPClient", "DevicesService",
                 "SecretMemory",
                 "TextEncodings", crypto,
             ]),

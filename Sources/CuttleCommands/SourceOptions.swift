@@ -14,6 +14,18 @@ struct SourceOptions: ParsableArguments {
     var expected: String?
 
     @Option(
+        help: ArgumentHelp(
+            "A signature, OpenPGP or SSH: the checksum file's where --sha256 is one, else the image file's, as downloaded.",
+            valueName: "file"))
+    var signature: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Whose signatures are taken: an OpenPGP keyring (gpg --export), or allowed_signers for SSH.",
+            valueName: "file"))
+    var keyring: String?
+
+    @Option(
         help: ArgumentHelp("How large an image may be that is unpacked (default: 128G).", valueName: "size"))
     var maxImageSize: ImageSize?
 
@@ -23,13 +35,32 @@ struct SourceOptions: ParsableArguments {
         image.sha256 = expected.map { text in
             Self.isDigest(text) ? .digest(text) : .file(FileInput(argument: text))
         }
+        if let signature, let keyring {
+            image.signature = ExpectedSignature(
+                file: FileInput(argument: signature), keyring: FileInput(argument: keyring))
+        }
         if let maxImageSize { image.largest = maxImageSize.bytes }
         let display = FileProgressDisplay(console)
         image.progress = { display.show($0) }
         return image
     }
 
+    /// What is said of an image; `nil` where nothing is.
+    var flagOfImage: String? { expected != nil ? "--sha256" : signature != nil ? "--signature" : nil }
+
+    /// Whether a checksum file is given.
+    var hasChecksumFile: Bool { expected.map { !Self.isDigest($0) } ?? false }
+
     func validate() throws {
+        guard (signature == nil) == (keyring == nil) else {
+            throw ValidationError(
+                keyring == nil
+                    ? "--signature needs --keyring: whose signatures are taken"
+                    : "--keyring says whose signatures are taken, and none is given: --signature")
+        }
+        guard [expected, signature, keyring].count(where: { $0 == "-" }) < 2 else {
+            throw ValidationError("standard input (-) can be one file only: --sha256, --signature or --keyring")
+        }
         guard let expected else { return }
         // MD5, SHA-1, SHA-224, SHA-384 and SHA-512 have so many digits.
         let isOther = [32, 40, 56, 96, 128].contains(expected.utf8.count) && expected.allSatisfy(\.isHexDigit)
