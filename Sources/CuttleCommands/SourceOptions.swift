@@ -30,7 +30,8 @@ struct SourceOptions: ParsableArguments {
     var maxImageSize: ImageSize?
 
     /// The image, with its progress shown on the console.
-    func image(_ path: String, _ console: Console) -> OSImage {
+    func image(_ path: String, _ console: Console) throws(CuttleError) -> OSImage {
+        try requireSense()
         var image = OSImage(path)
         image.sha256 = expected.map { text in
             Self.isDigest(text) ? .digest(text) : .file(FileInput(argument: text))
@@ -46,21 +47,30 @@ struct SourceOptions: ParsableArguments {
     }
 
     /// What is said of an image; `nil` where nothing is.
-    var flagOfImage: String? { expected != nil ? "--sha256" : signature != nil ? "--signature" : nil }
+    var flagOfImage: String? {
+        expected != nil ? "--sha256" : signature != nil ? "--signature" : keyring != nil ? "--keyring" : nil
+    }
 
     /// Whether a checksum file is given.
     var hasChecksumFile: Bool { expected.map { !Self.isDigest($0) } ?? false }
 
-    func validate() throws {
+    /// Not a part of ``validate()``: that an option is given twice is said before.
+    private func requireSense() throws(CuttleError) {
         guard (signature == nil) == (keyring == nil) else {
-            throw ValidationError(
-                keyring == nil
-                    ? "--signature needs --keyring: whose signatures are taken"
-                    : "--keyring says whose signatures are taken, and none is given: --signature")
+            throw keyring == nil
+                ? CuttleError(.usage, "--signature needs --keyring: whose signatures are taken", hint: "give both")
+                : CuttleError(
+                    .usage, "--keyring says whose signatures are taken, and none is given: --signature",
+                    hint: "give both")
         }
         guard [expected, signature, keyring].count(where: { $0 == "-" }) < 2 else {
-            throw ValidationError("standard input (-) can be one file only: --sha256, --signature or --keyring")
+            throw CuttleError(
+                .usage, "standard input (-) can be one file only: --sha256, --signature or --keyring",
+                hint: "name the others by their paths")
         }
+    }
+
+    func validate() throws {
         guard let expected else { return }
         // MD5, SHA-1, SHA-224, SHA-384 and SHA-512 have so many digits.
         let isOther = [32, 40, 56, 96, 128].contains(expected.utf8.count) && expected.allSatisfy(\.isHexDigit)

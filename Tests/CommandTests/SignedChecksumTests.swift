@@ -135,7 +135,7 @@ struct SignedChecksumTests: SignatureSuite {
             ),
             (["ls", packed, "--signature", "-", "--keyring", "-"], 64, "one file only"),
             (["ls", packed, "--signature", signature] + signers.arguments(signature, .armored), 64, "is given twice"),
-            (["diff", packed, base.path] + signers.arguments(signature, .armored), 64, "checksum file: give it too"),
+            (["diff", packed, base.path] + signers.arguments(signature, .armored), 64, "give it too: --sha256 FILE"),
             (
                 ["validate", "--ntp", sums] + signers.arguments(signature, .armored), 64,
                 "--signature is that of an image"
