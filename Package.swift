@@ -70,7 +70,7 @@ let package = Package(
         module("Documents", ["Diagnostics", "CYAML"]),
         module("JSONSchema", ["Documents", "Diagnostics"]),
         module("Schemas", ["CSchemas", "JSONSchema", "Documents", "Diagnostics"]),
-        module("Netplan", ["Documents", "Diagnostics", "JSONSchema", "Schemas"]),
+        module("Netplan", ["Documents", "Diagnostics", "JSONSchema", "Schemas", "SystemIO", "Programs"]),
         module(
             "Credentials",
             ["Documents", "Diagnostics", "Schemas", "CCrypt", "SecretMemory", "TextEncodings", crypto, cryptoExtras]),
@@ -78,6 +78,8 @@ let package = Package(
         module("Layouts", ["Settings", "Documents", "Diagnostics", "Schemas"]),
         module("Templates", ["Documents", "Diagnostics"]),
         module("SystemIO", ["CLinux", systemPackage]),
+        module("Programs", ["SystemIO", "CLinux"]),
+        module("Signatures", ["Programs", "Diagnostics", "TextEncodings", crypto]),
         module("Compression", ["SystemIO", "CLZMA", "CZlib", "CZstd"]),
         module("BlockDevices", ["SystemIO", "CLinux"]),
         module("FileSystems"),
@@ -86,7 +88,9 @@ let package = Package(
         module("DeviceWriting", ["DiskImage", "BlockDevices", "SystemIO", "CLinux", crypto]),
         module(
             "ImageFormats",
-            ["Compression", "DiskImage", "BlockDevices", "SystemIO", "TextEncodings", "CLinux", crypto]),
+            [
+                "Compression", "Signatures", "DiskImage", "BlockDevices", "SystemIO", "TextEncodings", "CLinux", crypto,
+            ]),
         module("DigestCache", ["SystemIO", "TextEncodings", crypto]),
         // Calls over HTTPS. The core is synchronous: a call waits for its answer, and no task is entered.
         module("HTTPClient", ["CLinux", "TextEncodings"] + nio + [nioSSL]),
@@ -98,7 +102,8 @@ let package = Package(
             [
                 "Diagnostics", "Documents", "Schemas", "Netplan", "Credentials", "Settings", "Layouts", "SystemIO",
                 "BlockDevices", "FileSystems",
-                "DiskImage", "DeviceWriting", "Ext4", "ImageFormats", "HTTPClient", "DevicesService", "SecretMemory",
+                "DiskImage", "DeviceWriting", "Ext4", "ImageFormats", "Signatures", "HTTPClient", "DevicesService",
+                "SecretMemory",
                 "TextEncodings", crypto,
             ]),
         module(
@@ -153,7 +158,8 @@ let package = Package(
         tests("DocumentsTests", ["Documents", "Diagnostics", "JSONSchema", "TestSupport"]),
         tests("JSONSchemaTests", ["JSONSchema", "Documents", "Diagnostics", "TestSupport"]),
         tests("TemplatesTests", ["Templates", "Documents", "Diagnostics", "TestSupport"]),
-        tests("NetplanTests", ["Netplan", "Documents", "Diagnostics", "Schemas", "TestSupport"]),
+        tests("ProgramsTests", ["Programs", "TestSupport"]),
+        tests("NetplanTests", ["Netplan", "Programs", "Documents", "Diagnostics", "Schemas", "TestSupport"]),
         tests(
             "SettingsTests",
             [

@@ -12,6 +12,7 @@
 ssize_t copy_file_range(int from, off_t *from_offset, int to, off_t *to_offset, size_t count, unsigned int flags);
 int fallocate(int file, int mode, off_t offset, off_t count);
 int sync_file_range(int file, off_t offset, off_t count, unsigned int flags);
+int pipe2(int ends[2], int flags);
 int memfd_create(const char *name, unsigned int flags);
 int statx(int directory, const char *path, int flags, unsigned int mask, struct statx *status);
 int sched_getaffinity(pid_t process, size_t size, unsigned long *set);

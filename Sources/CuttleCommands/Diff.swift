@@ -23,7 +23,12 @@ struct Diff: Verb {
     @OptionGroup var output: OutputOptions
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
-        let (before, after) = (source.image(base, console), source.image(edited, console))
+        guard source.signature == nil || source.hasChecksumFile else {
+            throw CuttleError(
+                .usage, "--signature of two images is that of their checksum file, and none is given",
+                hint: "give it too: --sha256 FILE")
+        }
+        let (before, after) = (try source.image(base, console), try source.image(edited, console))
         let report = try after.compare(CompareRequest(base: before))
         console.show(notes: report.notes)
         try print(report, table: DiffTable(report, on: console.screen).text)

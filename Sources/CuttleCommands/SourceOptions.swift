@@ -14,19 +14,60 @@ struct SourceOptions: ParsableArguments {
     var expected: String?
 
     @Option(
+        help: ArgumentHelp(
+            "A signature, OpenPGP or SSH: the checksum file's where --sha256 is one, else the image file's, as downloaded.",
+            valueName: "file"))
+    var signature: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Whose signatures are taken: an OpenPGP keyring (gpg --export), or allowed_signers for SSH.",
+            valueName: "file"))
+    var keyring: String?
+
+    @Option(
         help: ArgumentHelp("How large an image may be that is unpacked (default: 128G).", valueName: "size"))
     var maxImageSize: ImageSize?
 
     /// The image, with its progress shown on the console.
-    func image(_ path: String, _ console: Console) -> OSImage {
+    func image(_ path: String, _ console: Console) throws(CuttleError) -> OSImage {
+        try requireSense()
         var image = OSImage(path)
         image.sha256 = expected.map { text in
             Self.isDigest(text) ? .digest(text) : .file(FileInput(argument: text))
+        }
+        if let signature, let keyring {
+            image.signature = ExpectedSignature(
+                file: FileInput(argument: signature), keyring: FileInput(argument: keyring))
         }
         if let maxImageSize { image.largest = maxImageSize.bytes }
         let display = FileProgressDisplay(console)
         image.progress = { display.show($0) }
         return image
+    }
+
+    /// What is said of an image; `nil` where nothing is.
+    var flagOfImage: String? {
+        expected != nil ? "--sha256" : signature != nil ? "--signature" : keyring != nil ? "--keyring" : nil
+    }
+
+    /// Whether a checksum file is given.
+    var hasChecksumFile: Bool { expected.map { !Self.isDigest($0) } ?? false }
+
+    /// Not a part of ``validate()``: that an option is given twice is said before.
+    private func requireSense() throws(CuttleError) {
+        guard (signature == nil) == (keyring == nil) else {
+            throw keyring == nil
+                ? CuttleError(.usage, "--signature needs --keyring: whose signatures are taken", hint: "give both")
+                : CuttleError(
+                    .usage, "--keyring says whose signatures are taken, and none is given: --signature",
+                    hint: "give both")
+        }
+        guard [expected, signature, keyring].count(where: { $0 == "-" }) < 2 else {
+            throw CuttleError(
+                .usage, "standard input (-) can be one file only: --sha256, --signature or --keyring",
+                hint: "name the others by their paths")
+        }
     }
 
     func validate() throws {

@@ -39,8 +39,9 @@ struct Validate: Verb {
             try console.write(printDefault.bytes.span.bytes)
             return 0
         }
-        if source.expected != nil, imageFile == nil {
-            throw CuttleError(.usage, "--sha256 is that of an image, and none is given", hint: "give --image-file too")
+        if let flag = source.flagOfImage, imageFile == nil {
+            throw CuttleError(
+                .usage, "\(trusted: flag) is that of an image, and none is given", hint: "give --image-file too")
         }
         var request = ValidateRequest()
         values.fill(&request.customization.settings)

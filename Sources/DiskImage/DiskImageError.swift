@@ -96,6 +96,8 @@ package struct DiskImageError: Error, Sendable {
         case fullCopy
         /// To undo an edit with this file, which is not an image.
         case undoWithIt
+        /// To name the checksum file that the signature is of, if it is not of the image itself.
+        case checksumFileOfSignature
         /// To allow a regular file in the place of a device.
         case allowFile
     }

@@ -139,7 +139,7 @@ extension ImageFormat {
     ) throws(DiskImageError) -> OpenedImage {
         let file = try ImageFile(path, for: access)
         if let compressed = CompressedFormat.of(file) { return try compressed.open(file, unpacking) }
-        let source = try checkDigest(of: file, unpacking)
+        let source = try requireRight(of: file, unpacking)
         let definition = definitions.first { $0.appearance.isOf(file) } ?? RawFormat.self
         var opened = try definition.open(file, for: access)
         opened.source = source
@@ -154,7 +154,7 @@ extension ImageFormat {
     ) throws(DiskImageError) -> OpenedImage {
         let file = try ImageFile(path, for: access)
         if unpacks, let compressed = CompressedFormat.of(file) { return try compressed.open(file, unpacking) }
-        return OpenedImage(file: file, layer: nil, source: try checkDigest(of: file, unpacking))
+        return OpenedImage(file: file, layer: nil, source: try requireRight(of: file, unpacking))
     }
 
     /// Whether a file is one that ``open(_:for:_:)`` unpacks.
@@ -165,20 +165,20 @@ extension ImageFormat {
     /// What a batch calls what it unpacks of a file of that name.
     package static func unpackedName(of name: String) -> String { CompressedFormat.unpackedName(of: name) }
 
-    /// Reads all of a file that is not compressed where its digest is asked for; else `nil`.
-    private static func checkDigest(
+    /// Reads all of a file that is not compressed where it must be a certain one; else `nil`.
+    private static func requireRight(
         of file: ImageFile, _ unpacking: Unpacking
     ) throws(DiskImageError) -> SourceFile? {
-        guard let expected = unpacking.expected else { return nil }
+        guard unpacking.isOfOneFile else { return nil }
         guard !file.isDevice else {
+            let what = unpacking.expected == nil ? "signature" : "digest"
             throw DiskImageError(
-                .badImage, "use", file.path, reason: "a digest is that of a file, and this is a device")
+                .badImage, "use", file.path, reason: "a \(what) is that of a file, and this is a device")
         }
         defer { unpacking.progress(.init(done: file.size, size: file.size, unpacked: 0)) }
-        let digest = try ArchiveSource(file).requireDigest(expected, file, unpacking.shouldStop) { done in
+        return try ArchiveSource(file, unpacking).requireRight { done in
             unpacking.progress(.init(done: done, size: file.size, unpacked: 0))
         }
-        return SourceFile(size: file.size, sha256: digest, expected: expected)
     }
 
     /// What a file is that is of another format than raw which is made here; `nil` for any other.

@@ -3,6 +3,7 @@
 package import Diagnostics
 internal import Documents
 internal import Glibc
+internal import Programs
 
 /// The real Netplan, where it is installed: asked about a file, for certainty beyond our own check.
 package enum NetplanTool {
@@ -42,8 +43,8 @@ package enum NetplanTool {
                 ] : []
         }
         let masked = NetplanFile.disclosing(source)
-        let outcome: NetplanRun.Outcome
-        do throws(NetplanRunError) {
+        let outcome: ProgramOutcome
+        do throws(ProgramError) {
             outcome = try NetplanRun.generate(command, bytes: source.bytes, in: parents)
         } catch {
             return [
@@ -56,7 +57,7 @@ package enum NetplanTool {
     }
 
     private static func findings(
-        _ outcome: NetplanRun.Outcome, _ source: SourceText, isStrict: Bool, isNewer: Bool
+        _ outcome: ProgramOutcome, _ source: SourceText, isStrict: Bool, isNewer: Bool
     ) -> [Diagnostic] {
         if outcome.status == .exited(0) { return [] }
         if outcome.errors.contains("'ovs-vsctl' tool is required") {
@@ -96,13 +97,7 @@ package enum NetplanTool {
     private static func find() -> [String]? {
         for generator in ["/usr/libexec/netplan/generate", "/usr/lib/netplan/generate", "/lib/netplan/generate"]
         where access(generator, X_OK) == 0 { return [generator] }
-        let path = getenv("PATH").map { String(cString: $0) } ?? ""
-        let directories = path.split(separator: ":").map { String($0) } + ["/usr/sbin", "/usr/bin"]
-        for directory in directories where directory.hasPrefix("/") {
-            let tool = "\(directory)/netplan"
-            if access(tool, X_OK) == 0 { return [tool, "generate"] }
-        }
-        return nil
+        return program(named: "netplan", others: ["/usr/sbin", "/usr/bin"]).map { [$0, "generate"] }
     }
 }
 
@@ -113,7 +108,7 @@ struct NetplanWords {
 
     /// `nil` where Netplan failed for a reason of its own: it refuses a file by naming a place in it, or by an error in
     /// the definitions.
-    init?(_ outcome: NetplanRun.Outcome, _ source: SourceText) {
+    init?(_ outcome: ProgramOutcome, _ source: SourceText) {
         if case .killed(let signal) = outcome.status {
             // What a fault of its own ends: SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGSEGV.
             guard [4, 6, 7, 8, 11].contains(signal) else { return nil }

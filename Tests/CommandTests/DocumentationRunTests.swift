@@ -22,6 +22,12 @@ import Testing
         try Archive.xz.pack(scratch.path("lqd_2.1.0.raw"))
         let sums = try run("/usr/bin/sha256sum", ["lqd_2.1.0.raw.xz"], in: scratch.url)
         try sums.output.write(to: scratch.url.appending(path: "SHA256SUMS"))
+        if canSign {
+            let signers = try Signers(in: scratch)
+            try signers.add("publisher")
+            _ = try signers.sign(
+                scratch.path("SHA256SUMS"), by: "publisher", .binary, as: scratch.path("SHA256SUMS.gpg"))
+        }
         for (old, new) in [
             (fixtures.password, "admin-password.txt"), (fixtures.key, "service-account-key.json"),
         ] { try files.copyItem(atPath: old, toPath: scratch.path(new)) }
@@ -65,12 +71,17 @@ import Testing
         // Under its other name the tool takes the vendor's line.
         let vendor = scratch.path("cuttle")
         try FileManager.default.createSymbolicLink(atPath: vendor, withDestinationPath: Binary.cuttleOS)
-        for words in page.commands {
+        for words in page.commands where canSign || !words.contains("--signature") {
             let (name, arguments) = runnable(words, scratch)
             let program = name == "cuttle" ? vendor : Binary.cuttleOS
             let result = try run(program, arguments, in: scratch.url)
             #expect(result.code == 0, "\(words.joined(separator: " ")): \(result.errors)")
         }
+    }
+
+    @Test(.enabled(if: canSign, "needs gpg, gpgv and ssh-keygen: the command lines with a signature were left out"))
+    func `the command lines with a signature are run, too`() {
+        #expect(Page.all.flatMap(\.commands).contains { $0.contains("--signature") })
     }
 
     /// Commands that are named in the text, `cuttle-os VERB …`, are understood; most name no real file.

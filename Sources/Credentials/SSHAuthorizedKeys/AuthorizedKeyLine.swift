@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Diagnostics
+internal import TextEncodings
 internal import Documents
 
 /// A line that is neither empty nor a comment, split as sshd does it (`auth_check_authkey_line`): a key, or options and

@@ -2,6 +2,7 @@
 
 internal import Crypto
 internal import Diagnostics
+internal import TextEncodings
 
 /// A public key as RFC 4253 §6.6, RFC 5656 §3.1, RFC 8709 §4 and OpenSSH's PROTOCOL.u2f write it: fields, each behind its
 /// length, the first of which names the type.

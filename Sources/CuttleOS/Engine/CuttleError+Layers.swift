@@ -83,6 +83,9 @@ private func hint(for remedy: DiskImageError.Remedy) -> MessageText {
         "run \(remedy: .run(.recover)) on it to finish that edit, or delete the journal to forget it"
     case .fullCopy: "leave out qcow2 for a full copy"
     case .undoWithIt: "it goes with \(remedy: .undo)"
+    case .checksumFileOfSignature:
+        "it was taken to be the signature of the image file itself; if it is that of a checksum file, give that file, too: "
+            + "\(remedy: .expectedDigest)"
     case .allowFile: "give \(remedy: .allowFiles) to write to a regular file"
     }
 }

@@ -2,6 +2,7 @@
 
 internal import DiskImage
 internal import ImageFormats
+internal import Signatures
 internal import SystemIO
 
 extension OSImage {
@@ -26,42 +27,42 @@ extension OSImage {
             }
         }
         var intake = Intake(unpacking: unpacking)
-        if let sha256 {
-            intake.unpacking.expected = try expected(sha256)
-        } else {
+        let check = try signatureCheck()
+        switch (sha256, check) {
+        case (.file(let file), let check):
+            let sums = try SignedChecksums(file, check)
+            intake.unpacking.expected = try expected(ChecksumFile(sums.bytes), in: file.displayName, sums.signature)
+        case (nil, let check?) where check.isClearsigned:
+            let sums = try SignedChecksums(check)
+            intake.unpacking.expected = try expected(
+                ChecksumFile(sums.bytes), in: check.signature.name, sums.signature)
+        case (.digest(let text), let check):
+            guard let digest = ChecksumFile.digest(text) else {
+                throw CuttleError(.usage, "a SHA-256 is 64 hexadecimal digits, and what is given is not")
+            }
+            intake.unpacking.expected = ExpectedDigest(digest)
+            intake.unpacking.signature = try check?.requireDetached()
+        case (nil, let check):
             try takeChecksumFile(beside: &intake)
+            intake.unpacking.signature = check
         }
         return intake
     }
 
     private var name: String { splitPath(path).name }
 
-    private func expected(_ sha256: ExpectedSHA256) throws(CuttleError) -> ExpectedDigest {
-        switch sha256 {
-        case .digest(let text):
-            guard let digest = ChecksumFile.digest(text) else {
-                throw CuttleError(.usage, "a SHA-256 is 64 hexadecimal digits, and what is given is not")
-            }
-            return ExpectedDigest(digest)
-        case .file(let file):
-            let bytes: [UInt8]
-            do throws(InputFailure) {
-                bytes = try file.read()
-            } catch {
-                throw CuttleError(error.code, "the checksum file cannot be read", diagnostics: [error.diagnostic])
-            }
-            let checksums = ChecksumFile(bytes)
-            let found = checksums.digests(forFileNamed: name)
-            guard found.count <= 1 else { throw contradiction(in: file.displayName) }
-            // A digest alone is that of whatever it is given for.
-            guard let digest = found.first ?? checksums.only.flatMap({ $0.name == nil ? $0.digest : nil }) else {
-                throw CuttleError(
-                    .badInput,
-                    "\(trusted: file.displayName) has no SHA-256 of a file called \(trusted: quoted(name))",
-                    hint: "give the checksum file of this image, or the digest itself")
-            }
-            return ExpectedDigest(digest, in: file.displayName)
+    private func expected(
+        _ checksums: ChecksumFile, in file: String, _ signature: GoodSignature?
+    ) throws(CuttleError) -> ExpectedDigest {
+        let found = checksums.digests(forFileNamed: name)
+        guard found.count <= 1 else { throw contradiction(in: file) }
+        // A digest alone is that of whatever it is given for.
+        guard let digest = found.first ?? checksums.only.flatMap({ $0.name == nil ? $0.digest : nil }) else {
+            throw CuttleError(
+                .badInput, "\(trusted: file) has no SHA-256 of a file called \(trusted: quoted(name))",
+                hint: "give the checksum file of this image, or the digest itself")
         }
+        return ExpectedDigest(digest, in: file, signedBy: signature)
     }
 
     /// What lies beside a compressed file under its name is its, whatever name stands in it.
@@ -107,8 +108,16 @@ extension Session {
     func take(_ file: SourceFile?) {
         source = file.map { ImageSource($0) }
         isUnpacked = file?.compression != nil
-        guard let file, file.lacksCheck, file.expected == nil else { return }
+        noteSignature()
+        guard let file, file.lacksCheck, !file.isKnown else { return }
         warnings.append(.noChecksum(in: path))
+    }
+
+    /// Says who signed what the image came in.
+    func noteSignature() {
+        guard let source, let signature = source.signature else { return }
+        let file = signature.subject == .checksumFile ? source.checksumFile : nil
+        note("\(file ?? path): \(signature.words)")
     }
 
     /// The notes of a verb whose report has no diagnostics.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import ImageFormats
+internal import Signatures
 internal import TextEncodings
 
 /// The file that an image came in, as it was downloaded, where all of it was read: it is compressed, or its digest was asked for.
@@ -15,11 +16,16 @@ public struct ImageSource: Hashable, Sendable {
     public var isVerified: Bool
     /// The file that this one was in; `nil` where it was given itself, or there was none.
     public var checksumFile: String?
+    /// The signature that this file, or its checksum file, was held against, and is good; `nil` where none was asked for.
+    public var signature: ImageSignature?
 
     /// What is known when the file has been read.
     package init(_ file: SourceFile) {
         (compression, size, sha256) = (file.compression, file.size, file.sha256.hex)
         (isVerified, checksumFile) = (file.expected != nil, file.expected?.file)
+        signature =
+            file.signature.map { ImageSignature($0, of: .image) }
+            ?? file.expected?.signature.map { ImageSignature($0, of: .checksumFile) }
     }
 
     /// As reports and receipts have it.
@@ -27,7 +33,7 @@ public struct ImageSource: Hashable, Sendable {
         [
             .init("compression", JSONValue(compression)), .init("size", .unsigned(size)),
             .init("sha256", .string(sha256)), .init("verified", .bool(isVerified)),
-            .init("checksumFile", JSONValue(checksumFile)),
+            .init("checksumFile", JSONValue(checksumFile)), .init("signature", signature?.jsonValue ?? .null),
         ]
     }
 }

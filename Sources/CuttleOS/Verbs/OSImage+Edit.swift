@@ -152,6 +152,7 @@ extension OSImage {
         case .inPlace:
             let session = try Session.editing(path, force: request.force, after: first)
             session.source = first.source
+            session.noteSignature()
             return session
         case .dryRun:
             return first

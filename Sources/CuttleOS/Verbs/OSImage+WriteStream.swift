@@ -27,7 +27,7 @@ extension OSImage {
             image: path, size: disk?.size ?? 0, files: [], devices: [],
             diagnostics: warnings + (edit?.diagnostics ?? []),
             // That the digest is the expected one is said when it is known.
-            notes: intake.unpacking.expected == nil ? intake.notes : [])
+            notes: intake.unpacking.isOfOneFile ? [] : intake.notes)
         report.isStreamed = true
         report.describe(targets)
         guard confirm(report) else { throw CuttleError(.declined, "it was not confirmed") }
@@ -48,7 +48,7 @@ extension OSImage {
         size = held.size
         let writing = StreamedWriting(
             path: path, stream: stream, transfer: transfer, held: held, targets: targets, request: request)
-        if intake.unpacking.expected != nil { report.notes += intake.notes }
+        if intake.unpacking.isOfOneFile { report.notes += intake.notes }
         return writing.finish(edit, report, tell)
     }
 }

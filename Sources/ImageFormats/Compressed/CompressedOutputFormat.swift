@@ -122,6 +122,6 @@ extension CompressedOutputFormat {
         guard let packed else { return false }
         let file = try ImageFile(path, for: .reading)
         guard file.size == packed.size, try measure(file) != nil else { return false }
-        return try ArchiveSource(file).requireDigest(nil, file, { false }).hex == packed.sha256
+        return try ArchiveSource(file).requireRight().sha256.hex == packed.sha256
     }
 }

@@ -33,7 +33,7 @@ package final class CompressedStream: ImageStream {
                 .io, "unpack", path, reason: "it was replaced by what is not compressed", hint: "try again")
         }
         (self.format, self.unpacking) = (format, unpacking)
-        source = ArchiveSource(archive)
+        source = try ArchiveSource(archive, unpacking)
         do throws(CompressionError) {
             decoder = try Decoder(format.compression, source, limits: .init(size: unpacking.largest))
         } catch {
@@ -41,8 +41,9 @@ package final class CompressedStream: ImageStream {
         }
     }
 
-    /// Whether a damage of what has been unpacked could have gone unnoticed: it has no checksum, and no digest is expected.
-    package var lacksCheck: Bool { decoder.lacksCheck && unpacking.expected == nil }
+    /// Whether a damage of what has been unpacked could have gone unnoticed: it has no checksum, and neither a digest
+    /// nor a signature is expected.
+    package var lacksCheck: Bool { decoder.lacksCheck && !unpacking.isOfOneFile }
 
     /// How much of the file has been unpacked, in bytes.
     package var sourceDone: UInt64 { decoder.consumed }
@@ -74,10 +75,9 @@ package final class CompressedStream: ImageStream {
         }
         let count = try unpack(into: buffer)
         if count == 0, file == nil {
-            let digest = try source.requireDigest(unpacking.expected, archive, unpacking.shouldStop)
-            file = SourceFile(
-                compression: format.compression.rawValue, size: archive.size, sha256: digest,
-                expected: unpacking.expected, lacksCheck: decoder.lacksCheck)
+            var known = try source.requireRight()
+            (known.compression, known.lacksCheck) = (format.compression.rawValue, decoder.lacksCheck)
+            file = known
         }
         return count
     }

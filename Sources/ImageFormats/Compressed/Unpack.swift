@@ -5,12 +5,11 @@ internal import Compression
 internal import DiskImage
 internal import Glibc
 internal import SystemIO
-internal import TextEncodings
 
 extension CompressedFormat {
     /// Unpacks an archive whole, and holds it against its checksums and the digest that is expected.
     func open(_ archive: ImageFile, _ unpacking: Unpacking) throws(DiskImageError) -> OpenedImage {
-        let source = ArchiveSource(archive)
+        let source = try ArchiveSource(archive, unpacking)
         defer { unpacking.progress(.init(done: archive.size, size: archive.size, unpacked: 0)) }
         let decoder: Decoder
         do throws(CompressionError) {
@@ -27,17 +26,13 @@ extension CompressedFormat {
         guard decoder.position > 0 else {
             throw DiskImageError(.badImage, "unpack", archive.path, reason: "there is nothing in it")
         }
-        let digest = try source.requireDigest(unpacking.expected, archive, unpacking.shouldStop)
+        var known = try source.requireRight()
+        (known.compression, known.lacksCheck) = (compression.rawValue, decoder.lacksCheck)
         let file = try output.finish(decoder.position, archive)
         if let inner = Self.of(file)?.appearance ?? ImageFormat.madeOtherThanRaw(file) {
             throw refusal(of: inner, in: archive)
         }
-        return OpenedImage(
-            file: file, layer: nil,
-            source: SourceFile(
-                compression: compression.rawValue, size: archive.size, sha256: digest, expected: unpacking.expected,
-                lacksCheck: decoder.lacksCheck),
-            target: output.target)
+        return OpenedImage(file: file, layer: nil, source: known, target: output.target)
     }
 
     /// Moves everything that is unpacked into the output; what is zero stays a hole.
@@ -83,14 +78,12 @@ extension CompressedFormat {
             hint: "\(appearance.hint(archive.path)); \(next)")
     }
 
-    /// A stream that cannot be unpacked is most often not the file that it should be: its digest tells.
+    /// A stream that cannot be unpacked is most often not the file that it should be: its digest tells, or its signature.
     func failure(
         _ error: CompressionError, _ archive: ImageFile, _ source: ArchiveSource, _ unpacking: Unpacking
     ) throws(DiskImageError) -> DiskImageError {
         if let cause = error.cause as? DiskImageError { return cause }
-        if unpacking.expected != nil {
-            _ = try source.requireDigest(unpacking.expected, archive, unpacking.shouldStop)
-        }
+        if unpacking.isOfOneFile { _ = try source.requireRight() }
         var failure = DiskImageError(.badImage, "unpack", archive.path, reason: error.reason)
         switch error.code {
         case .truncated, .damaged, .wrongCheck, .trailing: failure.hint = "download it again, or copy it anew"
@@ -100,27 +93,5 @@ extension CompressedFormat {
         case .source, .failed, .stopped: failure.code = .io
         }
         return failure
-    }
-}
-
-extension ArchiveSource {
-    /// The digest of the whole file, which must be the one that is expected, if one is.
-    func requireDigest(
-        _ expected: ExpectedDigest?, _ file: ImageFile, _ shouldStop: () -> Bool, didRead: (UInt64) -> Void = { _ in }
-    ) throws(DiskImageError) -> [UInt8] {
-        let digest: [UInt8]?
-        do throws(CompressionError) {
-            digest = try self.digest(shouldStop: shouldStop, didRead: didRead)
-        } catch {
-            throw error.cause as? DiskImageError
-                ?? DiskImageError(.io, "read", file.path, reason: error.reason)
-        }
-        guard let digest else { throw CompressedFormat.stopped(file) }
-        guard let expected, expected.bytes != digest else { return digest }
-        let place = expected.file.map { ", by \($0)" } ?? ""
-        throw DiskImageError(
-            .badImage, "use", file.path,
-            reason: "its SHA-256 is \(digest.hex), and should be \(expected.bytes.hex)\(place)",
-            hint: "download it again; see that the digest is of this very file")
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Signatures
+
 /// How an image as it was downloaded is made one that can be read.
 package struct Unpacking {
     /// Where it is unpacked to.
@@ -8,6 +10,8 @@ package struct Unpacking {
     package var largest = defaultLargest
     /// What the file as it was downloaded must be; `nil` for whatever it is.
     package var expected: ExpectedDigest?
+    /// Whose signature the file as it was downloaded must have; `nil` for nobody's.
+    package var signature: SignatureCheck?
     /// Told now and then, on the caller's thread; the last time with everything done, also where it failed.
     package var progress: (Progress) -> Void = { _ in }
     /// Asked now and then; `true` gives it up.
@@ -15,6 +19,9 @@ package struct Unpacking {
 
     /// Into a temporary file, with nothing expected.
     package init() {}
+
+    /// Whether the file must be a certain one, so that all of it is read.
+    package var isOfOneFile: Bool { expected != nil || signature != nil }
 
     /// What an image may have where nobody says otherwise, in bytes: 128 GiB.
     package static let defaultLargest: UInt64 = 128 << 30
@@ -46,9 +53,13 @@ package struct ExpectedDigest: Hashable, Sendable {
     package var bytes: [UInt8]
     /// The checksum file's path; `nil` where the digest itself was given.
     package var file: String?
+    /// Who signed that file; `nil` where nobody had to.
+    package var signature: GoodSignature?
 
-    /// 32 bytes, and the path of the file that they were in, if any.
-    package init(_ bytes: [UInt8], in file: String? = nil) { (self.bytes, self.file) = (bytes, file) }
+    /// 32 bytes, the path of the file that they were in, if any, and who signed that.
+    package init(_ bytes: [UInt8], in file: String? = nil, signedBy signature: GoodSignature? = nil) {
+        (self.bytes, self.file, self.signature) = (bytes, file, signature)
+    }
 }
 
 /// A file as it was downloaded, when all of it has been read.
@@ -61,6 +72,11 @@ package struct SourceFile: Hashable, Sendable {
     package var sha256: [UInt8]
     /// Whether the digest is the one that was expected.
     package var expected: ExpectedDigest?
-    /// Whether a damage of it could have gone unnoticed, but for the digest.
+    /// Who signed it; `nil` where nobody had to.
+    package var signature: GoodSignature?
+    /// Whether a damage of it could have gone unnoticed, but for the digest and the signature.
     package var lacksCheck = false
+
+    /// Whether it was held against what was known of it from elsewhere.
+    package var isKnown: Bool { expected != nil || signature != nil }
 }

@@ -77,11 +77,17 @@ extension Session {
     /// To change it, under an exclusive lock. A journal that waits is rolled forward first.
     ///
     /// - Parameter force: whether an image that is attached to a loop device, or a device that is mounted, is changed.
-    /// - Parameter earlier: a session of the same path, whose table is taken over if the image is as it was.
+    /// - Parameter earlier: a session of the same path, whose table is taken over if the image is as it was. It must be
+    ///   where all of it was held against a digest or a signature.
     static func editing(_ path: String, force: Bool, after earlier: Session? = nil) throws(CuttleError) -> Session {
         try onDisk { () throws(DiskImageError) in
             let file = try ImageFile(path, for: .editing(force: force))
             let isKnown = earlier.map { !file.isDevice && file.isUnchanged(since: $0.file) } ?? false
+            guard isKnown || earlier?.source == nil else {
+                throw DiskImageError(
+                    .busy, "edit", path, reason: "it was changed since it was held against what it must be",
+                    hint: "try again")
+            }
             let table =
                 if isKnown, let earlier { earlier.table } else { try PartitionTable(ofRawImage: file) }
             let session = Session(path, file, table)

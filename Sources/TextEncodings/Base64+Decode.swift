@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Base64 by RFC 4648 §4 and nothing else: padded, no blanks, no bits left over. sshd's `b64_pton` asks no less.
-enum Base64 {
-    static func value(of byte: UInt8) -> UInt8? {
+package enum Base64 {
+    /// The six bits that a character stands for; `nil` for any other one.
+    package static func value(of byte: UInt8) -> UInt8? {
         switch byte {
         case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte - 65
         case UInt8(ascii: "a")...UInt8(ascii: "z"): byte - 71
@@ -13,13 +14,15 @@ enum Base64 {
         }
     }
 
-    enum Failure: Error {
+    /// Why a text cannot be decoded.
+    package enum Failure: Error {
         /// It ends within a group of four.
         case cutOff
         case malformed
     }
 
-    static func decode(_ text: ArraySlice<UInt8>) throws(Failure) -> [UInt8] {
+    /// The bytes that the whole text stands for.
+    package static func decode(_ text: ArraySlice<UInt8>) throws(Failure) -> [UInt8] {
         let padding = text.reversed().prefix { $0 == UInt8(ascii: "=") }.count
         let digits = text.dropLast(padding)
         var bytes: [UInt8] = []

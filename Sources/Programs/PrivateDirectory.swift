@@ -2,19 +2,19 @@
 
 internal import Glibc
 
-/// A temporary directory that only its owner can enter.
-struct PrivateDirectory {
+/// A temporary directory that only its owner can enter, for files that a program reads by their paths.
+package struct PrivateDirectory {
     /// Absolute.
-    let path: String
+    package let path: String
 
     /// In memory, so that no secret reaches a disk; else TMPDIR, or /tmp.
-    static var parents: [String] {
+    package static var parents: [String] {
         let chosen = getenv("TMPDIR").map { String(cString: $0) } ?? ""
         return ["/dev/shm", chosen.hasPrefix("/") ? chosen : "/tmp"]
     }
 
     /// Makes one in the first of the directories that takes it. What killed processes left in the first of all is removed.
-    init(in parents: [String] = Self.parents) throws(NetplanRunError) {
+    package init(in parents: [String] = Self.parents) throws(ProgramError) {
         if let first = parents.first { Self.removeStale(in: first) }
         for parent in parents {
             var template = Array("\(parent)/cuttle-os-XXXXXX".utf8CString)
@@ -22,7 +22,7 @@ struct PrivateDirectory {
             path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
             return
         }
-        throw NetplanRunError(operation: "making a temporary directory", code: errno)
+        throw ProgramError(operation: "making a temporary directory", code: errno)
     }
 
     /// Removes what processes that were killed left there: directories of ours that are older than any run.
@@ -52,26 +52,26 @@ struct PrivateDirectory {
     }
 
     /// Writes a file (0600) into directories (0700) below.
-    func write(_ bytes: [UInt8], in directories: [String], as name: String) throws(NetplanRunError) {
+    package func write(_ bytes: [UInt8], in directories: [String], as name: String) throws(ProgramError) {
         var place = path
         for directory in directories {
             place += "/\(directory)"
-            guard mkdir(place, 0o700) == 0 else { throw NetplanRunError(operation: "making a directory", code: errno) }
+            guard mkdir(place, 0o700) == 0 else { throw ProgramError(operation: "making a directory", code: errno) }
         }
         let descriptor = open("\(place)/\(name)", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw NetplanRunError(operation: "making a temporary file", code: errno) }
+        guard descriptor >= 0 else { throw ProgramError(operation: "making a temporary file", code: errno) }
         defer { close(descriptor) }
         var offset = 0
         while offset < bytes.count {
             let count = bytes[offset...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw NetplanRunError(operation: "writing a temporary file", code: errno) }
+            guard count > 0 else { throw ProgramError(operation: "writing a temporary file", code: errno) }
             offset += count
         }
     }
 
     /// Removes it with all that is in it. Links are removed, never followed.
-    func remove() {
+    package func remove() {
         Self.empty(open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC), depth: 0)
         rmdir(path)
     }
