@@ -77,6 +77,10 @@ let package = Package(
         module("Templates", ["Documents", "Diagnostics"]),
         module("SystemIO", ["CLinux", systemPackage]),
         module("Compression", ["SystemIO", "CLZMA", "CZlib", "CZstd"]),
+        module("Workers"),
+        module("DiskDigests", ["SystemIO", "TextEncodings", crypto]),
+        module("ImagerList", ["Diagnostics", "TextEncodings"]),
+        module("HTMLText", ["Diagnostics", "TextEncodings", crypto]),
         module("BlockDevices", ["SystemIO", "CLinux"]),
         module("FileSystems"),
         module("Ext4", ["FileSystems", "CExt2FS"]),
@@ -84,7 +88,7 @@ let package = Package(
         module("DeviceWriting", ["DiskImage", "BlockDevices", "SystemIO", "CLinux", crypto]),
         module(
             "ImageFormats",
-            ["Compression", "DiskImage", "BlockDevices", "SystemIO", "TextEncodings", "CLinux", crypto]),
+            ["Compression", "DiskDigests", "DiskImage", "BlockDevices", "SystemIO", "TextEncodings", "CLinux", crypto]),
         // Calls over HTTPS. The core is synchronous: a call waits for its answer, and no task is entered.
         module("HTTPClient", ["CLinux", "TextEncodings"] + nio + [nioSSL]),
         module(
@@ -102,7 +106,8 @@ let package = Package(
             "CuttleBatch",
             [
                 "SystemIO", "CuttleOS", "Diagnostics", "Documents", "Schemas", "Settings", "Layouts", "Templates",
-                "DiskImage", "FileSystems", "ImageFormats", "TextEncodings", crypto,
+                "DiskImage", "FileSystems", "HTMLText", "ImageFormats", "ImagerList", "TextEncodings", "Workers",
+                crypto,
             ]),
         module("CommandSupport", ["CuttleOS", "Diagnostics", "Settings", "SystemIO", argumentParser]),
         module("DevicesCommands", ["CommandSupport", "CuttleOS", "Diagnostics", "Settings", argumentParser]),

@@ -59,10 +59,18 @@ struct Write: Verb {
     @Flag(help: "Do not read back what was written.")
     var noVerify = false
 
+    @Flag(help: .hidden)
+    var bmap = false
+
     @OptionGroup(title: "The image file") var source: SourceOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func validate() throws {
+        guard !bmap else {
+            throw ValidationError(
+                "--bmap is for new images, of 'edit --output-image' and 'batch': 'write' needs no block map, and makes none"
+            )
+        }
         guard !device.isEmpty else { throw ValidationError("name at least one device after --device") }
     }
 

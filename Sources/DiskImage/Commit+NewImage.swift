@@ -14,16 +14,19 @@ extension ImageFile {
     /// - Parameter replacing: whether a file of that name is replaced; the base itself never is.
     /// - Parameter target: a file without a name, in the same directory, that holds the copy already; `nil` for a new one.
     /// - Parameter whenWhole: done when the file is whole, just before it gets its name.
+    /// - Parameter whenWritten: given what was written, before it is durable.
     /// - Returns: which file it is, whoever has its name by now.
     @discardableResult
     package func writeNewImage(
         _ newPath: String, _ changes: [Extent], holdsSecret: Bool, replacing: Bool, in target: NewFile? = nil,
-        whenWhole: () throws(DiskImageError) -> Void = {}
+        whenWhole: () throws(DiskImageError) -> Void = {},
+        whenWritten: (ImageReader) throws(DiskImageError) -> Void = { _ in }
     ) throws(DiskImageError) -> FileIdentity {
         try createImage(newPath, holdsSecret: holdsSecret, replacing: replacing, in: target, whenWhole: whenWhole) {
             (output) throws(DiskImageError) in
             if target == nil { try copyData(to: output.file.descriptor, newPath) }
             for change in changes { try output.write(change.bytes, at: change.offset) }
+            try whenWritten(ImageReader(descriptor: output.descriptor, path: newPath))
         }
     }
 
