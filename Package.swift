@@ -81,6 +81,10 @@ let package = Package(
         module("Programs", ["SystemIO", "CLinux"]),
         module("Signatures", ["Programs", "Diagnostics", "TextEncodings", crypto]),
         module("Compression", ["SystemIO", "CLZMA", "CZlib", "CZstd"]),
+        module("Workers"),
+        module("DiskDigests", ["SystemIO", "TextEncodings", crypto]),
+        module("ImagerList", ["Diagnostics", "TextEncodings"]),
+        module("HTMLText", ["Diagnostics", "TextEncodings", crypto]),
         module("BlockDevices", ["SystemIO", "CLinux"]),
         module("FileSystems"),
         module("Ext4", ["FileSystems", "CCRC32C", "CExt2FS"]),
@@ -89,7 +93,8 @@ let package = Package(
         module(
             "ImageFormats",
             [
-                "Compression", "Signatures", "DiskImage", "BlockDevices", "SystemIO", "TextEncodings", "CLinux", crypto,
+                "Compression", "Signatures", "DiskDigests", "DiskImage", "BlockDevices", "SystemIO", "TextEncodings",
+                "CLinux", crypto,
             ]),
         module("DigestCache", ["SystemIO", "TextEncodings", crypto]),
         // Calls over HTTPS. The core is synchronous: a call waits for its answer, and no task is entered.
@@ -110,7 +115,8 @@ let package = Package(
             "CuttleBatch",
             [
                 "SystemIO", "CuttleOS", "Diagnostics", "Documents", "Schemas", "Settings", "Layouts", "Templates",
-                "DigestCache", "DiskImage", "FileSystems", "ImageFormats", "TextEncodings", crypto,
+                "DigestCache", "DiskImage", "FileSystems", "HTMLText", "ImageFormats", "ImagerList", "TextEncodings",
+                "Workers", crypto,
             ]),
         module("CommandSupport", ["CuttleOS", "Diagnostics", "Settings", "SystemIO", argumentParser]),
         module("DevicesCommands", ["CommandSupport", "CuttleOS", "Diagnostics", "Settings", argumentParser]),

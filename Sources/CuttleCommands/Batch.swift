@@ -41,6 +41,20 @@ struct Batch: Verb {
 
     @OptionGroup var compression: CompressionOptions
 
+    @Flag(help: "Make a block map of every image too, NAME.bmap, for bmaptool.")
+    var bmap = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Make the images for another program, rpi-imager: NAME.img.xz each, and os-list.json.", valueName: "program"
+        ))
+    var export: ExportProgram?
+
+    @Option(
+        help: ArgumentHelp(
+            "The address that the program finds the images at (default: where they are made).", valueName: "prefix"))
+    var exportURL: String?
+
     @Option(help: ArgumentHelp("Where settings land: \(LayoutChoice.list), or a file.", valueName: "layout"))
     var layout: String?
 
@@ -96,6 +110,7 @@ struct Batch: Verb {
 
     func validate() throws {
         if localKeyBits != nil, !localKey { throw ValidationError("--local-key-bits goes with --local-key") }
+        if exportURL != nil, export == nil { throw ValidationError("--export-url goes with --export") }
         if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs must be from 1 to 256") }
         guard (1...64).contains(apiJobs) else { throw ValidationError("--api-jobs must be from 1 to 64") }
     }
@@ -106,6 +121,8 @@ struct Batch: Verb {
         request.customization.layout = LayoutChoice(argument: layout)
         checks.fill(&request.customization)
         request.compressionLevel = compression.level
+        request.mapsBlocks = bmap
+        request.imagerExport = export.map { _ in ImagerExport(urlPrefix: exportURL) }
         request.jobs = jobs
         request.resume = resume
         request.keepGoing = keepGoing
@@ -125,7 +142,8 @@ struct Batch: Verb {
         let report: BatchReport
         do throws(CuttleError) {
             report = try source.image(imageFile, console).batch(
-                request, progress: { display.show($0) }, shouldStop: { Interruption.wasAsked })
+                request, progress: { display.show($0) }, compressing: { display.show(compressed: $0, of: $1) },
+                shouldStop: { Interruption.wasAsked })
         } catch {
             // That the page could not be written must not hide why there is nothing to tell.
             do throws(CuttleError) { try page?.write(error) } catch { console.show(error) }
@@ -138,12 +156,19 @@ struct Batch: Verb {
         do throws(CuttleError) {
             try page?.write(report)
             try print(report, table: BatchTable(report, on: console.screen).summary)
+            if let list = report.list, output.output == .table {
+                console.say("\(printable(list)): the list of images for Raspberry Pi Imager")
+            }
         } catch {
             var failure = error
             failure.written = written
             throw failure
         }
         if let failure = display.failure { throw failure }
+        if var failure = report.listFailure {
+            failure.written = written
+            throw failure
+        }
         return exitCode(report, console)
     }
 
@@ -166,4 +191,9 @@ struct Batch: Verb {
         console.say(report.dryRun ? "stopped" : "stopped; " + rest)
         return CuttleError.Code.inUse.rawValue
     }
+}
+
+/// A program of others that images are made for.
+enum ExportProgram: String, CaseIterable, WordArgument {
+    case rpiImager = "rpi-imager"
 }

@@ -38,6 +38,9 @@ struct Edit: Verb {
 
     @OptionGroup var compression: CompressionOptions
 
+    @Flag(help: "Make a block map of the new image too, NEW.bmap, for bmaptool.")
+    var bmap = false
+
     @OptionGroup(title: "Settings") var values: ValueSettingsOptions
     @OptionGroup(title: "Settings files") var files: FileSettingsOptions
 
@@ -64,6 +67,9 @@ struct Edit: Verb {
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func validate() throws {
+        if bmap, outputImage == nil {
+            throw ValidationError("--bmap goes with --output-image: an image that is edited in place gets no block map")
+        }
         if format != nil, outputImage == nil { throw ValidationError("--format goes with --output-image") }
         if dryRun, outputImage != nil {
             throw ValidationError("--dry-run writes nothing, so it cannot be given with --output-image")
@@ -96,6 +102,7 @@ struct Edit: Verb {
             request.destination = .dryRun
         }
         request.compressionLevel = compression.level
+        request.mapsBlocks = bmap
         request.undoFile = saveUndo
         request.force = force
         return request

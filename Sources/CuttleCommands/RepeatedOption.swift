@@ -13,7 +13,7 @@ struct RepeatedOption {
     private static let repeatable: Set<String> = [
         "--remove", "--device", "--strict", "--dry-run", "--force", "--resume", "--keep-going", "--grow-table", "--yes",
         "--force-file", "--check-first", "--no-verify", "--exit-code", "--replace", "--local-key", "--show-key",
-        "--archival",
+        "--archival", "--bmap",
         "--follow", "--revoke", "--help", "--version",
     ]
 

@@ -17,6 +17,8 @@ extension Wording {
         case .resume: "--resume"
         case .format(let format): flag("--format", format)
         case .compressionLevel: "--compression-level"
+        case .blockMap: "--bmap"
+        case .export(let program): flag("--export", program)
         case .layout: "--layout"
         case .image: "--image-file"
         case .growTable: "--grow-table"

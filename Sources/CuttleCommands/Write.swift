@@ -65,10 +65,18 @@ struct Write: Verb {
             valueName: "what"))
     var verify: WriteRequest.Verification?
 
+    @Flag(help: .hidden)
+    var bmap = false
+
     @OptionGroup(title: "The image file") var source: SourceOptions
     @OptionGroup(title: "Output") var output: OutputOptions
 
     func validate() throws {
+        guard !bmap else {
+            throw ValidationError(
+                "--bmap is for new images, of 'edit --output-image' and 'batch': 'write' needs no block map, and makes none"
+            )
+        }
         guard !device.isEmpty else { throw ValidationError("name at least one device after --device") }
         if noVerify, verify != nil { throw ValidationError("give one of --verify and --no-verify") }
     }

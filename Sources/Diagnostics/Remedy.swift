@@ -19,6 +19,10 @@ public enum Remedy: Hashable, Sendable {
     case format(String?)
     /// To say how hard images are compressed.
     case compressionLevel
+    /// To have a block map made of a new image.
+    case blockMap
+    /// To have a batch's images listed for another program; this one, where one is named.
+    case export(String?)
     /// To name the layout.
     case layout
     /// To name the image that settings are meant for.
@@ -81,6 +85,8 @@ extension Remedy {
         case .resume: "`resume`"
         case .format(let format): "`format`" + Self.value(format)
         case .compressionLevel: "`compressionLevel`"
+        case .blockMap: "`mapsBlocks`"
+        case .export: "`imagerExport`"
         case .layout: "`layout`"
         case .image: "`image`"
         case .growTable: "`growsTable`"

@@ -15,11 +15,13 @@ extension ImageFile {
     /// - Parameter target: a file without a name, in the same directory, that holds the copy already; `nil` for a new one.
     /// - Parameter directory: the new file's, where it is open already.
     /// - Parameter whenWhole: done when the file is whole, just before it gets its name.
+    /// - Parameter whenWritten: given what was written, before it is durable.
     /// - Returns: which file it is, whoever has its name by now.
     @discardableResult
     package func writeNewImage(
         _ newPath: String, _ changes: [Extent], holdsSecret: Bool, replacing: Bool, in target: NewFile? = nil,
-        _ directory: Directory? = nil, whenWhole: () throws(DiskImageError) -> Void = {}
+        _ directory: Directory? = nil, whenWhole: () throws(DiskImageError) -> Void = {},
+        whenWritten: (ImageReader) throws(DiskImageError) -> Void = { _ in }
     ) throws(DiskImageError) -> FileIdentity {
         try createImage(
             newPath, holdsSecret: holdsSecret, replacing: replacing, in: target, directory, whenWhole: whenWhole
@@ -27,6 +29,7 @@ extension ImageFile {
             (output) throws(DiskImageError) in
             if target == nil { try copyData(to: output.file.descriptor, newPath) }
             for change in changes { try output.write(change.bytes, at: change.offset) }
+            try whenWritten(ImageReader(descriptor: output.descriptor, path: newPath))
         }
     }
 

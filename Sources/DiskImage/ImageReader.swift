@@ -6,7 +6,7 @@ internal import SystemIO
 package struct ImageReader: Sendable {
     let descriptor: Int32
     /// What messages name.
-    let path: String
+    package let path: String
     /// What stands there in the place of what is read.
     let held: [Extent]
 

@@ -34,6 +34,9 @@ package protocol FileSystem: AnyObject, SendableMetatype {
     /// - Throws: ``FileSystemError/Code/notRecognized`` where there is none of this kind, after a few reads.
     init(window: any VolumeWindow, mode: VolumeMode, now: Int64) throws(FileSystemError)
 
+    /// Where the window's bytes count, whatever they are: all that is in use, in bytes, in order; `nil` where that cannot be known.
+    func usedRanges() throws(FileSystemError) -> [Range<UInt64>]?
+
     /// Checks what is counted in more than one place, beyond what opening it for reading does.
     func checkCounts() throws(FileSystemError)
 
@@ -102,6 +105,9 @@ package struct RepairCommand: Hashable, Sendable {
 }
 
 extension FileSystem {
+    /// Of a kind that does not say it.
+    package func usedRanges() throws(FileSystemError) -> [Range<UInt64>]? { nil }
+
     /// What is at `path`, symlinks followed.
     package func status(_ path: String) throws(FileSystemError) -> FileStatus? {
         try status(path, followSymlinks: true)

@@ -8,7 +8,7 @@ internal import SystemIO
 ///
 /// ``rawValue`` is its name on the command line, in JSON and in receipts.
 public struct ImageFormat: RawRepresentable, CaseIterable, Hashable, Sendable {
-    private let definition: any ImageFormatDefinition.Type
+    let definition: any ImageFormatDefinition.Type
 
     /// Every format that is read and made, one row each; what no other one recognizes is of the first.
     private static let definitions: [any ImageFormatDefinition.Type] = [

@@ -12,6 +12,8 @@ protocol ImageFormatDefinition: SendableMetatype {
     static var appearance: FileAppearance { get }
     /// How hard it can be compressed; `nil` for what is not compressed.
     static var compression: CompressionFormat? { get }
+    /// Whether a file of it holds all of the disk.
+    static var hasBlockMap: Bool { get }
     /// What is made, with its article, and many of it: `a thin image`, `thin images`.
     static var noun: String { get }
     static var plural: String { get }
@@ -46,6 +48,7 @@ protocol ImageFormatDefinition: SendableMetatype {
 
 extension ImageFormatDefinition {
     static var compression: CompressionFormat? { nil }
+    static var hasBlockMap: Bool { true }
 }
 
 /// An image that is open: the file that holds a disk byte by byte, and what another file applies over it.

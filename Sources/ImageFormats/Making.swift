@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Compression
+package import DiskDigests
 package import DiskImage
 package import SystemIO
 
@@ -17,6 +18,12 @@ package struct Making {
     package var progress: (Progress) -> Void = { _ in }
     /// Asked now and then while it is compressed; `true` gives it up.
     package var shouldStop: () -> Bool = { false }
+    /// Whether the image gets a map of its disk; a thin one has none.
+    package var mapsBlocks = false
+    /// What of the disk is in the map even where it is zero, in bytes.
+    package var neededRanges: [Range<UInt64>] = []
+    /// Whether the SHA-256 of the disk is taken, of an image that is compressed. It takes the memory of two more blocks a thread.
+    package var digestsDisk = false
 
     /// From a base of its own.
     package init() {}
@@ -63,6 +70,8 @@ package struct NewImage: Sendable {
     package var identity: FileIdentity
     /// `nil` for what is not compressed.
     package var packed: PackedImage?
+    /// `nil` where none was asked for.
+    package var blockMap: BlockMap?
 }
 
 /// A compressed image as it was written.
@@ -73,9 +82,11 @@ package struct PackedImage: Hashable, Sendable {
     package var size: UInt64
     /// Of the file, in lower-case hexadecimal.
     package var sha256: String
+    /// Of the disk that it unpacks to, byte by byte, in lower-case hexadecimal; `nil` where it was not asked for.
+    package var diskSHA256: String?
 
     /// A file by its size in bytes and its digest.
-    package init(level: Int, size: UInt64, sha256: String) {
-        (self.level, self.size, self.sha256) = (level, size, sha256)
+    package init(level: Int, size: UInt64, sha256: String, diskSHA256: String? = nil) {
+        (self.level, self.size, self.sha256, self.diskSHA256) = (level, size, sha256, diskSHA256)
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import DiskDigests
 internal import DiskImage
 internal import SystemIO
 
@@ -25,11 +26,17 @@ enum RawFormat: ImageFormatDefinition {
         _ making: Making,
         whenWhole: () throws(DiskImageError) -> Void
     ) throws(DiskImageError) -> NewImage {
+        let map = making.mapsBlocks ? DiskMap(size: base.size) : nil
         // What was unpacked for it is the copy already.
-        NewImage(
-            identity: try base.writeNewImage(
-                path, changes, holdsSecret: holdsSecret, replacing: replacing, in: making.target, making.directory,
-                whenWhole: whenWhole))
+        let identity = try base.writeNewImage(
+            path, changes, holdsSecret: holdsSecret, replacing: replacing, in: making.target, making.directory,
+            whenWhole: whenWhole
+        ) { (written) throws(DiskImageError) in
+            let occupied = ImageContent(base, changes).occupied(
+                map == nil ? [] : try base.dataRanges(), step: UInt64(BlockMap.partSize))
+            try map?.read(written, occupied) { !making.shouldStop() }
+        }
+        return NewImage(identity: identity, blockMap: map?.whole(making.neededRanges))
     }
 
     /// The changes are looked at, and the size: what the base has is taken to have been copied.

@@ -23,6 +23,9 @@ struct RemedyTests {
         (.format(nil), "--format"),
         (.format("qcow2"), "--format qcow2"),
         (.compressionLevel, "--compression-level"),
+        (.blockMap, "--bmap"),
+        (.export(nil), "--export"),
+        (.export("rpi-imager"), "--export rpi-imager"),
         (.layout, "--layout"),
         (.image, "--image-file"),
         (.growTable, "--grow-table"),
@@ -73,7 +76,9 @@ struct RemedyTests {
         case .largestImage: .resume
         case .resume: .format(nil)
         case .format: .compressionLevel
-        case .compressionLevel: .layout
+        case .compressionLevel: .blockMap
+        case .blockMap: .export(nil)
+        case .export: .layout
         case .layout: .image
         case .image: .growTable
         case .growTable: .shard("1/4")

@@ -16,6 +16,8 @@ struct EncodedBlock: Sendable {
     var crc: UInt32 = 0
     /// What the index tells of the block, of xz: its size without the padding, in bytes.
     var unpadded: UInt64 = 0
+    /// What was compressed, where it is not zero and somebody has a use for it.
+    var plain: [UInt8]?
 }
 
 /// What stands around the blocks of a file.

@@ -11,6 +11,7 @@ package struct Encoder {
     private let size: UInt64
     /// What is not zero, whole blocks, in order.
     private let occupied: [Range<UInt64>]
+    private let keepsPlain: Bool
     private let read: Read
 
     /// Fills the buffer with what stands there, on any thread.
@@ -19,17 +20,32 @@ package struct Encoder {
 
     /// - Parameter size: of what is compressed, in bytes.
     /// - Parameter occupied: what may not be zero, in order, on a grid of the level's block size. What is between is not read.
-    package init(_ pool: EncoderPool, size: UInt64, occupied: [Range<UInt64>], read: @escaping Read) {
+    /// - Parameter keepsPlain: whether what was compressed is kept until it is written, and told then. It takes the memory of
+    ///   another block for each that is under way.
+    package init(
+        _ pool: EncoderPool, size: UInt64, occupied: [Range<UInt64>], keepsPlain: Bool = false, read: @escaping Read
+    ) {
         (self.pool, self.size, self.occupied, self.read) = (pool, size, occupied, read)
+        self.keepsPlain = keepsPlain
+    }
+
+    /// What was compressed: the disk's next bytes.
+    package enum Plain {
+        /// As they are.
+        case bytes([UInt8])
+        /// So many zeros.
+        case zeros(Int)
     }
 
     /// Compresses all of it.
     ///
     /// - Parameter mayGoOn: asked before every block; `false` ends it with ``CompressionError/Code/stopped``.
     /// - Parameter progress: told how much of what is occupied has been written, in bytes.
-    /// - Parameter write: takes what comes of it, in its order. All three are called on the caller's thread.
+    /// - Parameter plain: told what was compressed, in its order, where it is kept.
+    /// - Parameter write: takes what comes of it, in its order. All of these are called on the caller's thread.
     package func encode(
-        mayGoOn: () -> Bool, progress: (UInt64) -> Void, write: ([UInt8]) throws(CompressionError) -> Void
+        mayGoOn: () -> Bool, progress: (UInt64) -> Void, plain: (Plain) -> Void = { _ in },
+        write: ([UInt8]) throws(CompressionError) -> Void
     ) throws(CompressionError) {
         var frame = try pool.level.makeFrame()
         try write(try frame.begin())
@@ -51,6 +67,7 @@ package struct Encoder {
             let block = try pending.take(pool)
             try frame.note(block)
             try write(block.bytes)
+            if keepsPlain { plain(block.plain.map { .bytes($0) } ?? .zeros(block.size)) }
             guard pending.isRead else { return }
             done += UInt64(block.size)
             progress(done)
@@ -73,12 +90,12 @@ package struct Encoder {
                 }
                 let pending = Pending()
                 underWay.append(pending)
-                pool.add { [read, place] worker in
+                pool.add { [read, place, keepsPlain] worker in
                     pending.put(
                         Result { () throws(CompressionError) in
                             guard !isGivenUp.isRaised else { throw CompressionError(.stopped, "it was given up") }
                             try read(place, UnsafeMutableRawBufferPointer(rebasing: worker.input[..<count]))
-                            return try worker.encode(count)
+                            return try worker.encode(count, keepsPlain: keepsPlain)
                         })
                 }
             } else {
@@ -87,7 +104,11 @@ package struct Encoder {
             while first < underWay.count, underWay[first].isDone { try takeFirst() }
             place += UInt64(count)
         }
-        while first < underWay.count { try takeFirst() }
+        while first < underWay.count {
+            // Blocks of zeros can be many, and take their time where what was compressed is looked at.
+            guard mayGoOn() else { throw CompressionError(.stopped, "it was stopped before it was done") }
+            try takeFirst()
+        }
         try write(try frame.end())
     }
 }

@@ -61,12 +61,14 @@ package final class EncoderPool: Sendable {
         deinit { input.deallocate() }
 
         /// Compresses so many bytes of ``input``.
-        func encode(_ count: Int) throws(CompressionError) -> EncodedBlock {
+        func encode(_ count: Int, keepsPlain: Bool) throws(CompressionError) -> EncodedBlock {
             let block = UnsafeRawBufferPointer(rebasing: input[..<count])
             if block.isZero { return try pool.zeros(count) }
             let encoder = if let encoder { encoder } else { try pool.level.makeEncoder() }
             self.encoder = encoder
-            return try encoder.encode(block)
+            var encoded = try encoder.encode(block)
+            if keepsPlain { encoded.plain = Array(block) }
+            return encoded
         }
     }
 

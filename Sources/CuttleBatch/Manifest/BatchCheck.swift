@@ -2,6 +2,7 @@
 
 internal import CuttleOS
 internal import DiskImage
+internal import Workers
 
 /// Everything that can be said of a manifest before the first image is made.
 struct BatchCheck {
@@ -33,6 +34,7 @@ struct BatchCheck {
         paths = manifest.paths
         (format, diagnostics) = try Self.format(request, manifest)
         try format.requireLevel(request.compressionLevel)
+        if request.mapsBlocks { try format.requireBlockMap() }
         var failure = manifest.failure
         var known: Set<Finding> = []
         var relocator = DiagnosticRelocator(manifest.source)

@@ -40,12 +40,15 @@ struct BatchManifest {
 
     /// - Parameter input: paths in it are relative to its directory; those of one without a path, to the current one.
     /// - Parameter format: of the images; `nil` where their names say it.
-    init(_ input: FileInput, _ shard: Shard?, _ format: ImageFormat?) throws(CuttleError) {
+    /// - Parameter rename: makes an image's name of a device's.
+    init(
+        _ input: FileInput, _ shard: Shard?, _ format: ImageFormat?, rename: (String) -> String = { $0 }
+    ) throws(CuttleError) {
         let parsed = try Self.document(input)
         diagnostics = parsed.diagnostics
         source = parsed.value?.source ?? SourceText(name: input.displayName, bytes: [])
         guard let document = parsed.value else { return }
-        try read(document, in: Self.directory(of: input), shard, format)
+        try read(document, in: Self.directory(of: input), shard, format, rename)
     }
 
     /// The devices' names alone; what the manifest says of them is not looked at.
@@ -111,7 +114,8 @@ struct BatchManifest {
     }
 
     private mutating func read(
-        _ document: Document, in directory: String, _ shard: Shard?, _ format: ImageFormat?
+        _ document: Document, in directory: String, _ shard: Shard?, _ format: ImageFormat?,
+        _ rename: (String) -> String
     ) throws(CuttleError) {
         let defaults = document.root["defaults"]
         let faults = ManifestFaults(diagnostics)
@@ -123,7 +127,8 @@ struct BatchManifest {
         var owners: [String: SourceRange] = [:]
         var others: [ManifestEntryReader] = []
         for (index, node) in (document.root["devices"]?.items ?? []).enumerated() {
-            guard let nameNode = node["name"], let name = nameNode.text else { continue }
+            guard let nameNode = node["name"], let given = nameNode.text else { continue }
+            let name = rename(given)
             let isNamed = !faults.contains(nameNode.range)
             if isNamed, let first = nameRanges.updateValue(nameNode.range, forKey: name) {
                 diagnostics.append(
@@ -149,7 +154,7 @@ struct BatchManifest {
             }
             names.append(name)
             var reader = ManifestEntryReader(
-                name, of: node, defaults: defaults, directory: directory, faults: faults)
+                given, of: node, defaults: defaults, directory: directory, faults: faults)
             if reader.isEmpty, !faults.isAny(in: node.range) {
                 diagnostics.append(
                     Diagnostic(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import HTMLText
 internal import CuttleOS
 internal import Diagnostics
 

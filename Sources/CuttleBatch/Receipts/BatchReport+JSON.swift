@@ -15,7 +15,7 @@ extension BatchReport: Report {
             "waiting": JSONValue(count(.waiting)), "taken": JSONValue(count(.taken)),
             "diagnostics": JSONValue(diagnostics: diagnostics), "errors": JSONValue(diagnostics.count(of: .error)),
             "warnings": JSONValue(diagnostics.count(of: .warning)), "notes": JSONValue(list: notes) { .string($0) },
-            "source": JSONValue(source), "unpackedBase": JSONValue(unpackedBase),
+            "source": JSONValue(source), "unpackedBase": JSONValue(unpackedBase), "list": JSONValue(list),
         ]
         return value.compact()
     }

@@ -3,6 +3,7 @@
 public import CuttleOS
 internal import DiskImage
 internal import Glibc
+internal import ImageFormats
 internal import SystemIO
 
 extension BatchReport {
@@ -16,15 +17,20 @@ extension BatchReport {
     /// - Throws: where the directory or the manifest cannot be read. What is wrong with one device is in the report.
     public init(receiptsIn directory: String, manifest: FileInput? = nil, page: PageFile? = nil) throws(CuttleError) {
         if case .path(let path) = manifest { try page?.requireApart(fromInputs: [path]) }
-        let wanted = try manifest.map { (file) throws(CuttleError) in try BatchManifest.names(in: file) }
         let found = try Self.receipts(in: directory)
-        try page?.requireApart(fromInputs: [], images: (wanted ?? []) + found, in: directory)
-        let known = Set(wanted ?? [])
-        let others = found.filter { !known.contains($0) }
         let there = Set(found)
+        let given = try manifest.map { (file) throws(CuttleError) in try BatchManifest.names(in: file) }
+        // What was made for Raspberry Pi Imager has names that follow from these.
+        let wanted = (given ?? []).map { name in
+            let other = ImagerExport.fileName(of: name)
+            return there.contains(name) || !there.contains(other) ? name : other
+        }
+        try page?.requireApart(fromInputs: [], images: wanted + found, in: directory)
+        let known = Set(wanted)
+        let others = found.filter { !known.contains($0) }
         var receipts: [Receipt] = []
         devices = []
-        for name in (wanted ?? []) + others {
+        for name in wanted + others {
             guard there.contains(name) else {
                 devices.append(Device(name: name, state: .waiting, files: [], failure: nil))
                 continue
@@ -36,7 +42,8 @@ extension BatchReport {
                 devices.append(
                     Device(
                         name: name, state: .made, files: receipt.files, failure: nil,
-                        serviceAccount: receipt.serviceAccount, output: OutputImage(receipt.format, receipt.packed)))
+                        serviceAccount: receipt.serviceAccount,
+                        output: OutputImage(receipt.format, receipt.packed, receipt.blockMap, at: name)))
             } catch {
                 devices.append(Device(name: name, state: .failed, files: [], failure: error))
             }
@@ -44,14 +51,14 @@ extension BatchReport {
         let formats = Set(receipts.map(\.format))
         (base, outputDirectory, dryRun, isStopped) = (nil, directory, false, false)
         (format, notes) = (formats.count == 1 ? formats.first : nil, [])
-        diagnostics = Self.doubts(receipts, strangers: wanted == nil ? [] : others, in: directory)
+        diagnostics = Self.doubts(receipts, strangers: given == nil ? [] : others, in: directory)
     }
 
     /// Whether every device that should be there is, and is right.
     public var isComplete: Bool { count(.failed) + count(.waiting) + count(.taken) == 0 }
 
     /// The names of the devices that have a receipt, sorted.
-    private static func receipts(in directory: String) throws(CuttleError) -> [String] {
+    static func receipts(in directory: String) throws(CuttleError) -> [String] {
         do throws(Errno) {
             return try names(inDirectory: directory)
                 .filter { $0.hasSuffix(Receipt.suffix) && $0.utf8.count > Receipt.suffix.utf8.count }
@@ -92,7 +99,7 @@ extension BatchReport {
 
 extension Receipt {
     /// Holds the image that lies beside the receipt against it, by its size and format.
-    fileprivate func requireImage(in directory: String, named name: String) throws(CuttleError) {
+    func requireImage(in directory: String, named name: String) throws(CuttleError) {
         let path = directory + "/" + name
         func refused(_ reason: String) -> CuttleError {
             CuttleError(

@@ -25,6 +25,10 @@ public struct BatchReport: Sendable {
     public var source: ImageSource?
     /// What the base is called that was unpacked of it into ``outputDirectory``; `nil` for none.
     public var unpackedBase: String?
+    /// The list of images for Raspberry Pi Imager; `nil` where none was written.
+    public var list: String?
+    /// Why it could not be written.
+    public var listFailure: CuttleError?
 
     /// What became of one device's image.
     public struct Device: Sendable {

@@ -40,6 +40,8 @@ struct Receipt {
     var pages: Int
     /// The image's file, where it is compressed.
     var packed: PackedImage?
+    /// The block map beside the image; `nil` for none.
+    var blockMap: BlockMapFile?
     /// The account that was made for it; `nil` for none. Its key is in the image alone.
     var serviceAccount: ProvisionedAccount?
     /// The file that the base came in, where all of it was read: for people, and not a part of what a base is.
@@ -68,14 +70,14 @@ struct Receipt {
             .init("changes", .string(changes)),
         ]
         if let packed {
-            members.append(
-                .init(
-                    "file",
-                    [
-                        "compressionLevel": JSONValue(packed.level), "size": .unsigned(packed.size),
-                        "sha256": .string(packed.sha256),
-                    ]))
+            var file: [JSONValue.Member] = [
+                .init("compressionLevel", JSONValue(packed.level)), .init("size", .unsigned(packed.size)),
+                .init("sha256", .string(packed.sha256)),
+            ]
+            if let disk = packed.diskSHA256 { file.append(.init("diskSha256", .string(disk))) }
+            members.append(.init("file", .object(file)))
         }
+        if let blockMap { members.append(.init("blockMap", ["sha256": .string(blockMap.sha256)])) }
         if let serviceAccount { members.append(.init("serviceAccount", serviceAccount.jsonValue)) }
         if let source {
             members.append(
@@ -117,6 +119,7 @@ extension Receipt {
         self.init(
             device: device, format: format, base: base, layout: layout, time: time, files: files, changes: changes,
             pages: pages, packed: root["file"].flatMap(PackedImage.init),
+            blockMap: root["blockMap"]?["sha256"]?.text.map { BlockMapFile(sha256: $0) },
             serviceAccount: root["serviceAccount"].flatMap(ProvisionedAccount.init))
     }
 }
@@ -135,7 +138,7 @@ extension PackedImage {
         guard let level: Int = node.number("compressionLevel"), let size: UInt64 = node.number("size"),
             let sha256 = node["sha256"]?.text
         else { return nil }
-        self.init(level: level, size: size, sha256: sha256)
+        self.init(level: level, size: size, sha256: sha256, diskSHA256: node["diskSha256"]?.text)
     }
 }
 

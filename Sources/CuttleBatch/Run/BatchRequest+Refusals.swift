@@ -3,6 +3,8 @@
 internal import CuttleOS
 internal import DiskImage
 internal import Glibc
+internal import ImageFormats
+internal import ImagerList
 internal import SystemIO
 
 /// What is refused before the base is read.
@@ -16,12 +18,44 @@ extension BatchRequest {
         }
     }
 
+    /// The same with the format of an export's images.
+    func withFormatOfExport() throws(CuttleError) -> BatchRequest {
+        guard let imagerExport else { return self }
+        try imagerExport.requireSense()
+        guard format == nil || format == .rawXZ else {
+            throw CuttleError(
+                .usage, "images for Raspberry Pi Imager are \(trusted: ImageFormat.rawXZ.plural)",
+                hint: "leave out \(remedy: .format(nil)), or \(remedy: .export(nil))")
+        }
+        var request = self
+        request.format = .rawXZ
+        return request
+    }
+
+    /// Refuses names that are those of files beside images.
+    func requireNoCompanion(among manifest: BatchManifest) throws(CuttleError) {
+        let names = Set(manifest.names.map { $0.lowercased() })
+        let maps = mapsBlocks ? manifest.names.map(BlockMapFile.path) : []
+        guard let taken = maps.first(where: { names.contains($0.lowercased()) }) else { return }
+        throw CuttleError(
+            .cannotCreate, "\(trusted: path(taken)) is to be a device's image, and another one's block map",
+            hint: "give the device another name, or leave out \(remedy: .blockMap)")
+    }
+
+    /// All that is made of a device.
+    func outputs(of name: String) -> [String] {
+        [path(name), path(name) + Receipt.suffix] + (mapsBlocks ? [BlockMapFile.path(of: path(name))] : [])
+    }
+
     /// Where a device's image goes.
     func path(_ name: String) -> String { outputDirectory + "/" + name }
 
     /// Refuses a page that would take the place of what the manifest reads or makes.
     func requireApart(_ manifest: BatchManifest) throws(CuttleError) {
-        try page?.requireApart(fromInputs: manifest.paths, images: manifest.names, in: outputDirectory)
+        let others = mapsBlocks ? manifest.names.map(BlockMapFile.path) : []
+        let list = imagerExport.map { _ in [ImagerList.name] } ?? []
+        try page?.requireApart(
+            fromInputs: manifest.paths, images: manifest.names + others + list, in: outputDirectory)
     }
 
     /// The paths of what it reads besides the base and the settings.
@@ -55,7 +89,7 @@ extension BatchRequest {
             var status = stat()
             return lstat(path, &status) == 0
         }
-        let taken = names.filter { isThere(path($0)) || isThere(path($0) + Receipt.suffix) }
+        let taken = names.filter { outputs(of: $0).contains(where: isThere) }
         guard let first = taken.first else { return }
         let others = taken.count > 1 ? ", and \(taken.count - 1) more are" : " is"
         throw CuttleError(
@@ -66,13 +100,12 @@ extension BatchRequest {
     /// Refuses a batch whose outputs would take the place of what it reads.
     func requireNoInput(among check: BatchCheck, base: String) throws(CuttleError) {
         let inputs = Set(check.paths.union(ownInputs + [base]).compactMap { FileIdentity(of: Array($0.utf8)) })
-        for job in check.jobs {
-            for output in [path(job.device.name), path(job.device.name) + Receipt.suffix] {
-                guard let identity = FileIdentity(of: Array(output.utf8)), inputs.contains(identity) else { continue }
-                throw CuttleError(
-                    .cannotCreate, "\(trusted: output) is one of the files that the batch reads",
-                    hint: "give the device another name, or another directory for the outputs")
-            }
+        let list = imagerExport.map { _ in [listPath] } ?? []
+        for output in check.jobs.flatMap({ outputs(of: $0.device.name) }) + list {
+            guard let identity = FileIdentity(of: Array(output.utf8)), inputs.contains(identity) else { continue }
+            throw CuttleError(
+                .cannotCreate, "\(trusted: output) is one of the files that the batch reads",
+                hint: "give the device another name, or another directory for the outputs")
         }
     }
 }

@@ -15,6 +15,10 @@ public struct BatchRequest: Sendable {
     /// How hard images are compressed, as their format's own tool counts it; `nil` for that tool's default. Images that are not
     /// compressed have none.
     public var compressionLevel: Int?
+    /// Makes a block map of every image, for bmaptool(1), beside it: `NAME.bmap`. Thin images have none.
+    public var mapsBlocks = false
+    /// Makes the images for Raspberry Pi Imager, and a list of them; `nil` for no list.
+    public var imagerExport: ImagerExport?
     /// What all devices have in common: the layout, the checks, the time. The settings are the manifest's.
     public var customization = Customization()
     /// How many devices are worked on at once; `nil` for as many as there are processors, and for thin images

@@ -8,6 +8,7 @@ internal import ImageFormats
 internal import Layouts
 internal import SystemIO
 internal import TextEncodings
+internal import Workers
 
 /// Makes the images of a batch from one open base, on any thread.
 struct BatchRun: Sendable {
@@ -25,6 +26,8 @@ struct BatchRun: Sendable {
     private let shouldStop: @Sendable () -> Bool
     /// Of the outputs: devices that are made at the same time make their names durable together.
     private let directory: Directory?
+    /// How far the compressing is.
+    let meter = CompressionMeter()
     let accounts: BatchAccounts
     /// Of the base; no value where it was given up, as the batch is to stop.
     private let identity: Future<Result<KnownBase?, CuttleError>>
@@ -63,21 +66,25 @@ struct BatchRun: Sendable {
     func end() { threads?.end() }
 
     /// Makes one image, unless it is there and right, or another run has it.
-    func make(_ job: BatchCheck.Job) throws(CuttleError) -> Outcome {
+    ///
+    /// - Parameter tell: called now and then while it is compressed, when ``meter`` says more.
+    func make(_ job: BatchCheck.Job, tell: () -> Void) throws(CuttleError) -> Outcome {
         let name = job.device.name
-        guard let claims else { return try makeAlone(job) }
+        defer { meter.finish(name) }
+        guard let claims else { return try makeAlone(job, tell) }
         guard try onDisk({ () throws(DiskImageError) in try claims.take(name) }) else { return Outcome(state: .taken) }
         defer { claims.release(name) }
         do throws(CuttleError) {
-            return try makeAlone(job)
+            return try makeAlone(job, tell)
         } catch {
-            // An image that was being compressed was given up.
-            guard threads != nil, error.code == .inUse, error.written == .nothing, shouldStop() else { throw error }
+            // An image that was being compressed, or mapped, was given up.
+            guard threads != nil || request.mapsBlocks, error.code == .inUse, error.written == .nothing, shouldStop()
+            else { throw error }
             return Outcome(state: .waiting)
         }
     }
 
-    private func makeAlone(_ job: BatchCheck.Job) throws(CuttleError) -> Outcome {
+    private func makeAlone(_ job: BatchCheck.Job, _ tell: () -> Void) throws(CuttleError) -> Outcome {
         let output = request.path(job.device.name)
         if request.resume {
             guard let known = try identity.get()?.get() else { return Outcome(state: .waiting) }
@@ -90,7 +97,7 @@ struct BatchRun: Sendable {
                 let edit = try accounts.edit(job, with: key)
                 accounts.takes(key.account.owner)
                 guard !request.dryRun else { return Outcome(state: .checked, files: try applied(edit).files) }
-                return try finish(job, edit, key.account, output)
+                return try finish(job, edit, key.account, output, tell)
             }
             guard !request.dryRun else {
                 let plan = try accounts.plan(job)
@@ -99,31 +106,39 @@ struct BatchRun: Sendable {
             // Whoever stops now has no account made that nobody has a use for.
             guard try identity.get()?.get() != nil else { return Outcome(state: .waiting) }
             return try accounts.carryOut(job) { (edit, account) throws(CuttleError) in
-                try finish(job, edit, account, output)
+                try finish(job, edit, account, output, tell)
             }
         }
         let edit = try edit(job, time)
         guard !request.dryRun else { return Outcome(state: .checked, files: try applied(edit).files) }
-        return try finish(job, edit, nil, output)
+        return try finish(job, edit, nil, output, tell)
     }
 
     /// Writes the image, and the receipt after it.
     private func finish(
-        _ job: BatchCheck.Job, _ edit: PreparedEdit, _ account: ProvisionedAccount?, _ output: String
+        _ job: BatchCheck.Job, _ edit: PreparedEdit, _ account: ProvisionedAccount?, _ output: String,
+        _ tell: () -> Void
     ) throws(CuttleError) -> Outcome {
-        let applied = try applied(edit)
-        let made = try onDisk { () throws(DiskImageError) in try write(output, applied.changes, edit.writesSecret) }
+        let session = try Session(over: base)
+        let applied = try edit.apply(to: session)
+        let needed = request.mapsBlocks ? session.neededRanges() : []
+        let (made, map) = try onDisk { () throws(DiskImageError) in
+            let made = try write(job.device.name, applied.changes, edit.writesSecret, needed, tell)
+            let map = try made.writeBlockMap(
+                of: output, over: base.file, holdsSecret: edit.writesSecret, replacing: request.resume)
+            return (made, map)
+        }
         let image = made.identity
         do throws(CuttleError) {
             guard let known = try identity.get()?.get() else {
-                remove(output, ifItIs: image)
+                remove(output, ifItIs: image, map)
                 return Outcome(state: .waiting)
             }
             let receipt = Receipt(
                 device: job.device.name, format: format, base: known.base, digest: known.digest, layout: layout.name,
                 time: time,
                 files: applied.files, changes: applied.changes.digest.hex, pages: applied.changes.pages,
-                packed: made.packed, serviceAccount: account, source: source)
+                packed: made.packed, blockMap: map, serviceAccount: account, source: source)
             _ = try onDisk { () throws(DiskImageError) in
                 // It tells the digests of secrets, which can be guessed at.
                 try base.file.writeBeside(
@@ -131,7 +146,7 @@ struct BatchRun: Sendable {
                     replacing: request.resume, directory)
             }
         } catch {
-            if remove(output, ifItIs: image) { unlink(output + Receipt.suffix) }
+            if remove(output, ifItIs: image, map) { unlink(output + Receipt.suffix) }
             throw error
         }
         // Where the file system has no locks: what another run put there meanwhile is its own.
@@ -141,26 +156,36 @@ struct BatchRun: Sendable {
                 hint: "let one of them end, then run it again with \(remedy: .resume)")
         }
         return Outcome(
-            state: .made, files: applied.files, serviceAccount: account, output: OutputImage(format, made.packed))
+            state: .made, files: applied.files, serviceAccount: account,
+            output: OutputImage(format, made.packed, map, at: output))
     }
 
     private func write(
-        _ output: String, _ changes: [Extent], _ holdsSecret: Bool
+        _ name: String, _ changes: [Extent], _ holdsSecret: Bool, _ needed: [Range<UInt64>], _ tell: () -> Void
     ) throws(DiskImageError) -> NewImage {
-        // A receipt must never stand beside an image that it is not of.
+        let output = request.path(name)
+        // A receipt and a map must never stand beside an image that they are not of.
+        let hadMap = request.resume && (try? Receipt(reading: output + Receipt.suffix))?.blockMap != nil
         func clear() throws(DiskImageError) {
-            let receipt = output + Receipt.suffix
-            guard request.resume, unlink(receipt) != 0, errno != ENOENT else { return }
-            throw DiskImageError(
-                .cannotCreate, "replace", receipt, reason: String(cString: strerror(errno)),
-                hint: "remove what is there")
+            let map = hadMap || request.mapsBlocks ? [BlockMapFile.path(of: output)] : []
+            for old in request.resume ? [output + Receipt.suffix] + map : [] where unlink(old) != 0 && errno != ENOENT {
+                throw DiskImageError(
+                    .cannotCreate, "replace", old, reason: String(cString: strerror(errno)),
+                    hint: "remove what is there")
+            }
         }
         var making = Making()
         (making.directory, making.threads, making.shouldStop) = (directory, threads, shouldStop)
+        (making.mapsBlocks, making.neededRanges) = (request.mapsBlocks, needed)
+        making.digestsDisk = request.imagerExport != nil
         do throws(DiskImageError) {
-            return try format.write(
-                changes, over: base.file, to: output, holdsSecret: holdsSecret, replacing: request.resume, making,
-                whenWhole: clear)
+            return try withoutActuallyEscaping(tell) { tell throws(DiskImageError) in
+                making.progress = { if meter.note(name, $0) { tell() } }
+                defer { making.progress = { _ in } }
+                return try format.write(
+                    changes, over: base.file, to: output, holdsSecret: holdsSecret, replacing: request.resume, making,
+                    whenWhole: clear)
+            }
         } catch {
             // Whole, but without a receipt, and perhaps not for long.
             var failure = error
@@ -169,10 +194,12 @@ struct BatchRun: Sendable {
         }
     }
 
-    /// Returns whether it was, and not another run's.
+    /// Removes an image, with its map. Returns whether it was there, and not another run's.
     @discardableResult
-    private func remove(_ path: String, ifItIs image: FileIdentity) -> Bool {
-        image.isAt(path) && unlink(path) == 0
+    private func remove(_ path: String, ifItIs image: FileIdentity, _ map: BlockMapFile? = nil) -> Bool {
+        guard image.isAt(path), unlink(path) == 0 else { return false }
+        if map != nil { unlink(BlockMapFile.path(of: path)) }
+        return true
     }
 
     private func edit(_ job: BatchCheck.Job, _ time: Int64) throws(CuttleError) -> PreparedEdit {
@@ -195,7 +222,9 @@ struct BatchRun: Sendable {
             return nil
         }
         guard claim.device == job.device.name, claim.format == format, claim.base == identity,
-            claim.packed?.level == format.defaultCompressionLevel.map({ request.compressionLevel ?? $0 })
+            claim.packed?.level == format.defaultCompressionLevel.map({ request.compressionLevel ?? $0 }),
+            request.imagerExport == nil || claim.packed?.diskSHA256 != nil,
+            !request.mapsBlocks || claim.blockMap?.isBeside(output) == true
         else {
             return nil
         }
@@ -208,12 +237,13 @@ struct BatchRun: Sendable {
         }
         let applied = try applied(edit)
         guard applied.changes.digest.hex == claim.changes, !edit.writesSecret || isPrivate(output) else { return nil }
+        if request.mapsBlocks, edit.writesSecret, !isPrivate(BlockMapFile.path(of: output)) { return nil }
         do throws(DiskImageError) {
             guard try format.holds(output, applied.changes, over: base.file, claim.packed) else { return nil }
             if case .device? = job.device.owner, let account = claim.serviceAccount { accounts.takes(account.owner) }
             return Outcome(
                 state: .kept, files: applied.files, serviceAccount: claim.serviceAccount,
-                output: OutputImage(format, claim.packed))
+                output: OutputImage(format, claim.packed, claim.blockMap, at: output))
         } catch {
             return nil
         }

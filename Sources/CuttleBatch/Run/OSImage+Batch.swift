@@ -2,7 +2,9 @@
 
 public import CuttleOS
 internal import DiskImage
+internal import ImagerList
 internal import SystemIO
+internal import Workers
 
 extension OSImage {
     /// Makes an image of this one for every device of a manifest.
@@ -14,20 +16,27 @@ extension OSImage {
     /// at once more when all others are done: the other run may have been killed.
     ///
     /// - Parameter progress: told, on the caller's thread, when the checks are done, and of every device when it is done.
+    /// - Parameter compressing: told, on the caller's thread, now and then while images are compressed: how many bytes of their disks,
+    ///   without the holes, are done by all devices, and of about how many.
     /// - Parameter shouldStop: asked on any thread before every device; `true` ends the batch there.
     /// - Throws: what keeps the batch from beginning. What happens to one device is in the report.
     public func batch(
         _ request: BatchRequest, progress: (BatchEvent) -> Void = { _ in },
+        compressing: (_ done: UInt64, _ all: UInt64) -> Void = { _, _ in },
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws(CuttleError) -> BatchReport {
         try request.requireSettingsOfManifestAlone()
+        let request = try request.withFormatOfExport()
         try ServiceAccountProvisioning.requireKeySize(request.localKeyBits)
         try requireResources(threads: request.jobs ?? availableProcessors())
         let time = try Clock.now(request.customization.timestamp)
         try request.ownFiles.requireOneReader()
         try request.page?.requireApart(fromInputs: request.ownInputs + [path])
-        let manifest = try BatchManifest(request.manifest, request.shard, request.format)
+        let manifest = try BatchManifest(request.manifest, request.shard, request.format) { name in
+            request.imagerExport == nil ? name : ImagerExport.fileName(of: name)
+        }
         try request.requireApart(manifest)
+        try request.requireNoCompanion(among: manifest)
         var unpacked = try BatchBase(self, request, manifest, shouldStop: shouldStop)
         defer { unpacked.end() }
         let base = unpacked.session
@@ -49,6 +58,7 @@ extension OSImage {
         let layout = try found.get()
         try request.requireDirectory()
         try request.requireNoInput(among: check, base: path)
+        if request.imagerExport != nil { try ImagerExport.requirePlace(request.listPath) }
         if !request.dryRun, !request.resume { try request.requireFree(check.jobs.map(\.device.name)) }
         if !request.dryRun, request.resume { NewFile.removeAbandoned(in: request.outputDirectory) }
         let claims =
@@ -81,7 +91,11 @@ extension OSImage {
             left = []
             makers.work(
                 on: round.map { check.jobs[$0] }, mayBegin: { !shouldStop() },
-                { job in Result { () throws(CuttleError) in try run.make(job) } },
+                { job, tell in Result { () throws(CuttleError) in try run.make(job, tell: tell) } },
+                told: {
+                    let sum = run.meter.sum(left: check.jobs.count - done)
+                    compressing(sum.done, sum.all)
+                },
                 finished: { number, result in
                     let index = round[number]
                     switch result {
@@ -109,7 +123,29 @@ extension OSImage {
                 })
         }
         report.notes += run.accounts.lost(besides: report.devices)
+        report.noteSecrets(request)
+        if let export = request.imagerExport, !request.dryRun {
+            do throws(CuttleError) {
+                let isThere = try request.writeList(export, manifest.names, claims)
+                report.list = isThere ? request.listPath : nil
+            } catch {
+                report.listFailure = error
+            }
+        }
         report.isStopped = report.count(.waiting) > 0 && (failed == 0 || request.keepGoing)
         return report
+    }
+}
+
+extension BatchReport {
+    /// Says of files that are made to be handed on, or that nobody would think it of, that they hold secrets.
+    fileprivate mutating func noteSecrets(_ request: BatchRequest) {
+        let secrets = devices.filter { $0.output != nil }.flatMap(\.files).secrets
+        guard request.imagerExport != nil || request.mapsBlocks, !secrets.isEmpty else { return }
+        var files = ["the images", "the receipts"]
+        if request.mapsBlocks { files.append("the block maps") }
+        if request.imagerExport != nil { files.append(ImagerList.name) }
+        let words = files.dropLast().joined(separator: ", ") + " and " + (files.last ?? "")
+        notes.append(.secrets(secrets, in: "\(outputDirectory): \(words)"))
     }
 }

@@ -74,3 +74,19 @@ public struct EditReport: Sendable {
         case removed
     }
 }
+
+extension Sequence<EditReport.File> {
+    /// The settings that were put in and are secret, each once, in the order of their names.
+    package var secrets: [SettingName] {
+        Set(filter { $0.setting.isSecret && $0.action != .removed }.map(\.setting))
+            .sorted { $0.rawValue < $1.rawValue }
+    }
+}
+
+extension String {
+    /// What a report says of files that hold secrets, or digests of them, which can be guessed at.
+    package static func secrets(_ settings: [SettingName], in files: String) -> String {
+        let names = settings.map(\.rawValue).joined(separator: ", ")
+        return "\(files) hold secrets (\(names)), or what they can be guessed from: keep them as you keep those"
+    }
+}

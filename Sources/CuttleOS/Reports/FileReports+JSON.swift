@@ -6,6 +6,7 @@ extension ListReport: Report {
         let value: JSONValue = [
             "image": .string(image), "partition": .string(partition), "path": .string(path),
             "entries": JSONValue(list: entries, \.jsonValue), "notes": JSONValue(list: notes) { .string($0) },
+            "source": JSONValue(source),
         ]
         return value.pretty()
     }
@@ -29,6 +30,7 @@ extension DiffReport: Report {
             "baseSize": .unsigned(baseSize), "editedSize": .unsigned(editedSize),
             "partitions": JSONValue(list: partitions, \.jsonValue), "bytesOutside": .unsigned(bytesOutside),
             "notes": JSONValue(list: notes) { .string($0) },
+            "baseSource": JSONValue(baseSource), "editedSource": JSONValue(editedSource),
         ]
         return value.pretty()
     }

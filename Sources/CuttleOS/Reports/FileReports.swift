@@ -12,6 +12,8 @@ public struct ListReport: Sendable {
     public var entries: [Entry]
     /// What a person must know of how the image was read: that a journal was applied over it, say.
     public var notes: [String]
+    /// The file that the image came in, where all of it was read; else `nil`.
+    public var source: ImageSource?
 
     /// One name in a directory.
     public struct Entry: Sendable {
@@ -72,6 +74,10 @@ public struct DiffReport: Sendable {
     public var bytesOutside: UInt64
     /// What a person must know of how both were read, and which files are too large to be compared by content.
     public var notes: [String]
+    /// The file that the older image came in, where all of it was read; else `nil`.
+    public var baseSource: ImageSource?
+    /// The same of the newer one.
+    public var editedSource: ImageSource?
 
     /// What differs in one partition.
     public struct Partition: Sendable {

@@ -104,7 +104,7 @@ extension ValidateReport: Report {
     public var json: String {
         let value: JSONValue = [
             "diagnostics": JSONValue(diagnostics: diagnostics), "errors": JSONValue(errors),
-            "warnings": JSONValue(warnings),
+            "warnings": JSONValue(warnings), "source": JSONValue(source),
         ]
         return value.pretty()
     }

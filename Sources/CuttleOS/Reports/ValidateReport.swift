@@ -8,6 +8,8 @@ public struct ValidateReport: Sendable {
     public var diagnostics: [Diagnostic]
     /// The code that the errors ask for; `nil` where there is none.
     public var failure: CuttleError.Code?
+    /// The file that the image came in that the settings are meant for, where all of it was read; else `nil`.
+    public var source: ImageSource?
 
     /// How many of ``diagnostics`` are errors; those that a finding stands for count, too.
     public var errors: Int { diagnostics.count(of: .error) }

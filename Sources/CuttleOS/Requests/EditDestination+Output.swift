@@ -36,6 +36,15 @@ extension ImageFormat {
             hint: "give a name that ends in \(trusted: Self.qcow2.ending), or leave out \(remedy: .format(nil))")
     }
 
+    /// Refuses a block map of images that do not hold all of the disk.
+    package func requireBlockMap() throws(CuttleError) {
+        guard !hasBlockMap else { return }
+        throw CuttleError(
+            .usage,
+            "\(trusted: noun) has no block map: it holds only what differs from its base, and bmaptool needs all of the disk",
+            hint: "leave out \(remedy: .blockMap), or have a full copy made: \(remedy: .format("raw"))")
+    }
+
     /// Refuses a level that images of this format cannot have.
     package func requireLevel(_ level: Int?) throws(CuttleError) {
         guard let level else { return }

@@ -27,6 +27,8 @@ public struct EditRequest: Sendable {
     /// How hard a new image is compressed, as its format's own tool counts it; `nil` for that tool's default. A new image of
     /// another kind has none.
     public var compressionLevel: Int?
+    /// Makes a block map of a new image, for bmaptool(1), beside it: `NEW.bmap`. A thin image has none.
+    public var mapsBlocks = false
     /// Told now and then, on the caller's thread, while a new image is compressed; the last time with everything done, also
     /// where it failed.
     public var progress: (@Sendable (CompressionProgress) -> Void)?

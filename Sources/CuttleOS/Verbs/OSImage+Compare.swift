@@ -26,7 +26,8 @@ extension OSImage {
             base: base.path, edited: path, identical: total == 0 && before.file.size == after.file.size,
             baseSize: before.file.size, editedSize: after.file.size, partitions: [],
             bytesOutside: total,
-            notes: before.notesWithWarnings + after.notesWithWarnings)
+            notes: before.notesWithWarnings + after.notesWithWarnings, baseSource: before.source,
+            editedSource: after.source)
         for number in Set((before.table.partitions + after.table.partitions).map(\.number)).sorted() {
             let (old, new) = (
                 before.table.partitions.first { $0.number == number },

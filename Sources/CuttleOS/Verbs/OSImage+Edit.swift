@@ -75,12 +75,19 @@ extension OSImage {
                 )
             }
         }
-        let made = try commit(applied.changes, of: session, holdsSecret: edit.writesSecret, request)
+        let (made, blockMap) = try commit(applied.changes, of: session, holdsSecret: edit.writesSecret, request)
+        if blockMap != nil, let new = request.destination.newPath {
+            let secrets = applied.files.secrets
+            if !secrets.isEmpty { notes.append(.secrets(secrets, in: "\(new) and its block map")) }
+        }
         return EditReport(
             image: path, outputImage: request.destination.newPath, layout: edit.layoutName,
             dryRun: request.destination == .dryRun, files: applied.files, pagesWritten: applied.changes.pages,
             bytesWritten: applied.changes.byteCount, diagnostics: applied.diagnostics, notes: notes,
-            source: session.source, output: request.destination.format.map { OutputImage($0, made?.packed) })
+            source: session.source,
+            output: request.destination.format.map {
+                OutputImage($0, made?.packed, blockMap, at: request.destination.newPath ?? "")
+            })
     }
 
     /// Checks every setting, the disk mapping against the image's own partitions, and the layout that is asked for, if
@@ -133,6 +140,7 @@ extension OSImage {
         if format.compressionLevels != nil {
             // It is no copy of what is unpacked, which goes elsewhere, and is gone when it is done.
             try onDisk { () throws(DiskImageError) in
+                try request.requireFreeMap(of: new, besides: ImageFile(path, for: .reading))
                 try ImageFile(path, for: .reading).requireFree(new, request.force)
                 try requireWritableDirectory(of: new)
             }
@@ -142,6 +150,9 @@ extension OSImage {
             throw CuttleError(
                 .badInput, "\(trusted: format.noun) is made over a raw image, and \(trusted: path) is compressed",
                 hint: "unpack it first, or have a full copy made: \(remedy: .format("raw"))")
+        }
+        try onDisk { () throws(DiskImageError) in
+            try request.requireFreeMap(of: new, besides: ImageFile(path, for: .reading))
         }
         return try .copying(self, into: .newFile(new, replacing: request.force))
     }
@@ -159,23 +170,27 @@ extension OSImage {
         case .newImage(let new, _):
             // Of what is unpacked this was seen to before.
             guard !first.isUnpacked else { return first }
-            try onDisk { () throws(DiskImageError) in try first.file.requireFree(new, request.force) }
+            try onDisk { () throws(DiskImageError) in
+                try first.file.requireFree(new, request.force)
+                try request.requireFreeMap(of: new, besides: first.file)
+            }
             return first
         }
     }
 
     private func commit(
         _ changes: [Extent], of session: Session, holdsSecret: Bool, _ request: EditRequest
-    ) throws(CuttleError) -> NewImage? {
+    ) throws(CuttleError) -> (NewImage?, BlockMapFile?) {
         try onDisk { () throws(DiskImageError) in
             switch request.destination {
-            case .dryRun: return nil
+            case .dryRun: return (nil, nil)
             case .inPlace:
                 try commitInPlace(changes, of: session, holdsSecret: holdsSecret, request)
-                return nil
+                return (nil, nil)
             case .newImage(let new, let format):
                 var making = Making()
-                making.target = session.target
+                (making.target, making.mapsBlocks) = (session.target, request.mapsBlocks)
+                if request.mapsBlocks { making.neededRanges = session.neededRanges() }
                 making.threads = PackingThreads(format, level: request.compressionLevel)
                 defer { making.threads?.end() }
                 if let progress = request.progress {
@@ -183,8 +198,11 @@ extension OSImage {
                         progress(.init(image: new, done: state.done, size: state.size, packed: state.packed))
                     }
                 }
-                return try format.write(
+                let made = try format.write(
                     changes, over: session.file, to: new, holdsSecret: holdsSecret, replacing: request.force, making)
+                let map = try made.writeBlockMap(
+                    of: new, over: session.file, holdsSecret: holdsSecret, replacing: request.force)
+                return (made, map)
             }
         }
     }
@@ -249,7 +267,9 @@ extension EditRequest {
                 .usage, "there is nothing to do",
                 hint: "give at least one setting, or \(remedy: .remove(nil)); see \(remedy: .help(.edit))")
         }
-        try customization.requireSense(outputs: [undoFile, destination.newPath].compactMap { $0 })
+        let map = mapsBlocks ? destination.newPath.map(BlockMapFile.path) : nil
+        try customization.requireSense(outputs: [undoFile, destination.newPath, map].compactMap { $0 })
+        if mapsBlocks { try requireMapped() }
         if undoFile != nil, destination != .inPlace {
             let other = destination == .dryRun ? "a dry run" : "a new image"
             throw CuttleError(.usage, "an undo file goes with an edit in place, and this is \(trusted: other)")
@@ -265,5 +285,21 @@ extension EditRequest {
             return
         }
         try format.requireLevel(compressionLevel)
+    }
+
+    /// Refuses the map of an image that has none.
+    private func requireMapped() throws(CuttleError) {
+        guard let format = destination.format else {
+            let other = destination == .dryRun ? "a dry run makes none" : "this is an edit in place"
+            throw CuttleError(
+                .usage, "a block map is made of a new image, and \(trusted: other)",
+                hint: "name one: \(remedy: .newImage)")
+        }
+        try format.requireBlockMap()
+    }
+
+    /// Refuses a block map's place where something is.
+    fileprivate func requireFreeMap(of new: String, besides file: ImageFile) throws(DiskImageError) {
+        if mapsBlocks { try file.requireFree(BlockMapFile.path(of: new), force) }
     }
 }

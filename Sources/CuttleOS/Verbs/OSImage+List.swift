@@ -29,7 +29,7 @@ extension OSImage {
             }
             return ListReport(
                 image: path, partition: partition.name, path: location.path, entries: entries,
-                notes: session.notesWithWarnings)
+                notes: session.notesWithWarnings, source: session.source)
         } catch {
             throw session.failure(error, on: partition, of: volume)
         }

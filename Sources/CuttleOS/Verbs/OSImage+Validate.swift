@@ -33,6 +33,6 @@ extension OSImage {
         if customization.strict { checked.makeStrict() }
         return ValidateReport(
             checked: settings.names.count + (layout == .automatic ? 0 : 1), diagnostics: checked.diagnostics,
-            failure: checked.failure)
+            failure: checked.failure, source: session?.source)
     }
 }

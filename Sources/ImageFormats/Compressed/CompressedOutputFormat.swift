@@ -2,7 +2,9 @@
 
 internal import Compression
 internal import Crypto
+internal import DiskDigests
 internal import DiskImage
+internal import Synchronization
 internal import TextEncodings
 
 /// A raw image that is compressed when it is made. It is read as every compressed image is: unpacked (``CompressedFormat``).
@@ -68,31 +70,39 @@ extension CompressedOutputFormat {
             throw DiskImageError(.io, "compress", path, reason: "there are no threads that do it")
         }
         var packed = PackedImage(level: threads.level, size: 0, sha256: "")
+        let map = making.mapsBlocks ? DiskMap(size: base.size) : nil
         let identity = try base.createImage(
             path, holdsSecret: holdsSecret, replacing: replacing, making.directory, whenWhole: whenWhole
         ) { (output) throws(DiskImageError) in
-            packed = try pack(ImageContent(base, changes), of: base, into: output, threads, making)
+            packed = try pack(ImageContent(base, changes), of: base, into: output, threads, making, map)
         }
-        return NewImage(identity: identity, packed: packed)
+        return NewImage(identity: identity, packed: packed, blockMap: map?.whole(making.neededRanges))
     }
 
     private static func pack(
         _ content: ImageContent, of base: ImageFile, into output: ImageOutput, _ threads: PackingThreads,
-        _ making: Making
+        _ making: Making, _ map: DiskMap?
     ) throws(DiskImageError) -> PackedImage {
         let occupied = content.occupied(
             try base.dataRanges(), step: UInt64(threads.pool.level.blockSize))
         let all = occupied.reduce(0) { $0 + UInt64($1.count) }
-        let encoder = Encoder(threads.pool, size: content.size, occupied: occupied) {
+        let encoder = Encoder(threads.pool, size: content.size, occupied: occupied, keepsPlain: making.digestsDisk) {
             (place, buffer) throws(CompressionError) in
             try passing { () throws(DiskImageError) in try content.read(at: place, into: buffer) }
+            map?.add(UnsafeRawBufferPointer(buffer), at: place)
         }
+        var disk = DiskDigest()
         var packed = PackedImage(level: threads.level, size: 0, sha256: "")
         var hash = SHA256()
         defer { making.progress(.init(done: all, size: all, packed: packed.size)) }
         do throws(CompressionError) {
             try encoder.encode(mayGoOn: { !making.shouldStop() && !output.isInterrupted }) { done in
                 making.progress(.init(done: min(done, all), size: all, packed: packed.size))
+            } plain: { plain in
+                switch plain {
+                case .bytes(let bytes): disk.add(bytes)
+                case .zeros(let count): disk.add(zeros: count)
+                }
             } write: { (bytes) throws(CompressionError) in
                 try passing { () throws(DiskImageError) in try output.write(bytes, at: packed.size) }
                 hash.update(data: bytes)
@@ -103,6 +113,7 @@ extension CompressedOutputFormat {
                 ?? DiskImageError(error.code == .stopped ? .busy : .io, "compress", output.path, reason: error.reason)
         }
         packed.sha256 = hash.finalize().hex
+        if making.digestsDisk { packed.diskSHA256 = disk.hex }
         return packed
     }
 

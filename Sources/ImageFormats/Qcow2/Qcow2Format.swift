@@ -9,6 +9,7 @@ enum Qcow2Format: ImageFormatDefinition {
     static let appearance = FileAppearance(
         name: "a qcow2 image", endings: ["qcow2"], signature: .init([0x51, 0x46, 0x49, 0xfb]),
         advice: ForeignFormats.byQEMU)
+    static let hasBlockMap = false
     static let noun = "a thin image"
     static let plural = "thin images"
     /// One is small, and waits for the disk much of its time.

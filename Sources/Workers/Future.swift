@@ -4,11 +4,12 @@ internal import Dispatch
 internal import Synchronization
 
 /// A value that is made on another thread while the caller goes on.
-final class Future<Value: Sendable>: Sendable {
+package final class Future<Value: Sendable>: Sendable {
     private let value = Mutex<Value?>(nil)
     private let group = DispatchGroup()
 
-    init(_ make: @escaping @Sendable () -> Value) {
+    /// Begins to make it.
+    package init(_ make: @escaping @Sendable () -> Value) {
         DispatchQueue(label: "cuttle-os.future").async(group: group) {
             let made = make()
             self.value.withLock { $0 = made }
@@ -16,7 +17,7 @@ final class Future<Value: Sendable>: Sendable {
     }
 
     /// Waits until it is there.
-    func get() -> Value? {
+    package func get() -> Value? {
         group.wait()
         return value.withLock { $0 }
     }

@@ -5,18 +5,19 @@ internal import Synchronization
 
 /// Threads that do a list of things side by side. What they do waits for disks, so they are threads of their own and not
 /// the ones that Swift's tasks share.
-struct WorkerPool {
+package struct WorkerPool {
     /// How many things are done at once.
-    let size: Int
+    package let size: Int
 
-    init(size: Int) { self.size = max(1, size) }
+    /// So many threads; one at least.
+    package init(size: Int) { self.size = max(1, size) }
 
     /// Does the work on every item, begun in their order.
     ///
     /// - Parameter mayBegin: asked, on the threads, before each; `false` ends the list there.
     /// - Parameter finished: told of each result, on the caller's thread, in the order in which they come; `false` ends
     ///   the list: what has begun is finished.
-    func work<Item: Sendable, Result: Sendable>(
+    package func work<Item: Sendable, Result: Sendable>(
         on items: [Item], mayBegin: @escaping @Sendable () -> Bool = { true },
         _ work: @escaping @Sendable (Item) -> Result, finished: (Int, Result) -> Bool
     ) {
@@ -26,12 +27,24 @@ struct WorkerPool {
             }
             return
         }
+        self.work(on: items, mayBegin: mayBegin, { item, _ in work(item) }, told: {}, finished: finished)
+    }
+
+    /// The same, and what is under way can have the caller told that it has come further.
+    ///
+    /// - Parameter work: also given what it calls, on its thread, for that.
+    /// - Parameter told: called on the caller's thread; once for all that was told meanwhile.
+    package func work<Item: Sendable, Result: Sendable>(
+        on items: [Item], mayBegin: @escaping @Sendable () -> Bool,
+        _ work: @escaping @Sendable (Item, _ tell: @Sendable () -> Void) -> Result, told: () -> Void,
+        finished: (Int, Result) -> Bool
+    ) {
         let queue = WorkQueue<Result>(count: items.count)
         let members = min(size, items.count)
         for _ in 0..<members {
             // A serial queue has a thread of its own when it needs one.
             DispatchQueue(label: "cuttle-os.pool").async {
-                while let index = queue.take(mayBegin) { queue.put(index, work(items[index])) }
+                while let index = queue.take(mayBegin) { queue.put(index, work(items[index]) { queue.tell() }) }
                 queue.leave()
             }
         }
@@ -39,6 +52,7 @@ struct WorkerPool {
         while working > 0 {
             switch queue.wait() {
             case .finished(let index, let result): if !finished(index, result) { queue.close() }
+            case .told: told()
             case .left: working -= 1
             }
         }
@@ -49,12 +63,15 @@ struct WorkerPool {
 private final class WorkQueue<Result: Sendable>: Sendable {
     enum Message {
         case finished(Int, Result)
+        case told
         case left
     }
 
     private struct State {
         var next = 0
         var messages: [Message] = []
+        /// Whether one of them is ``Message/told``.
+        var isTold = false
     }
 
     private let count: Int
@@ -86,7 +103,21 @@ private final class WorkQueue<Result: Sendable>: Sendable {
     func wait() -> Message {
         filled.wait()
         // It is signalled once for every message.
-        return state.withLock { $0.messages.isEmpty ? .left : $0.messages.removeFirst() }
+        return state.withLock { state in
+            guard !state.messages.isEmpty else { return .left }
+            let message = state.messages.removeFirst()
+            if case .told = message { state.isTold = false }
+            return message
+        }
+    }
+
+    /// Sends word, unless there is some already that nobody has taken.
+    func tell() {
+        let isNew = state.withLock { state in
+            defer { state.isTold = true }
+            return !state.isTold
+        }
+        if isNew { send(.told) }
     }
 
     private func send(_ message: Message) {

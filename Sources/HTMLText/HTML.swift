@@ -5,30 +5,37 @@ internal import Diagnostics
 internal import TextEncodings
 
 /// HTML that is put together from parts; whatever text comes into it is escaped.
-struct HTML: ExpressibleByStringInterpolation {
-    private(set) var text: String
+package struct HTML: ExpressibleByStringInterpolation {
+    /// As it goes into a page.
+    package private(set) var text: String
 
-    init(stringLiteral text: String) { self.text = text }
+    package init(stringLiteral text: String) { self.text = text }
 
-    init(stringInterpolation: Interpolation) { text = stringInterpolation.text }
+    package init(stringInterpolation: Interpolation) { text = stringInterpolation.text }
 
-    struct Interpolation: StringInterpolationProtocol {
+    /// What escapes each value.
+    package struct Interpolation: StringInterpolationProtocol {
         fileprivate var text = ""
 
-        init(literalCapacity: Int, interpolationCount: Int) { text.reserveCapacity(literalCapacity) }
+        package init(literalCapacity: Int, interpolationCount: Int) { text.reserveCapacity(literalCapacity) }
 
-        mutating func appendLiteral(_ literal: String) { text += literal }
+        /// Our own text, as it is.
+        package mutating func appendLiteral(_ literal: String) { text += literal }
 
-        mutating func appendInterpolation(_ value: String) { text += HTML.escaped(value) }
+        /// Text, escaped.
+        package mutating func appendInterpolation(_ value: String) { text += HTML.escaped(value) }
 
-        mutating func appendInterpolation(_ value: Int) { text += String(value) }
+        /// A number.
+        package mutating func appendInterpolation(_ value: Int) { text += String(value) }
 
-        mutating func appendInterpolation(_ part: HTML) { text += part.text }
+        /// HTML, as it is.
+        package mutating func appendInterpolation(_ part: HTML) { text += part.text }
 
-        mutating func appendInterpolation(_ parts: [HTML]) { for part in parts { text += part.text } }
+        /// Several, one behind the other.
+        package mutating func appendInterpolation(_ parts: [HTML]) { for part in parts { text += part.text } }
 
         /// Our own style sheet or script: as it is.
-        mutating func appendInterpolation(asset: String) { text += asset }
+        package mutating func appendInterpolation(asset: String) { text += asset }
     }
 
     /// Text as HTML (https://html.spec.whatwg.org, "escaping a string"); of harmful characters only newlines stay.
@@ -51,7 +58,7 @@ struct HTML: ExpressibleByStringInterpolation {
 
     /// What a Content-Security-Policy calls a script that may run: by the digest of its text
     /// (https://www.w3.org/TR/CSP3/, "hash-source").
-    static func source(of script: String) -> String {
+    package static func source(of script: String) -> String {
         "'sha256-" + base64(Array(SHA256.hash(data: Array(script.utf8)))) + "'"
     }
 }
