@@ -147,7 +147,7 @@ struct CommandLineTests: BatchSuite {
         "edit": ["--image-file", "x", "--output-image", "y"], "batch": ["m", "--image-file", "x", "--output-dir", "y"],
         "batch-report": ["x"], "write": ["--image-file", "x", "--device", "y"], "inspect": ["x"], "ls": ["x"],
         "cat": ["x", "y:/z"], "diff": ["x", "y"], "undo": ["x", "y"], "recover": ["x"], "hash-password": [],
-        "disks": [], "validate": [], "devices create": ["device"], "devices get": ["device", "x"],
+        "disks": [], "validate": [], "schema": [], "devices create": ["device"], "devices get": ["device", "x"],
         "devices list": ["devices"], "devices update": ["device", "x", "--update-mask", "spec"],
         "devices delete": ["device", "x"], "devices provision-service-account-to-device": ["--name", "x"],
         "devices provision-service-account-to-provisioning-policy": ["--name", "x"],

@@ -109,6 +109,35 @@ struct CompletionTests {
             ])
     }
 
+    /// What the tool says of disks is another test's: here it says that there is one.
+    @Test(arguments: TypedShell.installed) func `each of several devices is completed`(shell: TypedShell) throws {
+        let tool = try scratch.file(
+            "bin/cuttle-os",
+            """
+            #!/bin/sh
+            case "$*" in
+            *'-- --device '*) printf '/dev/sdx\\n'; [ "$SAP_SHELL" != zsh ] || printf ' \\n'; exit ;;
+            esac
+            exec '\(Binary.cuttleOS)' "$@"
+
+            """)
+        chmod(tool, 0o755)
+        try type(
+            shell,
+            [
+                "cuttle-os write --device /dev/sd\t": ["write", "--device", "/dev/sdx"],
+                "cuttle-os write --device=/dev/sd\t": ["write", "--device=/dev/sdx"],
+                "cuttle-os write --device /dev/sdy /dev/sd\t": ["write", "--device", "/dev/sdy", "/dev/sdx"],
+                "cuttle-os write --device /dev/sdy --device /dev/sd\t": [
+                    "write", "--device", "/dev/sdy", "--device", "/dev/sdx",
+                ],
+                "cuttle-os write --device /dev/sdy --layout sp\t": [
+                    "write", "--device", "/dev/sdy", "--layout", "spektra-edge",
+                ],
+                "cuttle os write --device /dev/sdy /dev/sd\t": ["os", "write", "--device", "/dev/sdy", "/dev/sdx"],
+            ])
+    }
+
     @Test(arguments: TypedShell.installed) func `a secret on the line is not given to the tool`(shell: TypedShell)
         throws
     {
