@@ -21,7 +21,7 @@ WIDTH := SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4
 # Command lines are tested with the binary that people get. It is many times as fast, too: what parses them checks itself in a debug build.
 TESTED := CUTTLE_TEST_BINARY=$(CURDIR)/.build/release/cuttle-os
 
-.PHONY: help setup setup-tests build check format schemas test test-long demo demo-devices prove-boot picture bench install uninstall clean
+.PHONY: help setup setup-tests build check format schemas man completions test test-long demo demo-devices prove-boot picture bench install uninstall clean
 
 help: ## Show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -44,6 +44,15 @@ format: ## Rewrite the sources in the house format
 
 schemas: setup-tests ## Write the lists of settings in schemas/ anew, from the registry of settings
 	CUTTLE_WRITE_SCHEMAS=1 $(STRICT) swift test --filter SchemaListsTests
+
+# What people have installed beside the tool is made from it, and kept here: a package for another architecture cannot run it.
+man: ## Write the manual pages in man/ anew, from the commands and man/sections
+	swift build --product cuttle-os
+	scripts/man-pages .build/debug/cuttle-os man
+
+completions: ## Write the shells' completions in completions/ anew, from the commands
+	swift build --product cuttle-os
+	scripts/completions .build/debug/cuttle-os completions
 
 test: setup-tests build ## Run every test; what needs root or a tool that is missing is skipped and says so
 	$(STRICT) $(WIDTH) $(TESTED) swift test
@@ -71,7 +80,7 @@ bench: setup-tests build ## Time edit, cat, diff, ls, batch and write against wh
 	@scripts/bench-reading
 	@scripts/bench-factory
 
-install: ## Install what was built: cuttle-os, and cuttle as a link to it, below PREFIX (default /usr/local)
+install: ## Install what was built, cuttle-os and cuttle as a link to it, with manual pages and completions, below PREFIX (/usr/local)
 	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" scripts/install
 
 uninstall: ## Remove what install put there

@@ -25,13 +25,17 @@ struct Batch: Verb {
             """
     ).asVerb
 
-    @Argument(help: "The manifest: devices and their settings.")
+    @Argument(help: "The manifest: devices and their settings.", completion: .manifest)
     var manifest: String
 
-    @Option(help: ArgumentHelp("The disk image that all are made of; it is only read.", valueName: "base"))
+    @Option(
+        help: ArgumentHelp("The disk image that all are made of; it is only read.", valueName: "base"),
+        completion: .image)
     var imageFile: String
 
-    @Option(help: ArgumentHelp("The directory for the images and their receipts.", valueName: "directory"))
+    @Option(
+        help: ArgumentHelp("The directory for the images and their receipts.", valueName: "directory"),
+        completion: .directory)
     var outputDir: String
 
     @Option(
@@ -55,7 +59,9 @@ struct Batch: Verb {
             "The address that the program finds the images at (default: where they are made).", valueName: "prefix"))
     var exportURL: String?
 
-    @Option(help: ArgumentHelp("Where settings land: \(LayoutChoice.list), or a file.", valueName: "layout"))
+    @Option(
+        help: ArgumentHelp("Where settings land: \(LayoutChoice.list), or a file.", valueName: "layout"),
+        completion: .layout)
     var layout: String?
 
     @Option(
@@ -100,7 +106,8 @@ struct Batch: Verb {
     var noDigestCache = false
 
     @Option(
-        help: ArgumentHelp("Write a page for people too, of HTML: what became of every device.", valueName: "file"))
+        help: ArgumentHelp("Write a page for people too, of HTML: what became of every device.", valueName: "file"),
+        completion: .page)
     var report: String?
 
     @OptionGroup(title: "The image file") var source: SourceOptions

@@ -16,13 +16,13 @@ struct BatchReportCommand: Verb {
             """
     ).asVerb
 
-    @Argument(help: "The directory of the images and their receipts.")
+    @Argument(help: "The directory of the images and their receipts.", completion: .directory)
     var directory: String
 
-    @Option(help: ArgumentHelp("What should be there: the batch's manifest.", valueName: "file"))
+    @Option(help: ArgumentHelp("What should be there: the batch's manifest.", valueName: "file"), completion: .manifest)
     var manifest: String?
 
-    @Option(help: ArgumentHelp("Write a page for people too, of HTML.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write a page for people too, of HTML.", valueName: "file"), completion: .page)
     var report: String?
 
     @OptionGroup(title: "Output") var output: OutputOptions

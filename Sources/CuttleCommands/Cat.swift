@@ -10,10 +10,12 @@ struct Cat: Verb {
         abstract: "Write a file of a partition to standard output, as it is."
     ).asVerb
 
-    @Argument(help: "The disk image, or a block device.")
+    @Argument(help: "The disk image, or a block device.", completion: .image)
     var image: String
 
-    @Argument(help: ArgumentHelp("A partition's label or number, and a file in it.", valueName: "label:/path"))
+    @Argument(
+        help: ArgumentHelp("A partition's label or number, and a file in it.", valueName: "label:/path"),
+        completion: .place)
     var location: String
 
     @OptionGroup var source: SourceOptions

@@ -12,7 +12,7 @@ internal import SystemIO
 let verbs: [any ParsableCommand.Type] = [
     Edit.self, Batch.self, BatchReportCommand.self, Write.self, DisksCommand.self, Inspect.self, Validate.self,
     List.self,
-    Cat.self, Diff.self, Undo.self, Recover.self, HashPassword.self, DevicesCommand.self,
+    Cat.self, Diff.self, Undo.self, Recover.self, HashPassword.self, SchemaCommand.self, DevicesCommand.self,
 ]
 
 /// The tool: parses the process's arguments, runs one command, and exits with its code.

@@ -10,10 +10,10 @@ struct Diff: Verb {
         abstract: "Show which partitions and files differ between two images; secrets are masked."
     ).asVerb
 
-    @Argument(help: "The image as it was.")
+    @Argument(help: "The image as it was.", completion: .image)
     var base: String
 
-    @Argument(help: "The image as it is.")
+    @Argument(help: "The image as it is.", completion: .image)
     var edited: String
 
     @Flag(help: "Exit with 1 where the images differ.")

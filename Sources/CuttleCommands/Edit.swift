@@ -24,10 +24,12 @@ struct Edit: Verb {
             """
     ).asVerb
 
-    @Option(help: ArgumentHelp("The disk image, or a block device.", valueName: "image"))
+    @Option(help: ArgumentHelp("The disk image, or a block device.", valueName: "image"), completion: .image)
     var imageFile: String
 
-    @Option(help: ArgumentHelp("Write the result to a new image and leave the first as it is.", valueName: "new"))
+    @Option(
+        help: ArgumentHelp("Write the result to a new image and leave the first as it is.", valueName: "new"),
+        completion: .image)
     var outputImage: String?
 
     @Option(
@@ -48,7 +50,9 @@ struct Edit: Verb {
         help: ArgumentHelp("Delete a setting from the image; may be repeated.", valueName: "setting"))
     var remove: [SettingName] = []
 
-    @Option(help: ArgumentHelp("Where settings land: \(LayoutChoice.list), or a file.", valueName: "layout"))
+    @Option(
+        help: ArgumentHelp("Where settings land: \(LayoutChoice.list), or a file.", valueName: "layout"),
+        completion: .layout)
     var layout: String?
 
     @OptionGroup(title: "Checks") var checks: CheckOptions
@@ -56,7 +60,7 @@ struct Edit: Verb {
     @Flag(help: "Do everything but write.")
     var dryRun = false
 
-    @Option(help: ArgumentHelp("Keep the pages as they were, for 'undo'.", valueName: "file"))
+    @Option(help: ArgumentHelp("Keep the pages as they were, for 'undo'.", valueName: "file"), completion: .file())
     var saveUndo: String?
 
     @Flag(help: "Edit an image that is attached or mounted; replace an existing output.")

@@ -27,7 +27,9 @@ struct GivenSettings {
         definitions.flatMap(\.options).map { option in
             let help = ArgumentHelp(option.help, valueName: option.valueName)
             let name = NameSpecification.customLong(String(option.flag.dropFirst(2)))
-            return (label: option.key, value: Option<String?>(name: name, help: help))
+            let isFile = option.kind == .file
+            let files: CompletionKind? = isFile ? .file(extensions: option.fileEndings) : nil
+            return (label: option.key, value: Option<String?>(name: name, help: help, completion: files))
         }
     }
 

@@ -13,7 +13,9 @@ struct HashPassword: Verb {
         discussion: "The password is read from standard input; on a terminal it is asked for twice and not shown."
     ).asVerb
 
-    @Option(help: ArgumentHelp("A file whose first line is the password; - for standard input.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A file whose first line is the password; - for standard input.", valueName: "file"),
+        completion: .file())
     var passwordFile: String = "-"
 
     @Option(help: ArgumentHelp("How the password is hashed.", valueName: "method"))

@@ -10,10 +10,12 @@ struct Inspect: Verb {
         abstract: "Show an image's partitions, file systems and settings; secrets are masked."
     ).asVerb
 
-    @Argument(help: "The disk image, or a block device.")
+    @Argument(help: "The disk image, or a block device.", completion: .image)
     var image: String
 
-    @Option(help: ArgumentHelp("Where settings land: \(LayoutChoice.list), or a file.", valueName: "layout"))
+    @Option(
+        help: ArgumentHelp("Where settings land: \(LayoutChoice.list), or a file.", valueName: "layout"),
+        completion: .layout)
     var layout: String?
 
     @OptionGroup var source: SourceOptions

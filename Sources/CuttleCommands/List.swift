@@ -9,12 +9,13 @@ struct List: Verb {
         commandName: "ls", abstract: "List a directory of a partition, or the partitions."
     ).asVerb
 
-    @Argument(help: "The disk image, or a block device.")
+    @Argument(help: "The disk image, or a block device.", completion: .image)
     var image: String
 
     @Argument(
         help: ArgumentHelp(
-            "A partition's label or number, and a path in it: EDGELQ_BOOT:/edgelq.", valueName: "label:/path"))
+            "A partition's label or number, and a path in it: EDGELQ_BOOT:/edgelq.", valueName: "label:/path"),
+        completion: .place)
     var location: String?
 
     @OptionGroup var source: SourceOptions

@@ -11,6 +11,7 @@ extension Validate: ReadOnlyVerb {}
 extension DisksCommand: ReadOnlyVerb {}
 extension BatchReportCommand: ReadOnlyVerb {}
 extension HashPassword: ReadOnlyVerb {}
+extension SchemaCommand: ReadOnlyVerb {}
 
 extension CommandLineTool {
     /// What these verbs are called.

@@ -15,12 +15,13 @@ struct Recover: Verb {
             """
     ).asVerb
 
-    @Argument(help: "The image whose edit was interrupted.")
+    @Argument(help: "The image whose edit was interrupted.", completion: .image)
     var image: String
 
     @Option(
         help: ArgumentHelp(
-            "The journal of this image or device, where that cannot be told by itself.", valueName: "journal"))
+            "The journal of this image or device, where that cannot be told by itself.", valueName: "journal"),
+        completion: .file(extensions: ["cuttle-journal"]))
     var journal: String?
 
     @Flag(help: "Change an image that is attached to a loop device, or a device that is mounted.")

@@ -63,7 +63,7 @@ struct ShownArguments {
     private static let endings = [".raw", ".img", ".qcow2", ".yaml", ".yml", ".json", ".csv", ".conf"]
 
     /// Options with a secret for a value: what begins or ends as one of them does can be one that was mistyped.
-    private static let secretOptions = SettingDefinition.all.filter { $0.secrecy != .open }
+    static let secretOptions = SettingDefinition.all.filter { $0.secrecy != .open }
         .flatMap(\.options).filter { $0.kind != .file }.map(\.flag)
     /// Options whose value is a file.
     static let fileOptions = SettingDefinition.all.flatMap(\.options).filter { $0.kind == .file }.map(\.flag)
@@ -76,6 +76,8 @@ struct ShownArguments {
     private static let words: [String] =
         SettingName.allCases.map(\.rawValue) + PasswordHashMethod.allCases.map(\.rawValue)
         + NetplanCheck.allCases.map(\.rawValue) + ImageFormat.allCases.map(\.rawValue)
-        + ColorChoice.allCases.map(\.rawValue) + DefaultDocument.allCases.map(\.rawValue) + CommandLineTool.verbNames
-        + DevicesCommand.words + ["json", "table", "os", "help"]
+        + ColorChoice.allCases.map(\.rawValue) + DefaultDocument.allCases.map(\.rawValue)
+        + SchemaDocument.allCases.map(\.rawValue)
+        + CommandLineTool.verbNames
+        + DevicesCommand.words + ["json", "table", "sarif", "os", "help"]
 }

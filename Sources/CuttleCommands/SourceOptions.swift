@@ -10,7 +10,7 @@ struct SourceOptions: ParsableArguments {
         name: .customLong("sha256"),
         help: ArgumentHelp(
             "The image file's SHA-256, or a checksum file with a line for it (default: IMAGE.sha256, of a compressed one).",
-            valueName: "hex|file"))
+            valueName: "hex|file"), completion: .file())
     var expected: String?
 
     @Option(

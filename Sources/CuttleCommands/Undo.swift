@@ -11,10 +11,10 @@ struct Undo: Verb {
         abstract: "Bring back the very bytes that an edit with --save-undo replaced."
     ).asVerb
 
-    @Argument(help: "The image that was edited.")
+    @Argument(help: "The image that was edited.", completion: .image)
     var image: String
 
-    @Argument(help: ArgumentHelp("What --save-undo wrote.", valueName: "undo-file"))
+    @Argument(help: ArgumentHelp("What --save-undo wrote.", valueName: "undo-file"), completion: .file())
     var undoFile: String
 
     @Flag(help: "Change an image that is attached to a loop device, or a device that is mounted.")

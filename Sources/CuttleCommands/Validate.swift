@@ -14,10 +14,12 @@ struct Validate: Verb {
     @OptionGroup(title: "Settings") var values: ValueSettingsOptions
     @OptionGroup(title: "Settings files") var files: FileSettingsOptions
 
-    @Option(help: ArgumentHelp("An image layout: \(LayoutChoice.list), or a file.", valueName: "layout"))
+    @Option(
+        help: ArgumentHelp("An image layout: \(LayoutChoice.list), or a file.", valueName: "layout"),
+        completion: .layout)
     var layout: String?
 
-    @Option(help: ArgumentHelp("The image that the files are meant for.", valueName: "image"))
+    @Option(help: ArgumentHelp("The image that the files are meant for.", valueName: "image"), completion: .image)
     var imageFile: String?
 
     @Option(
@@ -26,10 +28,12 @@ struct Validate: Verb {
 
     @OptionGroup(title: "Checks") var checks: CheckOptions
     @OptionGroup(title: "The image file") var source: SourceOptions
-    @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Output") var findings: FindingsOptions
+
+    var output: OutputOptions { findings.output }
 
     func validate() throws {
-        if printDefault != nil, output.output == .json {
+        if printDefault != nil, findings.form != .table {
             throw ValidationError("--print-default prints the document as it is; it has no JSON form")
         }
     }
@@ -43,21 +47,55 @@ struct Validate: Verb {
             throw CuttleError(
                 .usage, "\(trusted: flag) is that of an image, and none is given", hint: "give --image-file too")
         }
+        let report: ValidateReport
+        do throws(CuttleError) {
+            report = try checked(console)
+        } catch {
+            if findings.form == .sarif { try console.print(error.sarif) }
+            throw error
+        }
+        if findings.form == .sarif {
+            try console.print(report.sarif)
+        } else {
+            if output.output == .table { console.show(report.diagnostics) }
+            try print(report, table: console.screen.wrapped(report.summary))
+        }
+        return report.failure?.rawValue ?? 0
+    }
+
+    private func checked(_ console: Console) throws(CuttleError) -> ValidateReport {
         var request = ValidateRequest()
         values.fill(&request.customization.settings)
         files.fill(&request.customization.settings)
         request.customization.layout = LayoutChoice(argument: layout)
         checks.fill(&request.customization)
-        let report =
-            if let imageFile {
-                try source.image(imageFile, console).validate(request)
-            } else {
-                try OSImage.validate(request)
-            }
-        if output.output == .table { console.show(report.diagnostics) }
-        try print(report, table: console.screen.wrapped(report.summary))
-        return report.failure?.rawValue ?? 0
+        guard let imageFile else { return try OSImage.validate(request) }
+        return try source.image(imageFile, console).validate(request)
     }
 }
 
+/// `-o` of what finds something in files.
+struct FindingsOptions: ParsableArguments {
+    enum Form: String, CaseIterable {
+        case table, json, sarif
+    }
+
+    @Option(
+        name: [.customShort("o", allowingJoined: true), .customLong("output")],
+        help: ArgumentHelp(
+            "Print a table for people, JSON for programs, or SARIF for code scanning.", valueName: "format"))
+    var form: Form = .table
+
+    @Option(help: ArgumentHelp("Whether to use colours.", valueName: "when"))
+    var color: ColorChoice = .auto
+
+    /// What SARIF does not change: its failures are told in words.
+    var output: OutputOptions {
+        var options = OutputOptions()
+        (options.output, options.color) = (form == .json ? .json : .table, color)
+        return options
+    }
+}
+
+extension FindingsOptions.Form: WordArgument {}
 extension DefaultDocument: WordArgument {}

@@ -24,11 +24,12 @@ struct Write: Verb {
             """
     ).asVerb
 
-    @Option(help: ArgumentHelp("The disk image: raw, thin or compressed.", valueName: "image"))
+    @Option(help: ArgumentHelp("The disk image: raw, thin or compressed.", valueName: "image"), completion: .image)
     var imageFile: String
 
     @Option(
-        parsing: .upToNextOption, help: ArgumentHelp("The devices to write to, one or several.", valueName: "device"))
+        parsing: .upToNextOption, help: ArgumentHelp("The devices to write to, one or several.", valueName: "device"),
+        completion: .disk)
     var device: [String]
 
     @OptionGroup(title: "Settings") var values: ValueSettingsOptions
@@ -38,7 +39,9 @@ struct Write: Verb {
         help: ArgumentHelp("Leave a setting of the image out; may be repeated.", valueName: "setting"))
     var remove: [SettingName] = []
 
-    @Option(help: ArgumentHelp("Where settings land: \(LayoutChoice.list), or a file.", valueName: "layout"))
+    @Option(
+        help: ArgumentHelp("Where settings land: \(LayoutChoice.list), or a file.", valueName: "layout"),
+        completion: .layout)
     var layout: String?
 
     @OptionGroup(title: "Service account") var account: ProvisioningOptions

@@ -14,10 +14,12 @@ package struct ServiceOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "The key of the service account that calls (default: a token in CUTTLE_ACCESS_TOKEN or AUTH_TOKEN).",
-            valueName: "file"))
+            valueName: "file"), completion: .key)
     var credentials: String?
 
-    @Option(help: ArgumentHelp("Certificates to trust in the place of the system's, PEM.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Certificates to trust in the place of the system's, PEM.", valueName: "file"),
+        completion: .certificates)
     var caFile: String?
 
     @Option(

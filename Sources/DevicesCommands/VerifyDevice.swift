@@ -10,14 +10,15 @@ struct VerifyDevice: DevicesVerb {
         abstract: "Compare what a device reported after its first boot with what its image holds.",
         discussion: "Ends with 1 where they differ.")
 
-    @Argument(help: "The image.")
+    @Argument(help: "The image.", completion: .image)
     var image: String
 
     @Argument(help: "The device's whole name, or its id.")
     var name: String
 
     @Option(
-        help: ArgumentHelp("Where settings are in the image: \(LayoutChoice.list), or a file.", valueName: "layout"))
+        help: ArgumentHelp("Where settings are in the image: \(LayoutChoice.list), or a file.", valueName: "layout"),
+        completion: .layout)
     var layout: String?
 
     @OptionGroup var service: DevicesOptions

@@ -58,8 +58,13 @@ public struct DiagnosticRecord: Codable, Hashable, Sendable {
 
     /// The records of many findings, in their order: a hundred at most, and how many more there are.
     public static func records(of diagnostics: [Diagnostic]) -> [DiagnosticRecord] {
+        withFiles(of: diagnostics).map(\.record)
+    }
+
+    /// The same, each with the file that the finding is about; `nil` where it is about something else.
+    package static func withFiles(of diagnostics: [Diagnostic]) -> [(record: DiagnosticRecord, path: String?)] {
         var maps = LineMapCache()
-        return diagnostics.bounded.map { DiagnosticRecord($0, maps.map(of: $0.source)) }
+        return diagnostics.bounded.map { (DiagnosticRecord($0, maps.map(of: $0.source)), $0.source.path) }
     }
 
     private init(_ diagnostic: Diagnostic, _ map: LineMap) {

@@ -48,6 +48,8 @@ public struct SourceText: Sendable {
     public let bytes: [UInt8]
     /// Where it came from.
     public var origin: SourceOrigin
+    /// The file that it was read from, as the user named it; `nil` for a value, for standard input, and for what is not known.
+    package var path: String?
     /// What of it findings may show.
     public var disclosure: Disclosure
 

@@ -93,6 +93,12 @@ extension ImageFormat {
 
 /// What files' names say; the case of their letters does not matter.
 extension ImageFormat {
+    /// What names of files end in that an image can be read of, without the dot.
+    package static var readableEndings: [String] {
+        let whole = definitions.filter { $0.compression == nil }.flatMap { $0.appearance.endings }
+        return whole + ["img"] + CompressedFormat.all.flatMap { $0.appearance.endings }
+    }
+
     /// The format that a file's name says; `nil` where it says none of these.
     package init?(saidByFileNamed name: String) {
         guard let known = Self.byEnding[FileAppearance.ending(of: name)], Self.other(saidByFileNamed: name) == nil

@@ -15,7 +15,8 @@ extension SettingDefinition {
         .networkAgent,
         options: [
             SettingOption(
-                .file, "network-agent", help: "The network configuration, Netplan YAML.", valueName: "file"
+                .file, "network-agent", help: "The network configuration, Netplan YAML.", valueName: "file",
+                fileEndings: ["yaml", "yml"]
             ) { source, context in
                 var found = CheckedValue(NetplanFile.check(source), \.bytes)
                 if found.bytes != nil {

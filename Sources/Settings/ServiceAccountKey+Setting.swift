@@ -15,7 +15,8 @@ extension SettingDefinition {
         options: [
             SettingOption(
                 .file, "service-account-key", flag: "project-service-account-key",
-                help: "The project service account's key, JSON.", valueName: "file", isShareable: false
+                help: "The project service account's key, JSON.", valueName: "file", fileEndings: ["json"],
+                isShareable: false
             ) { source, context in
                 // It is held against the device's own domain.
                 let domain = context.values[.endpointDomain].map { String(decoding: $0, as: UTF8.self) }

@@ -19,7 +19,8 @@ struct CommandLineTests: BatchSuite {
     static let wrong: [[String]] = [
         ["--nope"], [], ["nope"], ["edti"], ["edit"], ["edit", "--nope"], ["edit", "--image-file"], ["inspect"],
         ["inspect", "a", "b", "c"], ["ls"], ["cat", "a", "b:/c"], ["diff", "a"], ["undo", "a"], ["recover"], ["write"],
-        ["validate", "--print-default", "ntp"], ["validate", "--print-default", "disk-mapping"],
+        ["validate", "--print-default", "ntp"], ["schema", "nothing"], ["schema", "a", "b"],
+        ["validate", "--print-default", "disk-mapping"],
         ["hash-password", "--password-hash-method", "md5"], ["disks", "sda"], ["batch"], ["batch", "m"],
         ["batch", "m", "--image-file", "a", "--output-dir", "b", "--jobs", "0"], ["batch", "--nope"], ["batch-report"],
         ["edit", "--image-file", "a", "--color", "pink"], ["edit", "--image-file", "a", "--ntp", "a", "--ntp", "b"],
@@ -66,7 +67,9 @@ struct CommandLineTests: BatchSuite {
     }
 
     @Test(arguments: json) func `every spelling of the option is taken by every command`(option: [String]) throws {
-        for command in [["inspect", base.path], ["ls", base.path], ["disks"], ["diff", base.path, base.path]] {
+        for command in [
+            ["inspect", base.path], ["ls", base.path], ["disks"], ["diff", base.path, base.path], ["schema"],
+        ] {
             let result = try run(Binary.cuttleOS, command + option)
             #expect(result.code == 0, "\(command + option): \(result.errors)")
             #expect((try? result.json()) != nil, "\(command + option): \(result.errors)")
@@ -83,6 +86,7 @@ struct CommandLineTests: BatchSuite {
             ["ls", base.path, "EDGELQ_BOOT:/"], ["cat", base.path, file], ["diff", base.path, base.path], ["disks"],
             ["validate", "--endpoint-domain", "a.example.com"], ["validate", "--print-default", "network-agent"],
             ["hash-password", "--password-file", fixtures.password], ["recover", base.path], ["batch-report", output],
+            ["schema"], ["schema", "netplan"],
             edit + ["--dry-run"],
         ]
         let forms =
@@ -143,7 +147,7 @@ struct CommandLineTests: BatchSuite {
         "edit": ["--image-file", "x", "--output-image", "y"], "batch": ["m", "--image-file", "x", "--output-dir", "y"],
         "batch-report": ["x"], "write": ["--image-file", "x", "--device", "y"], "inspect": ["x"], "ls": ["x"],
         "cat": ["x", "y:/z"], "diff": ["x", "y"], "undo": ["x", "y"], "recover": ["x"], "hash-password": [],
-        "disks": [], "validate": [], "devices create": ["device"], "devices get": ["device", "x"],
+        "disks": [], "validate": [], "schema": [], "devices create": ["device"], "devices get": ["device", "x"],
         "devices list": ["devices"], "devices update": ["device", "x", "--update-mask", "spec"],
         "devices delete": ["device", "x"], "devices provision-service-account-to-device": ["--name", "x"],
         "devices provision-service-account-to-provisioning-policy": ["--name", "x"],

@@ -132,4 +132,68 @@ struct InstallTests {
         #expect(names == [])
         #expect(!FileManager.default.fileExists(atPath: log))
     }
+
+    private var share: String { scratch.path("root/opt/share") }
+
+    /// Everything below share, by its path there.
+    private var shared: [String] {
+        let found = FileManager.default.enumerator(atPath: share)?.compactMap { $0 as? String } ?? []
+        return found.filter { name in
+            var isDirectory: ObjCBool = false
+            _ = FileManager.default.fileExists(atPath: "\(share)/\(name)", isDirectory: &isDirectory)
+            return !isDirectory.boolValue
+        }.sorted()
+    }
+
+    private let ofTool = [
+        "bash-completion/completions/cuttle-os", "fish/vendor_completions.d/cuttle-os.fish",
+        "zsh/site-functions/_cuttle-os",
+    ]
+    private let ofLink = [
+        "bash-completion/completions/cuttle", "fish/vendor_completions.d/cuttle.fish", "zsh/site-functions/_cuttle",
+    ]
+    private var pages: [String] {
+        let names = try? FileManager.default.contentsOfDirectory(atPath: Self.project.appending(path: "man").path)
+        return (names ?? []).filter { $0.hasSuffix(".1") }.map { "man/man1/\($0)" }
+    }
+
+    @Test func `installs manual pages and completions, again over themselves, and removes them`() throws {
+        for _ in 0..<2 {
+            #expect(try make("install").code == 0)
+            #expect(shared == (pages + ofTool + ofLink).sorted())
+        }
+        let mode = try FileManager.default.attributesOfItem(atPath: "\(share)/man/man1/cuttle-os.1")[.posixPermissions]
+        #expect(mode as? Int == 0o644)
+        // The page of a command that there was once.
+        try FileManager.default.copyItem(
+            atPath: "\(share)/man/man1/cuttle-os.1", toPath: "\(share)/man/man1/cuttle-os-earlier.1")
+        #expect(try make("uninstall").code == 0)
+        #expect(shared == [])
+    }
+
+    @Test func `where cuttle is the vendor's, so are its completions`() throws {
+        try put("cuttle", "the vendor's own")
+        #expect(try make("install").code == 0)
+        #expect(shared == (pages + ofTool).sorted())
+    }
+
+    @Test func `a page and a completion of somebody else's stay`() throws {
+        let foreign = ["man/man1/cuttle-os.1", "zsh/site-functions/_cuttle"]
+        for name in foreign {
+            let file = URL(fileURLWithPath: "\(share)/\(name)")
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data("another's".utf8).write(to: file)
+        }
+        try FileManager.default.createDirectory(
+            atPath: "\(share)/bash-completion/completions", withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(share)/bash-completion/completions/cuttle-os", withDestinationPath: "/nowhere/another")
+        let installed = try make("install")
+        #expect(installed.code == 0, "\(installed.errors)")
+        for name in foreign { #expect(installed.text.contains("left \(share)/\(name) as it is"), "\(installed.text)") }
+        #expect(try make("uninstall").code == 0)
+        for name in foreign { #expect(try String(contentsOfFile: "\(share)/\(name)", encoding: .utf8) == "another's") }
+        #expect(shared == (foreign + ["bash-completion/completions/cuttle-os"]).sorted())
+    }
 }

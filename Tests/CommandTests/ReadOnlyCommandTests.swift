@@ -33,7 +33,7 @@ struct ReadOnlyCommandTests {
     @Test func `a verb of the tool that never writes is told apart by its type`() {
         #expect(
             CommandLineTool.readOnlyVerbNames == [
-                "batch-report", "disks", "inspect", "validate", "ls", "cat", "diff", "hash-password",
+                "batch-report", "disks", "inspect", "validate", "ls", "cat", "diff", "hash-password", "schema",
             ])
     }
 

@@ -6,7 +6,7 @@ import TestSupport
 
 /// Whether these arguments name a command that never writes, whose failures do not say that nothing was written.
 func neverWrites(_ arguments: [String]) -> Bool {
-    ["batch-report", "disks", "inspect", "validate", "ls", "cat", "diff", "hash-password"]
+    ["batch-report", "disks", "inspect", "validate", "ls", "cat", "diff", "hash-password", "schema"]
         .contains(arguments.first ?? "")
 }
 

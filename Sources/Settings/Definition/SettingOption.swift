@@ -25,6 +25,8 @@ package final class SettingOption: Sendable {
     package let help: String
     /// What help calls the argument; `nil` for the option's own name.
     package let valueName: String?
+    /// What its file's name ends in, without the dot, as shells offer files; empty for any name.
+    package let fileEndings: [String]
     /// The schema of a manifest's member, as JSON.
     package let manifestSchema: String
     /// Whether a file's path can be a secret that was given by mistake.
@@ -37,7 +39,8 @@ package final class SettingOption: Sendable {
     /// - Parameter flag: without its dashes; `nil` for the key.
     init(
         _ kind: Kind, _ key: String, flag: String? = nil, help: String, valueName: String? = nil,
-        manifestSchema: String? = nil, nameMayBeSecret: Bool = false, isShareable: Bool = true,
+        fileEndings: [String] = [], manifestSchema: String? = nil, nameMayBeSecret: Bool = false,
+        isShareable: Bool = true,
         check: @escaping @Sendable (SourceText, SettingContext) -> CheckedValue
     ) {
         self.kind = kind
@@ -45,6 +48,7 @@ package final class SettingOption: Sendable {
         self.flag = "--" + (flag ?? key)
         self.help = help
         self.valueName = valueName
+        self.fileEndings = fileEndings
         let kindSchema = kind == .file ? "file" : "text"
         self.manifestSchema = manifestSchema ?? "{ \"$ref\": \"#/$defs/\(kindSchema)\" }"
         self.nameMayBeSecret = nameMayBeSecret

@@ -13,7 +13,8 @@ extension SettingDefinition {
         .diskMapping,
         options: [
             SettingOption(
-                .file, "disk-mapping", help: "The disk mapping, YAML.", valueName: "file"
+                .file, "disk-mapping", help: "The disk mapping, YAML.", valueName: "file",
+                fileEndings: ["yaml", "yml"]
             ) { source, context in
                 CheckedValue(DiskMapping.check(source, partitions: context.partitions), \.bytes)
             }

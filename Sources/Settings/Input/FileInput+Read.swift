@@ -39,6 +39,7 @@ extension FileInput {
     /// - Parameter key: what a manifest calls the setting that it is the file of.
     package func text(of key: String) throws(InputFailure) -> SourceText {
         var text = SourceText(name: displayName, bytes: try read(), origin: origin(of: key))
+        if case .path(let path) = self { text.path = path }
         if case .bytes(_, _, let secrets, _) = self { text.disclosure = Disclosure(open: [], withheld: secrets) }
         return text
     }

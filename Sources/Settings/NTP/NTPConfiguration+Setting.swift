@@ -12,7 +12,9 @@ extension SettingDefinition {
     static let ntp = SettingDefinition(
         .ntp,
         options: [
-            SettingOption(.file, "ntp", help: "The time servers, a timesyncd.conf.", valueName: "file") { source, _ in
+            SettingOption(
+                .file, "ntp", help: "The time servers, a timesyncd.conf.", valueName: "file", fileEndings: ["conf"]
+            ) { source, _ in
                 CheckedValue(NTPConfiguration.check(source), \.bytes)
             }
         ],
