@@ -19,6 +19,7 @@ STRICT := CUTTLE_STRICT=1
 # Tests start processes: a few at a time, so that each has its time.
 WIDTH := SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4
 # Command lines are tested with the binary that people get. It is many times as fast, too: what parses them checks itself in a debug build.
+# Faults are injected into the debug build's, which is not static.
 TESTED := CUTTLE_TEST_BINARY=$(CURDIR)/.build/release/cuttle-os
 
 .PHONY: help setup setup-tests build check format schemas man completions test test-long demo demo-devices prove-boot picture bench install uninstall clean

@@ -89,6 +89,7 @@ let package = Package(
         module("FileSystems"),
         module("Ext4", ["FileSystems", "CCRC32C", "CExt2FS"]),
         module("DiskImage", ["SystemIO", "BlockDevices", "FileSystems", "SecretMemory", "CBlkid", "CLinux", crypto]),
+        module("OutputClaims", ["DiskImage", "SystemIO", crypto]),
         module("DeviceWriting", ["DiskImage", "BlockDevices", "SystemIO", "CLinux", crypto]),
         module(
             "ImageFormats",
@@ -115,8 +116,8 @@ let package = Package(
             "CuttleBatch",
             [
                 "SystemIO", "CuttleOS", "Diagnostics", "Documents", "Schemas", "Settings", "Layouts", "Templates",
-                "DigestCache", "DiskImage", "FileSystems", "HTMLText", "ImageFormats", "ImagerList", "TextEncodings",
-                "Workers", crypto,
+                "DigestCache", "DiskImage", "FileSystems", "HTMLText", "ImageFormats", "ImagerList", "OutputClaims",
+                "TextEncodings", "Workers", crypto,
             ]),
         module("CommandSupport", ["CuttleOS", "Diagnostics", "Settings", "SystemIO", argumentParser]),
         module("DevicesCommands", ["CommandSupport", "CuttleOS", "Diagnostics", "Settings", argumentParser]),
@@ -193,7 +194,7 @@ let package = Package(
             ["ImageFormats", "DiskImage", "BlockDevices", "TestSystem", "TestImages", "TestSupport"]),
         tests("Ext4Tests", ["Ext4", "FileSystems", "CCRC32C", "TestImages"]),
         tests("DigestCacheTests", ["DigestCache", "SystemIO", "TestSupport"]),
-        tests("CuttleBatchTests", ["CuttleBatch", "CuttleOS", "DiskImage", "Diagnostics", "TestSupport"]),
+        tests("CuttleBatchTests", ["CuttleBatch", "OutputClaims", "CuttleOS", "DiskImage", "Diagnostics", "TestSupport"]),
         tests(
             "CuttleOSTests", ["CuttleOS", "DiskImage", "FileSystems", "TestImages", "TestSupport"]),
         tests(

@@ -31,6 +31,7 @@ extension Ext4Volume {
             found = try find(name, in: block, subject)
             return found == nil
         }
+        foundEntries[number, default: [:]][name] = .some(found)
         return found
     }
 
@@ -42,7 +43,6 @@ extension Ext4Volume {
             found = DirectoryEntry(entry, in: block, hasKind: hasFileKinds)
             return false
         }
-        foundEntries[number, default: [:]][name] = .some(found)
         return found
     }
 

@@ -21,9 +21,9 @@ package struct BlockMapFile: Hashable, Sendable {
     /// Whether an image has this map beside it.
     package func isBeside(_ image: String) -> Bool {
         guard let file = try? ImageFile(Self.path(of: image), for: .reading),
-            let digest = try? ArchiveSource(file).digest(shouldStop: { false })
+            let whole = try? ArchiveSource(file).requireRight()
         else { return false }
-        return digest.hex == sha256
+        return whole.sha256.hex == sha256
     }
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import CuttleBatch
 import DiskImage
 import Foundation
+import OutputClaims
 import Synchronization
 import TestSupport
 import Testing

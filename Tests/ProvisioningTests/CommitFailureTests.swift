@@ -266,5 +266,7 @@ private func hardLink(_ old: String, _ new: String) -> Int32 { link(old, new) }
 
 extension Bench {
     /// Runs the tool, not against the server.
-    func cuttleAlone(_ arguments: [String]) throws -> Run { try run(Binary.cuttleOS, arguments, environment: environment) }
+    func cuttleAlone(_ arguments: [String]) throws -> Run {
+        try run(Binary.cuttleOS, arguments, environment: environment)
+    }
 }

@@ -53,7 +53,8 @@ package func run(
     defer { for handle in handles { try? handle.close() } }
 
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: program)
+    let isReplaced = program == Binary.cuttleOS && environment["LD_PRELOAD"] == nil
+    process.executableURL = URL(fileURLWithPath: isReplaced ? Binary.release ?? program : program)
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment
         .merging(["LC_ALL": "C.UTF-8", "NO_COLOR": "1", "COLUMNS": ""]) { $1 }

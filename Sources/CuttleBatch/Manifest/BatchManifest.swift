@@ -4,6 +4,7 @@ internal import CuttleOS
 internal import DiskImage
 internal import Documents
 internal import Schemas
+internal import SystemIO
 
 /// The devices of a manifest, as they are given; their settings are not checked yet.
 struct BatchManifest {

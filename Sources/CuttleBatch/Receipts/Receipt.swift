@@ -4,6 +4,7 @@ internal import CuttleOS
 internal import DiskImage
 internal import Documents
 internal import ImageFormats
+internal import SystemIO
 
 /// What lies beside every image of a batch: from which base it was made, and what was put into it; never a secret.
 ///

@@ -4,6 +4,7 @@ internal import CuttleOS
 internal import DiskImage
 internal import Glibc
 internal import ImageFormats
+internal import OutputClaims
 internal import SystemIO
 
 /// The image that all devices of a batch are made of. One that is compressed is unpacked once, into the directory of the

@@ -6,6 +6,7 @@ internal import FileSystems
 internal import Glibc
 internal import ImageFormats
 internal import Layouts
+internal import OutputClaims
 internal import SystemIO
 internal import TextEncodings
 internal import Workers

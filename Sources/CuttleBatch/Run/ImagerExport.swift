@@ -5,6 +5,7 @@ internal import DiskImage
 internal import Glibc
 internal import ImageFormats
 internal import ImagerList
+internal import OutputClaims
 internal import SystemIO
 
 /// Makes a batch's images for Raspberry Pi Imager: raw ones in xz, called `NAME.img.xz`, and `os-list.json` beside them.

@@ -3,6 +3,7 @@
 public import CuttleOS
 internal import DiskImage
 internal import ImagerList
+internal import OutputClaims
 internal import SystemIO
 internal import Workers
 

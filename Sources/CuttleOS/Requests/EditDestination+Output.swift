@@ -2,6 +2,7 @@
 
 internal import DiskImage
 public import ImageFormats
+internal import SystemIO
 
 extension ImageFormat {
     /// What a file's name says that it is, whatever the case of its letters: `NEW.qcow2` is a thin image, and what says

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import SystemIO
-
 /// The names that the tool gives to files that nobody asked for by name: beside images, and in the directories of outputs.
 ///
 /// No output of the user's own may have one: it would be taken for another image's journal or receipt, or removed.
 package enum OwnName {
     /// Behind an image's name: the journal of an edit that is not finished.
-    static let journal = ".cuttle-journal"
+    package static let journal = ".cuttle-journal"
     /// Behind that: a journal that is not whole yet.
-    static let unfinished = ".tmp"
+    package static let unfinished = ".tmp"
     /// Behind an undo file's name: the one that it takes the place of.
-    static let earlier = ".cuttle-earlier"
+    package static let earlier = ".cuttle-earlier"
     /// Behind an image's name: what a batch put into it.
     package static let receipt = ".receipt.json"
     /// In front of a number: a file that has no other name yet.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Crypto
-internal import DiskImage
+package import DiskImage
 internal import Glibc
 internal import SystemIO
 
@@ -11,9 +11,9 @@ internal import SystemIO
 /// description locks). It goes with the process, however that ends; on NFS, where the server keeps it, with the machine's
 /// lease. The file is there while somebody works in the directory, and the last one removes it; what a killed process leaves
 /// of it is empty, and the next one takes it over.
-final class NameClaims: Sendable {
+package final class NameClaims: Sendable {
     /// Why nobody else would notice a claim; `nil` where it is one.
-    let doubt: String?
+    package let doubt: String?
     private let path: String
     /// `nil` where nothing is claimed.
     private let file: Descriptor?
@@ -25,7 +25,7 @@ final class NameClaims: Sendable {
     }
 
     /// Where no file can be made, and none is there, nothing is claimed: nobody can make anything there.
-    init(in directory: String) throws(DiskImageError) {
+    package init(in directory: String) throws(DiskImageError) {
         path = directory + "/" + OwnName.claims
         for _ in 0..<1000 {
             let claims: Descriptor
@@ -61,7 +61,7 @@ final class NameClaims: Sendable {
     }
 
     /// Ends the work in the directory: the last one to do so removes the file.
-    func end() {
+    package func end() {
         guard let descriptor else { return }
         // Two that end at the same time must not both leave it to the other.
         _ = try? descriptor.lock(.none, byte: Self.presence)
@@ -72,7 +72,7 @@ final class NameClaims: Sendable {
     }
 
     /// Claims a name; `false` where another process has it.
-    func take(_ name: String) throws(DiskImageError) -> Bool {
+    package func take(_ name: String) throws(DiskImageError) -> Bool {
         guard let descriptor else { return true }
         do {
             return try descriptor.lock(.exclusive, byte: Self.offset(of: name))
@@ -81,7 +81,7 @@ final class NameClaims: Sendable {
         }
     }
 
-    func release(_ name: String) {
+    package func release(_ name: String) {
         if let descriptor { _ = try? descriptor.lock(.none, byte: Self.offset(of: name)) }
     }
 
