@@ -17,6 +17,7 @@ package struct HTML: ExpressibleByStringInterpolation {
     package struct Interpolation: StringInterpolationProtocol {
         fileprivate var text = ""
 
+        /// With room for the literal text.
         package init(literalCapacity: Int, interpolationCount: Int) { text.reserveCapacity(literalCapacity) }
 
         /// Our own text, as it is.

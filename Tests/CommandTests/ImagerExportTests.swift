@@ -182,7 +182,7 @@ struct ImagerExportTests: BatchSuite {
         }
         #expect(try batch(manifest, ["--export-url", "https://a.example.com"]).code == 64)
         #expect(try batch(manifest, ["--export", "etcher"]).code == 64)
-        #expect(try export(try devices(["a.raw", "a.qcow2"])).code == 65)
+        #expect(try export(try devices(["a.raw", "a.qcow2"], "two.yaml")).code == 65)
         #expect(try export(manifest, ["--dry-run"]).code == 0)
         #expect(try FileManager.default.contentsOfDirectory(atPath: output).isEmpty)
         try Data("precious\n".utf8).write(to: URL(fileURLWithPath: list))
