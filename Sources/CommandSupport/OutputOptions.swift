@@ -22,6 +22,9 @@ package struct OutputOptions: ParsableArguments {
     /// A table, with colours on a terminal.
     package init() {}
 
+    /// What a command with more forms than these makes of its own options; `nil` is the default.
+    package init(_ output: OutputFormat?, _ color: ColorChoice?) { (chosenOutput, self.color) = (output, color) }
+
     /// What `-o` says.
     package var output: OutputFormat { chosenOutput ?? .table }
     /// Where what a command says goes.

@@ -26,7 +26,7 @@ struct SchemaCommand: Verb {
 
     func perform(_ console: Console) throws(CuttleError) -> Int32 {
         if let name {
-            try console.write(name.bytes)
+            try console.write(name.bytes.span.bytes)
             return 0
         }
         let report = SchemasReport()

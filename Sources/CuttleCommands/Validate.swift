@@ -83,18 +83,18 @@ struct FindingsOptions: ParsableArguments {
     @Option(
         name: [.customShort("o", allowingJoined: true), .customLong("output")],
         help: ArgumentHelp(
-            "Print a table for people, JSON for programs, or SARIF for code scanning.", valueName: "format"))
-    var form: Form = .table
+            "Print a table for people, JSON for programs, or SARIF for code scanning (default: table).",
+            valueName: "format"))
+    private var chosenForm: Form?
 
-    @Option(help: ArgumentHelp("Whether to use colours.", valueName: "when"))
-    var color: ColorChoice = .auto
+    @Option(help: ArgumentHelp("Whether to use colours (default: auto).", valueName: "when"))
+    private var color: ColorChoice?
+
+    /// What `-o` says.
+    var form: Form { chosenForm ?? .table }
 
     /// What SARIF does not change: its failures are told in words.
-    var output: OutputOptions {
-        var options = OutputOptions()
-        (options.output, options.color) = (form == .json ? .json : .table, color)
-        return options
-    }
+    var output: OutputOptions { OutputOptions(form == .json ? .json : .table, color) }
 }
 
 extension FindingsOptions.Form: WordArgument {}
