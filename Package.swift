@@ -194,7 +194,8 @@ let package = Package(
             ["ImageFormats", "DiskImage", "BlockDevices", "TestSystem", "TestImages", "TestSupport"]),
         tests("Ext4Tests", ["Ext4", "FileSystems", "CCRC32C", "TestImages"]),
         tests("DigestCacheTests", ["DigestCache", "SystemIO", "TestSupport"]),
-        tests("CuttleBatchTests", ["CuttleBatch", "OutputClaims", "CuttleOS", "DiskImage", "Diagnostics", "TestSupport"]),
+        tests(
+            "CuttleBatchTests", ["CuttleBatch", "OutputClaims", "CuttleOS", "DiskImage", "Diagnostics", "TestSupport"]),
         tests(
             "CuttleOSTests", ["CuttleOS", "DiskImage", "FileSystems", "TestImages", "TestSupport"]),
         tests(

@@ -188,9 +188,9 @@ _cuttle-os() {
 
 _cuttle-os_edit() {
     repeating_flags=()
-    non_repeating_flags=(--strict --dry-run --force --replace --local-key --version -h --help)
+    non_repeating_flags=(--bmap --strict --dry-run --force --replace --local-key --version -h --help)
     repeating_options=(--remove)
-    non_repeating_options=(--image-file --output-image --format --compression-level --password --password-file --password-hash --password-hash-method --endpoint-domain --http-proxy --https-proxy --no-proxy --hostname --project-service-account-key --disk-mapping --network-agent --ntp --ssh-authorized-keys --layout --netplan-check --save-undo --device-name --provisioning-policy --local-key-bits --devices-endpoint --credentials --ca-file --project --region --sha256 --max-image-size -o --output --color)
+    non_repeating_options=(--image-file --output-image --format --compression-level --password --password-file --password-hash --password-hash-method --endpoint-domain --http-proxy --https-proxy --no-proxy --hostname --project-service-account-key --disk-mapping --network-agent --ntp --ssh-authorized-keys --layout --netplan-check --save-undo --device-name --provisioning-policy --local-key-bits --devices-endpoint --credentials --ca-file --project --region --sha256 --signature --keyring --max-image-size -o --output --color)
     __cuttle-os_offer_flags_options 0
 
     # Offer option value completions
@@ -305,6 +305,12 @@ _cuttle-os_edit() {
         __cuttle-os_add_completions -f
         return
         ;;
+    '--signature')
+        return
+        ;;
+    '--keyring')
+        return
+        ;;
     '--max-image-size')
         return
         ;;
@@ -321,9 +327,9 @@ _cuttle-os_edit() {
 
 _cuttle-os_batch() {
     repeating_flags=()
-    non_repeating_flags=(--resume --keep-going --replace --local-key --strict --dry-run --version -h --help)
+    non_repeating_flags=(--bmap --resume --keep-going --replace --local-key --strict --dry-run --no-digest-cache --version -h --help)
     repeating_options=()
-    non_repeating_options=(--image-file --output-dir --format --compression-level --layout --jobs --shard --devices-endpoint --credentials --ca-file --project --region --local-key-bits --api-jobs --netplan-check --report --sha256 --max-image-size -o --output --color)
+    non_repeating_options=(--image-file --output-dir --format --compression-level --export --export-url --layout --jobs --shard --devices-endpoint --credentials --ca-file --project --region --local-key-bits --api-jobs --netplan-check --report --sha256 --signature --keyring --max-image-size -o --output --color)
     __cuttle-os_offer_flags_options 1
 
     # Offer option value completions
@@ -341,6 +347,13 @@ _cuttle-os_batch() {
         return
         ;;
     '--compression-level')
+        return
+        ;;
+    '--export')
+        __cuttle-os_add_completions -W 'rpi-imager'
+        return
+        ;;
+    '--export-url')
         return
         ;;
     '--layout')
@@ -386,6 +399,12 @@ _cuttle-os_batch() {
         ;;
     '--sha256')
         __cuttle-os_add_completions -f
+        return
+        ;;
+    '--signature')
+        return
+        ;;
+    '--keyring')
         return
         ;;
     '--max-image-size')
@@ -450,7 +469,7 @@ _cuttle-os_write() {
     repeating_flags=()
     non_repeating_flags=(--replace --local-key --strict --grow-table --check-first --yes --force-file --no-verify --version -h --help)
     repeating_options=(--device --remove)
-    non_repeating_options=(--image-file --password --password-file --password-hash --password-hash-method --endpoint-domain --http-proxy --https-proxy --no-proxy --hostname --project-service-account-key --disk-mapping --network-agent --ntp --ssh-authorized-keys --layout --device-name --provisioning-policy --local-key-bits --devices-endpoint --credentials --ca-file --project --region --netplan-check --sha256 --max-image-size -o --output --color)
+    non_repeating_options=(--image-file --password --password-file --password-hash --password-hash-method --endpoint-domain --http-proxy --https-proxy --no-proxy --hostname --project-service-account-key --disk-mapping --network-agent --ntp --ssh-authorized-keys --layout --device-name --provisioning-policy --local-key-bits --devices-endpoint --credentials --ca-file --project --region --netplan-check --verify --sha256 --signature --keyring --max-image-size -o --output --color)
     __cuttle-os_offer_flags_options 0
 
     # Offer option value completions
@@ -550,8 +569,18 @@ _cuttle-os_write() {
         __cuttle-os_add_completions -W 'auto'$'\n''always'$'\n''never'
         return
         ;;
+    '--verify')
+        __cuttle-os_add_completions -W 'full'$'\n''data'$'\n''none'
+        return
+        ;;
     '--sha256')
         __cuttle-os_add_completions -f
+        return
+        ;;
+    '--signature')
+        return
+        ;;
+    '--keyring')
         return
         ;;
     '--max-image-size')
@@ -592,7 +621,7 @@ _cuttle-os_inspect() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--layout --sha256 --max-image-size -o --output --color)
+    non_repeating_options=(--layout --sha256 --signature --keyring --max-image-size -o --output --color)
     __cuttle-os_offer_flags_options 1
 
     # Offer option value completions
@@ -603,6 +632,12 @@ _cuttle-os_inspect() {
         ;;
     '--sha256')
         __cuttle-os_add_completions -f
+        return
+        ;;
+    '--signature')
+        return
+        ;;
+    '--keyring')
         return
         ;;
     '--max-image-size')
@@ -631,7 +666,7 @@ _cuttle-os_validate() {
     repeating_flags=()
     non_repeating_flags=(--strict --version -h --help)
     repeating_options=()
-    non_repeating_options=(--password --password-file --password-hash --password-hash-method --endpoint-domain --http-proxy --https-proxy --no-proxy --hostname --project-service-account-key --disk-mapping --network-agent --ntp --ssh-authorized-keys --layout --image-file --print-default --netplan-check --sha256 --max-image-size -o --output --color)
+    non_repeating_options=(--password --password-file --password-hash --password-hash-method --endpoint-domain --http-proxy --https-proxy --no-proxy --hostname --project-service-account-key --disk-mapping --network-agent --ntp --ssh-authorized-keys --layout --image-file --print-default --netplan-check --sha256 --signature --keyring --max-image-size -o --output --color)
     __cuttle-os_offer_flags_options 0
 
     # Offer option value completions
@@ -705,6 +740,12 @@ _cuttle-os_validate() {
         __cuttle-os_add_completions -f
         return
         ;;
+    '--signature')
+        return
+        ;;
+    '--keyring')
+        return
+        ;;
     '--max-image-size')
         return
         ;;
@@ -723,13 +764,19 @@ _cuttle-os_ls() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--sha256 --max-image-size -o --output --color)
+    non_repeating_options=(--sha256 --signature --keyring --max-image-size -o --output --color)
     __cuttle-os_offer_flags_options 2
 
     # Offer option value completions
     case "${prev}" in
     '--sha256')
         __cuttle-os_add_completions -f
+        return
+        ;;
+    '--signature')
+        return
+        ;;
+    '--keyring')
         return
         ;;
     '--max-image-size')
@@ -762,13 +809,19 @@ _cuttle-os_cat() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--sha256 --max-image-size -o --output --color)
+    non_repeating_options=(--sha256 --signature --keyring --max-image-size -o --output --color)
     __cuttle-os_offer_flags_options 2
 
     # Offer option value completions
     case "${prev}" in
     '--sha256')
         __cuttle-os_add_completions -f
+        return
+        ;;
+    '--signature')
+        return
+        ;;
+    '--keyring')
         return
         ;;
     '--max-image-size')
@@ -801,13 +854,19 @@ _cuttle-os_diff() {
     repeating_flags=()
     non_repeating_flags=(--exit-code --version -h --help)
     repeating_options=()
-    non_repeating_options=(--sha256 --max-image-size -o --output --color)
+    non_repeating_options=(--sha256 --signature --keyring --max-image-size -o --output --color)
     __cuttle-os_offer_flags_options 2
 
     # Offer option value completions
     case "${prev}" in
     '--sha256')
         __cuttle-os_add_completions -f
+        return
+        ;;
+    '--signature')
+        return
+        ;;
+    '--keyring')
         return
         ;;
     '--max-image-size')
