@@ -306,9 +306,11 @@ _cuttle-os_edit() {
         return
         ;;
     '--signature')
+        __cuttle-os_add_completions -f
         return
         ;;
     '--keyring')
+        __cuttle-os_add_completions -f
         return
         ;;
     '--max-image-size')
@@ -402,9 +404,11 @@ _cuttle-os_batch() {
         return
         ;;
     '--signature')
+        __cuttle-os_add_completions -f
         return
         ;;
     '--keyring')
+        __cuttle-os_add_completions -f
         return
         ;;
     '--max-image-size')
@@ -578,9 +582,11 @@ _cuttle-os_write() {
         return
         ;;
     '--signature')
+        __cuttle-os_add_completions -f
         return
         ;;
     '--keyring')
+        __cuttle-os_add_completions -f
         return
         ;;
     '--max-image-size')
@@ -635,9 +641,11 @@ _cuttle-os_inspect() {
         return
         ;;
     '--signature')
+        __cuttle-os_add_completions -f
         return
         ;;
     '--keyring')
+        __cuttle-os_add_completions -f
         return
         ;;
     '--max-image-size')
@@ -741,9 +749,11 @@ _cuttle-os_validate() {
         return
         ;;
     '--signature')
+        __cuttle-os_add_completions -f
         return
         ;;
     '--keyring')
+        __cuttle-os_add_completions -f
         return
         ;;
     '--max-image-size')
@@ -774,9 +784,11 @@ _cuttle-os_ls() {
         return
         ;;
     '--signature')
+        __cuttle-os_add_completions -f
         return
         ;;
     '--keyring')
+        __cuttle-os_add_completions -f
         return
         ;;
     '--max-image-size')
@@ -819,9 +831,11 @@ _cuttle-os_cat() {
         return
         ;;
     '--signature')
+        __cuttle-os_add_completions -f
         return
         ;;
     '--keyring')
+        __cuttle-os_add_completions -f
         return
         ;;
     '--max-image-size')
@@ -864,9 +878,11 @@ _cuttle-os_diff() {
         return
         ;;
     '--signature')
+        __cuttle-os_add_completions -f
         return
         ;;
     '--keyring')
+        __cuttle-os_add_completions -f
         return
         ;;
     '--max-image-size')

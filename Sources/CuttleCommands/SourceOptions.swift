@@ -16,13 +16,13 @@ struct SourceOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "A signature, OpenPGP or SSH: the checksum file's where --sha256 is one, else the image file's, as downloaded.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var signature: String?
 
     @Option(
         help: ArgumentHelp(
             "Whose signatures are taken: an OpenPGP keyring (gpg --export), or allowed_signers for SSH.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var keyring: String?
 
     @Option(
