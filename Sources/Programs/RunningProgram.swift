@@ -78,7 +78,8 @@ package final class RunningProgram {
             launch.descriptors[there] = ends[1]
         }
         for (index, file) in files.enumerated() { launch.descriptors[Self.firstFile + Int32(index)] = file.number }
-        child = try launch.start()
+        // Only their numbers are in the launch, and a file that nobody has is closed.
+        child = try withExtendedLifetime(files) { () throws(ProgramError) in try launch.start() }
     }
 
     deinit {
