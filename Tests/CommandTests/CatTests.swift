@@ -51,9 +51,8 @@ struct CatTests {
     @Test func `a reader that has had enough ends it in peace`() throws {
         let sample = try Sample()
         let result = try bash(
-            "\"$0\" cat \"$1\" EDGELQ_BOOT:/large | head -c 12 | tr -d '\\0'; echo; echo ${PIPESTATUS[*]}", sample.image
-        )
-        #expect(result.text == "part\n0 0 0\n" || result.text.hasSuffix("\n0 0 0\n"))
+            "\"$0\" cat \"$1\" EDGELQ_BOOT:/large | head -c 12 >/dev/null; echo ${PIPESTATUS[*]}", sample.image)
+        #expect(result.text == "0 0\n")
         #expect(result.errors == "")
     }
 

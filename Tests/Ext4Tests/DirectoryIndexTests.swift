@@ -13,7 +13,12 @@ private let judged = ["mke2fs", "debugfs", "e2fsck"].allSatisfy { ExternalProgra
 @Suite(.enabled(if: judged, "e2fsprogs are not installed"), .timeLimit(.minutes(30)))
 struct DirectoryIndexTests {
     /// A hash as a superblock names it.
-    enum Hash: Int, CaseIterable { case legacy, halfMD4, tea }
+    enum Hash: Int, CaseIterable {
+        case legacy, halfMD4, tea
+
+        /// As e2fsprogs call it.
+        var name: String { ["legacy", "half_md4", "tea"][rawValue] }
+    }
 
     /// Names that fill more blocks than one node of an index leads to, some of them with bytes above 127.
     private static let names = (0..<2400).map { index in
@@ -22,20 +27,20 @@ struct DirectoryIndexTests {
 
     /// A file system with these names in `/d`, and an index by this hash.
     private func window(
-        _ bench: Workbench, _ hash: Hash, unsigned: Bool = false, features: String = "metadata_csum"
+        _ bench: Workbench, _ hash: Hash, unsigned: Bool = false, features: String = "extent,ext_attr,metadata_csum"
     ) throws -> MemoryWindow {
         let path = bench.directory + "/partition.img"
         let made = try bench.run(
             "mke2fs", ["-q", "-F", "-t", "ext4", "-b", "1024", "-O", features, "-N", "4096", path, "32M"])
         try #require(made.status == 0, "\(made.errors)")
         let commands =
-            ["ssv def_hash_version \(hash.rawValue)", "ssv flags \(unsigned ? 2 : 1)", "mkdir d", "cd d"]
+            ["ssv def_hash_version \(hash.name)", "ssv flags \(unsigned ? 2 : 1)", "mkdir d", "cd d"]
             + Self.names.map { "mknod \"\($0)\" p" }
         let filled = try bench.run(
             "debugfs", ["-w", "-f", "/dev/stdin", path], input: commands.joined(separator: "\n") + "\n")
         try #require(filled.status == 0, "\(filled.errors)")
-        // 1: it made the index.
-        try #require(bench.run("e2fsck", ["-fyD", path]).status == 1)
+        // Whether the index that it makes counts as a repair (1) is its own business.
+        try #require(bench.run("e2fsck", ["-fyD", path]).status <= 1)
         return MemoryWindow([UInt8](try Data(contentsOf: URL(fileURLWithPath: path))))
     }
 
@@ -72,7 +77,7 @@ struct DirectoryIndexTests {
     @Test(arguments: damages.indices)
     func `where an index is damaged, the whole directory is read`(row: Int) throws {
         let (bench, damage) = (try Workbench(), Self.damages[row])
-        let window = try window(bench, .halfMD4, features: "^metadata_csum")
+        let window = try window(bench, .halfMD4, features: "extent,ext_attr")
         let whole = try Ext4Volume(window: window, mode: .readOnly, now: now)
         let number = try #require(try whole.status("/d")?.inode)
         let run = try #require(try whole.dataRuns(number, whole.readInode(number, "/d"), "/d").first)
@@ -95,7 +100,7 @@ struct DirectoryIndexTests {
 
     @Test func `a directory that ignores case is read without its index`() throws {
         let bench = try Workbench()
-        let window = try window(bench, .halfMD4, features: "^metadata_csum")
+        let window = try window(bench, .halfMD4, features: "extent,ext_attr")
         let path = try bench.save(window)
         // Casefold, extents, index.
         _ = try bench.run("debugfs", ["-w", "-R", "sif /d flags 0x40081000", path])
@@ -132,10 +137,13 @@ struct DirectoryIndexTests {
         try volume.flush()
         let partition = try bench.save(window)
         #expect(try bench.faults(partition) == "")
-        let listed = try bench.run("debugfs", ["-R", "ls -p /d", partition]).text.split(separator: "\n").compactMap {
-            $0.split(separator: "/").dropFirst(4).first.map(String.init)
-        }
-        #expect(Set(listed).subtracting([".", ".."]) == expected)
+        // A line has the inode, three other numbers and the name; what was taken out has inode 0.
+        let listed = try bench.run("debugfs", ["-R", "ls -p /d", partition]).text.split(separator: "\n").map {
+            $0.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        }.filter { $0.count > 5 && $0[1] != "0" }.map { $0[5] }
+        let names = listed.filter { $0 != "." && $0 != ".." }
+        #expect(names.count == expected.count)
+        #expect(expected.subtracting(names).isEmpty)
         let back = try Ext4Volume(window: window, mode: .readOnly, now: now)
         #expect(try back.read("/d/new file 299", limit: 100) == Array("new file 299".utf8))
         #expect(try back.read("/d/new file 290", limit: 100) == [1, 2])
