@@ -13,8 +13,8 @@ struct RepeatedOption {
     private static let repeatable: Set<String> = [
         "--remove", "--device", "--strict", "--dry-run", "--force", "--resume", "--keep-going", "--grow-table", "--yes",
         "--force-file", "--check-first", "--no-verify", "--exit-code", "--replace", "--local-key", "--show-key",
-        "--archival", "--bmap",
-        "--follow", "--revoke", "--help", "--version",
+        "--archival", "--bmap", "--no-digest-cache", "--follow", "--revoke", "--help",
+        "--version",
     ]
 
     /// Of a command line that was understood: no option's value begins with a dash, unless it is joined to it.

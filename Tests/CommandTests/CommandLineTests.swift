@@ -138,6 +138,8 @@ struct CommandLineTests: BatchSuite {
         case "max-image-size": "1G"
         case "remove": "ntp"
         case "print-default": "disk-mapping"
+        case "verify": "full"
+        case "export": "rpi-imager"
         default: "S3CRET-\(option)"
         }
     }
@@ -194,6 +196,7 @@ struct CommandLineTests: BatchSuite {
                     rest += ["--device-name", "d"]
                 }
                 if name == "local-key-bits" { rest.append("--local-key") }
+                if name == "export-url" { rest += ["--export", "rpi-imager"] }
                 for pair in [once + once, once + (kind == "flag" ? once : ["--\(name)=\(value(name))"])] {
                     // What is not refused runs, and in a process of its own.
                     let result =
