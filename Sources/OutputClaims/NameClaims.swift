@@ -81,6 +81,7 @@ package final class NameClaims: Sendable {
         }
     }
 
+    /// Gives a name back.
     package func release(_ name: String) {
         if let descriptor { _ = try? descriptor.lock(.none, byte: Self.offset(of: name)) }
     }
