@@ -2,6 +2,7 @@
 
 internal import CommandSupport
 internal import CuttleOS
+internal import Diagnostics
 
 /// What the parser says of a command line, in the words of all other messages: what it is, and what to do.
 struct ParserFailure {
@@ -52,7 +53,8 @@ struct ParserFailure {
         if let choices = rest.firstRange(of: "Please provide one of") {
             let names = rest[choices.upperBound...].split { !($0.isLetter || $0.isNumber || $0 == "-") }
                 .filter { !["the", "following", "and", "or", "-"].contains($0) }
-            return (words, "it takes " + Self.list(names.map(String.init)))
+            let near = closest(to: String(value.dropFirst()), among: names.map(String.init))
+            return (words, near.map { "did you mean '\($0)'?" } ?? "it takes " + Self.list(names.map(String.init)))
         }
         return (words, rest.hasPrefix(": ") ? String(rest.dropFirst(2)) : nil)
     }

@@ -77,7 +77,8 @@ struct ShownArguments {
         SettingName.allCases.map(\.rawValue) + PasswordHashMethod.allCases.map(\.rawValue)
         + NetplanCheck.allCases.map(\.rawValue) + ImageFormat.allCases.map(\.rawValue)
         + ColorChoice.allCases.map(\.rawValue) + DefaultDocument.allCases.map(\.rawValue)
-        + SchemaDocument.allCases.map(\.rawValue)
+        + SchemaDocument.allCases.map(\.rawValue) + FindingsOptions.Form.allCases.map(\.rawValue)
+        + WriteRequest.Verification.allCases.map(\.rawValue) + ExportProgram.allCases.map(\.rawValue)
         + CommandLineTool.verbNames
-        + DevicesCommand.words + ["json", "table", "sarif", "os", "help"]
+        + DevicesCommand.words + ["os", "help"]
 }

@@ -53,6 +53,10 @@ import Testing
             ["--netplan-check", "maybe"], "'********' is not a value of --netplan-check <when>",
             "it takes auto, always or never; see 'edit --help'"
         ),
+        (
+            ["--netplan-check", "alwyas"], "'alwyas' is not a value of --netplan-check <when>",
+            "did you mean 'always'? see 'edit --help'"
+        ),
         (["--strict=1"], "--strict takes no value", "give it alone; see 'edit --help'"),
         (["--format", "raw"], "--format goes with --output-image", "see 'edit --help'"),
         (
