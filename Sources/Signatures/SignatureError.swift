@@ -42,11 +42,7 @@ package struct GoodSignature: Hashable, Sendable {
     package var keyFingerprint: String
 }
 
-/// The kinds of signatures; the raw value is the name in JSON.
-package enum SignatureKind: String, Hashable, Sendable {
-    case openPGP = "openpgp"
-    case ssh
-
-    /// How people call it.
-    package var name: String { self == .ssh ? "SSH" : "OpenPGP" }
+/// The kinds of signatures.
+package enum SignatureKind: Hashable, Sendable {
+    case openPGP, ssh
 }
