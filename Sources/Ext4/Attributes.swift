@@ -17,18 +17,18 @@ private struct AttributeEntry {
 
     /// The entries from `start` on; `nil`: they reach beyond the bytes.
     static func list(_ bytes: [UInt8], from start: Int) -> [AttributeEntry]? {
-        func u32(_ offset: Int) -> UInt32 { (0..<4).reduce(0) { $0 | UInt32(bytes[offset + $1]) << UInt32(8 * $1) } }
         var entries: [AttributeEntry] = []
         var offset = start
-        while offset + 4 <= bytes.count, u32(offset) != 0 {
+        while offset + 4 <= bytes.count, bytes.number32(at: offset) != 0 {
             guard offset + 16 <= bytes.count else { return nil }
             let name = offset + 16
             let end = name + Int(bytes[offset])
             guard end <= bytes.count else { return nil }
             entries.append(
                 AttributeEntry(
-                    prefix: bytes[offset + 1], name: Array(bytes[name..<end]), valueOffset: Int(u32(offset) >> 16),
-                    valueSize: Int(u32(offset + 8)), valueInode: u32(offset + 4)))
+                    prefix: bytes[offset + 1], name: Array(bytes[name..<end]),
+                    valueOffset: Int(bytes.number32(at: offset) >> 16),
+                    valueSize: Int(bytes.number32(at: offset + 8)), valueInode: bytes.number32(at: offset + 4)))
             offset = name + (Int(bytes[offset]) + 3) / 4 * 4
         }
         return entries
@@ -41,7 +41,9 @@ extension Inode {
     /// Where the attributes in the inode begin, after their magic number; `nil`: there are none.
     private var attributesStart: Int? {
         let start = 128 + extraSize
-        guard extraSize >= 4, start + 8 <= bytes.count, u32(start) == AttributeEntry.magic else { return nil }
+        guard extraSize >= 4, start + 8 <= bytes.count, bytes.number32(at: start) == AttributeEntry.magic else {
+            return nil
+        }
         return start + 4
     }
 

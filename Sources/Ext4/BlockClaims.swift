@@ -69,9 +69,8 @@ struct BlockClaims {
     private mutating func addExtents(
         _ node: ArraySlice<UInt8>, depth wanted: Int?, _ number: UInt32, _ volume: Ext4Volume
     ) throws(FileSystemError) {
-        let start = node.startIndex
-        func u16(_ offset: Int) -> UInt64 { UInt64(node[start + offset]) | UInt64(node[start + offset + 1]) << 8 }
-        func u32(_ offset: Int) -> UInt64 { u16(offset) | u16(offset + 2) << 16 }
+        func u16(_ offset: Int) -> UInt64 { UInt64(node.number16(at: offset)) }
+        func u32(_ offset: Int) -> UInt64 { UInt64(node.number32(at: offset)) }
         let (count, depth) = (Int(u16(2)), Int(u16(6)))
         guard u16(0) == 0xf30a, count <= (node.count - 12) / 12, depth == wanted ?? depth, depth <= 5 else {
             throw Self.damaged(number, volume, "has a damaged map")

@@ -23,7 +23,6 @@ extension Ext4Volume {
         -> DirectoryEntry?
     {
         if let names = knownNames[number] { return names.entry(of: name) }
-        if let known = foundEntries[number]?[name] { return known }
         try requireDirectory(inode, subject)
         if let found = try findByIndex(name, in: number, inode, subject) { return found }
         var found: DirectoryEntry?
@@ -31,7 +30,6 @@ extension Ext4Volume {
             found = try find(name, in: block, subject)
             return found == nil
         }
-        foundEntries[number, default: [:]][name] = .some(found)
         return found
     }
 
@@ -220,7 +218,7 @@ struct RawEntry {
     init?(_ block: [UInt8], at offset: Int) {
         guard offset + 8 <= block.count else { return nil }
         inode = block.number32(at: offset)
-        var length = block.number16(at: offset + 4)
+        var length = Int(block.number16(at: offset + 4))
         // 64 kB do not fit 16 bits: 0 and 65535 stand for them.
         if block.count >= 65536 {
             length = length == 0 || length == 65535 ? 65536 : (length & 65532) | (length & 3) << 16
@@ -237,15 +235,5 @@ struct RawEntry {
     /// Whether it is `.` or `..`.
     func isDots(in block: [UInt8]) -> Bool {
         name.count <= 2 && block[name].allSatisfy { $0 == 0x2e }
-    }
-}
-
-extension [UInt8] {
-    /// Two bytes as a number, the low one first.
-    func number16(at offset: Int) -> Int { Int(self[offset]) | Int(self[offset + 1]) << 8 }
-
-    /// Four bytes as a number, the low one first.
-    func number32(at offset: Int) -> UInt32 {
-        UInt32(number16(at: offset)) | UInt32(number16(at: offset + 2)) << 16
     }
 }

@@ -12,7 +12,7 @@ private struct IndexNode {
     /// The entries of a node that begin at an offset of its block; `nil`: they cannot be.
     init?(_ block: [UInt8], at start: Int) {
         guard start + 8 <= block.count else { return nil }
-        let (limit, count) = (block.number16(at: start), block.number16(at: start + 2))
+        let (limit, count) = (Int(block.number16(at: start)), Int(block.number16(at: start + 2)))
         guard count >= 1, count <= limit, start + limit * 8 <= block.count else { return nil }
         for offset in stride(from: start, to: start + count * 8, by: 8) {
             let hash = offset == start ? 0 : block.number32(at: offset)

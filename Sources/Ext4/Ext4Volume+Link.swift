@@ -57,7 +57,6 @@ extension Ext4Volume {
 
     /// Gives a directory that was changed the times of now.
     private func touch(_ directory: InodeNumber, _ path: String) throws(FileSystemError) {
-        foundEntries[directory] = nil
         var inode = try readInode(directory, path)
         inode.setChangeTime(now)
         inode.setModificationTime(now)

@@ -27,8 +27,6 @@ package final class Ext4Volume: FileSystem {
     var checkedDirectories: Set<InodeNumber> = []
     var knownNames: [InodeNumber: DirectoryNames] = [:]
     var ownInodes: Set<InodeNumber> = []
-    /// What names in directories were found to stand for, `nil` for nothing, since the directory was last changed.
-    var foundEntries: [InodeNumber: [[UInt8]: DirectoryEntry?]] = [:]
     /// How many more blocks of directories may be read. A damaged file system can show the same few over and over.
     var directoryBudget = 1 << 22
 

@@ -15,8 +15,8 @@ struct Inode {
     /// An empty one of `size` bytes.
     init(size: Int) { bytes = [UInt8](repeating: 0, count: size) }
 
-    private func u16(_ offset: Int) -> UInt16 { UInt16(bytes[offset]) | UInt16(bytes[offset + 1]) << 8 }
-    func u32(_ offset: Int) -> UInt32 { UInt32(u16(offset)) | UInt32(u16(offset + 2)) << 16 }
+    private func u16(_ offset: Int) -> UInt16 { bytes.number16(at: offset) }
+    func u32(_ offset: Int) -> UInt32 { bytes.number32(at: offset) }
 
     private mutating func set16(_ offset: Int, _ value: UInt16) {
         bytes[offset] = UInt8(truncatingIfNeeded: value)

@@ -10,8 +10,8 @@ struct Superblock {
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    private func u16(_ offset: Int) -> UInt32 { UInt32(bytes[offset]) | UInt32(bytes[offset + 1]) << 8 }
-    private func u32(_ offset: Int) -> UInt32 { u16(offset) | u16(offset + 2) << 16 }
+    private func u16(_ offset: Int) -> UInt32 { UInt32(bytes.number16(at: offset)) }
+    private func u32(_ offset: Int) -> UInt32 { bytes.number32(at: offset) }
     private func text(_ offset: Int, _ count: Int) -> [UInt8] {
         Array(bytes[offset..<offset + count].prefix { $0 != 0 })
     }
