@@ -48,8 +48,8 @@ extension PartitionTable {
                 "it has a \(type.isEmpty ? "partition table of an unknown type" : type.uppercased() + " partition table"), not a GPT",
                 "SPEKTRA Edge OS images are GPT disks; is this the right image?")
         }
-        let header = try header(of: file, at: blkid_parttable_get_offset(table), probedWith: sectorSize, bad)
-        let entries = header.entries(in: file) ?? []
+        let (header, entries) = try header(
+            of: file, at: blkid_parttable_get_offset(table), probedWith: sectorSize, bad)
         // sfdisk and others take a primary table whose checksums are right where libblkid does not.
         let primary =
             header.own == .primaryHeader
@@ -75,16 +75,18 @@ extension PartitionTable {
             isFromBackup: header.own != .primaryHeader)
     }
 
-    /// The header that libblkid took: the one that stands at `offset`, in bytes, and says so. A sector size that was not
-    /// probed for counts too, as libblkid tries more than it is told.
+    /// The header that libblkid took, with its entries: the one that stands at `offset`, in bytes, and says so. A sector size that
+    /// was not probed for counts too, as libblkid tries more than it is told.
     private static func header(
         of file: ImageFile, at offset: blkid_loff_t, probedWith probed: SectorSize,
         _ bad: (String, String?) -> DiskImageError
-    ) throws(DiskImageError) -> GPTHeader {
+    ) throws(DiskImageError) -> (GPTHeader, [GPTEntry]) {
         if let offset = UInt64(exactly: offset), offset < file.size {
             for size in [probed] + SectorSize.usual {
-                let header = GPTHeader(of: file, at: offset, sectorSize: size)
-                if let header, header.own == size.block(at: offset), header.entries(in: file) != nil { return header }
+                guard let header = GPTHeader(of: file, at: offset, sectorSize: size),
+                    header.own == size.block(at: offset), let entries = header.entries(in: file)
+                else { continue }
+                return (header, entries)
             }
         }
         throw bad("its header cannot be read", "the partition table is damaged: 'sfdisk --verify' says more")
