@@ -195,7 +195,8 @@ let package = Package(
         tests("Ext4Tests", ["Ext4", "FileSystems", "CCRC32C", "TestImages"]),
         tests("DigestCacheTests", ["DigestCache", "SystemIO", "TestSupport"]),
         tests(
-            "CuttleBatchTests", ["CuttleBatch", "OutputClaims", "CuttleOS", "DiskImage", "Diagnostics", "TestSupport"]),
+            "CuttleBatchTests",
+            ["CuttleBatch", "OutputClaims", "CuttleOS", "DiskImage", "Diagnostics", "TestSupport", "Workers"]),
         tests(
             "CuttleOSTests", ["CuttleOS", "DiskImage", "FileSystems", "TestImages", "TestSupport"]),
         tests(

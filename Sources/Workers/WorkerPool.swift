@@ -30,7 +30,8 @@ package struct WorkerPool {
         self.work(on: items, mayBegin: mayBegin, { item, _ in work(item) }, told: {}, finished: finished)
     }
 
-    /// The same, and what is under way can have the caller told that it has come further.
+    /// The same, and what is under way can have the caller told that it has come further. A thread begins nothing more before
+    /// the caller has been told of its last result: where that ends the list, one thread has begun nothing behind it.
     ///
     /// - Parameter work: also given what it calls, on its thread, for that.
     /// - Parameter told: called on the caller's thread; once for all that was told meanwhile.
@@ -44,14 +45,20 @@ package struct WorkerPool {
         for _ in 0..<members {
             // A serial queue has a thread of its own when it needs one.
             DispatchQueue(label: "cuttle-os.pool").async {
-                while let index = queue.take(mayBegin) { queue.put(index, work(items[index]) { queue.tell() }) }
+                let heard = DispatchSemaphore(value: 0)
+                while let index = queue.take(mayBegin) {
+                    queue.put(index, work(items[index]) { queue.tell() }, heard)
+                    heard.wait()
+                }
                 queue.leave()
             }
         }
         var working = members
         while working > 0 {
             switch queue.wait() {
-            case .finished(let index, let result): if !finished(index, result) { queue.close() }
+            case .finished(let index, let result, let heard):
+                if !finished(index, result) { queue.close() }
+                heard.signal()
             case .told: told()
             case .left: working -= 1
             }
@@ -62,7 +69,8 @@ package struct WorkerPool {
 /// What a pool and its caller tell each other.
 private final class WorkQueue<Result: Sendable>: Sendable {
     enum Message {
-        case finished(Int, Result)
+        /// Of an item, and what its thread waits for.
+        case finished(Int, Result, heard: DispatchSemaphore)
         case told
         case left
     }
@@ -93,7 +101,9 @@ private final class WorkQueue<Result: Sendable>: Sendable {
         }
     }
 
-    func put(_ index: Int, _ result: Result) { send(.finished(index, result)) }
+    func put(_ index: Int, _ result: Result, _ heard: DispatchSemaphore) {
+        send(.finished(index, result, heard: heard))
+    }
 
     func leave() { send(.left) }
 
