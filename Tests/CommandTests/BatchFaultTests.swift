@@ -42,10 +42,7 @@ struct BatchFaultTests: BatchSuite {
         for name in try FileManager.default.contentsOfDirectory(atPath: output) { unlink("\(output)/\(name)") }
         return try run(
             Binary.cuttleOS, Self.command(path, bench, into: output) + arguments,
-            environment: clock.merging([
-                "LD_PRELOAD": faultLibrary ?? "", "FAULT_FOLDER": output, "FAULT_AT": String(call), "FAULT_MODE": mode,
-                "FAULT_LOG": scratch.path("log"),
-            ]) { $1 })
+            environment: clock.merging(faults(call, mode, in: output, log: scratch.path("log"))) { $1 })
     }
 
     func countCalls() throws -> Int {

@@ -244,10 +244,7 @@ struct BatchSafetyTests: BatchSuite {
                     "batch", path, "--image-file", base.path, "--output-dir", output, "--netplan-check", "never",
                     "--format", format, "--jobs", "1",
                 ],
-                environment: clock.merging([
-                    "LD_PRELOAD": faultLibrary ?? "", "FAULT_FOLDER": output, "FAULT_AT": "\(call)",
-                    "FAULT_MODE": "EIO",
-                ]) { $1 })
+                environment: clock.merging(faults(call, "EIO", in: output)) { $1 })
             // What cannot be removed of the claims is empty, and the next run takes it over.
             let names = try FileManager.default.contentsOfDirectory(atPath: output).sorted().filter {
                 $0 != ".cuttle-claims"

@@ -205,10 +205,7 @@ struct BlockMapTests: BatchSuite, ArchiveSuite {
             try run(
                 Binary.cuttleOS,
                 ["edit", "--image-file", base.path, "--output-image", new, "--bmap"] + Self.domain,
-                environment: clock.merging([
-                    "LD_PRELOAD": faultLibrary ?? "", "FAULT_FOLDER": scratch.url.path, "FAULT_AT": String(number),
-                    "FAULT_MODE": mode, "FAULT_LOG": logs.path("log"),
-                ]) { $1 })
+                environment: clock.merging(faults(number, mode, in: scratch.url.path, log: logs.path("log"))) { $1 })
         }
         #expect(try edit(0, "none").code == 0)
         let calls = try String(contentsOfFile: logs.path("log"), encoding: .utf8).split(separator: "\n").count

@@ -18,6 +18,19 @@ let faultLibrary: String? = {
     return nil
 }()
 
+/// The environment in which one call that changes files in a directory ends a process, or fails.
+///
+/// - Parameter number: which call, from 1; 0 for none.
+/// - Parameter mode: as Tests/FaultInjection/fault.c has them.
+/// - Parameter log: a file that gets a line for each call.
+func faults(_ number: Int, _ mode: String, in directory: String, log: String? = nil) -> [String: String] {
+    var environment = [
+        "LD_PRELOAD": faultLibrary ?? "", "FAULT_FOLDER": directory, "FAULT_AT": String(number), "FAULT_MODE": mode,
+    ]
+    environment["FAULT_LOG"] = log
+    return environment
+}
+
 @Suite(.enabled(if: faultLibrary != nil, "needs a C compiler for the fault-injecting library"), .serialized)
 struct FaultTests {
     let scratch: Scratch
@@ -48,10 +61,7 @@ struct FaultTests {
     func edit(_ arguments: [String], fault number: Int, _ mode: String) throws -> Run {
         try run(
             Binary.cuttleOS, ["edit", "--image-file", image.path] + fixtures.arguments + arguments,
-            environment: clock.merging([
-                "LD_PRELOAD": faultLibrary ?? "", "FAULT_FOLDER": scratch.url.path, "FAULT_AT": String(number),
-                "FAULT_MODE": mode, "FAULT_LOG": logs.path("log"),
-            ]) { $1 })
+            environment: clock.merging(faults(number, mode, in: scratch.url.path, log: logs.path("log"))) { $1 })
     }
 
     /// How many changes an undisturbed edit makes.

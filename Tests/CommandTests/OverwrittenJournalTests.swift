@@ -146,10 +146,7 @@ struct OverwrittenJournalTests {
             try? FileManager.default.removeItem(atPath: journal + ".tmp")
             let killed = try run(
                 Binary.cuttleOS, edit,
-                environment: [
-                    "LD_PRELOAD": faultLibrary ?? "", "FAULT_FOLDER": journal, "FAULT_AT": String(number),
-                    "FAULT_MODE": "after",
-                ])
+                environment: faults(number, "after", in: journal))
             try #require(killed.code == 137, "\(killed.errors)")
         }
         let bytes = try fileContent(journal)

@@ -83,13 +83,12 @@ struct StreamedDeviceTests {
         let image = try scratch.image("gpt-512")
         let expected = try edited(image)
         let packed = try Archive.zst.pack(image.path)
-        let library = try #require(faultLibrary)
         let (one, two) = (try scratch.stale("one", expected.count), try scratch.stale("two", expected.count))
         try scratch.attached(one) { first in
             try scratch.attached(two) { second in
                 let result = try write(
                     packed, [first, second], fixtures.arguments,
-                    ["LD_PRELOAD": library, "FAULT_FOLDER": first, "FAULT_AT": "4", "FAULT_MODE": fault])
+                    faults(4, fault, in: first))
                 #expect([73, 74].contains(result.code), "\(result.errors)")
                 #expect(result.errors.contains("do not use \(first):"), "\(result.errors)")
             }

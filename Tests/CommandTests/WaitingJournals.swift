@@ -31,10 +31,7 @@ struct WaitingJournals {
         for number in 1...12 where paths.isEmpty {
             let killed = try run(
                 command[0], Array(command.dropFirst()),
-                environment: [
-                    "LD_PRELOAD": faultLibrary ?? "", "FAULT_FOLDER": Self.directory, "FAULT_AT": String(number),
-                    "FAULT_MODE": "after",
-                ].merging(environment) { $1 })
+                environment: faults(number, "after", in: Self.directory).merging(environment) { $1 })
             try #require(killed.code == 137, "\(killed.errors)")
         }
         _ = try path
@@ -44,9 +41,7 @@ struct WaitingJournals {
     func tear(_ command: [String], on device: String, environment: [String: String] = [:]) throws {
         let killed = try run(
             command[0], Array(command.dropFirst()),
-            environment: [
-                "LD_PRELOAD": faultLibrary ?? "", "FAULT_FOLDER": device, "FAULT_AT": "2", "FAULT_MODE": "before",
-            ].merging(environment) { $1 })
+            environment: faults(2, "before", in: device).merging(environment) { $1 })
         try #require(killed.code == 137, "\(killed.errors)")
         _ = try path
     }

@@ -93,15 +93,12 @@ struct WriteTests {
         .enabled(if: faultLibrary != nil, "needs a C compiler for the fault-injecting library"),
         arguments: ["EIO", "ENOSPC"])
     func `a device that fails does not keep the other from being written`(fault: String) throws {
-        let library = try #require(faultLibrary)
         let (one, two) = (try scratch.stale("one", expected.count), try scratch.stale("two", expected.count))
         try scratch.attached(one) { first in
             try scratch.attached(two) { second in
                 let result = try write(
                     ["--device", first, second] + fixtures.arguments,
-                    environment: [
-                        "LD_PRELOAD": library, "FAULT_FOLDER": first, "FAULT_AT": "4", "FAULT_MODE": fault,
-                    ])
+                    environment: faults(4, fault, in: first))
                 #expect([73, 74].contains(result.code), "\(result.errors)")
                 #expect(result.errors.contains("do not use \(first):"), "\(result.errors)")
             }
@@ -116,14 +113,11 @@ struct WriteTests {
         .enabled(if: faultLibrary != nil, "needs a C compiler for the fault-injecting library"),
         arguments: 1...6)
     func `killed at any time, the device has no partition table, or is whole`(number: Int) throws {
-        let library = try #require(faultLibrary)
         let disk = try scratch.stale("disk", expected.count)
         try scratch.attached(disk) { device in
             let result = try write(
                 ["--device", device] + fixtures.arguments,
-                environment: [
-                    "LD_PRELOAD": library, "FAULT_FOLDER": device, "FAULT_AT": String(number), "FAULT_MODE": "before",
-                ])
+                environment: faults(number, "before", in: device))
             #expect(result.code == 137 || result.code == 0, "\(result.errors)")
         }
         let found = try fileContent(disk)
@@ -288,10 +282,9 @@ struct WriteTests {
 
     @Test(.enabled(if: faultLibrary != nil, "needs a C compiler for the fault-injecting library"))
     func `says what became of a disk that failed`() throws {
-        let faultLibrary = try #require(faultLibrary)
         let disk = try scratch.stale("disk", expected.count + (4 << 20))
         try scratch.attached(disk) { device in
-            let failing = ["LD_PRELOAD": faultLibrary, "FAULT_FOLDER": "/dev", "FAULT_AT": "6", "FAULT_MODE": "EIO"]
+            let failing = faults(6, "EIO", in: "/dev")
             let result = try write(["--device", device, "-o", "json"], environment: failing)
             #expect(result.code == 74, "\(result.errors)")
             let devices = try #require(try result.json()["devices"] as? [[String: Any]])
