@@ -50,7 +50,9 @@ public enum CommandLineTool {
         do {
             if verb(of: arguments) != nil, let word = DashedWord(in: arguments) { return fail(word.error, arguments) }
             var command = try parse(arguments, root)
-            if let repeated = RepeatedOption(in: arguments) { return fail(repeated.error, arguments) }
+            if let repeated = RepeatedOption(in: arguments, of: verb(of: arguments)) {
+                return fail(repeated.error, arguments)
+            }
             try command.run()
             return 0
         } catch {
@@ -155,7 +157,8 @@ public enum CommandLineTool {
 
     /// Whether a command line is one that a command would begin to work on.
     static func isUnderstood(_ arguments: [String]) -> Bool {
-        (try? parse(arguments, CuttleOSCommand.self)) != nil && RepeatedOption(in: arguments) == nil
+        (try? parse(arguments, CuttleOSCommand.self)) != nil
+            && RepeatedOption(in: arguments, of: verb(of: arguments)) == nil
     }
 
     private static func report(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CommandSupport
+internal import ArgumentParser
 internal import CuttleOS
 
 /// An option that is given more than once on a command line, where the last one would silently win.
@@ -9,23 +10,21 @@ struct RepeatedOption {
     /// Where it stands among the process's arguments, of which the first behind the program's name is 1.
     private let positions: [Int]
 
-    /// Options with several values, and flags, which only say yes once more.
-    private static let repeatable: Set<String> = [
-        "--remove", "--device", "--strict", "--dry-run", "--force", "--resume", "--keep-going", "--grow-table", "--yes",
-        "--force-file", "--check-first", "--no-verify", "--exit-code", "--replace", "--local-key", "--show-key",
-        "--archival", "--bmap", "--no-digest-cache", "--follow", "--revoke", "--help",
-        "--version",
-    ]
+    /// Options with several values.
+    private static let repeatable: Set<String> = ["--remove", "--device"]
 
-    /// Of a command line that was understood: no option's value begins with a dash, unless it is joined to it.
-    init?(in arguments: [String]) {
+    /// Of a command line that was understood: no option's value begins with a dash, unless it is joined to it. A flag only says
+    /// yes once more; what is a flag, the help of the command tells, which is asked where something is there twice.
+    init?(in arguments: [String], of verb: (any ParsableCommand.Type)?) {
         var positions: [String: [Int]] = [:]
         for (index, argument) in arguments.enumerated() {
             if argument == "--" { break }
             guard let name = Self.option(argument), !Self.repeatable.contains(name) else { continue }
             positions[name, default: []].append(index + 1)
         }
-        let repeated = positions.filter { $0.value.count > 1 }.min { $0.value[1] < $1.value[1] }
+        let twice = positions.filter { $0.value.count > 1 }
+        guard !twice.isEmpty, let help = verb?.helpMessage(includeHidden: true) else { return nil }
+        let repeated = twice.filter { help.contains("\($0.key) <") }.min { $0.value[1] < $1.value[1] }
         guard let repeated else { return nil }
         (name, self.positions) = (repeated.key, repeated.value)
     }
