@@ -15,12 +15,15 @@ extension SettingDefinition {
         options: [
             SettingOption(
                 .file, "service-account-key", flag: "project-service-account-key",
-                help: "The project service account's key, JSON.", valueName: "file", fileEndings: ["json"],
-                isShareable: false
-            ) { source, context in
-                // It is held against the device's own domain.
-                let domain = context.values[.endpointDomain].map { String(decoding: $0, as: UTF8.self) }
-                return CheckedValue(ServiceAccountKey.check(source, endpointDomain: domain), \.bytes)
+                help: "The project service account's key, JSON.", valueName: "file", fileEndings: ["json"]
+            ) { source, _ in
+                let found = ServiceAccountKey.findings(source)
+                var value = CheckedValue(found.key, \.bytes)
+                value.besides = { context in
+                    let domain = context.values[.endpointDomain].map { String(decoding: $0, as: UTF8.self) }
+                    return found.besides(endpointDomain: domain).diagnostics
+                }
+                return value
             }
         ],
         secrecy: .secret, formats: [.verbatim],

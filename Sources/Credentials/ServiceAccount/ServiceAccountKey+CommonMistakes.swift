@@ -40,6 +40,16 @@ extension ServiceAccountKey {
 
     /// The key in another wrapping, or nothing where jq was to find it.
     private static func encoded(_ source: SourceText, _ start: ArraySlice<UInt8>) -> Diagnostic? {
+        if start.first == UInt8(ascii: "{") {
+            guard start.dropFirst().first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) == UInt8(ascii: "\\")
+            else {
+                return nil
+            }
+            return Diagnostic(
+                "\(kind).encoded-twice", .error,
+                "the quotes of this JSON have backslashes before them: it was the text of a JSON string", in: source,
+                hint: "take it out of its JSON with jq -r, which leaves the backslashes out")
+        }
         let text = String(decoding: start, as: UTF8.self)
         let words = text.split(whereSeparator: \.isWhitespace)
         if words == ["null"] {
@@ -52,14 +62,6 @@ extension ServiceAccountKey {
             return Diagnostic(
                 "\(kind).base64", .error, "this is the key in base64, not the JSON itself", in: source,
                 hint: "decode it: base64 -d FILE")
-        }
-        if let brace = start.first, brace == UInt8(ascii: "{"),
-            start.dropFirst().first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) == UInt8(ascii: "\\")
-        {
-            return Diagnostic(
-                "\(kind).encoded-twice", .error,
-                "the quotes of this JSON have backslashes before them: it was the text of a JSON string", in: source,
-                hint: "take it out of its JSON with jq -r, which leaves the backslashes out")
         }
         return nil
     }
@@ -146,7 +148,11 @@ extension ServiceAccountKey {
 
     /// PEM, or base64 as long as no name is.
     private static func isKeyMaterial(_ text: String) -> Bool {
-        if text.contains("PRIVATE KEY") { return true }
+        var rest = text.utf8[...]
+        while let start = rest.firstIndex(of: UInt8(ascii: "P")) {
+            if rest[start...].starts(with: "PRIVATE KEY".utf8) { return true }
+            rest = rest[start...].dropFirst()
+        }
         var run = 0
         for byte in text.utf8 {
             let isBase64 = HostName.isLetter(byte) || HostName.isDigit(byte) || [0x2B, 0x2F, 0x3D].contains(byte)

@@ -19,8 +19,33 @@ package struct ServiceAccountKey: Sendable {
     /// The RSA modulus' size.
     package let bits: Int
 
+    /// What a file is found to be, whatever device it is for.
+    package struct Findings: Sendable {
+        /// The key, and what is wrong with it by itself.
+        package let key: Checked<ServiceAccountKey>
+        /// Whose domain it is of; `nil` where it does not say one.
+        fileprivate let domain: KeyDomain?
+
+        /// All of it, for a device with an endpoint domain; `nil` for one whose domain is not known.
+        package func besides(endpointDomain: String?) -> Checked<ServiceAccountKey> {
+            guard let finding = domain?.finding(besides: endpointDomain) else { return key }
+            return Checked(key.value, (key.diagnostics + [finding]).inOrder)
+        }
+    }
+
     /// - Parameter endpointDomain: The endpoint domain of the same edit, to hold the key against.
     package static func check(_ source: SourceText, endpointDomain: String? = nil) -> Checked<ServiceAccountKey> {
+        findings(source).besides(endpointDomain: endpointDomain)
+    }
+
+    /// Checks what does not depend on a device, which takes most of the time.
+    package static func findings(_ source: SourceText) -> Findings {
+        var domain: KeyDomain?
+        let key = check(source, &domain)
+        return Findings(key: key, domain: domain)
+    }
+
+    private static func check(_ source: SourceText, _ domain: inout KeyDomain?) -> Checked<ServiceAccountKey> {
         if let mistake = notJSON(source) ?? DocumentKind.refusal(of: source, wanted: .serviceAccountKey, idPrefix: kind)
         {
             return Checked(nil, [mistake])
@@ -36,9 +61,12 @@ package struct ServiceAccountKey: Sendable {
         let wrapped = document.root["serviceAccount"]
         let key = wrapped ?? document.root
         let structure = schema.check(document, idPrefix: kind)
-        var findings = Findings(kind, in: document.source)
+        var findings = Diagnostics.Findings(kind, in: document.source)
         unknownFields(key, &findings)
-        let names = ServiceAccountNames.check(key, endpointDomain: endpointDomain, &findings)
+        let names = ServiceAccountNames.check(key, &findings)
+        if let email = key["client_email"], let named = ServiceAccountNames.domain(of: email) {
+            domain = KeyDomain(name: named, range: email.range, source: schema.disclosing(document))
+        }
         var rsa: PrivateKeyPEM?
         if let pem = key["private_key"], let text = pem.text, pem.types(.json) == .string {
             rsa = PrivateKeyPEM.check(text, at: pem.range, &findings)
@@ -63,7 +91,7 @@ package struct ServiceAccountKey: Sendable {
     private static let fields = ["type", "client_email", "private_key_id", "private_key"]
 
     /// A newer key may know more fields; a misspelling of one of ours is likelier.
-    private static func unknownFields(_ key: Node, _ findings: inout Findings) {
+    private static func unknownFields(_ key: Node, _ findings: inout Diagnostics.Findings) {
         for entry in key.entries ?? [] {
             guard let name = entry.key.text, !fields.contains(name), name != "serviceAccount" else { continue }
             let meant = closest(to: name, among: fields)

@@ -10,12 +10,10 @@ struct ServiceAccountNames {
     var project: String
     var region: String
 
-    /// The domain of the public SPEKTRA Edge.
-    private static let publicDomain = "edgelq.com"
+    /// The domain that a key's email ends in; `nil` where it is none.
+    static func domain(of email: Node) -> String? { Email(email.text ?? "")?.domain }
 
-    static func check(
-        _ key: Node, endpointDomain: String?, _ findings: inout Findings
-    ) -> ServiceAccountNames? {
+    static func check(_ key: Node, _ findings: inout Findings) -> ServiceAccountNames? {
         let emailNode = key["client_email"]
         let idNode = key["private_key_id"]
         let email = emailNode.flatMap { Email($0.text ?? "") }
@@ -23,7 +21,6 @@ struct ServiceAccountNames {
             findings.error(
                 "client-email", "client_email must be ID@PROJECT.REGION.serviceaccounts.iam.edgelq.com", at: node.range)
         }
-        if let email, let node = emailNode { checkDomain(email, node, endpointDomain, &findings) }
         let segments = idNode?.text.map { $0.utf8.split(separator: UInt8(ascii: "/")).map { String($0) ?? "" } }
         guard let segments, segments.count == 8, let idNode, let keyID = idNode.text else { return nil }
         guard let email, let emailNode else { return nil }
@@ -38,25 +35,6 @@ struct ServiceAccountNames {
                 notes: [.init("private_key_id is here", at: idNode.range)])
         }
         return ServiceAccountNames(email: email.text, keyID: keyID, project: segments[1], region: segments[3])
-    }
-
-    private static func checkDomain(
-        _ email: Email, _ node: Node, _ endpointDomain: String?, _ findings: inout Findings
-    ) {
-        let domain = email.domain.lowercased()
-        if let endpoint = endpointDomain?.lowercased() {
-            guard domain != endpoint, !endpoint.hasSuffix("." + domain), !domain.hasSuffix("." + endpoint) else {
-                return
-            }
-            findings.warning(
-                "domain", "the key is for \(email.domain, at: node.range), and the endpoint domain is another one",
-                at: node.range, hint: "check that the key belongs to this endpoint")
-        } else if domain != publicDomain {
-            findings.warning(
-                "domain", "the key is for \(email.domain, at: node.range) and not for \(trusted: publicDomain)",
-                at: node.range,
-                hint: "give \(remedy: .setting("endpoint-domain")), too, if that is meant")
-        }
     }
 
     /// `ID@PROJECT.REGION.serviceaccounts.iam.DOMAIN`, taken apart.

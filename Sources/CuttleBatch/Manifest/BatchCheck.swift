@@ -83,15 +83,33 @@ struct BatchCheck {
 
     /// Warns of what several devices have and only one should: a key, a static address.
     private func shared(_ definition: SettingDefinition, _ source: SourceText) -> [Diagnostic] {
-        var users: [String: (words: MessageText, devices: [BatchManifest.Device])] = [:]
+        guard let unique = definition.unique else { return [] }
+        var users: [String: Users] = [:]
+        // What many devices have is read once.
+        var known: [[UInt8]: [SettingDefinition.UniqueValue]] = [:]
         for job in jobs {
-            for value in job.checked.values[definition.name].map(definition.unique) ?? [] {
-                users[value.identity, default: (value.words, [])].devices.append(job.device)
-            }
+            guard let bytes = job.checked.values[definition.name] else { continue }
+            let values = known[bytes] ?? unique(bytes)
+            known[bytes] = values
+            for value in values { users[value.identity, default: Users(words: value.words)].add(job.device) }
         }
-        return users.filter { $0.value.devices.count > 1 }
+        return users.filter { $0.value.count > 1 }
             .sorted { ($0.value.devices[1].index, $0.key) < ($1.value.devices[1].index, $1.key) }
-            .map { warning($0.value.words, $0.value.devices, source) }
+            .map { warning($0.value, source) }
+    }
+
+    /// The devices that have the same of what only one should have.
+    private struct Users {
+        /// What it is.
+        var words: MessageText
+        /// The first two.
+        var devices: [BatchManifest.Device] = []
+        var count = 0
+
+        mutating func add(_ device: BatchManifest.Device) {
+            count += 1
+            if count <= 2 { devices.append(device) }
+        }
     }
 
     /// The format that is asked for, or that the names of all devices say.
@@ -141,11 +159,13 @@ struct BatchCheck {
     }
 
     /// At the second of the devices, where the manifest began to repeat itself.
-    private func warning(_ what: MessageText, _ devices: [BatchManifest.Device], _ source: SourceText) -> Diagnostic {
-        let others = devices.count > 2 ? " and \(devices.count - 2) more" : ""
+    private func warning(_ users: Users, _ source: SourceText) -> Diagnostic {
+        let (devices, more) = (users.devices, users.count - 2)
+        let others = more > 0 ? " and \(more) more" : ""
         return Diagnostic(
             "batch.shared", .warning,
-            "\(trusted: devices[0].name), \(trusted: devices[1].name)\(trusted: others) have \(what)", in: source,
+            "\(trusted: devices[0].name), \(trusted: devices[1].name)\(trusted: others) have \(users.words)",
+            in: source,
             at: devices[1].nameRange, notes: [.init("the first is here", at: devices[0].nameRange)])
     }
 

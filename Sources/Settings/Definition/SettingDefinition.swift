@@ -18,15 +18,15 @@ package final class SettingDefinition: Sendable {
     ///
     /// The value comes from an image and may be anything: it is checked first. Its name is the setting's.
     package let summary: @Sendable (SourceText) -> String
-    /// What of a value no other device should have.
-    package let unique: @Sendable ([UInt8]) -> [UniqueValue]
+    /// What of a value no other device should have; `nil` where any two may have the same.
+    package let unique: (@Sendable ([UInt8]) -> [UniqueValue])?
     /// Whether a check takes so long that it is wasted where anything else is wrong: such a setting is checked last.
     package let isCostly: Bool
 
     /// A setting; one of ``all`` is known everywhere.
     package init(
         _ name: SettingName, options: [SettingOption], secrecy: Secrecy, formats: [SettingFormat],
-        isCostly: Bool = false, unique: @escaping @Sendable ([UInt8]) -> [UniqueValue] = { _ in [] },
+        isCostly: Bool = false, unique: (@Sendable ([UInt8]) -> [UniqueValue])? = nil,
         summary: @escaping @Sendable (SourceText) -> String
     ) {
         self.name = name

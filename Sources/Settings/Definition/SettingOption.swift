@@ -90,10 +90,13 @@ package struct SettingContext: Sendable {
 }
 
 /// What a check found of one setting.
-struct CheckedValue {
+struct CheckedValue: Sendable {
     /// What a format makes a file of; `nil` where there is an error.
     var bytes: [UInt8]?
     var diagnostics: [Diagnostic]
     /// Whether it holds a user and a password: its file must not be open to everybody.
     var hasCredentials = false
+    /// What is found of it beside a device's other values, in the place of `diagnostics`: where many devices share the value, that
+    /// is each one's own. `nil` where it does not depend on them.
+    var besides: (@Sendable (SettingContext) -> [Diagnostic])?
 }

@@ -25,19 +25,11 @@ package struct CheckedSettings: Sendable {
         unreadable = unreadable ?? failure.reason
     }
 
-    /// Takes in what was found of one setting.
-    mutating func add(_ found: CheckedValue, of name: SettingName) {
-        diagnostics += found.diagnostics
+    /// Takes in what was found of one setting, beside those of the context.
+    mutating func add(_ found: CheckedValue, of name: SettingName, besides context: SettingContext) {
+        diagnostics += found.besides?(context) ?? found.diagnostics
         values[name] = found.bytes
         if found.hasCredentials { withCredentials.insert(name) }
-    }
-
-    /// Takes in what was found of one setting.
-    mutating func add(_ part: CheckedSettings) {
-        values.merge(part.values) { $1 }
-        diagnostics += part.diagnostics
-        if !part.withCredentials.isEmpty { withCredentials.formUnion(part.withCredentials) }
-        unreadable = unreadable ?? part.unreadable
     }
 
     /// `--strict`: warnings become errors.

@@ -32,28 +32,30 @@ extension SettingDefinition {
         switch source {
         case .value(let text), .hash(let text):
             let source = SourceText(name: option.flag, bytes: Array(text.utf8), origin: .value(key: option.key))
-            result.add(option.check(source, context), of: name)
+            result.add(option.check(source, context), of: name, besides: context)
         case .file(let file):
-            guard option.isShareable, let shared else { return check(file, option, context, &result) }
-            if let known = shared.find(file, name) { return result.add(known) }
-            var part = CheckedSettings()
-            check(file, option, context, &part)
-            shared.keep(part, of: file, name)
-            result.add(part)
+            let shared = option.isShareable ? shared : nil
+            let known = shared?.find(file, name)
+            let found = known ?? check(file, option, context)
+            if known == nil { shared?.keep(found, of: file, name) }
+            switch found {
+            case .success(let value): result.add(value, of: name, besides: context)
+            case .failure(let failure): result.add(failure)
+            }
         }
     }
 
     private func check(
-        _ file: FileInput, _ option: SettingOption, _ context: SettingContext, _ result: inout CheckedSettings
-    ) {
+        _ file: FileInput, _ option: SettingOption, _ context: SettingContext
+    ) -> Result<CheckedValue, InputFailure> {
         do throws(InputFailure) {
-            result.add(option.check(try file.text(of: option.key), context), of: name)
+            return .success(option.check(try file.text(of: option.key), context))
         } catch {
             var failure = option.nameMayBeSecret ? error.withoutName(option) : error
             if failure.diagnostic.source.origin == .file {
                 failure.diagnostic.source.origin = .settingsFile(key: option.key)
             }
-            result.add(failure)
+            return .failure(failure)
         }
     }
 }

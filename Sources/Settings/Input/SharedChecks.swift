@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Diagnostics
 internal import Synchronization
 
 /// What was found of files that many devices of a batch share, each read and checked once. What a file says then is what
@@ -13,14 +14,14 @@ package final class SharedChecks: Sendable {
     /// Nothing is checked yet.
     package init() {}
 
-    private let known = Mutex<[Key: CheckedSettings]>([:])
+    private let known = Mutex<[Key: Result<CheckedValue, InputFailure>]>([:])
 
-    func find(_ input: FileInput, _ setting: SettingName) -> CheckedSettings? {
+    func find(_ input: FileInput, _ setting: SettingName) -> Result<CheckedValue, InputFailure>? {
         guard case .path(let path) = input else { return nil }
         return known.withLock { $0[Key(path: path, setting: setting)] }
     }
 
-    func keep(_ found: CheckedSettings, of input: FileInput, _ setting: SettingName) {
+    func keep(_ found: Result<CheckedValue, InputFailure>, of input: FileInput, _ setting: SettingName) {
         guard case .path(let path) = input else { return }
         known.withLock { $0[Key(path: path, setting: setting)] = found }
     }
