@@ -117,12 +117,20 @@ package struct Table {
         var line = ""
         for column in shown {
             let cell = fit(cells[column], column, to: widths[column], screen)
-            let blanks = String(repeating: " ", count: max(0, widths[column] - cell.cells))
-            if column != shown.first { line += String(repeating: " ", count: Self.gap) }
-            line += columns[column].content == .figure ? blanks + cell : cell + blanks
+            let blanks = max(0, widths[column] - cell.cells)
+            if column != shown.first { line.append(blanks: Self.gap) }
+            if columns[column].content == .figure { line.append(blanks: blanks) }
+            line += cell
+            if columns[column].content != .figure { line.append(blanks: blanks) }
         }
         while line.last == " " { line.removeLast() }
         return line
+    }
+}
+
+extension String {
+    fileprivate mutating func append(blanks count: Int) {
+        for _ in 0..<count { append(" ") }
     }
 }
 

@@ -22,6 +22,7 @@ extension Unicode.Scalar {
 extension String {
     /// The text with every harmful character replaced by its number; of one line whatever was in it.
     package var escapedForTerminal: String {
+        if utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) { return self }
         guard unicodeScalars.contains(where: \.isHarmful) else { return self }
         return unicodeScalars.reduce(into: "") { $0 += $1.escapedForTerminal }
     }

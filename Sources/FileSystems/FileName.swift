@@ -13,6 +13,7 @@ package struct FileName: Hashable, Sendable, CustomStringConvertible {
 
     /// The bytes as text that is safe in a terminal.
     package static func printable(_ bytes: [UInt8]) -> String {
+        if bytes.allSatisfy({ (0x20..<0x7F).contains($0) }) { return String(decoding: bytes, as: UTF8.self) }
         var text = ""
         var decoder = UTF8()
         var rest = bytes[...]

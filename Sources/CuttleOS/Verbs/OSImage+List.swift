@@ -17,7 +17,8 @@ extension OSImage {
             }
             var entries: [ListReport.Entry] = []
             if status.kind == .directory {
-                for entry in try volume.list(location.path) {
+                // In the order of the inode tables, a block of which holds many: names are in that of their hashes.
+                for entry in try volume.list(location.path).sorted(by: { $0.inode < $1.inode }) {
                     let status = try volume.status(of: entry.inode)
                     let target = status.kind == .symlink ? try volume.readLink(inode: entry.inode) : nil
                     entries.append(ListReport.Entry(entry.name.description, status, target))
