@@ -38,9 +38,12 @@ package struct ImageReader: Sendable {
     }
 
     func read(at offset: UInt64, count: Int) throws(DiskImageError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: count)
-        let result = bytes.withUnsafeMutableBytes { buffer in
-            Result { () throws(DiskImageError) in try read(at: offset, into: buffer) }
+        var result = Result<Void, DiskImageError>.success(())
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            let whole = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<count])
+            result = Result { () throws(DiskImageError) in try read(at: offset, into: whole) }
+            // Nothing counts as read where not all of it was.
+            if case .success = result { initialized = count }
         }
         try result.get()
         return bytes
