@@ -47,13 +47,29 @@ extension SettingDefinition {
         _ file: FileInput, _ option: SettingOption, _ context: SettingContext, _ result: inout CheckedSettings
     ) {
         do throws(InputFailure) {
-            result.add(option.check(try file.text(of: option.key), context), of: name)
+            var found = option.check(try file.text(of: option.key), context)
+            if case .supplied = file { found.diagnostics.conceal(of: option.key) }
+            result.add(found, of: name)
         } catch {
             var failure = option.nameMayBeSecret ? error.withoutName(option) : error
-            if failure.diagnostic.source.origin == .file {
+            if case .supplied = file {
+                failure.diagnostic.source.origin = .source(key: option.key)
+            } else if failure.diagnostic.source.origin == .file {
                 failure.diagnostic.source.origin = .settingsFile(key: option.key)
             }
             result.add(failure)
+        }
+    }
+}
+
+extension [Diagnostic] {
+    /// Takes care that nothing is shown of the text that they are about, a key or a name neither, and that they say where it is from.
+    fileprivate mutating func conceal(of key: String) {
+        for index in indices {
+            self[index].source.origin = .source(key: key)
+            let all = SourceRange(start: 0, end: self[index].source.bytes.count)
+            self[index].source.disclosure = Disclosure(open: [], withheld: [all])
+            self[index].fixItTexts = []
         }
     }
 }
