@@ -75,6 +75,8 @@ let package = Package(
             "Credentials",
             ["Documents", "Diagnostics", "Schemas", "CCrypt", "SecretMemory", "TextEncodings", crypto, cryptoExtras]),
         module("Settings", ["Documents", "Diagnostics", "Schemas", "Netplan", "Credentials", "SystemIO"]),
+        module(
+            "SecretSources", ["Settings", "Documents", "Diagnostics", "Programs", "SecretMemory"]),
         module("Layouts", ["Settings", "Documents", "Diagnostics", "Schemas"]),
         module("Templates", ["Documents", "Diagnostics"]),
         module("SystemIO", ["CLinux", systemPackage]),
@@ -117,7 +119,7 @@ let package = Package(
             [
                 "SystemIO", "CuttleOS", "Diagnostics", "Documents", "Schemas", "Settings", "Layouts", "Templates",
                 "DigestCache", "DiskImage", "FileSystems", "HTMLText", "ImageFormats", "ImagerList", "OutputClaims",
-                "TextEncodings", "Workers", crypto,
+                "SecretSources", "TextEncodings", "Workers", crypto,
             ]),
         module("CommandSupport", ["CuttleOS", "Diagnostics", "Settings", "SystemIO", argumentParser]),
         module("DevicesCommands", ["CommandSupport", "CuttleOS", "Diagnostics", "Settings", argumentParser]),
@@ -196,7 +198,10 @@ let package = Package(
         tests("DigestCacheTests", ["DigestCache", "SystemIO", "TestSupport"]),
         tests(
             "CuttleBatchTests",
-            ["CuttleBatch", "OutputClaims", "CuttleOS", "DiskImage", "Diagnostics", "TestSupport", "Workers"]),
+            [
+                "CuttleBatch", "OutputClaims", "CuttleOS", "DiskImage", "Diagnostics", "Documents", "SecretSources",
+                "Settings", "TestSupport", "Workers",
+            ]),
         tests(
             "CuttleOSTests", ["CuttleOS", "DiskImage", "FileSystems", "TestImages", "TestSupport"]),
         tests(

@@ -329,7 +329,7 @@ _cuttle-os_edit() {
 
 _cuttle-os_batch() {
     repeating_flags=()
-    non_repeating_flags=(--bmap --resume --keep-going --replace --local-key --strict --dry-run --no-digest-cache --version -h --help)
+    non_repeating_flags=(--bmap --resume --keep-going --allow-commands --replace --local-key --strict --dry-run --no-digest-cache --version -h --help)
     repeating_options=()
     non_repeating_options=(--image-file --output-dir --format --compression-level --export --export-url --layout --jobs --shard --devices-endpoint --credentials --ca-file --project --region --local-key-bits --api-jobs --netplan-check --report --sha256 --signature --keyring --max-image-size -o --output --color)
     __cuttle-os_offer_flags_options 1

@@ -18,6 +18,12 @@ int statx(int directory, const char *path, int flags, unsigned int mask, struct 
 int sched_getaffinity(pid_t process, size_t size, unsigned long *set);
 int renameat2(int from_directory, const char *from, int to_directory, const char *to, unsigned int flags);
 
+// A variable that others may change is not imported.
+static inline char *const *cuttle_environment(void) {
+    extern char **environ;
+    return environ;
+}
+
 // Variadic functions are not imported.
 static inline int cuttle_forbid_dumps(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 

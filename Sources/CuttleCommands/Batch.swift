@@ -83,6 +83,9 @@ struct Batch: Verb {
         transform: ShardChoice.init(argument:))
     var shard: ShardChoice?
 
+    @Flag(help: "Run the commands that the manifest names for settings; look at it before you allow them.")
+    var allowCommands = false
+
     @OptionGroup(title: "Service account") var service: ServiceOptions
 
     @Flag(name: .customLong("replace"), help: "Take the accounts that devices have away first.")
@@ -134,6 +137,7 @@ struct Batch: Verb {
         request.resume = resume
         request.keepGoing = keepGoing
         request.shard = try shard?.shard(console)
+        request.allowsCommands = allowCommands
         request.dryRun = dryRun
         request.usesDigestCache = !noDigestCache
         request.access = service.access()

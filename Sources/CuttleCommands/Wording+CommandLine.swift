@@ -15,6 +15,7 @@ extension Wording {
         case .expectedDigest: "--sha256"
         case .largestImage: "--max-image-size"
         case .resume: "--resume"
+        case .allowCommands: "--allow-commands"
         case .format(let format): flag("--format", format)
         case .compressionLevel: "--compression-level"
         case .blockMap: "--bmap"

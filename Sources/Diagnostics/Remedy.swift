@@ -15,6 +15,8 @@ public enum Remedy: Hashable, Sendable {
     case largestImage
     /// To keep what an earlier run of a batch made, and to make the rest.
     case resume
+    /// To let a manifest run commands.
+    case allowCommands
     /// To say what format images are of; this one, where one is named.
     case format(String?)
     /// To say how hard images are compressed.
@@ -83,6 +85,7 @@ extension Remedy {
         case .expectedDigest: "`OSImage.sha256`"
         case .largestImage: "`OSImage.largest`"
         case .resume: "`resume`"
+        case .allowCommands: "`allowsCommands`"
         case .format(let format): "`format`" + Self.value(format)
         case .compressionLevel: "`compressionLevel`"
         case .blockMap: "`mapsBlocks`"

@@ -36,6 +36,9 @@ public enum SourceOrigin: Hashable, Sendable {
     case settingsFile(key: String)
     /// The value of a setting, which stands on the command line or in a manifest, by what a manifest calls the setting.
     case value(key: String)
+    /// What gives a setting in the place of a file, by what a manifest calls the setting. Without a byte of it, it is about the place
+    /// that names it.
+    case source(key: String)
     /// A template that was rendered for a device.
     case template(path: String, device: String)
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CLinux
 internal import Glibc
 internal import SystemIO
 
@@ -9,6 +10,8 @@ struct Launch {
     var arguments: [String]
     /// Its descriptors, by the numbers that they have there, and have here. Of 0, 1 and 2 those that are missing are /dev/null.
     var descriptors: [Int32: Int32] = [:]
+    /// Whether it has this process's environment; else PATH and the locale alone.
+    var inheritsEnvironment = false
 
     /// Starts it in a process group of its own. The C function is `posix_spawn`.
     ///
@@ -35,10 +38,16 @@ struct Launch {
             moved.append(copy)
             posix_spawn_file_actions_adddup2(&actions, copy, there)
         }
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK))
+        posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
         var nothing = sigset_t()
         sigemptyset(&nothing)
         posix_spawnattr_setsigmask(&attributes, &nothing)
+        // Who ignores it writes on to a pipe that nobody reads.
+        var ours = sigset_t()
+        sigemptyset(&ours)
+        sigaddset(&ours, SIGPIPE)
+        posix_spawnattr_setsigdefault(&attributes, &ours)
         posix_spawnattr_setpgroup(&attributes, 0)
         let environment = ["PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8"]
         var argumentPointers = arguments.map { strdup($0) }
@@ -47,8 +56,11 @@ struct Launch {
         argumentPointers.append(nil)
         environmentPointers.append(nil)
         var child: pid_t = 0
-        let code = posix_spawn(
-            &child, arguments.first ?? "", &actions, &attributes, argumentPointers, environmentPointers)
+        let code = environmentPointers.withUnsafeBufferPointer { own in
+            posix_spawn(
+                &child, arguments.first ?? "", &actions, &attributes, argumentPointers,
+                inheritsEnvironment ? cuttle_environment() : own.baseAddress)
+        }
         guard code == 0 else { throw ProgramError(operation: "starting \(arguments.first ?? "it")", code: code) }
         return child
     }

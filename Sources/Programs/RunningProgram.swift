@@ -36,9 +36,18 @@ package final class RunningProgram {
     /// Where its standard input comes from; `nil` where it has none, or takes no more.
     private var input: Int32?
     /// What is listened to, by the descriptors' numbers there.
-    private var outputs: [Int32: (end: Int32, limit: Int)] = [:]
+    private var outputs: [Int32: Output] = [:]
     private var said: [Int32: [UInt8]] = [:]
     private var outcome: ProgramOutcome?
+
+    private struct Output {
+        /// Our end of the pipe.
+        var end: Int32
+        /// How many bytes are kept.
+        var limit = 0
+        /// Who has them instead.
+        var taker: ((UnsafeRawBufferPointer) -> Bool)?
+    }
 
     /// The number of the first file that a program inherits.
     private static let firstFile: Int32 = 4
@@ -46,21 +55,26 @@ package final class RunningProgram {
     /// The path by which a program finds what it is given as one of `files`.
     package static func path(ofFile index: Int) -> String { "/proc/self/fd/\(firstFile + Int32(index))" }
 
-    /// Starts a program, with no environment but PATH and the locale.
+    /// Starts a program.
     ///
     /// - Parameter arguments: its path, and what it is given.
     /// - Parameter listening: which of its descriptors are listened to, 1 to 3, and how many bytes are kept of each. What is more
     ///   is read and dropped, so that it does not wait.
+    /// - Parameter taker: is given what it writes to standard output, piece by piece, in memory that is overwritten afterwards; for
+    ///   `false` the program is killed.
+    /// - Parameter inheritsEnvironment: whether it has this process's environment; else PATH and the locale alone.
     /// - Parameter files: what it can read, besides: see ``path(ofFile:)``.
     /// - Parameter seconds: how long it may keep its owner waiting at a time.
     package init(
-        _ arguments: [String], takesInput: Bool = false, listening: [Int32: Int], files: [MemoryFile] = [],
-        seconds: Double
+        _ arguments: [String], takesInput: Bool = false, listening: [Int32: Int] = [:],
+        outputTo taker: ((UnsafeRawBufferPointer) -> Bool)? = nil, files: [MemoryFile] = [],
+        inheritsEnvironment: Bool = false, seconds: Double
     ) throws(ProgramError) {
         patience = seconds
         var theirs: [Int32] = []
         defer { for descriptor in theirs { close(descriptor) } }
         var launch = Launch(arguments: arguments)
+        launch.inheritsEnvironment = inheritsEnvironment
         if takesInput {
             var ends: [Int32] = [-1, -1]
             // A write to a pipe whose reader is gone would end in SIGPIPE; to a socket it need not.
@@ -70,10 +84,13 @@ package final class RunningProgram {
             theirs.append(ends[1])
             launch.descriptors[0] = ends[1]
         }
-        for (there, limit) in listening {
+        var wanted = listening.mapValues { Output(end: -1, limit: $0) }
+        if let taker { wanted[1] = Output(end: -1, taker: taker) }
+        for (there, output) in wanted {
             var ends: [Int32] = [-1, -1]
             guard pipe2(&ends, O_CLOEXEC) == 0 else { throw .last("making a pipe") }
-            (outputs[there], said[there]) = ((ends[0], limit), [])
+            (outputs[there], said[there]) = (output, [])
+            outputs[there]?.end = ends[0]
             theirs.append(ends[1])
             launch.descriptors[there] = ends[1]
         }
@@ -157,22 +174,33 @@ package final class RunningProgram {
         }
         for entry in polled where entry.revents != 0 && entry.fd != input {
             guard let there = outputs.first(where: { $0.value.end == entry.fd })?.key else { continue }
-            listen(to: there)
+            try listen(to: there)
         }
     }
 
-    private func listen(to there: Int32) {
+    private func listen(to there: Int32) throws(ProgramError) {
         guard let output = outputs[there] else { return }
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        let count = read(output.end, &buffer, buffer.count)
-        if count < 0, errno == EINTR { return }
-        guard count > 0 else {
-            close(output.end)
-            outputs[there] = nil
-            return
+        let isTaken = withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { buffer in
+            let count = read(output.end, buffer.baseAddress, buffer.count)
+            if count < 0, errno == EINTR { return true }
+            guard count > 0 else {
+                close(output.end)
+                outputs[there] = nil
+                return true
+            }
+            let piece = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count])
+            if let taker = output.taker {
+                defer { if let start = buffer.baseAddress { explicit_bzero(start, count) } }
+                return taker(piece)
+            }
+            let room = output.limit - (said[there]?.count ?? 0)
+            said[there]?.append(contentsOf: piece.prefix(room))
+            return true
         }
-        let room = output.limit - (said[there]?.count ?? 0)
-        said[there]?.append(contentsOf: buffer.prefix(min(count, room)))
+        guard isTaken else {
+            killGroup()
+            throw ProgramError(operation: "it wrote more than was taken", code: 0)
+        }
     }
 
     private func closeInput() {

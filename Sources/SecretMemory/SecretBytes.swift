@@ -25,6 +25,11 @@ package final class SecretBytes: Sendable {
         self.init(count: text.utf8.count) { $0.copyBytes(from: text.utf8) }
     }
 
+    /// A copy of bytes that somebody else owns.
+    package convenience init(copying bytes: UnsafeRawBufferPointer) {
+        self.init(count: bytes.count) { $0.copyMemory(from: bytes) }
+    }
+
     private init(count: Int, fill: (UnsafeMutableRawBufferPointer) -> Void) {
         memory = .allocate(byteCount: count, alignment: 1)
         fill(memory)

@@ -31,6 +31,38 @@ import Testing
         #expect(!result.errors.contains("warning"), "\(result.errors)")
     }
 
+    @Test func `the manifest with sources takes secrets from where they live`() throws {
+        let scratch = try Scratch()
+        let fixtures = try Fixtures(in: scratch)
+        let image = try scratch.image("gpt-512")
+        for name in ["out", "credentials", "bin"] {
+            try FileManager.default.createDirectory(atPath: scratch.path(name), withIntermediateDirectories: false)
+        }
+        _ = try scratch.file("credentials/admin-password", "hush-hush\n")
+        let pass = try scratch.file(
+            "bin/pass", "#!/bin/sh\n[ \"$*\" = 'show devices/site-a' ] && cat '\(fixtures.key)'\n")
+        chmod(pass, 0o755)
+        let result = try run(
+            Binary.cuttleOS,
+            [
+                "batch", Self.examples.appending(path: "batch/secrets.yaml").path, "--image-file", image.path,
+                "--output-dir", scratch.path("out"), "--allow-commands",
+            ],
+            environment: [
+                "CREDENTIALS_DIRECTORY": scratch.path("credentials"), "SITE_B_PASSWORD": "hush-b",
+                "PATH": "\(scratch.path("bin")):\(ProcessInfo.processInfo.environment["PATH"] ?? "")",
+            ])
+        #expect(result.code == 0, "\(result.errors)")
+        #expect(!result.errors.contains("warning"), "\(result.errors)")
+        let key = try cuttle(
+            "cat", "\(scratch.path("out"))/site-a.qcow2", "EDGELQ_BOOT:/edgelq/service-account-key.json")
+        #expect(try key.output == fileContent(fixtures.key))
+        for name in ["site-a", "site-b"] {
+            let line = try cuttle("cat", "\(scratch.path("out"))/\(name).qcow2", "EDGELQ_BOOT:/edgelq/password").text
+            #expect(line.hasPrefix("admin:$2b$12$"), "\(line)")
+        }
+    }
+
     @Test func `the layout puts settings where it says`() throws {
         let scratch = try Scratch()
         let image = try scratch.image("gpt-512")

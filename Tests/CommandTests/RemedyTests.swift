@@ -20,6 +20,7 @@ struct RemedyTests {
         (.expectedDigest, "--sha256"),
         (.largestImage, "--max-image-size"),
         (.resume, "--resume"),
+        (.allowCommands, "--allow-commands"),
         (.format(nil), "--format"),
         (.format("qcow2"), "--format qcow2"),
         (.compressionLevel, "--compression-level"),
@@ -74,7 +75,8 @@ struct RemedyTests {
         case .newImage: .expectedDigest
         case .expectedDigest: .largestImage
         case .largestImage: .resume
-        case .resume: .format(nil)
+        case .resume: .allowCommands
+        case .allowCommands: .format(nil)
         case .format: .compressionLevel
         case .compressionLevel: .blockMap
         case .blockMap: .export(nil)

@@ -93,6 +93,24 @@ import Testing
             ["1:42 batch.endpoint-domain: endpoint-domain must be text, not the number ********"]
         ),
         ("[{name: a.raw, nam: b}]", ["1:25 batch.unknown-key: unknown key \"nam\""]),
+        (
+            "[{name: a.raw, password-file: {credential: ../x}}]",
+            [
+                "1:53 batch.credential: a credential's name is a file's name of printable ASCII characters, without '/' and ':'"
+            ]
+        ),
+        (
+            "[{name: a.raw, password-file: {env: A, command: [x]}}]",
+            ["1:40 batch.password-file: a source has exactly one of the keys credential, env and command"]
+        ),
+        (
+            "[{name: a.raw, password-file: {command: [pass, show, x]}}]",
+            ["1:40 batch.command: this would run a command, and none is allowed"]
+        ),
+        (
+            "[{name: a.raw, password-file: {command: []}}]",
+            ["1:50 batch.command: command must not be an empty list"]
+        ),
     ]
 
     @Test(arguments: faults.indices) func `one fault is one finding`(index: Int) throws {

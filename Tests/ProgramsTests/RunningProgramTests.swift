@@ -38,6 +38,44 @@ import Testing
         #expect(try scratch.names.isEmpty)
     }
 
+    @Test func `what it prints is taken piece by piece, and it is killed where no more is`() throws {
+        var taken: [UInt8] = []
+        let whole = try RunningProgram(
+            ["/bin/sh", "-c", "seq 1 20000"],
+            outputTo: { piece in
+                taken += piece
+                return true
+            }, seconds: 60)
+        #expect(try whole.finish().status == .exited(0))
+        #expect(String(decoding: taken, as: UTF8.self) == (1...20000).map { "\($0)\n" }.joined())
+        let scratch = try Scratch()
+        var pieces = 0
+        let endless = try RunningProgram(
+            ["/bin/sh", "-c", "trap '' TERM PIPE; yes; : >'\(scratch.path("ended"))'"],
+            outputTo: { _ in
+                pieces += 1
+                return pieces < 3
+            }, seconds: 60)
+        #expect(throws: ProgramError.self) { try endless.finish() }
+        #expect(pieces == 3)
+        #expect(try scratch.names.isEmpty)
+    }
+
+    @Test func `it has an environment where one is passed on, and ends where nobody reads what it writes`() throws {
+        func environment(isInherited: Bool) throws -> String {
+            let program = try RunningProgram(
+                ["/usr/bin/env"], listening: [1: 1 << 20], inheritsEnvironment: isInherited, seconds: 60)
+            return String(decoding: try program.finish().said[1] ?? [], as: UTF8.self)
+        }
+        let home = try #require(ProcessInfo.processInfo.environment["HOME"])
+        #expect(try environment(isInherited: true).contains("HOME=\(home)\n"))
+        #expect(try environment(isInherited: false) == "PATH=/usr/sbin:/usr/bin:/sbin:/bin\nLC_ALL=C.UTF-8\n")
+        let before = signal(SIGPIPE, SIG_IGN)
+        defer { signal(SIGPIPE, before) }
+        let status = try shell("sh -c 'kill -PIPE $$'; exit $?").finish().status
+        #expect(status == .exited(128 + SIGPIPE))
+    }
+
     @Test func `it is fed, and what it says meanwhile does not make anybody wait for ever`() throws {
         let program = try shell("tee /proc/self/fd/3 | cat", takesInput: true, listening: [1: 1 << 23, 3: 7])
         let bytes = (0..<(1 << 22)).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 11) }

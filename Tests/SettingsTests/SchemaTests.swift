@@ -24,35 +24,59 @@ struct SchemaTests {
         print("bad" if errors else "good", *(e.message for e in errors), sep="\\n")
         """
 
-    static let cases: [(EmbeddedFile, String)] = [
-        (.diskMappingSchema, "{diskmappings: [{disk: /dev/sda1, mountpoint: /}]}"),
-        (.diskMappingSchema, "{diskmappings: [{disk: /dev/sda1, mountpoint: /a, size: 0}]}"),
-        (.diskMappingSchema, "{diskmappings: [{disk: /dev/sda1, mountpoint: /a, size: -1, filesystem: vfat}]}"),
-        (.diskMappingSchema, "{diskmappings: [{disk: /dev/sda1, mountpoint: /a/.b/..c/d.}], bindmounts: []}"),
-        (.diskMappingSchema, "{diskmappings: [{disk: /dev/./sda1, mountpoint: /a}]}"),
-        (.diskMappingSchema, "{diskmappings: [{disk: /dev/sda1, mountpoint: /a/..}]}"),
-        (.diskMappingSchema, "{diskmappings: [{disk: /dev/sda1, mountpoint: /a//b}]}"),
-        (.diskMappingSchema, "{diskmappings: [{disk: /dev/sda1, mountpoint: /a, other: 1}]}"),
-        (.diskMappingSchema, "{diskmappings: []}"), (.diskMappingSchema, "{bindmounts: []}"),
-        (.serviceAccountKeySchema, "{type: service_account}"),
-        (.serviceAccountKeySchema, "{type: service_account, client_email: a@b.c, private_key_id: x, private_key: y}"),
-        (
-            .serviceAccountKeySchema,
-            "{type: service_account, client_email: a@b.c, private_key: y, private_key_id: "
-                + "projects/p/regions/r/serviceAccounts/s/serviceAccountKeys/k}"
-        ),
-        (
-            .serviceAccountKeySchema,
-            "{serviceAccount: {type: service_account, client_email: a@b.c, private_key: y, private_key_id: "
-                + "projects/p/regions/r/serviceAccounts/s/serviceAccountKeys/k}}"
-        ),
-        (.serviceAccountKeySchema, "{serviceAccount: {}}"), (.serviceAccountKeySchema, "[]"),
-        (.imageLayoutSchema, "{settings: {ntp: {partition: A, path: /a, format: verbatim}}}"),
-        (.imageLayoutSchema, "{settings: {ntp: {partition: {number: 1}, path: /a, format: verbatim, mode: '0644'}}}"),
-        (.imageLayoutSchema, "{settings: {ntp: {partition: {number: 1, label: x}, path: /a, format: verbatim}}}"),
-        (.imageLayoutSchema, "{settings: {ntp: {partition: A, path: /a, format: verbatim, mode: '4755'}}}"),
-        (.imageLayoutSchema, "{settings: {other: {partition: A, path: /a, format: verbatim}}}"),
-        (.imageLayoutSchema, "{settings: {no-proxy: {partition: A, path: /a, format: env, name: [A, A]}}}"),
+    static let cases: [(EmbeddedFile, String)] =
+        [
+            (.diskMappingSchema, "{diskmappings: [{disk: /dev/sda1, mountpoint: /}]}"),
+            (.diskMappingSchema, "{diskmappings: [{disk: /dev/sda1, mountpoint: /a, size: 0}]}"),
+            (.diskMappingSchema, "{diskmappings: [{disk: /dev/sda1, mountpoint: /a, size: -1, filesystem: vfat}]}"),
+            (.diskMappingSchema, "{diskmappings: [{disk: /dev/sda1, mountpoint: /a/.b/..c/d.}], bindmounts: []}"),
+            (.diskMappingSchema, "{diskmappings: [{disk: /dev/./sda1, mountpoint: /a}]}"),
+            (.diskMappingSchema, "{diskmappings: [{disk: /dev/sda1, mountpoint: /a/..}]}"),
+            (.diskMappingSchema, "{diskmappings: [{disk: /dev/sda1, mountpoint: /a//b}]}"),
+            (.diskMappingSchema, "{diskmappings: [{disk: /dev/sda1, mountpoint: /a, other: 1}]}"),
+            (.diskMappingSchema, "{diskmappings: []}"), (.diskMappingSchema, "{bindmounts: []}"),
+            (.serviceAccountKeySchema, "{type: service_account}"),
+            (
+                .serviceAccountKeySchema,
+                "{type: service_account, client_email: a@b.c, private_key_id: x, private_key: y}"
+            ),
+            (
+                .serviceAccountKeySchema,
+                "{type: service_account, client_email: a@b.c, private_key: y, private_key_id: "
+                    + "projects/p/regions/r/serviceAccounts/s/serviceAccountKeys/k}"
+            ),
+            (
+                .serviceAccountKeySchema,
+                "{serviceAccount: {type: service_account, client_email: a@b.c, private_key: y, private_key_id: "
+                    + "projects/p/regions/r/serviceAccounts/s/serviceAccountKeys/k}}"
+            ),
+            (.serviceAccountKeySchema, "{serviceAccount: {}}"), (.serviceAccountKeySchema, "[]"),
+            (.imageLayoutSchema, "{settings: {ntp: {partition: A, path: /a, format: verbatim}}}"),
+            (
+                .imageLayoutSchema,
+                "{settings: {ntp: {partition: {number: 1}, path: /a, format: verbatim, mode: '0644'}}}"
+            ),
+            (.imageLayoutSchema, "{settings: {ntp: {partition: {number: 1, label: x}, path: /a, format: verbatim}}}"),
+            (.imageLayoutSchema, "{settings: {ntp: {partition: A, path: /a, format: verbatim, mode: '4755'}}}"),
+            (.imageLayoutSchema, "{settings: {other: {partition: A, path: /a, format: verbatim}}}"),
+            (.imageLayoutSchema, "{settings: {no-proxy: {partition: A, path: /a, format: env, name: [A, A]}}}"),
+        ] + sources.map { (.batchManifestSchema, "{devices: [{name: a, password-file: \($0)}]}") }
+
+    /// What stands in the place of a path.
+    private static let sources = [
+        "x", "''", "5", "[x]", "{}", "{env: A}", "{env: _a1}", "{env: 1A}", "{env: A-B}", "{env: ''}",
+        "{env: A, command: [x]}",
+        "{file: x}", "{credential: a}", "{credential: .a}", "{credential: a.b}", "{credential: 'a b'}",
+        "{credential: ..a}",
+        "{credential: ...}", "{credential: .}", "{credential: ..}", "{credential: a/b}", "{credential: /a}",
+        "{credential: 'a:b'}", "{credential: ''}", "{credential: ä}",
+        "{credential: \(String(repeating: "a", count: 255))}",
+        "{credential: \(String(repeating: "a", count: 256))}", "{command: [pass, show, x]}",
+        "{command: [/usr/bin/pass]}",
+        "{command: [./pass]}", "{command: [bin/pass]}", "{command: ['']}", "{command: [pass, '']}", "{command: []}",
+        "{command: pass}", "{command: [pass, 5]}", "{command: [[pass]]}", "{command: [\"a\\0b\"]}",
+        "{command: [a, \"b\\0c\"]}", "{command: [a, \"b\\nc\"]}",
+        "{command: [\(String(repeating: "a, ", count: 256))]}", "{command: [\(String(repeating: "a, ", count: 257))]}",
     ]
 
     static func judge(_ schema: EmbeddedFile, _ document: String) throws -> Run {

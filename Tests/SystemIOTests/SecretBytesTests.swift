@@ -23,6 +23,23 @@ import Testing
         #expect(SecretBytes(copying: "").text == "")
     }
 
+    @Test func `a buffer takes pieces while there is room for all of each`() {
+        let buffer = SecretBuffer(capacity: 30)
+        #expect(buffer.secret.array == [])
+        #expect(secret.withUnsafeBytes(buffer.append))
+        #expect(!secret.withUnsafeBytes(buffer.append))
+        let before = buffer.secret
+        #expect(before.array == secret)
+        #expect([1, 2, 3].withUnsafeBytes { buffer.append(UnsafeRawBufferPointer(rebasing: $0[..<3])) })
+        #expect(buffer.secret.count == 30)
+        #expect(!([0] as [UInt8]).withUnsafeBytes(buffer.append))
+        #expect([UInt8]().withUnsafeBytes(buffer.append))
+        #expect(before.array == secret, "it is a copy")
+        var dumped = ""
+        dump(buffer, to: &dumped)
+        #expect(!dumped.contains("PRIVATE"), "\(dumped)")
+    }
+
     @Test func `nothing that prints them shows them`() {
         let bytes = SecretBytes(copying: secret)
         var dumped = ""

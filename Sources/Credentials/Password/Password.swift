@@ -41,7 +41,11 @@ package struct Password: Sendable {
         if line.last == UInt8(ascii: "\n") { line.removeLast() }
         var findings = Findings("password", in: source)
         if line.contains(UInt8(ascii: "\n")) {
-            findings.error("lines", "the file has more than one line", hint: "keep the password alone in it")
+            if case .source = source.origin {
+                findings.error("lines", "this is more than one line", hint: "it must give the password alone")
+            } else {
+                findings.error("lines", "the file has more than one line", hint: "keep the password alone in it")
+            }
         } else if line.last == UInt8(ascii: "\r") {
             findings.error(
                 "lines", "the line ends in a carriage return, which would become part of the password",

@@ -2,6 +2,7 @@
 
 internal import CuttleOS
 internal import DiskImage
+internal import SecretSources
 internal import Workers
 
 /// Everything that can be said of a manifest before the first image is made.
@@ -22,11 +23,12 @@ struct BatchCheck {
     ///
     /// - Parameter table: the base's.
     /// - Parameter baseFindings: what is said of the base.
+    /// - Parameter secrets: what the manifest was read with.
     /// - Parameter earlierHash: of the password in the image that a device has by now; `nil` for none.
     /// - Throws: every finding at once, where an error is among them.
     init(
         _ request: BatchRequest, _ manifest: BatchManifest, table: PartitionTable, baseFindings: [Diagnostic],
-        by pool: WorkerPool,
+        secrets: SecretReader, by pool: WorkerPool,
         progress: (BatchEvent) -> Void, shouldStop: @escaping @Sendable () -> Bool,
         earlierHash: @escaping @Sendable (BatchManifest.Device) -> String?
     ) throws(CuttleError) {
@@ -50,7 +52,7 @@ struct BatchCheck {
                 progress(.checking(done: done, of: manifest.devices.count))
                 return true
             })
-        guard done == manifest.devices.count else {
+        guard done == manifest.devices.count, !secrets.wasStopped else {
             throw CuttleError(.inUse, "it was stopped while the manifest was checked")
         }
         for (index, device) in manifest.devices.enumerated() {
@@ -58,7 +60,7 @@ struct BatchCheck {
             if request.customization.strict { checked.makeStrict() }
             failure = failure ?? checked.failure
             // What is wrong with a file that many devices share is said once.
-            for finding in checked.diagnostics where known.insert(Finding(finding)).inserted {
+            for finding in checked.diagnostics where known.insert(Finding(finding, of: device)).inserted {
                 diagnostics.append(relocator.move(finding, of: device))
             }
             jobs.append(Job(device: device, checked: checked))
@@ -175,12 +177,15 @@ struct BatchCheck {
         var source: String
         var range: SourceRange?
         var message: String
+        /// Two sources can be of one name, too.
+        var place: SourceRange?
 
-        init(_ diagnostic: Diagnostic) {
+        init(_ diagnostic: Diagnostic, of device: BatchManifest.Device) {
             id = diagnostic.id
             source = diagnostic.source.name
             range = diagnostic.range
             message = diagnostic.message
+            place = device.place(ofSource: diagnostic)
             // A value is each device's own, and two can be of one name.
             if case .value = diagnostic.source.origin {
                 message += String(decoding: diagnostic.source.bytes, as: UTF8.self)

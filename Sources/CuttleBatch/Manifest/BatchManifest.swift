@@ -4,6 +4,7 @@ internal import CuttleOS
 internal import DiskImage
 internal import Documents
 internal import Schemas
+internal import SecretSources
 internal import SystemIO
 
 /// The devices of a manifest, as they are given; their settings are not checked yet.
@@ -17,6 +18,8 @@ struct BatchManifest {
         /// Where its settings stand in the manifest's text, by their names there.
         var settingRanges: [String: SourceRange]
         var settings: SettingsInput
+        /// Those that commands give.
+        var commands: [SettingName]
         var removals: [SettingName]
         /// Whose service account is made for it; `nil` for nobody's.
         var owner: ServiceAccountProvisioning.Owner?
@@ -41,15 +44,21 @@ struct BatchManifest {
 
     /// - Parameter input: paths in it are relative to its directory; those of one without a path, to the current one.
     /// - Parameter format: of the images; `nil` where their names say it.
+    /// - Parameter secrets: reads what settings have in the place of files. Of a manifest with an error no command is given to it.
     /// - Parameter rename: makes an image's name of a device's.
     init(
-        _ input: FileInput, _ shard: Shard?, _ format: ImageFormat?, rename: (String) -> String = { $0 }
+        _ input: FileInput, _ shard: Shard?, _ format: ImageFormat?, secrets: SecretReader = SecretReader(),
+        rename: (String) -> String = { $0 }
     ) throws(CuttleError) {
         let parsed = try Self.document(input)
         diagnostics = parsed.diagnostics
         source = parsed.value?.source ?? SourceText(name: input.displayName, bytes: [])
         guard let document = parsed.value else { return }
-        try read(document, in: Self.directory(of: input), shard, format, rename)
+        try read(document, in: Self.directory(of: input), shard, format, secrets, rename)
+        guard diagnostics.count(of: .error) > 0 else { return }
+        for index in devices.indices {
+            for name in devices[index].commands { devices[index].settings[name] = nil }
+        }
     }
 
     /// The devices' names alone; what the manifest says of them is not looked at.
@@ -116,11 +125,17 @@ struct BatchManifest {
 
     private mutating func read(
         _ document: Document, in directory: String, _ shard: Shard?, _ format: ImageFormat?,
-        _ rename: (String) -> String
+        _ secrets: SecretReader, _ rename: (String) -> String
     ) throws(CuttleError) {
         let defaults = document.root["defaults"]
         let faults = ManifestFaults(diagnostics)
         if let defaults { diagnostics += Self.conflicts(defaults, document) }
+        if !secrets.allowsCommands {
+            let values = ([defaults].compactMap { $0 } + (document.root["devices"]?.items ?? []))
+                .flatMap(ManifestEntryReader.settingValues)
+            diagnostics += SecretSource.refusals(
+                of: values, in: document.source, idPrefix: Self.kind, isFaulty: faults.isAny)
+        }
         var cache = TemplateCache()
         var variables = VariablesUsed(document)
         if let defaults { variables.offer(defaults) }
@@ -155,7 +170,7 @@ struct BatchManifest {
             }
             names.append(name)
             var reader = ManifestEntryReader(
-                given, of: node, defaults: defaults, directory: directory, faults: faults)
+                given, of: node, defaults: defaults, directory: directory, faults: faults, secrets: secrets)
             if reader.isEmpty, !faults.isAny(in: node.range) {
                 diagnostics.append(
                     Diagnostic(
@@ -175,7 +190,7 @@ struct BatchManifest {
                 Device(
                     name: name, nameRange: nameNode.range, index: index,
                     settingRanges: reader.settingRanges, settings: settings,
-                    removals: reader.removals, owner: reader.owner,
+                    commands: reader.commands, removals: reader.removals, owner: reader.owner,
                     renderings: reader.renderings))
         }
         failure = cache.failure

@@ -18,7 +18,8 @@ struct DiagnosticRelocator {
     mutating func move(_ finding: Diagnostic, of device: BatchManifest.Device) -> Diagnostic {
         var copy = finding
         switch finding.source.origin {
-        case .value(let key):
+        case .value(let key),
+            .source(let key) where finding.isOfItsPlace:
             copy.source = manifest
             copy.range = device.settingRanges[key] ?? device.nameRange
             copy.messageText = finding.messageText.settled(over: finding.source)
@@ -32,7 +33,7 @@ struct DiagnosticRelocator {
             let line = device.renderings[path].flatMap { self.line(of: finding, $0) }.map { "line \($0) of " } ?? ""
             copy.noteTexts.append(
                 .init("this is from \(trusted: line)the template \(trusted: path), for the device \(trusted: name)"))
-        case .file, .settingsFile:
+        case .file, .settingsFile, .source:
             let range = device.range(ofFile: finding.source.origin) ?? device.nameRange
             let location = map.location(of: range.start)
             copy.noteTexts.append(
@@ -55,9 +56,22 @@ struct DiagnosticRelocator {
 }
 
 extension BatchManifest.Device {
-    /// Where the manifest names a file of this device.
+    /// Where the manifest names a file of this device, or what there is in the place of one.
     fileprivate func range(ofFile origin: SourceOrigin) -> SourceRange? {
-        guard case .settingsFile(let key) = origin else { return nil }
+        switch origin {
+        case .settingsFile(let key), .source(let key): settingRanges[key]
+        case .file, .value, .template: nil
+        }
+    }
+
+    /// Where the manifest says what a finding's text is from, where that is no file.
+    func place(ofSource finding: Diagnostic) -> SourceRange? {
+        guard case .source(let key) = finding.source.origin else { return nil }
         return settingRanges[key]
     }
+}
+
+extension Diagnostic {
+    /// Whether it is about a place in the manifest that gave nothing.
+    fileprivate var isOfItsPlace: Bool { source.bytes.isEmpty }
 }

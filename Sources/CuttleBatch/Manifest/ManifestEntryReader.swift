@@ -2,6 +2,7 @@
 
 internal import CuttleOS
 internal import Documents
+internal import SecretSources
 internal import Templates
 
 /// Reads one device of a manifest, with the defaults for what it does not give itself.
@@ -12,6 +13,7 @@ struct ManifestEntryReader {
     private let directory: String
     private let removed: Set<String>
     private let faults: ManifestFaults
+    private let secrets: SecretReader
     /// What is given of each setting, by the device or by the defaults.
     private let given: [SettingName: GivenSetting]
     private(set) var diagnostics: [Diagnostic] = []
@@ -21,13 +23,20 @@ struct ManifestEntryReader {
     static let keys = Set(settingKeys + ["name", "password-hash-method", "remove"] + Self.ownerKeys)
     private static let settingKeys = SettingDefinition.all.flatMap { $0.options.map(\.key) }
 
+    /// What a device or the defaults have of each setting.
+    static func settingValues(of node: Node) -> [Node] { settingKeys.compactMap { node[$0] } }
+
     private static let ownerKeys = ["device-name", "provisioning-policy"]
 
     /// - Parameter directory: what paths are relative to, with a slash at its end; empty for the current one.
     /// - Parameter faults: what is wrong with the manifest's form: of a setting with a fault nothing more is said.
-    init(_ name: String, of device: Node, defaults: Node?, directory: String, faults: ManifestFaults) {
+    /// - Parameter secrets: reads what is no file, later on.
+    init(
+        _ name: String, of device: Node, defaults: Node?, directory: String, faults: ManifestFaults,
+        secrets: SecretReader
+    ) {
         (self.name, self.device, self.defaults, self.directory) = (name, device, defaults, directory)
-        self.faults = faults
+        (self.faults, self.secrets) = (faults, secrets)
         let own = Self.removals(device)
         // What a device sets itself is not removed by the defaults.
         let theirs = defaults.map(Self.removals) ?? []
@@ -64,10 +73,13 @@ struct ManifestEntryReader {
             guard let setting = given[name], !setting.isAmbiguous, !faults.contains(setting.range) else { continue }
             // What a device is made an account of has no key of the defaults.
             guard name != .serviceAccountKey || owner == nil || isOwnKey else { continue }
-            if setting.option.kind == .file {
-                settings[name] = file(setting.text, &cache).map { .file($0) }
-            } else {
-                settings[name] = setting.option.source(setting.text) { .path($0) }
+            switch setting.value {
+            case .source(let source):
+                guard !faults.isAny(in: setting.range) else { continue }
+                settings[name] = .file(secrets.input(from: source))
+            case .text(let text) where setting.option.kind == .file:
+                settings[name] = file(text, &cache).map { .file($0) }
+            case .text(let text): settings[name] = setting.option.source(text) { .path($0) }
             }
         }
         if let method = text("password-hash-method").flatMap(PasswordHashMethod.init(rawValue:)) {
@@ -79,14 +91,21 @@ struct ManifestEntryReader {
     /// Whether the device itself gives a key, and not the defaults.
     private var isOwnKey: Bool { device[SettingName.serviceAccountKey.rawValue] != nil }
 
-    /// The paths of all files that the device is made of, templates among them.
-    var paths: [String] {
-        SettingName.allCases.compactMap { given[$0] }.filter { $0.option.kind == .file }.map { path($0.text) }
+    /// The paths of all files that the device is made of, templates and credentials among them.
+    var paths: [String] { ownPaths + given.values.compactMap(\.source?.path) }
+
+    /// The settings that commands give.
+    var commands: [SettingName] { given.filter { $0.value.source?.isCommand == true }.map(\.key) }
+
+    /// The paths that the manifest names.
+    private var ownPaths: [String] {
+        SettingName.allCases.compactMap { given[$0] }.filter { $0.option.kind == .file }
+            .compactMap { $0.text.map(path) }
     }
 
     /// Reads the device's templates, so that it is known what they have a use for.
     func loadTemplates(into cache: inout TemplateCache) {
-        for path in paths where Template.isTemplate(path) { _ = cache.template(path) }
+        for path in ownPaths where Template.isTemplate(path) { _ = cache.template(path) }
     }
 
     /// Where a setting of this device stands in the manifest, by its name there: in the device, or in the defaults.
@@ -142,26 +161,37 @@ struct ManifestEntryReader {
 /// What a manifest gives of a setting, and in which way. Where there are several, which is an error that is told elsewhere,
 /// the last of the setting's options counts.
 private struct GivenSetting {
+    enum Value {
+        case text(String)
+        case source(SecretSource)
+    }
+
     var option: SettingOption
-    var text: String
-    /// Where the text stands.
+    var value: Value
+    /// Where the value stands.
     var range: SourceRange
     /// Whether there are several, so that nobody knows which is meant.
     var isAmbiguous = false
     private var rank: Int
 
+    var text: String? { if case .text(let text) = value { text } else { nil } }
+    var source: SecretSource? { if case .source(let source) = value { source } else { nil } }
+
     /// The settings that a device or the defaults give.
     static func all(in node: Node) -> [SettingName: GivenSetting] {
         var all: [SettingName: GivenSetting] = [:]
         for entry in node.entries ?? [] {
-            guard let key = entry.key.text, let known = options[key], let text = entry.value.text else { continue }
+            guard let key = entry.key.text, let known = options[key],
+                let value = entry.value.text.map({ Value.text($0) })
+                    ?? SecretSource(entry.value).map({ Value.source($0) })
+            else { continue }
             let other = all[known.name]
             if let other, other.rank > known.rank {
                 all[known.name]?.isAmbiguous = true
                 continue
             }
             all[known.name] = GivenSetting(
-                option: known.option, text: text, range: entry.value.range, isAmbiguous: other != nil,
+                option: known.option, value: value, range: entry.value.range, isAmbiguous: other != nil,
                 rank: known.rank)
         }
         return all

@@ -35,6 +35,10 @@ public struct BatchRequest: Sendable {
     /// Takes the digest of the base's content, for the receipts, from the user's cache where the base is unchanged since an
     /// earlier run computed it, and keeps it there.
     public var usesDigestCache = false
+    /// Lets the manifest run the commands that it names for settings. A manifest that somebody else wrote can run anything then.
+    public var allowsCommands = false
+    /// How long each of them may take, in seconds.
+    public var commandSeconds = 60.0
     /// Checks everything and makes nothing.
     public var dryRun = false
     /// How the Devices service is reached, where devices get a service account that is made for them.

@@ -4,6 +4,7 @@ public import CuttleOS
 internal import DiskImage
 internal import ImagerList
 internal import OutputClaims
+internal import SecretSources
 internal import SystemIO
 internal import Workers
 
@@ -33,7 +34,9 @@ extension OSImage {
         let time = try Clock.now(request.customization.timestamp)
         try request.ownFiles.requireOneReader()
         try request.page?.requireApart(fromInputs: request.ownInputs + [path])
-        let manifest = try BatchManifest(request.manifest, request.shard, request.format) { name in
+        let secrets = SecretReader(
+            allowsCommands: request.allowsCommands, seconds: request.commandSeconds, shouldStop: shouldStop)
+        let manifest = try BatchManifest(request.manifest, request.shard, request.format, secrets: secrets) { name in
             request.imagerExport == nil ? name : ImagerExport.fileName(of: name)
         }
         try request.requireApart(manifest)
@@ -46,7 +49,8 @@ extension OSImage {
         let marks = ReceiptMarks()
         let identity = (try? found.get()).map(base.findSharedIdentity) ?? []
         let check = try BatchCheck(
-            request, manifest, table: base.table, baseFindings: base.warnings + identity, by: pool, progress: progress,
+            request, manifest, table: base.table, baseFindings: base.warnings + identity, secrets: secrets, by: pool,
+            progress: progress,
             shouldStop: shouldStop
         ) {
             device in

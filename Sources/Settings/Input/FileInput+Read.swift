@@ -19,6 +19,9 @@ package struct InputFailure: Error {
         case unusable
         case io
     }
+
+    /// What is told of a file, and what kind of failure it is.
+    package init(diagnostic: Diagnostic, reason: Reason) { (self.diagnostic, self.reason) = (diagnostic, reason) }
 }
 
 extension FileInput {
@@ -31,6 +34,7 @@ extension FileInput {
         case .path(let path): path.isEmpty ? "''" : path.isContent ? "what was given in place of a file's name" : path
         case .bytes(_, let name, _, _): name
         case .standardInput: "<stdin>"
+        case .supplied(let supply): supply.name
         }
     }
 
@@ -44,9 +48,10 @@ extension FileInput {
         return text
     }
 
-    /// A program's own bytes can come from something else than a file.
+    /// What is no file of the user's has an origin of its own.
     private func origin(of key: String) -> SourceOrigin {
         if case .bytes(_, _, _, let origin) = self, origin != .file { return origin }
+        if case .supplied = self { return .source(key: key) }
         return .settingsFile(key: key)
     }
 
@@ -75,6 +80,10 @@ extension FileInput {
             return try readAll(.standardInput, limit)
         case .path(let path):
             return try readFile(path, limit)
+        case .supplied(let supply):
+            let bytes = try supply.read()
+            guard bytes.count <= limit else { throw tooLarge(limit) }
+            return bytes
         }
     }
 

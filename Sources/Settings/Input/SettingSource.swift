@@ -9,6 +9,28 @@ public enum FileInput: Hashable, Sendable {
     case bytes([UInt8], name: String, secrets: [SourceRange] = [], origin: SourceOrigin = .file)
     /// Until its end.
     case standardInput
+    /// What is asked for the content when it is needed.
+    case supplied(FileSupply)
+}
+
+/// What gives a settings file that is no file: a program's output, or the like. Nothing of what it gives is ever shown. Two are the
+/// same where they are one object.
+public final class FileSupply: Sendable {
+    /// How it is named in findings.
+    package let name: String
+    /// Gives the content, or says why there is none.
+    package let read: @Sendable () throws(InputFailure) -> [UInt8]
+
+    /// - Parameter read: called on any thread, and more than once.
+    package init(name: String, read: @escaping @Sendable () throws(InputFailure) -> [UInt8]) {
+        (self.name, self.read) = (name, read)
+    }
+}
+
+extension FileSupply: Hashable {
+    public static func == (one: FileSupply, other: FileSupply) -> Bool { one === other }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 
 /// Where a setting comes from.

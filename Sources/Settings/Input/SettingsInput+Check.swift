@@ -49,13 +49,29 @@ extension SettingDefinition {
         _ file: FileInput, _ option: SettingOption, _ context: SettingContext
     ) -> Result<CheckedValue, InputFailure> {
         do throws(InputFailure) {
-            return .success(option.check(try file.text(of: option.key), context))
+            let found = option.check(try file.text(of: option.key), context)
+            if case .supplied = file { return .success(found.concealed(of: option.key)) }
+            return .success(found)
         } catch {
             var failure = option.nameMayBeSecret ? error.withoutName(option) : error
-            if failure.diagnostic.source.origin == .file {
+            if case .supplied = file {
+                failure.diagnostic.source.origin = .source(key: option.key)
+            } else if failure.diagnostic.source.origin == .file {
                 failure.diagnostic.source.origin = .settingsFile(key: option.key)
             }
             return .failure(failure)
+        }
+    }
+}
+
+extension [Diagnostic] {
+    /// Takes care that nothing is shown of the text that they are about, a key or a name neither, and that they say where it is from.
+    fileprivate mutating func conceal(of key: String) {
+        for index in indices {
+            self[index].source.origin = .source(key: key)
+            let all = SourceRange(start: 0, end: self[index].source.bytes.count)
+            self[index].source.disclosure = Disclosure(open: [], withheld: [all])
+            self[index].fixItTexts = []
         }
     }
 }
@@ -70,6 +86,22 @@ extension InputFailure {
         var copy = self
         copy.diagnostic.source = SourceText(name: option.flag, bytes: [], origin: .value(key: option.key))
         copy.diagnostic.hintText = "check the path, which is not shown as it could be the password itself"
+        return copy
+    }
+}
+
+extension CheckedValue {
+    /// The same, of a text that nothing may be shown of.
+    fileprivate func concealed(of key: String) -> CheckedValue {
+        var copy = self
+        copy.diagnostics.conceal(of: key)
+        copy.besides = besides.map { besides in
+            { context in
+                var findings = besides(context)
+                findings.conceal(of: key)
+                return findings
+            }
+        }
         return copy
     }
 }

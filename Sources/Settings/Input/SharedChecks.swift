@@ -7,7 +7,7 @@ internal import Synchronization
 /// all of them get, whatever becomes of it meanwhile.
 package final class SharedChecks: Sendable {
     private struct Key: Hashable {
-        var path: String
+        var input: FileInput
         var setting: SettingName
     }
 
@@ -17,12 +17,22 @@ package final class SharedChecks: Sendable {
     private let known = Mutex<[Key: Result<CheckedValue, InputFailure>]>([:])
 
     func find(_ input: FileInput, _ setting: SettingName) -> Result<CheckedValue, InputFailure>? {
-        guard case .path(let path) = input else { return nil }
-        return known.withLock { $0[Key(path: path, setting: setting)] }
+        guard input.isShared else { return nil }
+        return known.withLock { $0[Key(input: input, setting: setting)] }
     }
 
     func keep(_ found: Result<CheckedValue, InputFailure>, of input: FileInput, _ setting: SettingName) {
-        guard case .path(let path) = input else { return }
-        known.withLock { $0[Key(path: path, setting: setting)] = found }
+        guard input.isShared else { return }
+        known.withLock { $0[Key(input: input, setting: setting)] = found }
+    }
+}
+
+extension FileInput {
+    /// Whether several devices can have it.
+    fileprivate var isShared: Bool {
+        switch self {
+        case .path, .supplied: true
+        case .bytes, .standardInput: false
+        }
     }
 }
