@@ -18,6 +18,10 @@ int statx(int directory, const char *path, int flags, unsigned int mask, struct 
 int sched_getaffinity(pid_t process, size_t size, unsigned long *set);
 int renameat2(int from_directory, const char *from, int to_directory, const char *to, unsigned int flags);
 
+// Swift takes the variable for one that any thread may change.
+extern char **environ;
+static inline char **cuttle_environ(void) { return environ; }
+
 // Variadic functions are not imported.
 static inline int cuttle_forbid_dumps(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 
