@@ -125,8 +125,8 @@ let package = Package(
         module(
             "CuttleCommands",
             [
-                "CommandSupport", "Configuration", "DevicesCommands", "CuttleBatch", "CuttleOS", "Diagnostics", "Settings",
-                "SystemIO", argumentParser,
+                "CommandSupport", "Configuration", "DevicesCommands", "CuttleBatch", "CuttleOS", "Diagnostics",
+                "Settings", "SystemIO", argumentParser,
             ]),
         .executableTarget(name: "cuttle-os", dependencies: ["CuttleCommands"], swiftSettings: strict),
 
@@ -218,7 +218,8 @@ let package = Package(
         tests(
             "CommandTests",
             [
-                "CuttleCommands", "Configuration", "CuttleBatch", "CuttleOS", "Diagnostics", "DiskImage", "BlockDevices",
+                "CuttleCommands", "Configuration", "CuttleBatch", "CuttleOS", "Diagnostics", "DiskImage",
+                "BlockDevices",
                 "SystemIO", "TestImages", "cuttle-os", "TestSupport",
             ]),
     ],
