@@ -32,6 +32,9 @@ package struct ConfigurableOption: Sendable {
         (self.name, self.kind, self.usual) = (name, kind, usual)
     }
 
+    /// Whether every command has it, so that none need be asked.
+    package var isOfEveryCommand: Bool { ["output", "color"].contains(name) }
+
     /// What the environment calls it: `CUTTLE_OS_API_JOBS`.
     package var variable: String { Self.variablePrefix + name.uppercased().replacing("-", with: "_") }
 

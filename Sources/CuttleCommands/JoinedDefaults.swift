@@ -40,7 +40,10 @@ struct JoinedDefaults {
             return
         }
         let given = Set(arguments.prefix { $0 != "--" }.compactMap(RepeatedOption.name))
-        let (known, name) = (Self.options(of: verb), CommandLineTool.name(of: verb))
+        let name = CommandLineTool.name(of: verb)
+        // A command's help takes as long as its parsing does: most machines have defaults that need none.
+        let isAsked = !(verb is any Verb.Type) || said.contains { !$0.option.isOfEveryCommand }
+        let known = isAsked ? Self.options(of: verb) : Set(said.map { "--" + $0.option.name })
         applied = said.filter { $0.goes(with: given, known, of: name) }.sorted { $0.option.name < $1.option.name }
         self.arguments = Self.join(applied, to: arguments, at: place)
     }

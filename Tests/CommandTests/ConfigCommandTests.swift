@@ -83,6 +83,9 @@ struct ConfigCommandTests {
             let name = CommandLineTool.name(of: verb)
             let required = try #require(CommandLineTests.required[name], "\(name) is new")
             let known = JoinedDefaults.options(of: verb)
+            for option in ConfigurableOption.all where option.isOfEveryCommand {
+                #expect(known.contains("--\(option.name)"), "\(name)")
+            }
             for (option, values, beyond) in Self.limits where known.contains("--\(option)") {
                 let rule = try #require(ConfigurableOption.named(option))
                 guard !rule.refusingCommands.contains(name) else { continue }
@@ -142,7 +145,21 @@ struct ConfigCommandTests {
         #expect(try format() == "table")
     }
 
-    @Test func `the user's file is found by XDG_CONFIG_HOME where that is absolute, else in HOME`() throws {
+    /// Runs the tool with an /etc that holds nothing but what a script puts there, whatever this machine's has.
+    private func run(_ words: [String], withEtc script: String, environment: [String: String]) throws -> Run {
+        try TestSupport.run(
+            "/usr/bin/unshare",
+            ["-m", "/bin/sh", "-c", "mount -t tmpfs none /etc && \(script) && exec \"$0\" \"$@\"", Binary.cuttleOS]
+                + words,
+            environment: environment.merging(["CUTTLE_OS_CONFIG_DIRS": ""]) { $1 }, in: scratch.url)
+    }
+
+    private static let canHideEtc =
+        geteuid() == 0
+        && (try? TestSupport.run("/usr/bin/unshare", ["-m", "mount", "-t", "tmpfs", "none", "/etc"]).code) == 0
+
+    @Test(.enabled(if: canHideEtc, "needs root and mount namespaces"))
+    func `the user's file is found by XDG_CONFIG_HOME where that is absolute, else in HOME`() throws {
         for directory in ["config/cuttle-os", "home/.config/cuttle-os"] {
             try FileManager.default.createDirectory(atPath: scratch.path(directory), withIntermediateDirectories: true)
         }
@@ -150,25 +167,27 @@ struct ConfigCommandTests {
         let own = try scratch.file("home/.config/cuttle-os/config.yaml", "jobs: 3\n")
         for (place, file) in [(scratch.path("config"), named), ("config", own), ("", own)] {
             let told = try run(
-                Binary.cuttleOS, ["config", "-o", "json"],
-                environment: ["CUTTLE_OS_CONFIG_DIRS": "", "XDG_CONFIG_HOME": place, "HOME": scratch.path("home")],
-                in: scratch.url)
+                ["config", "-o", "json"], withEtc: "true",
+                environment: ["XDG_CONFIG_HOME": place, "HOME": scratch.path("home")])
             #expect(from(try shown(told)["jobs"])["file"] as? String == file)
             let files = try #require(try told.json()["files"] as? [[String: Any]])
             #expect(files.map { $0["path"] as? String } == ["/etc/cuttle-os/config.yaml", file])
+            #expect(files.map { $0["present"] as? Bool } == [false, true])
         }
     }
 
-    @Test(.enabled(if: geteuid() == 0 && isInstalled("/usr/bin/unshare"), "needs root and unshare"))
-    func `the system's file is the one in /etc`() throws {
-        let script = """
-            mount -t tmpfs none /etc && mkdir /etc/cuttle-os && echo 'jobs: 7' > /etc/cuttle-os/config.yaml && exec "$0" config -o json
-            """
+    @Test(.enabled(if: canHideEtc, "needs root and mount namespaces"))
+    func `the system's file is the one in /etc, and the user's weighs more`() throws {
+        try FileManager.default.createDirectory(atPath: scratch.path("cuttle-os"), withIntermediateDirectories: true)
+        let own = try scratch.file("cuttle-os/config.yaml", "jobs: 3\n")
         let told = try run(
-            "/usr/bin/unshare", ["-m", "/bin/sh", "-c", script, Binary.cuttleOS],
-            environment: ["CUTTLE_OS_CONFIG_DIRS": "", "XDG_CONFIG_HOME": scratch.path("none")])
-        #expect(try shown(told)["jobs"]?["value"] as? Int == 7)
-        #expect(from(try shown(told)["jobs"])["file"] as? String == "/etc/cuttle-os/config.yaml")
+            ["config", "-o", "json"],
+            withEtc: "mkdir /etc/cuttle-os && printf 'jobs: 7\\napi-jobs: 7\\n' > /etc/cuttle-os/config.yaml",
+            environment: ["XDG_CONFIG_HOME": scratch.url.path])
+        #expect(try shown(told)["api-jobs"]?["value"] as? Int == 7)
+        #expect(from(try shown(told)["api-jobs"])["file"] as? String == "/etc/cuttle-os/config.yaml")
+        #expect(try shown(told)["jobs"]?["value"] as? Int == 3)
+        #expect(from(try shown(told)["jobs"])["file"] as? String == own)
     }
 
     // MARK: What is shown
@@ -304,7 +323,8 @@ struct ConfigCommandTests {
 
     private static let asNobody = ["--reuid=65534", "--regid=65534", "--clear-groups"]
     private static let canBeNobody =
-        geteuid() == 0 && (try? run("/usr/bin/setpriv", asNobody + [Binary.cuttleOS, "--version"]).code) == 0
+        geteuid() == 0
+        && (try? TestSupport.run("/usr/bin/setpriv", asNobody + [Binary.cuttleOS, "--version"]).code) == 0
 
     @Test(.enabled(if: canBeNobody, "needs root and setpriv, and a binary that others may run"))
     func `a file that may not be read is an error, and a home that may not be entered has none`() throws {
@@ -316,7 +336,7 @@ struct ConfigCommandTests {
             try #require(chmod(scratch.path(name), name == "open" ? 0o755 : 0o700) == 0)
         }
         func disks(_ directory: String) throws -> Run {
-            try run(
+            try TestSupport.run(
                 "/usr/bin/setpriv", Self.asNobody + [Binary.cuttleOS, "disks"],
                 environment: ["CUTTLE_OS_CONFIG_DIRS": scratch.path(directory)])
         }
@@ -343,7 +363,7 @@ struct ConfigCommandTests {
     }
 
     @Test func `no test goes by the defaults of whoever runs it`() throws {
-        let told = try run("/usr/bin/env", [])
+        let told = try TestSupport.run("/usr/bin/env", [])
         let names = told.text.split(separator: "\n").map { $0.prefix { $0 != "=" } }.filter {
             $0.hasPrefix("CUTTLE_OS_")
         }
