@@ -121,13 +121,14 @@ let package = Package(
                 "DigestCache", "DiskImage", "FileSystems", "HTMLText", "ImageFormats", "ImagerList", "OutputClaims",
                 "SecretSources", "TextEncodings", "Workers", crypto,
             ]),
+        module("Configuration", ["Diagnostics", "Documents", "Schemas", "Settings", "SystemIO"]),
         module("CommandSupport", ["CuttleOS", "Diagnostics", "Settings", "SystemIO", argumentParser]),
         module("DevicesCommands", ["CommandSupport", "CuttleOS", "Diagnostics", "Settings", argumentParser]),
         module(
             "CuttleCommands",
             [
-                "CommandSupport", "DevicesCommands", "CuttleBatch", "CuttleOS", "Diagnostics", "Settings", "SystemIO",
-                argumentParser,
+                "CommandSupport", "Configuration", "DevicesCommands", "CuttleBatch", "CuttleOS", "Diagnostics",
+                "Settings", "SystemIO", argumentParser,
             ]),
         .executableTarget(name: "cuttle-os", dependencies: ["CuttleCommands"], swiftSettings: strict),
 
@@ -215,12 +216,16 @@ let package = Package(
         .testTarget(
             name: "LibraryTests", dependencies: ["CuttleOS", "CuttleBatch", "example-make-device", "test-image"],
             packageAccess: false, swiftSettings: strict),
+        tests(
+            "ConfigurationTests",
+            ["Configuration", "Diagnostics", "Documents", "JSONSchema", "Schemas", "Settings", "TestSupport"]),
         tests("CommandSupportTests", ["CommandSupport", "CuttleOS", "TestSupport"]),
         tests(
             "CommandTests",
             [
-                "CuttleCommands", "CuttleBatch", "CuttleOS", "Diagnostics", "DiskImage", "BlockDevices", "SystemIO",
-                "TestImages", "cuttle-os", "TestSupport",
+                "CuttleCommands", "Configuration", "CuttleBatch", "CuttleOS", "Diagnostics", "DiskImage",
+                "BlockDevices",
+                "SystemIO", "TestImages", "cuttle-os", "TestSupport",
             ]),
     ],
     cLanguageStandard: .c2x

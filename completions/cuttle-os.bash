@@ -175,13 +175,13 @@ _cuttle-os() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    edit|batch|batch-report|write|disks|inspect|validate|ls|cat|diff|undo|recover|hash-password|schema|devices|help)
+    edit|batch|batch-report|write|disks|inspect|validate|ls|cat|diff|undo|recover|hash-password|schema|config|devices|help)
         # Offer subcommand argument completions
         "_cuttle-os_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'edit batch batch-report write disks inspect validate ls cat diff undo recover hash-password schema devices help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'edit batch batch-report write disks inspect validate ls cat diff undo recover hash-password schema config devices help' -- "${cur}"))
         ;;
     esac
 }
@@ -1025,7 +1025,27 @@ _cuttle-os_schema() {
     # Offer positional completions
     case "${positional_number}" in
     1)
-        __cuttle-os_add_completions -W 'batch-event'$'\n''batch-manifest'$'\n''batch-report'$'\n''device-spec'$'\n''diff-report'$'\n''disk-mapping'$'\n''disks-report'$'\n''done-report'$'\n''edit-report'$'\n''error-report'$'\n''hash-report'$'\n''image-layout'$'\n''inspect-report'$'\n''list-report'$'\n''logs-report'$'\n''netplan'$'\n''provisioning-policy-spec'$'\n''receipt'$'\n''recover-report'$'\n''schemas-report'$'\n''service-account-key'$'\n''undo-report'$'\n''validate-report'$'\n''verify-report'$'\n''write-report'
+        __cuttle-os_add_completions -W 'batch-event'$'\n''batch-manifest'$'\n''batch-report'$'\n''config'$'\n''config-report'$'\n''device-spec'$'\n''diff-report'$'\n''disk-mapping'$'\n''disks-report'$'\n''done-report'$'\n''edit-report'$'\n''error-report'$'\n''hash-report'$'\n''image-layout'$'\n''inspect-report'$'\n''list-report'$'\n''logs-report'$'\n''netplan'$'\n''provisioning-policy-spec'$'\n''receipt'$'\n''recover-report'$'\n''schemas-report'$'\n''service-account-key'$'\n''undo-report'$'\n''validate-report'$'\n''verify-report'$'\n''write-report'
+        return
+        ;;
+    esac
+}
+
+_cuttle-os_config() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(-o --output --color)
+    __cuttle-os_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '-o'|'--output')
+        __cuttle-os_add_completions -W 'table'$'\n''json'
+        return
+        ;;
+    '--color')
+        __cuttle-os_add_completions -W 'auto'$'\n''always'$'\n''never'
         return
         ;;
     esac

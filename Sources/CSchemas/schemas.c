@@ -118,6 +118,14 @@ static const unsigned char schemas_report[] = {
 #embed "../../schemas/schemas-report.schema.json"
 };
 
+static const unsigned char config[] = {
+#embed "../../schemas/config.schema.json"
+};
+
+static const unsigned char config_report[] = {
+#embed "../../schemas/config-report.schema.json"
+};
+
 static const unsigned char batch_report_style[] = {
 #embed "../../assets/batch-report.css"
 };
@@ -160,6 +168,8 @@ static const struct {
     {"verify-report.schema.json", verify_report, sizeof verify_report},
     {"write-report.schema.json", write_report, sizeof write_report},
     {"schemas-report.schema.json", schemas_report, sizeof schemas_report},
+    {"config.schema.json", config, sizeof config},
+    {"config-report.schema.json", config_report, sizeof config_report},
     {"batch-report.css", batch_report_style, sizeof batch_report_style},
     {"batch-report.js", batch_report_script, sizeof batch_report_script},
 };

@@ -28,6 +28,8 @@ extension Verb {
         do {
             code = try perform(console)
         } catch {
+            var error = error
+            error.noteTexts += FailureNotes.on(error)
             // A script that asked for JSON gets its one document on failure too.
             if output.output == .json { try? console.print(Self.printsJSONLines ? error.jsonLine : error.json) }
             console.show(error)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CommandSupport
+package import Configuration
 internal import DevicesCommands
 internal import ArgumentParser
 internal import CuttleOS
@@ -12,7 +13,8 @@ internal import SystemIO
 let verbs: [any ParsableCommand.Type] = [
     Edit.self, Batch.self, BatchReportCommand.self, Write.self, DisksCommand.self, Inspect.self, Validate.self,
     List.self,
-    Cat.self, Diff.self, Undo.self, Recover.self, HashPassword.self, SchemaCommand.self, DevicesCommand.self,
+    Cat.self, Diff.self, Undo.self, Recover.self, HashPassword.self, SchemaCommand.self, ConfigCommand.self,
+    DevicesCommand.self,
 ]
 
 /// The tool: parses the process's arguments, runs one command, and exits with its code.
@@ -30,40 +32,60 @@ public enum CommandLineTool {
         do throws(CuttleError) {
             try requireResources()
         } catch {
-            exit(fail(error, Array(arguments.dropFirst())))
+            exit(fail(error, JoinedDefaults(nothingTo: Array(arguments.dropFirst()))))
         }
         // Swift would repair such text in silence, and a password would be another one.
         if let number = argumentsThatAreNotUTF8().first {
             let words = "argument \(number) is not UTF-8, the only text that this tool takes"
-            exit(fail(CuttleError(.usage, MessageText(trusted: words)), Array(arguments.dropFirst())))
+            let line = JoinedDefaults(nothingTo: Array(arguments.dropFirst()))
+            exit(fail(CuttleError(.usage, MessageText(trusted: words)), line))
         }
-        exit(run(Array(arguments.dropFirst()), as: String(name)))
+        exit(run(Array(arguments.dropFirst()), as: String(name), defaults: .process))
     }
 
     /// Runs one command line, as the process called `name` would, and returns the exit code.
-    package static func run(_ arguments: [String], as name: String = "cuttle-os") -> Int32 {
-        Wording.$current.withValue(.commandLine) { perform(arguments, as: name) }
+    ///
+    /// - Parameter defaults: where defaults are looked for.
+    package static func run(
+        _ arguments: [String], as name: String = "cuttle-os", defaults: @autoclosure () -> DefaultsPlaces = .nowhere
+    ) -> Int32 {
+        Wording.$current.withValue(.commandLine) { perform(arguments, as: name, defaults) }
     }
 
-    private static func perform(_ arguments: [String], as name: String) -> Int32 {
+    private static func perform(_ arguments: [String], as name: String, _ places: () -> DefaultsPlaces) -> Int32 {
         let root: any ParsableCommand.Type = name == "cuttle" ? CuttleCommand.self : CuttleOSCommand.self
+        let verb = verb(of: arguments)
+        var line = JoinedDefaults(nothingTo: arguments)
         do {
-            if verb(of: arguments) != nil, let word = DashedWord(in: arguments) { return fail(word.error, arguments) }
-            var command = try parse(arguments, root)
-            if let repeated = RepeatedOption(in: arguments, of: verb(of: arguments)) {
-                return fail(repeated.error, arguments)
+            if verb != nil, let word = DashedWord(in: arguments) { return fail(word.error, line) }
+            if let verb, !asksForHelp(arguments) {
+                do throws(CuttleError) {
+                    line = try JoinedDefaults(places(), to: arguments, of: verb)
+                } catch {
+                    // What a default may be is told also where one is wrong.
+                    if verb != SchemaCommand.self { throw error }
+                }
             }
-            try command.run()
+            var command = try line.parse { try parse($0, root) }
+            if let repeated = RepeatedOption(in: arguments, of: verb) { return fail(repeated.error, line) }
+            try line.explaining { try command.run() }
             return 0
+        } catch let error as CuttleError {
+            return fail(error, line)
         } catch {
-            if let unknown = unknownVerb(arguments, root) { return fail(unknown, arguments) }
-            if root.exitCode(for: error) == .validationFailure, let verb = verb(of: arguments),
+            if let unknown = unknownVerb(arguments, root) { return fail(unknown, line) }
+            if root.exitCode(for: error) == .validationFailure, let verb,
                 let unknown = UnknownOption(in: arguments, of: verb)
             {
-                return fail(unknown.error, arguments)
+                return fail(unknown.error, line)
             }
-            return report(error, of: root, arguments)
+            return report(error, of: root, line)
         }
+    }
+
+    /// Whether it is answered with a text that nothing changes.
+    private static func asksForHelp(_ arguments: [String]) -> Bool {
+        arguments.prefix { $0 != "--" }.contains { ["-h", "--help", "--version"].contains($0) }
     }
 
     private static func argumentsThatAreNotUTF8() -> [Int] {
@@ -74,9 +96,9 @@ public enum CommandLineTool {
     }
 
     /// Shows a failure that came before a command could run, and returns its code.
-    private static func fail(_ error: CuttleError, _ arguments: [String]) -> Int32 {
-        printJSON(error, arguments)
-        Console(saysNothingWritten: !(verb(of: arguments) is any ReadOnlyVerb.Type)).show(error)
+    private static func fail(_ error: CuttleError, _ line: JoinedDefaults) -> Int32 {
+        printJSON(error, line.arguments)
+        Console(saysNothingWritten: !(verb(of: line.typed) is any ReadOnlyVerb.Type)).show(error)
         return error.code.rawValue
     }
 
@@ -103,6 +125,16 @@ public enum CommandLineTool {
     static func name(of verb: any ParsableCommand.Type) -> String {
         let name = verb.configuration.commandName ?? ""
         return DevicesCommand.verbs.contains { $0 == verb } ? "devices " + name : name
+    }
+
+    /// How many words of a command line name its verb.
+    static func wordCount(of verb: any ParsableCommand.Type, in arguments: [String]) -> Int {
+        (arguments.first == "os" ? 1 : 0) + (DevicesCommand.verbs.contains { $0 == verb } ? 2 : 1)
+    }
+
+    /// Every verb, those of `devices` among them.
+    static var allVerbs: [any ParsableCommand.Type] {
+        verbs.filter { $0 != DevicesCommand.self } + DevicesCommand.verbs
     }
 
     /// What the verbs are called.
@@ -162,7 +194,7 @@ public enum CommandLineTool {
     }
 
     private static func report(
-        _ error: any Error, of root: any ParsableCommand.Type, _ arguments: [String]
+        _ error: any Error, of root: any ParsableCommand.Type, _ line: JoinedDefaults
     ) -> Int32 {
         let code = root.exitCode(for: error).rawValue
         if code == 0 {
@@ -181,12 +213,11 @@ public enum CommandLineTool {
                 return error.code.rawValue
             }
         }
-        let shown = ShownArguments(arguments)
-        let words = shown.redacted(root.message(for: error))
+        let words = ShownArguments(line.typed).redacted(root.message(for: error))
         // A command that ended with a code of its own has said all.
         guard !words.isEmpty else { return code }
-        let command = verb(of: arguments).map { name(of: $0) }
+        let command = verb(of: line.typed).map { name(of: $0) }
         let tool = root.configuration.commandName ?? "cuttle-os"
-        return fail(ParserFailure(words, of: command, tool: tool).error, arguments)
+        return fail(ParserFailure(words, of: command, tool: tool).error, line)
     }
 }

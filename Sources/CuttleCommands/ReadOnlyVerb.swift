@@ -12,6 +12,7 @@ extension DisksCommand: ReadOnlyVerb {}
 extension BatchReportCommand: ReadOnlyVerb {}
 extension HashPassword: ReadOnlyVerb {}
 extension SchemaCommand: ReadOnlyVerb {}
+extension ConfigCommand: ReadOnlyVerb {}
 
 extension CommandLineTool {
     /// What these verbs are called.

@@ -19,7 +19,7 @@ struct RepeatedOption {
         var positions: [String: [Int]] = [:]
         for (index, argument) in arguments.enumerated() {
             if argument == "--" { break }
-            guard let name = Self.option(argument), !Self.repeatable.contains(name) else { continue }
+            guard let name = Self.name(argument), !Self.repeatable.contains(name) else { continue }
             positions[name, default: []].append(index + 1)
         }
         let twice = positions.filter { $0.value.count > 1 }
@@ -41,7 +41,7 @@ struct RepeatedOption {
     }
 
     /// The option's long name; `nil` for what is none.
-    private static func option(_ argument: String) -> String? {
+    static func name(_ argument: String) -> String? {
         if argument.hasPrefix("-o") { return "--output" }
         guard argument.hasPrefix("--") else { return nil }
         return String(argument.prefix { $0 != "=" })

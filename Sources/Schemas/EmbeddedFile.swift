@@ -28,6 +28,8 @@ package struct EmbeddedFile: RawRepresentable, Hashable, Sendable {
     package static let provisioningPolicySpecSchema = Self(rawValue: "provisioning-policy-spec.schema.json")
     /// The disk mapping that the vendor documents for x86 devices.
     package static let defaultDiskMapping = Self(rawValue: "default-disk-mapping.yaml")
+    /// Of the files of defaults, config.yaml.
+    package static let configSchema = Self(rawValue: "config.schema.json")
     /// The style sheet of a batch's page.
     package static let batchReportStyle = Self(rawValue: "batch-report.css")
     /// The script of a batch's page.

@@ -42,7 +42,11 @@ struct Command: Sendable {
         }
         let null = open("/dev/null", O_RDONLY | O_CLOEXEC)
         files.append(null)
-        var words = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "NO_COLOR": "1", "HOME": directory]
+        // Without the defaults of this machine.
+        var words = [
+            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "NO_COLOR": "1", "HOME": directory,
+            "CUTTLE_OS_CONFIG_DIRS": "/dev/null",
+        ]
         words.merge(environment) { $1 }
         let child = try ChildProcess(
             program, arguments, environment: words, descriptors: [(null, 0), (files[0], 1), (files[1], 2)])

@@ -128,7 +128,7 @@ struct BatchClaimTests: BatchSuite {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/bash")
         process.arguments = ["-c", "\(fault(at: 1, "STOP")) exec \(one) >/dev/null 2>&1"]
-        process.environment = ProcessInfo.processInfo.environment.merging(clock) { $1 }
+        process.environment = hostEnvironment.merging(clock) { $1 }
         try process.run()
         let first = process.processIdentifier
         while try !String(contentsOfFile: "/proc/\(first)/stat", encoding: .utf8).contains(") T ") { usleep(20_000) }

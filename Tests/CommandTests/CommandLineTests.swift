@@ -69,6 +69,7 @@ struct CommandLineTests: BatchSuite {
     @Test(arguments: json) func `every spelling of the option is taken by every command`(option: [String]) throws {
         for command in [
             ["inspect", base.path], ["ls", base.path], ["disks"], ["diff", base.path, base.path], ["schema"],
+            ["config"],
         ] {
             let result = try run(Binary.cuttleOS, command + option)
             #expect(result.code == 0, "\(command + option): \(result.errors)")
@@ -86,7 +87,7 @@ struct CommandLineTests: BatchSuite {
             ["ls", base.path, "EDGELQ_BOOT:/"], ["cat", base.path, file], ["diff", base.path, base.path], ["disks"],
             ["validate", "--endpoint-domain", "a.example.com"], ["validate", "--print-default", "network-agent"],
             ["hash-password", "--password-file", fixtures.password], ["recover", base.path], ["batch-report", output],
-            ["schema"], ["schema", "netplan"],
+            ["schema"], ["schema", "netplan"], ["config"],
             edit + ["--dry-run"],
         ]
         let forms =
@@ -149,7 +150,8 @@ struct CommandLineTests: BatchSuite {
         "edit": ["--image-file", "x", "--output-image", "y"], "batch": ["m", "--image-file", "x", "--output-dir", "y"],
         "batch-report": ["x"], "write": ["--image-file", "x", "--device", "y"], "inspect": ["x"], "ls": ["x"],
         "cat": ["x", "y:/z"], "diff": ["x", "y"], "undo": ["x", "y"], "recover": ["x"], "hash-password": [],
-        "disks": [], "validate": [], "schema": [], "devices create": ["device"], "devices get": ["device", "x"],
+        "disks": [], "validate": [], "schema": [], "config": [], "devices create": ["device"],
+        "devices get": ["device", "x"],
         "devices list": ["devices"], "devices update": ["device", "x", "--update-mask", "spec"],
         "devices delete": ["device", "x"], "devices provision-service-account-to-device": ["--name", "x"],
         "devices provision-service-account-to-provisioning-policy": ["--name", "x"],

@@ -34,6 +34,7 @@ struct ReadOnlyCommandTests {
         #expect(
             CommandLineTool.readOnlyVerbNames == [
                 "batch-report", "disks", "inspect", "validate", "ls", "cat", "diff", "hash-password", "schema",
+                "config",
             ])
     }
 

@@ -72,6 +72,7 @@ struct ReportTests {
         try expect("recover-report", ["recover", image.path])
         try expect("validate-report", ["validate"] + fixtures.arguments)
         try expect("schemas-report", ["schema"])
+        try expect("config-report", ["config"])
         try expect("hash-report", ["hash-password", "--password-file", fixtures.password])
         try expect("error-report", code: 66, ["inspect", scratch.path("nowhere")])
         try expect("error-report", code: 65, ["undo", image.path, fixtures.ntp])

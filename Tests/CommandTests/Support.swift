@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Configuration
 import CuttleCommands
 import Foundation
 import TestSupport
 
 /// Whether these arguments name a command that never writes, whose failures do not say that nothing was written.
 func neverWrites(_ arguments: [String]) -> Bool {
-    ["batch-report", "disks", "inspect", "validate", "ls", "cat", "diff", "hash-password", "schema"]
+    ["batch-report", "disks", "inspect", "validate", "ls", "cat", "diff", "hash-password", "schema", "config"]
         .contains(arguments.first ?? "")
 }
 
@@ -25,11 +26,15 @@ func cuttle(_ arguments: String..., input: String = "", environment: [String: St
 
 /// What `cuttle-os` answers, for command lines that read no standard input and take no signals: run in this process, or, where the
 /// binary of a release is there, by that, which parses a command line many times faster.
-func answer(_ arguments: [String], as name: String = "cuttle-os", columns: Int? = nil) -> Run {
-    if Binary.release != nil, name == "cuttle-os", columns == nil, let run = try? run(Binary.cuttleOS, arguments) {
+func answer(
+    _ arguments: [String], as name: String = "cuttle-os", columns: Int? = nil, defaults: DefaultsPlaces = .nowhere
+) -> Run {
+    if Binary.release != nil, name == "cuttle-os", columns == nil, defaults.files.isEmpty, defaults.variables.isEmpty,
+        let run = try? run(Binary.cuttleOS, arguments)
+    {
         return run
     }
-    let answer = CommandLineTool.answer(to: arguments, as: name, columns: columns)
+    let answer = CommandLineTool.answer(to: arguments, as: name, columns: columns, defaults: defaults)
     return Run(code: answer.code, output: Data(answer.output), errors: answer.errors)
 }
 

@@ -36,6 +36,12 @@ private let noCaches: [String: String] = {
     ]
 }()
 
+/// What a program that a test runs has of this process's environment: no defaults of whoever runs the tests, neither their files nor their
+/// variables.
+package let hostEnvironment: [String: String] = ProcessInfo.processInfo.environment
+    .filter { !$0.key.hasPrefix("CUTTLE_OS_") && $0.key != "CUTTLE_PROJECT" }
+    .merging(noCaches) { $1 }.merging(["CUTTLE_OS_CONFIG_DIRS": "/dev/null"]) { $1 }
+
 /// Runs a program and all that it starts, ten minutes at most, with `input` and nothing else on its standard input, in the C
 /// locale, without colours and at no width. The directory that it runs in is a fresh one, with `input` in the file `in`, unless another
 /// is named.
@@ -56,9 +62,8 @@ package func run(
     let isReplaced = program == Binary.cuttleOS && environment["LD_PRELOAD"] == nil
     process.executableURL = URL(fileURLWithPath: isReplaced ? Binary.release ?? program : program)
     process.arguments = arguments
-    process.environment = ProcessInfo.processInfo.environment
-        .merging(["LC_ALL": "C.UTF-8", "NO_COLOR": "1", "COLUMNS": ""]) { $1 }
-        .merging(noCaches) { $1 }.merging(environment) { $1 }
+    process.environment = hostEnvironment.merging(["LC_ALL": "C.UTF-8", "NO_COLOR": "1", "COLUMNS": ""]) { $1 }
+        .merging(environment) { $1 }
     process.currentDirectoryURL = directory ?? scratch.url
     (process.standardInput, process.standardOutput, process.standardError) = (handles[0], handles[1], handles[2])
     // A thread of a queue holds back most signals, and what it starts would do so too.
