@@ -95,8 +95,8 @@ extension CheckedValue {
     fileprivate func concealed(of key: String) -> CheckedValue {
         var copy = self
         copy.diagnostics.conceal(of: key)
-        copy.besides = besides.map { besides in
-            { context in
+        if let besides {
+            copy.besides = { context in
                 var findings = besides(context)
                 findings.conceal(of: key)
                 return findings
