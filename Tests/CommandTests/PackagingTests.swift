@@ -5,14 +5,14 @@ import Foundation
 import TestSupport
 import Testing
 
+private let gitProgram = "/usr/bin/git"
+
 /// The scripts that packages and releases are made with, as far as they take no build: `scripts/prove-release` tries the rest.
 @Suite(.timeLimit(.minutes(30)))
 struct PackagingTests {
     let scratch: Scratch
     /// A copy of what says the version, in a repository of its own.
     let project: URL
-
-    private static let git = "/usr/bin/git"
 
     init() throws {
         scratch = try Scratch()
@@ -34,12 +34,12 @@ struct PackagingTests {
     private func git(_ words: String...) throws -> String {
         let identity = ["-c", "user.name=a", "-c", "user.email=a@localhost"]
         let environment = ["PATH": "/usr/bin:/bin", "GIT_COMMITTER_DATE": "1700000000 +0000", "HOME": scratch.url.path]
-        let result = try run(Self.git, identity + words, environment: environment, in: project)
+        let result = try run(gitProgram, identity + words, environment: environment, in: project)
         try #require(result.code == 0, "\(result.errors)")
         return result.text.trimmingCharacters(in: .newlines)
     }
 
-    @Test(.enabled(if: isInstalled(git), "needs git"))
+    @Test(.enabled(if: isInstalled(gitProgram), "needs git"))
     func `a version is named by its tag, its commit, and whether anything was changed`() throws {
         #expect(try version().text == "\(cuttleOSVersion)\n")
         #expect(try version("note").text == "")
