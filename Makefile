@@ -11,8 +11,10 @@ SCENARIOS ?=
 # that starts in half the time of a dynamic one. The frontend's flag has generic types' metadata asked for by calls instead of by
 # mangled names, which the runtime would look up at every start: a sixth of an edit's instructions. It must cover the dependencies, so it stands here and
 # not in Package.swift. It is no documented option: with each new toolchain see whether it is still there, and still pays (docs/performance.md).
+# Paths of C and C++ sources, which BoringSSL's errors name, begin at the project: a build in another directory is the same (docs/release.md).
 RELEASE := swift build -c release --static-swift-stdlib -Xswiftc -static-executable -Xlinker -s -Xlinker --gc-sections \
-	-Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors
+	-Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors \
+	-Xcc -ffile-prefix-map=$(CURDIR)=. -Xcxx -ffile-prefix-map=$(CURDIR)=.
 
 # In check, test and CI every warning is an error (see Package.swift). One setting for both, so that they share a build.
 STRICT := CUTTLE_STRICT=1
@@ -22,7 +24,7 @@ WIDTH := SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=4
 # Faults are injected into the debug build's, which is not static.
 TESTED := CUTTLE_TEST_BINARY=$(CURDIR)/.build/release/cuttle-os
 
-.PHONY: help setup setup-tests build check format schemas man completions test test-long demo demo-devices prove-boot picture bench install uninstall clean
+.PHONY: help setup setup-tests build check format schemas man completions test test-long demo demo-devices deb release prove-package prove-boot picture bench install uninstall clean
 
 help: ## Show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -58,8 +60,10 @@ completions: ## Write the shells' completions in completions/ anew, from the com
 test: setup-tests build ## Run every test; what needs root or a tool that is missing is skipped and says so
 	$(STRICT) $(WIDTH) $(TESTED) swift test
 
-test-long: setup-tests build ## Run every test, the hostile images in full (CUTTLE_TEST_LONG=1); an hour or more
+test-long: setup-tests build ## Run every test, the hostile images in full (CUTTLE_TEST_LONG=1), and try a release; two hours or more
 	CUTTLE_TEST_LONG=1 $(STRICT) $(WIDTH) $(TESTED) swift test
+	@scripts/setup package
+	@scripts/prove-release
 
 demo: build ## Make an 8 GiB demo image, put all settings into it, show the result
 	@scripts/demo "$(DEMO)"
@@ -67,6 +71,17 @@ demo: build ## Make an 8 GiB demo image, put all settings into it, show the resu
 demo-devices: build ## Walk the vendor's page on the Devices service against a server on this machine
 	$(RELEASE) --product devices-server
 	@scripts/demo-devices "$(DEMO)"
+
+deb: build ## Pack what was built as a Debian package, into .build/packages; the C libraries are Debian's
+	@scripts/setup package
+	@scripts/deb
+
+prove-package: deb ## Install the package, use it and remove it in a fresh Debian bookworm and trixie; root
+	@scripts/prove-package "$$(ls -t .build/packages/*.deb | head -1)"
+
+release: build ## Make a release of the tag that is checked out, into .build/releases (docs/release.md)
+	@scripts/setup package
+	@scripts/release
 
 prove-boot: setup-tests build ## Boot customized images in QEMU, and hold what the device reports against the settings; ARCH=arm64 for the other
 	@[[ "$(ARCH)" != arm64 ]] || scripts/setup boot-arm64

@@ -63,6 +63,8 @@ let package = Package(
         .target(name: "CSchemas"),
         // ext4's checksums by the processor's instructions, in the place of libext2fs's own.
         .target(name: "CCRC32C"),
+        // What a release was made of, which is put in where it is linked.
+        .target(name: "CReleaseNote"),
 
         module("TextEncodings"),
         module("SecretMemory"),
@@ -127,7 +129,8 @@ let package = Package(
         module(
             "CuttleCommands",
             [
-                "CommandSupport", "Configuration", "DevicesCommands", "CuttleBatch", "CuttleOS", "Diagnostics",
+                "CReleaseNote", "CommandSupport", "Configuration", "DevicesCommands", "CuttleBatch", "CuttleOS",
+                "Diagnostics",
                 "Settings", "SystemIO", argumentParser,
             ]),
         .executableTarget(name: "cuttle-os", dependencies: ["CuttleCommands"], swiftSettings: strict),

@@ -54,6 +54,16 @@ struct InstallTests {
         #expect(try make("uninstall").code == 0)
     }
 
+    /// As packages are made, which leave the name to the vendor's tool.
+    @Test func `without the link nothing of cuttle is installed`() throws {
+        let result = try make("install", ["LINK": "no"])
+        #expect(result.code == 0, "\(result.errors)")
+        #expect(names == ["cuttle-os"])
+        #expect(
+            shared.filter { $0.hasSuffix("/cuttle") || $0.hasSuffix("_cuttle") || $0.hasSuffix("/cuttle.fish") } == [])
+        #expect(shared.contains("bash-completion/completions/cuttle-os"))
+    }
+
     @Test func `an earlier version is replaced`() throws {
         try put("cuttle-os", "earlier, with /var/lib/cuttle-os in it")
         try Data("#!/bin/sh\necho any\n".utf8).write(to: URL(fileURLWithPath: built))
