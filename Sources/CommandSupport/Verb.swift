@@ -29,7 +29,7 @@ extension Verb {
             code = try perform(console)
         } catch {
             var error = error
-            error.noteTexts += FailureNotes.on(error)
+            error.noteTexts += FailureNotes.current.on(error)
             // A script that asked for JSON gets its one document on failure too.
             if output.output == .json { try? console.print(Self.printsJSONLines ? error.jsonLine : error.json) }
             console.show(error)

@@ -89,9 +89,8 @@ struct JoinedDefaults {
     /// Runs a command, whose failures tell which of the defaults they are about.
     func explaining(_ run: () throws -> Void) rethrows {
         let applied = applied
-        try ConfigCommand.$defaults.withValue(defaults) {
-            try FailureNotes.$on.withValue({ error in applied.compactMap { $0.note(on: error) } }, operation: run)
-        }
+        let notes = FailureNotes { error in applied.compactMap { $0.note(on: error) } }
+        try ConfigCommand.$defaults.withValue(defaults) { try FailureNotes.$current.withValue(notes, operation: run) }
     }
 }
 
