@@ -14,7 +14,8 @@ import Testing
         "password, endpoint-domain, service-account-key, disk-mapping, network-agent, ntp, http-proxy, https-proxy, no-proxy, "
         + "hostname or ssh-authorized-keys"
     private static let verbs =
-        "edit, batch, batch-report, write, disks, inspect, validate, ls, cat, diff, undo, recover, hash-password, schema, devices"
+        "edit, batch, batch-report, write, disks, inspect, validate, ls, cat, diff, undo, recover, hash-password, schema, config, "
+        + "devices"
 
     private static let edits: [(words: [String], message: String, hint: String)] = [
         (
