@@ -17,7 +17,7 @@ extension SettingDefinition {
                 .file, "service-account-key", flag: "project-service-account-key",
                 help: "The project service account's key, JSON.", valueName: "file", fileEndings: ["json"]
             ) { source, _ in
-                let found = ServiceAccountKey.findings(source)
+                let found = ServiceAccountKey.checkWithoutDomain(source)
                 var value = CheckedValue(found.key, \.bytes)
                 value.besides = { context in
                     let domain = context.values[.endpointDomain].map { String(decoding: $0, as: UTF8.self) }

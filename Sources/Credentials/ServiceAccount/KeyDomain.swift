@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Diagnostics
+internal import Documents
+internal import Schemas
 
 /// The domain that a service account key is of, and where it says so: each device has an endpoint of its own to hold it against.
 struct KeyDomain: Sendable {
     var name: String
     /// Of the email that ends in it.
     var range: SourceRange
-    /// The key's text, and what of it may be shown.
-    var source: SourceText
+    /// The key, of which is shown what its schema knows to be harmless.
+    var document: Document
 
     /// Of the public SPEKTRA Edge.
     private static let publicDomain = "edgelq.com"
@@ -32,7 +34,7 @@ struct KeyDomain: Sendable {
     }
 
     private func warning(_ words: MessageText, hint: MessageText) -> Diagnostic {
-        Diagnostic("\(ServiceAccountKey.kind).domain", .warning, words, in: source, at: range, hint: hint)
-            .disclosed(by: source.disclosure)
+        let source = ServiceAccountKey.schema.disclosing(document)
+        return Diagnostic("\(ServiceAccountKey.kind).domain", .warning, words, in: source, at: range, hint: hint)
     }
 }

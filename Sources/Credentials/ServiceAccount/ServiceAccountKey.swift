@@ -20,7 +20,7 @@ package struct ServiceAccountKey: Sendable {
     package let bits: Int
 
     /// What a file is found to be, whatever device it is for.
-    package struct Findings: Sendable {
+    package struct DomainlessCheck: Sendable {
         /// The key, and what is wrong with it by itself.
         package let key: Checked<ServiceAccountKey>
         /// Whose domain it is of; `nil` where it does not say one.
@@ -35,14 +35,14 @@ package struct ServiceAccountKey: Sendable {
 
     /// - Parameter endpointDomain: The endpoint domain of the same edit, to hold the key against.
     package static func check(_ source: SourceText, endpointDomain: String? = nil) -> Checked<ServiceAccountKey> {
-        findings(source).besides(endpointDomain: endpointDomain)
+        checkWithoutDomain(source).besides(endpointDomain: endpointDomain)
     }
 
     /// Checks what does not depend on a device, which takes most of the time.
-    package static func findings(_ source: SourceText) -> Findings {
+    package static func checkWithoutDomain(_ source: SourceText) -> DomainlessCheck {
         var domain: KeyDomain?
         let key = check(source, &domain)
-        return Findings(key: key, domain: domain)
+        return DomainlessCheck(key: key, domain: domain)
     }
 
     private static func check(_ source: SourceText, _ domain: inout KeyDomain?) -> Checked<ServiceAccountKey> {
@@ -61,11 +61,11 @@ package struct ServiceAccountKey: Sendable {
         let wrapped = document.root["serviceAccount"]
         let key = wrapped ?? document.root
         let structure = schema.check(document, idPrefix: kind)
-        var findings = Diagnostics.Findings(kind, in: document.source)
+        var findings = Findings(kind, in: document.source)
         unknownFields(key, &findings)
         let names = ServiceAccountNames.check(key, &findings)
         if let email = key["client_email"], let named = ServiceAccountNames.domain(of: email) {
-            domain = KeyDomain(name: named, range: email.range, source: schema.disclosing(document))
+            domain = KeyDomain(name: named, range: email.range, document: document)
         }
         var rsa: PrivateKeyPEM?
         if let pem = key["private_key"], let text = pem.text, pem.types(.json) == .string {
@@ -86,12 +86,12 @@ package struct ServiceAccountKey: Sendable {
     static let kind = "service-account-key"
     /// Where a private key belongs.
     static let keyFields: Set<String> = ["private_key", "privateKey"]
-    private static let schema = EmbeddedFile.serviceAccountKeySchema
+    static let schema = EmbeddedFile.serviceAccountKeySchema
 
     private static let fields = ["type", "client_email", "private_key_id", "private_key"]
 
     /// A newer key may know more fields; a misspelling of one of ours is likelier.
-    private static func unknownFields(_ key: Node, _ findings: inout Diagnostics.Findings) {
+    private static func unknownFields(_ key: Node, _ findings: inout Findings) {
         for entry in key.entries ?? [] {
             guard let name = entry.key.text, !fields.contains(name), name != "serviceAccount" else { continue }
             let meant = closest(to: name, among: fields)
