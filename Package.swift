@@ -78,7 +78,7 @@ let package = Package(
             ["Documents", "Diagnostics", "Schemas", "CCrypt", "SecretMemory", "TextEncodings", crypto, cryptoExtras]),
         module("Settings", ["Documents", "Diagnostics", "Schemas", "Netplan", "Credentials", "SystemIO"]),
         module(
-            "SecretSources", ["Settings", "Documents", "Diagnostics", "Programs", "SecretMemory"]),
+            "SecretSources", ["Settings", "Documents", "Diagnostics", "Programs", "SecretMemory", "SystemIO"]),
         module("Layouts", ["Settings", "Documents", "Diagnostics", "Schemas"]),
         module("Templates", ["Documents", "Diagnostics"]),
         module("SystemIO", ["CLinux", systemPackage]),

@@ -39,7 +39,7 @@ package struct DefaultsPlaces: Sendable {
             directories = String(decoding: variables.remove(at: index).value, as: UTF8.self).split(separator: ":")
                 .map(String.init)
         } else {
-            let user = directory("XDG_CONFIG_HOME") ?? directory("HOME").map { $0 + "/.config" }
+            let user = directory(namedBy: "XDG_CONFIG_HOME") ?? directory(namedBy: "HOME").map { $0 + "/.config" }
             directories = ["/etc/cuttle-os"] + (user.map { [$0 + "/cuttle-os"] } ?? [])
         }
         for option in ConfigurableOption.withOtherVariable {
@@ -52,10 +52,4 @@ package struct DefaultsPlaces: Sendable {
     /// The directories that are looked in, in the place of both, with colons between them: for tests, and for scripts that are
     /// to work the same everywhere.
     package static let directoriesVariable = "CUTTLE_OS_CONFIG_DIRS"
-
-    /// A directory by its absolute path; the XDG Base Directory Specification has any other ignored.
-    private static func directory(_ variable: String) -> String? {
-        guard let value = getenv(variable), value.pointee == UInt8(ascii: "/") else { return nil }
-        return String(cString: value)
-    }
 }

@@ -14,10 +14,10 @@ struct CacheDirectory: Sendable {
 
     /// Nothing is made yet; `nil` where the environment names no place for it.
     init?(named name: String) {
-        if let named = Self.directory(in: "XDG_CACHE_HOME") {
+        if let named = directory(namedBy: "XDG_CACHE_HOME") {
             caches = named
         } else {
-            guard let home = Self.directory(in: "HOME"), Self.isOwn(home) else { return nil }
+            guard let home = directory(namedBy: "HOME"), Self.isOwn(home) else { return nil }
             caches = "\(home)/.cache"
         }
         path = "\(caches)/\(name)"
@@ -54,11 +54,6 @@ struct CacheDirectory: Sendable {
             unlink(temporary)
             return
         }
-    }
-
-    private static func directory(in variable: String) -> String? {
-        guard let value = getenv(variable).map({ String(cString: $0) }), value.hasPrefix("/") else { return nil }
-        return value
     }
 
     /// Whether it is there and only its user can write to it.

@@ -5,6 +5,7 @@ internal import Glibc
 internal import Programs
 internal import SecretMemory
 internal import Settings
+internal import SystemIO
 internal import Synchronization
 
 extension SecretSource {
@@ -22,20 +23,17 @@ extension SecretSource {
 
     /// The file that it is read from, so that nothing is written there; `nil` for what is no file.
     package var path: String? {
-        guard case .credential(let name) = self, let directory = Self.credentialsDirectory else { return nil }
-        return directory + "/" + name
+        guard case .credential(let name) = self, let place = directory(namedBy: Self.directoryVariable) else {
+            return nil
+        }
+        return place + "/" + name
     }
 
-    private static var credentialsDirectory: String? {
-        guard let directory = environmentValue("CREDENTIALS_DIRECTORY"), directory.hasPrefix("/") else { return nil }
-        return directory
-    }
-
-    private static func environmentValue(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+    private static let directoryVariable = "CREDENTIALS_DIRECTORY"
 
     private func readCredential(_ name: String) throws(InputFailure) -> SecretBytes {
         guard let path else {
-            let isSet = Self.environmentValue("CREDENTIALS_DIRECTORY").map { !$0.isEmpty } ?? false
+            let isSet = getenv(Self.directoryVariable).map { $0.pointee != 0 } ?? false
             throw failure(
                 "no-credentials", .missing,
                 isSet

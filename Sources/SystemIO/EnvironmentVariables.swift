@@ -3,6 +3,12 @@
 internal import CLinux
 internal import Glibc
 
+/// A directory that a variable names by its absolute path; `nil` for anything else, as the XDG Base Directory Specification has it.
+package func directory(namedBy variable: String) -> String? {
+    guard let value = getenv(variable), value.pointee == UInt8(ascii: "/") else { return nil }
+    return String(cString: value)
+}
+
 /// The process's variables (environ(7)) whose names begin with `prefix`, in the order of their names. Names and values are bytes.
 package func environmentVariables(beginningWith prefix: StaticString) -> [(name: [UInt8], value: [UInt8])] {
     guard var place = cuttle_environment() else { return [] }
