@@ -32,10 +32,8 @@ package enum RefusedOption: Sendable, CaseIterable {
         switch self {
         case .loosensSafety:
             [
-                // Of a new image that runs programs there is no option yet; its name is kept for it.
                 "allow-commands", "force", "force-file", "no-verify", "replace", "resume", "revoke", "show-key",
-                "verify",
-                "yes",
+                "verify", "yes",
             ]
         case .secret: ["credentials"]
         case .goesIntoImage:
@@ -43,11 +41,9 @@ package enum RefusedOption: Sendable, CaseIterable {
         case .belongsToOneRun:
             [
                 "archival", "bmap", "compression-level", "device", "device-name", "display-name", "dry-run",
-                "exit-code",
-                "export", "export-url", "filter", "follow", "format", "help", "image-file", "journal", "manifest",
-                "name",
-                "output-dir", "output-image", "print-default", "provisioning-policy", "report", "save-undo", "sha256",
-                "shard", "signature", "since", "update-mask", "version", "view",
+                "exit-code", "export", "export-url", "filter", "follow", "format", "help", "image-file", "journal",
+                "manifest", "name", "output-dir", "output-image", "print-default", "provisioning-policy", "report",
+                "save-undo", "sha256", "shard", "signature", "since", "update-mask", "version", "view",
             ]
         }
     }

@@ -52,7 +52,7 @@ struct ConfigReport: Report {
 
     init(_ defaults: Defaults) {
         files = defaults.files
-        let commands = CommandLineTool.allVerbs.map { (CommandLineTool.name(of: $0), JoinedDefaults.options(of: $0)) }
+        let commands = CommandLineTool.allVerbs.map { (CommandLineTool.name(of: $0), CommandOptions(of: $0).names) }
         options = ConfigurableOption.all.map { option in
             let value = defaults.values[option.name]
             let having = commands.filter { name, options in

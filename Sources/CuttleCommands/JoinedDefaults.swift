@@ -43,25 +43,13 @@ struct JoinedDefaults {
         let name = CommandLineTool.name(of: verb)
         // A command's help takes as long as its parsing does: most machines have defaults that need none.
         let isAsked = !(verb is any Verb.Type) || said.contains { !$0.option.isOfEveryCommand }
-        let known = isAsked ? Self.options(of: verb) : Set(said.map { "--" + $0.option.name })
+        let known = isAsked ? CommandOptions(of: verb).names : Set(said.map { "--" + $0.option.name })
         applied = said.filter { $0.goes(with: given, known, of: name) }.sorted { $0.option.name < $1.option.name }
         self.arguments = Self.join(applied, to: arguments, at: place)
     }
 
     private static func join(_ values: [Defaults.Value], to arguments: [String], at place: Int) -> [String] {
         arguments.prefix(place) + values.compactMap(\.word) + arguments.dropFirst(place)
-    }
-
-    /// The long options that a command's help lists, with their dashes.
-    static func options(of verb: any ParsableCommand.Type) -> Set<String> {
-        let lines = verb.helpMessage().split(separator: "\n").filter { $0.hasPrefix("  -") }
-        return Set(
-            lines.flatMap { line -> [String] in
-                // What the option is for stands two blanks behind it, and can name others.
-                let names = line.dropFirst(2).firstRange(of: "  ").map { line[..<$0.lowerBound] } ?? line[...]
-                return names.split { !($0.isLetter || $0.isNumber || $0 == "-") }.filter { $0.hasPrefix("--") }
-                    .map(String.init)
-            })
     }
 
     /// What a parser makes of the command line.

@@ -23,8 +23,8 @@ struct RepeatedOption {
             positions[name, default: []].append(index + 1)
         }
         let twice = positions.filter { $0.value.count > 1 }
-        guard !twice.isEmpty, let help = verb?.helpMessage(includeHidden: true) else { return nil }
-        let repeated = twice.filter { help.contains("\($0.key) <") }.min { $0.value[1] < $1.value[1] }
+        guard !twice.isEmpty, let options = verb.map(CommandOptions.init)?.withValues else { return nil }
+        let repeated = twice.filter { options.contains($0.key) }.min { $0.value[1] < $1.value[1] }
         guard let repeated else { return nil }
         (name, self.positions) = (repeated.key, repeated.value)
     }

@@ -14,9 +14,7 @@ struct UnknownOption {
 
     /// The first of a command line; `nil` where there is none.
     init?(in arguments: [String], of verb: any ParsableCommand.Type) {
-        let known = Set(
-            verb.helpMessage(includeHidden: true).split { !($0.isLetter || $0.isNumber || $0 == "-") }
-                .filter { $0.hasPrefix("--") }.map(String.init))
+        let known = CommandOptions(of: verb).names
         let given = arguments.prefix { $0 != "--" }.filter { $0.hasPrefix("--") }.map { $0.prefix { $0 != "=" } }
         guard let unknown = given.first(where: { !known.contains(String($0)) }).map(String.init) else { return nil }
         shown = ShownArguments(arguments).shown(unknown)

@@ -82,7 +82,7 @@ struct ConfigCommandTests {
         for verb in CommandLineTool.allVerbs {
             let name = CommandLineTool.name(of: verb)
             let required = try #require(CommandLineTests.required[name], "\(name) is new")
-            let known = JoinedDefaults.options(of: verb)
+            let known = CommandOptions(of: verb).names
             for option in ConfigurableOption.all where option.isOfEveryCommand {
                 #expect(known.contains("--\(option.name)"), "\(name)")
             }
@@ -114,7 +114,7 @@ struct ConfigCommandTests {
         for option in ConfigurableOption.all where option.kind != .flag {
             guard let usual = option.usual else { continue }
             let verb = try #require(
-                CommandLineTool.allVerbs.first { JoinedDefaults.options(of: $0).contains("--\(option.name)") })
+                CommandLineTool.allVerbs.first { CommandOptions(of: $0).names.contains("--\(option.name)") })
             let words = CommandLineTool.name(of: verb).split(separator: " ").map(String.init)
             let help = answer(words + ["--help"], columns: 400).text
             let line = try #require(help.split(separator: "\n").first { $0.contains("--\(option.name) <") })
