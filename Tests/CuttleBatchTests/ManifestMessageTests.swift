@@ -111,6 +111,11 @@ import Testing
             "[{name: a.raw, password-file: {command: []}}]",
             ["1:50 batch.command: command must not be an empty list"]
         ),
+        // That the device has no settings follows from the slip in the defaults.
+        (
+            "[{name: a.raw}]\ndefaults: {password-file: {comand: [x]}}",
+            ["2:28 batch.unknown-key: unknown key \"comand\" in password-file"]
+        ),
     ]
 
     @Test(arguments: faults.indices) func `one fault is one finding`(index: Int) throws {

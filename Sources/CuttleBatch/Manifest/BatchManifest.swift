@@ -136,6 +136,9 @@ struct BatchManifest {
             diagnostics += SecretSource.refusals(
                 of: values, in: document.source, idPrefix: Self.kind, isFaulty: faults.isAny)
         }
+        // A device may get its settings of them, once they are right.
+        let faultyDefaults =
+            defaults.map(ManifestEntryReader.settingValues)?.contains { faults.isAny(in: $0.range) } ?? false
         var cache = TemplateCache()
         var variables = VariablesUsed(document)
         if let defaults { variables.offer(defaults) }
@@ -171,7 +174,7 @@ struct BatchManifest {
             names.append(name)
             var reader = ManifestEntryReader(
                 given, of: node, defaults: defaults, directory: directory, faults: faults, secrets: secrets)
-            if reader.isEmpty, !faults.isAny(in: node.range) {
+            if reader.isEmpty, !faultyDefaults, !faults.isAny(in: node.range) {
                 diagnostics.append(
                     Diagnostic(
                         "\(Self.kind).no-settings", .error, "the device has no settings", in: document.source,
