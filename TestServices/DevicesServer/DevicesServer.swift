@@ -38,6 +38,9 @@ package final class DevicesServer: Sendable {
         package var seed: UInt64 = 1
         /// How long a hang lasts, in seconds; 30 at most.
         package var patience: Int64 = 30
+        /// Whether it gives out the private keys that other such servers of this process give out, too: one takes a while to make. Who
+        /// looks for a key where it must not be has keys of its own.
+        package var sharesKeys = false
         /// Is told each request when it has ended.
         package var report: @Sendable (RequestRecord) -> Void = { _ in }
 
@@ -91,6 +94,7 @@ package final class DevicesServer: Sendable {
         project = options.project
         let clock: @Sendable () -> Int64 = { Int64(time(nil)) }
         var initial = ServiceState(project: options.project, seed: options.seed, clock: clock)
+        initial.sharesKeys = options.sharesKeys
         initial.tokens = [
             token: .init(name: "operator", rights: .everything), readOnlyToken: .init(name: "viewer", rights: .reading),
             powerlessToken: .init(name: "nobody", rights: .nothing),

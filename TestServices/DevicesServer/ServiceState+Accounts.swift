@@ -59,7 +59,7 @@ extension ServiceState {
         ]
         if let external {
             keys[name] = AccountKey(name: name, publicKey: external, isExternal: true)
-        } else if let key = try? _RSA.Signing.PrivateKey(keySize: .bits2048) {
+        } else if let key = sharesKeys || privateKeys.isEmpty ? KeyRing.key(privateKeys.count) : KeyRing.newKey() {
             keys[name] = AccountKey(name: name, publicKey: key.publicKey, isExternal: false)
             file["private_key"] = .string(key.pkcs8PEMRepresentation)
             privateKeys.append(key.pkcs8PEMRepresentation)

@@ -54,6 +54,8 @@ struct ServiceState {
     var removedKeys: Set<String> = []
     /// Every private key that an answer had, for tests that look for what is left of them.
     var privateKeys: [String] = []
+    /// Whether they are those of ``KeyRing``. The first, of who calls, always is.
+    var sharesKeys = false
     /// What hardware registered through a policy: of each policy and identity, the device's or the request's name.
     var identities: [String: String] = [:]
     /// Of each approved request, the device that was made of it.

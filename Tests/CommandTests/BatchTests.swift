@@ -65,8 +65,8 @@ struct BatchTests: BatchSuite {
         // Gone; damaged where the edit is; without a receipt; other settings than were asked for then.
         try FileManager.default.removeItem(atPath: "\(output)/dev-1.img")
         var bytes = try Data(contentsOf: URL(fileURLWithPath: "\(output)/dev-2.img"))
-        let place = try #require(bytes.range(of: Data("d2.example.com\n".utf8)))
-        bytes[place.lowerBound] = UInt8(ascii: "x")
+        let place = try #require(firstOccurrence(of: "d2.example.com\n", in: bytes))
+        bytes[place] = UInt8(ascii: "x")
         try bytes.write(to: URL(fileURLWithPath: "\(output)/dev-2.img"))
         try FileManager.default.removeItem(atPath: "\(output)/dev-3.img.receipt.json")
         _ = try manifest(6)

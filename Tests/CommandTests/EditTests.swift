@@ -111,7 +111,7 @@ import Testing
         try image.expectClean("EDGELQ_BOOT")
         try image.expectSame(as: before, outside: "EDGELQ_BOOT")
         let bytes = try image.bytes
-        for secret in fixtures.secrets { #expect(bytes.range(of: Data(secret.utf8)) == nil) }
+        for secret in fixtures.secrets { #expect(firstOccurrence(of: secret, in: bytes) == nil) }
         #expect(try image.content("EDGELQ_BOOT", "/edgelq/endpoint-domain") == Data("\(fixtures.domain)\n".utf8))
     }
 
@@ -119,13 +119,13 @@ import Testing
         let image = try scratch.image("gpt-512")
         #expect(try edit(image, fixtures.arguments).code == 0)
         let elsewhere = try Scratch()
-        let other = try Fixtures(in: elsewhere)
+        let other = try Fixtures(in: elsewhere, isOther: true)
         let result = try edit(image, ["--project-service-account-key", other.key])
         #expect(result.code == 0, "\(result.errors)")
         try image.expectClean("EDGELQ_BOOT")
         let bytes = try image.bytes
-        #expect(bytes.range(of: Data(fixtures.secrets[2].utf8)) == nil)
-        #expect(bytes.range(of: Data(other.secrets[2].utf8)) != nil)
+        #expect(firstOccurrence(of: fixtures.secrets[2], in: bytes) == nil)
+        #expect(firstOccurrence(of: other.secrets[2], in: bytes) != nil)
         withExtendedLifetime(elsewhere) {}
     }
 

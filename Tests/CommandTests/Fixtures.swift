@@ -18,14 +18,15 @@ struct Fixtures {
     /// What must never be seen outside the files themselves.
     let secrets: [String]
 
-    init(in scratch: Scratch) throws {
+    /// RSA keys in PKCS#1, which all tests share: one takes a second to make.
+    private static let (firstKey, secondKey) = (Result { try makeKey() }, Result { try makeKey() })
+
+    /// - Parameter isOther: whether the key is another one than fixtures have else.
+    init(in scratch: Scratch, isOther: Bool = false) throws {
         let passphrase = "wlan-passphrase-4711"
         let clear = "correct horse battery staple"
         password = try scratch.file("password.txt", clear + "\n")
-        let key = scratch.path("rsa.pem")
-        let openssl = try run("/usr/bin/openssl", ["genrsa", "-traditional", "-out", key, "2048"])
-        try #require(openssl.code == 0, "openssl: \(openssl.errors)")
-        let pem = try String(contentsOfFile: key, encoding: .utf8)
+        let pem = try (isOther ? Self.secondKey : Self.firstKey).get()
         let json: [String: String] = [
             "type": "service_account",
             "client_email": "device-1@demo.us-west2.serviceaccounts.iam.edgelq.com",
@@ -68,6 +69,12 @@ struct Fixtures {
             """)
         ntp = try scratch.file("timesyncd.conf", "[Time]\nNTP=ntp1.example.com\nPollIntervalMaxSec=30min\n")
         secrets = [clear, passphrase, String(pem.split(separator: "\n")[3]), hash]
+    }
+
+    private static func makeKey() throws -> String {
+        let openssl = try run("/usr/bin/openssl", ["genrsa", "-traditional", "2048"])
+        try #require(openssl.code == 0, "openssl: \(openssl.errors)")
+        return openssl.text
     }
 
     /// The arguments of all six main settings.

@@ -16,7 +16,7 @@ struct WaitingJournals {
             guard path.hasSuffix(".cuttle-journal"), let bytes = FileManager.default.contents(atPath: path) else {
                 return false
             }
-            return bytes.range(of: Data(mark.utf8)) != nil
+            return firstOccurrence(of: mark, in: bytes) != nil
         }
         .sorted()
     }

@@ -17,6 +17,8 @@ struct Bench {
 
     init(_ options: DevicesServer.Options = .init()) throws {
         scratch = try Scratch()
+        var options = options
+        options.sharesKeys = true
         server = try DevicesServer.start(in: scratch.url.path, options)
     }
 

@@ -81,6 +81,19 @@ import Testing
         #expect(GPTEntry([UInt8](repeating: 0, count: 128)[...], number: 1) == nil)
     }
 
+    @Test(arguments: [
+        [0x45, 0x44], [0xD83D, 0xDE00, 0x61], [0xD83D], [0xD83D, 0x61], [0xDE00, 0xD83D, 0xDE00], [0xD83D, 0xD83D, 0xDE00],
+        [UInt16](repeating: 0xDFFF, count: 36), [UInt16](repeating: 0xFFFF, count: 36), [],
+    ] as [[UInt16]])
+    func `a label is what the standard library makes of its UTF-16`(units: [UInt16]) {
+        var bytes = [UInt8](repeating: 0, count: 128)
+        bytes[0] = 1
+        for (index, unit) in units.enumerated() { bytes.put(unit, at: 56 + 2 * index) }
+        let entry = GPTEntry(bytes[...], number: 1)
+        #expect(entry?.label == String(decoding: units, as: UTF16.self))
+        #expect(entry?.typeGUID == "00000001-0000-0000-0000-000000000000")
+    }
+
     @Test func `blocks and bytes are told apart`() {
         let sector = SectorSize(4096)
         #expect(sector.offset(of: LBA(3)) == 12288)

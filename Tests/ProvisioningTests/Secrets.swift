@@ -5,24 +5,6 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Where a run of bytes stands first in others, by their index; `nil` where it does not.
-func firstOccurrence(of needle: Data, in bytes: ArraySlice<UInt8>) -> Int? {
-    needle.withUnsafeBytes { (needle: UnsafeRawBufferPointer) -> Int? in
-        bytes.withUnsafeBytes { (bytes: UnsafeRawBufferPointer) -> Int? in
-            guard let wanted = needle.baseAddress, let start = bytes.baseAddress else { return nil }
-            var offset = 0
-            while bytes.count - offset >= needle.count {
-                let room = bytes.count - offset - needle.count + 1
-                guard let hit = memchr(start + offset, Int32(needle[0]), room) else { return nil }
-                offset = UnsafeRawPointer(hit) - start
-                if memcmp(hit, wanted, needle.count) == 0 { return offset }
-                offset += 1
-            }
-            return nil
-        }
-    }.map { bytes.startIndex + $0 }
-}
-
 /// Forms in which a private key could lie somewhere: its text, in JSON too, where lines stay whole; its DER bytes; both in
 /// base64.
 struct KeyTraces {
