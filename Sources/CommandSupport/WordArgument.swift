@@ -15,6 +15,8 @@ extension WordArgument {
     public var defaultValueDescription: String { rawValue }
     /// As the help and the shell's completions list them.
     public static var allValueStrings: [String] { allCases.map { $0.rawValue } }
+    /// None: the words speak for themselves.
+    public static var allValueDescriptions: [String: String] { [:] }
 }
 
 extension PasswordHashMethod: WordArgument {}

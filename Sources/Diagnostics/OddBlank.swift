@@ -15,8 +15,8 @@ package struct OddBlank: Hashable, Sendable {
 
     /// The first one in UTF-8; `nil` for none.
     package init?(in bytes: some Collection<UInt8>) {
-        guard bytes.contains(where: { $0 >= 0xC2 }) else { return nil }
         let copy = Array(bytes)
+        guard copy.contains(where: { $0 >= 0xC2 }) else { return nil }
         guard let found = copy.indices.lazy.compactMap({ OddBlank(at: $0, in: copy) }).first else { return nil }
         self = found
     }

@@ -105,13 +105,15 @@ package enum HostName {
 
     /// The C function is `inet_pton`.
     package static func isIPv4(_ text: some StringProtocol) -> Bool {
+        let text = String(text)
         var address = in_addr()
-        return !text.utf8.contains(0) && inet_pton(AF_INET, String(text), &address) == 1
+        return !text.utf8.contains(0) && inet_pton(AF_INET, text, &address) == 1
     }
 
     /// The C function is `inet_pton`; a zone (`%eth0`) is none of it.
     package static func isIPv6(_ text: some StringProtocol) -> Bool {
+        let text = String(text)
         var address = in6_addr()
-        return !text.utf8.contains(0) && inet_pton(AF_INET6, String(text), &address) == 1
+        return !text.utf8.contains(0) && inet_pton(AF_INET6, text, &address) == 1
     }
 }

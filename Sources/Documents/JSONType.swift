@@ -12,6 +12,8 @@ package struct JSONTypes: OptionSet, Hashable, Sendable {
     package static let integer = JSONTypes(rawValue: 4)
     /// Any number; integers have this type, too.
     package static let number = JSONTypes(rawValue: 8)
+    /// Any of the two.
+    package static let numbers = JSONTypes(rawValue: 12)
     /// A text.
     package static let string = JSONTypes(rawValue: 16)
     /// A list of values.

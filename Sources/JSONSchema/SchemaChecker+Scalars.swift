@@ -84,10 +84,10 @@ extension SchemaChecker {
         if let wanted = rules.types {
             types.formIntersection(wanted.contains(.number) ? wanted.union(.integer) : wanted)
             // An untyped value that can be a number where one may stand is one.
-            if !types.isDisjoint(with: [.integer, .number]) { types.remove(.string) }
+            if !types.isDisjoint(with: .numbers) { types.remove(.string) }
         }
         if types.contains(.string) { checkText(node, scalar.text, rules, place, words) }
-        if !types.isDisjoint(with: [.integer, .number]), let number = scalar.number(document.dialect) {
+        if !types.isDisjoint(with: .numbers), let number = scalar.number(document.dialect) {
             checkNumber(node, number, rules, place, words)
         }
     }

@@ -4,9 +4,9 @@ internal import Glibc
 
 /// A path's directory, `.` where it names none, and its last part.
 package func splitPath(_ path: String) -> (directory: String, name: String) {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    let parent = parts.dropLast().joined(separator: "/")
-    return (parts.count <= 1 ? "." : parent.isEmpty ? "/" : parent, String(parts.last ?? ""))
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return (".", path) }
+    let parent = String(path[..<slash])
+    return (parent.isEmpty ? "/" : parent, String(path[path.utf8.index(after: slash)...]))
 }
 
 /// The path behind all symbolic links; itself where nothing is there. The C function is `realpath`.

@@ -55,9 +55,9 @@ struct ServiceAccountNames {
             else { return nil }
             self.text = text
             account = String(halves[0])
-            project = labels[..<(middle - 1)].joined(separator: ".")
+            project = String(halves[1][..<labels[middle - 2].endIndex])
             region = String(labels[middle - 1])
-            domain = labels[(middle + 2)...].joined(separator: ".")
+            domain = String(halves[1][labels[middle + 2].startIndex...])
         }
 
         /// Whether the schema lets it pass, so that nobody else has found fault with it.

@@ -23,17 +23,33 @@ struct GPTEntry {
         first = LBA(bytes.littleEndian(at: 32))
         last = LBA(bytes.littleEndian(at: 40))
         let units = stride(from: 56, to: 128, by: 2).map { bytes.littleEndian(at: $0, as: UInt16.self) }
-        label = String(decoding: units.prefix { $0 != 0 }, as: UTF16.self)
+        label = Self.text(units.prefix { $0 != 0 })
+    }
+
+    /// `String(decoding:as:)` would find the types of UTF-16 by looking through all of the program's.
+    private static func text(_ units: ArraySlice<UInt16>) -> String {
+        var (text, rest, decoder) = (String.UnicodeScalarView(), units.makeIterator(), UTF16())
+        while true {
+            switch decoder.decode(&rest) {
+            case .scalarValue(let scalar): text.append(scalar)
+            case .error: text.append("\u{FFFD}")
+            case .emptyInput: return String(text)
+            }
+        }
     }
 
     /// The first three fields are little-endian numbers (UEFI 2.10, appendix A).
     private static func guid(_ bytes: ArraySlice<UInt8>) -> String {
-        let order = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15]
-        let digits = order.map { index in
-            let byte = bytes[bytes.startIndex + index]
-            return (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        let fields = [[3, 2, 1, 0], [5, 4], [7, 6], [8, 9], [10, 11, 12, 13, 14, 15]]
+        var text = ""
+        for field in fields {
+            if !text.isEmpty { text += "-" }
+            for index in field {
+                let byte = bytes[bytes.startIndex + index]
+                text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
+            }
         }
-        return [0..<4, 4..<6, 6..<8, 8..<10, 10..<16].map { digits[$0].joined() }.joined(separator: "-")
+        return text
     }
 
     /// As a partition, in bytes; what is past any disk counts as its end.
