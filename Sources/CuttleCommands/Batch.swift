@@ -66,7 +66,7 @@ struct Batch: Verb {
 
     @Option(
         help: ArgumentHelp(
-            "How many devices to work on at once (default: one for each processor, four where images are thin).",
+            "How many devices to work on at once (default: one for each processor, eight where images are thin).",
             valueName: "n"))
     var jobs: Int?
 

@@ -22,7 +22,7 @@ public struct BatchRequest: Sendable {
     /// What all devices have in common: the layout, the checks, the time. The settings are the manifest's.
     public var customization = Customization()
     /// How many devices are worked on at once; `nil` for as many as there are processors, and for thin images
-    /// four times as many.
+    /// eight times as many.
     public var jobs: Int?
     /// Which of the manifest's devices; `nil` for all.
     public var shard: Shard?

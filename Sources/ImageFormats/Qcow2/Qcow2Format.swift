@@ -12,8 +12,9 @@ enum Qcow2Format: ImageFormatDefinition {
     static let hasBlockMap = false
     static let noun = "a thin image"
     static let plural = "thin images"
-    /// One is small, and waits for the disk much of its time.
-    static let makersPerProcessor = 4
+    /// One is small, and waits for the disk much of its time. File systems with a journal make durable together what many
+    /// threads ask them to (docs/performance.md).
+    static let makersPerProcessor = 8
 
     static func summary(base: String) -> String { "\(name) with \(base) as its backing file" }
 
