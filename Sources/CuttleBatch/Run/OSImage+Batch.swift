@@ -88,7 +88,7 @@ extension OSImage {
                 "\(request.outputDirectory): the file system has no locks (\(doubt)): see to it that no other batch works in it"
             )
         }
-        var (done, failed, mayGoOn) = (0, 0, true)
+        var (done, failed, mayGoOn, texts) = (0, 0, true, SharedTexts())
         let makers = WorkerPool(size: request.jobs ?? check.format.makersPerProcessor * availableProcessors())
         var left = Array(check.jobs.indices)
         for isLast in [false, true] where mayGoOn {
@@ -105,7 +105,8 @@ extension OSImage {
                     let index = round[number]
                     switch result {
                     case .success(let outcome):
-                        (report.devices[index].state, report.devices[index].files) = (outcome.state, outcome.files)
+                        report.devices[index].state = outcome.state
+                        report.devices[index].files = texts.share(outcome.files)
                         report.devices[index].serviceAccount = outcome.serviceAccount
                         report.devices[index].output = outcome.output
                         if let plan = outcome.plan { report.notes.append("\(report.devices[index].name): \(plan)") }
