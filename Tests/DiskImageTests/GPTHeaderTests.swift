@@ -81,10 +81,12 @@ import Testing
         #expect(GPTEntry([UInt8](repeating: 0, count: 128)[...], number: 1) == nil)
     }
 
-    @Test(arguments: [
-        [0x45, 0x44], [0xD83D, 0xDE00, 0x61], [0xD83D], [0xD83D, 0x61], [0xDE00, 0xD83D, 0xDE00], [0xD83D, 0xD83D, 0xDE00],
-        [UInt16](repeating: 0xDFFF, count: 36), [UInt16](repeating: 0xFFFF, count: 36), [],
-    ] as [[UInt16]])
+    @Test(
+        arguments: [
+            [0x45, 0x44], [0xD83D, 0xDE00, 0x61], [0xD83D], [0xD83D, 0x61], [0xDE00, 0xD83D, 0xDE00],
+            [0xD83D, 0xD83D, 0xDE00],
+            [UInt16](repeating: 0xDFFF, count: 36), [UInt16](repeating: 0xFFFF, count: 36), [],
+        ] as [[UInt16]])
     func `a label is what the standard library makes of its UTF-16`(units: [UInt16]) {
         var bytes = [UInt8](repeating: 0, count: 128)
         bytes[0] = 1
