@@ -5,6 +5,7 @@
 package struct SharedTexts {
     private var texts: Set<String> = []
 
+    /// None yet.
     package init() {}
 
     /// The same, with texts that were there before in the place of their equals.
