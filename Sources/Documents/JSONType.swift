@@ -4,6 +4,11 @@
 package struct JSONTypes: OptionSet, Hashable, Sendable {
     package let rawValue: UInt8
 
+    /// The standard library's own looks the element's type up at run time.
+    package init(arrayLiteral types: JSONTypes...) {
+        self.init(rawValue: types.reduce(0) { $0 | $1.rawValue })
+    }
+
     /// The JSON value `null`, and what YAML takes for it.
     package static let null = JSONTypes(rawValue: 1)
     /// `true` or `false`.
@@ -12,8 +17,8 @@ package struct JSONTypes: OptionSet, Hashable, Sendable {
     package static let integer = JSONTypes(rawValue: 4)
     /// Any number; integers have this type, too.
     package static let number = JSONTypes(rawValue: 8)
-    /// Any of the two.
-    package static let numbers = JSONTypes(rawValue: 12)
+    /// Numbers with a fraction and without.
+    package static let numbers: JSONTypes = [.integer, .number]
     /// A text.
     package static let string = JSONTypes(rawValue: 16)
     /// A list of values.

@@ -6,7 +6,7 @@ extension Ext4Volume {
     /// `ext4`, which stands for ext2 and ext3, too.
     package static let kind = "ext4"
     /// All that there is.
-    package static let capabilities = FileSystemCapabilities.modes.union(.owners).union(.links)
+    package static let capabilities: FileSystemCapabilities = [.modes, .owners, .links]
 
     /// ext2, ext3 and ext4, and their journals on devices of their own.
     package static func recognizes(_ type: String) -> Recognition? {

@@ -6,6 +6,11 @@ package struct FileSystemCapabilities: OptionSet, Hashable, Sendable {
 
     package init(rawValue: UInt8) { self.rawValue = rawValue }
 
+    /// The standard library's own looks the element's type up at run time.
+    package init(arrayLiteral capabilities: FileSystemCapabilities...) {
+        self.init(rawValue: capabilities.reduce(0) { $0 | $1.rawValue })
+    }
+
     /// Permission bits.
     package static let modes = Self(rawValue: 1 << 0)
     /// An owner and a group.

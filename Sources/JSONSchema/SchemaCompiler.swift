@@ -169,7 +169,7 @@ final class SchemaCompiler {
     }
 
     private func types(_ value: Node) throws(JSONSchemaError) -> JSONTypes {
-        var types = JSONTypes(rawValue: 0)
+        var types: JSONTypes = []
         for item in value.items ?? [value] {
             guard let type = JSONTypes(name: try string(item)) else { throw failure("no such type", item) }
             types.formUnion(type)

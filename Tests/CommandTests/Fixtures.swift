@@ -19,7 +19,8 @@ struct Fixtures {
     let secrets: [String]
 
     /// RSA keys in PKCS#1, which all tests share: one takes a second to make.
-    private static let (firstKey, secondKey) = (Result { try makeKey() }, Result { try makeKey() })
+    private static let firstKey = Result { try makeKey() }
+    private static let secondKey = Result { try makeKey() }
 
     /// - Parameter isOther: whether the key is another one than fixtures have else.
     init(in scratch: Scratch, isOther: Bool = false) throws {
