@@ -58,10 +58,10 @@ completions: ## Write the shells' completions in completions/ anew, from the com
 	scripts/completions .build/debug/cuttle-os completions
 
 test: setup-tests build ## Run every test; what needs root or a tool that is missing is skipped and says so
-	$(STRICT) $(WIDTH) $(TESTED) swift test
+	$(STRICT) $(WIDTH) $(TESTED) scripts/test
 
 test-long: setup-tests build ## Run every test, the hostile images in full (CUTTLE_TEST_LONG=1), and try a release; two hours or more
-	CUTTLE_TEST_LONG=1 $(STRICT) $(WIDTH) $(TESTED) swift test
+	CUTTLE_TEST_LONG=1 $(STRICT) $(WIDTH) $(TESTED) scripts/test
 	@scripts/setup package
 	@scripts/prove-release
 
