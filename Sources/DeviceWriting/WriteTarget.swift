@@ -92,17 +92,17 @@ package final class WriteTarget: Sendable {
             }
             return
         }
-        let target = try Self.open(path, isDevice ? .exclusiveCreate : [])
+        var target = try Self.open(path, isDevice ? .exclusiveCreate : [])
         let descriptor = target.number
-        opened = Mutex(target)
-        leftovers = Mutex(([], []))
         let end = lseek(descriptor, 0, SEEK_END)
         size = device?.size ?? UInt64(max(0, end))
         var found = stat()
         guard fstat(descriptor, &found) == 0 else { throw .system("open", path, errno) }
         guard FileKey(found) == FileKey(status) else { throw refused("it was replaced meanwhile", "try again", .busy) }
         // The lock that systemd-udevd respects (systemd, "Locking Block Device Access").
-        try ImageFile.lock(descriptor, path, LOCK_EX)
+        try ImageFile.lock(&target, path, .exclusive)
+        opened = Mutex(target)
+        leftovers = Mutex(([], []))
         let journals = try Journal.ofWhatIs(on: self, owner: status.st_uid)
         leftovers.withLock { $0 = journals }
     }
@@ -127,9 +127,10 @@ package final class WriteTarget: Sendable {
     func create() throws(DiskImageError) {
         guard descriptor < 0 else { return }
         try opened.withLock { (opened) throws(DiskImageError) in
-            opened = try Self.open(path, [.create, .exclusiveCreate])
+            var made = try Self.open(path, [.create, .exclusiveCreate])
+            try ImageFile.lock(&made, path, .exclusive)
+            opened = consume made
         }
-        try ImageFile.lock(descriptor, path, LOCK_EX)
     }
 
     /// O_EXCL on a block device fails where it, or a partition of it, is in use in any namespace (open(2)).

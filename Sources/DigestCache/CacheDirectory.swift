@@ -41,8 +41,8 @@ struct CacheDirectory: Sendable {
     func replace(_ name: String, with bytes: [UInt8]) {
         let (final, temporary) = ("\(path)/\(name)", "\(path)/\(name).new")
         guard Self.makes(caches), Self.isOwn(caches), Self.makes(path), isUsable,
-            let file = try? Descriptor(temporary, .readWrite, [.create, .noFollow, .nonBlocking]),
-            flock(file.number, LOCK_EX | LOCK_NB) == 0
+            var file = try? Descriptor(temporary, .readWrite, [.create, .noFollow, .nonBlocking]),
+            (try? file.lock(.exclusive)) == true
         else { return }
         var status = stat()
         // It may have got its name between the two calls.

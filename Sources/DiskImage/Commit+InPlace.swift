@@ -50,8 +50,8 @@ extension ImageFile {
     /// Finishes an interrupted commit.
     package func recover(_ journal: Journal) throws(DiskImageError) {
         let directory = try Directory(journal.place.directory)
-        let own = try Descriptor(to: "open the journal", journal.place.path, .readWrite, .noFollow)
-        try Self.lock(own.number, journal.place.path, LOCK_EX)
+        var own = try Descriptor(to: "open the journal", journal.place.path, .readWrite, .noFollow)
+        try Self.lock(&own, journal.place.path, .exclusive)
         var status = stat()
         guard fstat(own.number, &status) == 0 else { throw .system("open the journal", journal.place.path, errno) }
         let signals = HeldSignals()
@@ -100,9 +100,9 @@ extension ImageFile {
     ///
     /// Returns the journal, open, which holds a lock on it.
     private static func store(_ record: [UInt8], at path: String) throws(DiskImageError) -> Descriptor {
-        let file = try make(path)
+        var file = try make(path)
         do throws(DiskImageError) {
-            try lock(file.number, path, LOCK_EX)
+            try lock(&file, path, .exclusive)
             try write(record, at: 0, to: file.number, path)
             guard fdatasync(file.number) == 0 else { throw .system("write the journal", path, errno) }
         } catch {

@@ -61,6 +61,14 @@ package final class ImageFile: Sendable {
         case copying
         /// Exclusive: a second editor is refused, and so is an image that is attached or mounted, unless forced.
         case editing(force: Bool)
+
+        fileprivate var lock: FileDescriptor.Lock? {
+            switch self {
+            case .reading: nil
+            case .copying: .shared
+            case .editing: .exclusive
+            }
+        }
     }
 
     /// Opens an image. It is never waited for: a FIFO is refused, a lock that is held is an error.
@@ -86,6 +94,7 @@ package final class ImageFile: Sendable {
             throw DiskImageError(.badImage, "open", path, reason: "this is neither a regular file nor a block device")
         }
         if case .editing = access { isWritable = true } else { isWritable = false }
+        var owner: Descriptor
         do {
             owner = try Descriptor(
                 path, isWritable ? .readWrite : .readOnly, [.nonBlocking, .noControllingTerminal])
@@ -120,18 +129,18 @@ package final class ImageFile: Sendable {
         guard end <= 1 << 60 else {
             throw DiskImageError(.badImage, "open", path, reason: "its \(end) bytes are more than any disk has")
         }
+        if isWritable { try Self.requireWritable(path, descriptor, kind) }
+        if let lock = access.lock { try Self.lock(&owner, path, lock) }
+        self.owner = owner
         switch access {
         case .reading: break
         case .copying:
-            try Self.lock(descriptor, path, LOCK_SH)
             do throws(DiskImageError) {
                 try hold()
             } catch {
                 claim.withLock { $0.user = error.reason }
             }
         case .editing(let force):
-            try Self.requireWritable(path, descriptor, kind)
-            try Self.lock(descriptor, path, LOCK_EX)
             try requireStillThere()
             if !force {
                 try hold()
@@ -256,15 +265,18 @@ package final class ImageFile: Sendable {
             hint: "look for its write-protect switch; 'blockdev --setrw' where that is not one")
     }
 
-    /// The C function is `flock`; the lock goes when the descriptor is closed, however the process ends.
-    package static func lock(_ descriptor: Int32, _ path: String, _ kind: Int32) throws(DiskImageError) {
-        while flock(descriptor, kind | LOCK_NB) != 0 {
-            if errno == EINTR { continue }
-            guard errno == EWOULDBLOCK else { throw .system("lock", path, errno) }
-            throw DiskImageError(
-                .busy, "lock", path,
-                reason: kind == LOCK_EX ? "another program is editing or copying it" : "another program is editing it",
-                hint: "wait until it is done, then try again")
+    /// Locks what is at a path, or says who has it.
+    package static func lock(
+        _ owner: inout Descriptor, _ path: String, _ kind: FileDescriptor.Lock
+    ) throws(DiskImageError) {
+        do {
+            if try owner.lock(kind) { return }
+        } catch {
+            throw .system("lock", path, error)
         }
+        throw DiskImageError(
+            .busy, "lock", path,
+            reason: kind == .exclusive ? "another program is editing or copying it" : "another program is editing it",
+            hint: "wait until it is done, then try again")
     }
 }

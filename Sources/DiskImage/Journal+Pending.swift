@@ -138,7 +138,7 @@ extension Journal {
     /// - Parameter owner: of the image, whose journal it may be besides the caller's and root's.
     package static func read(_ place: JournalPlace, owner: UInt32) throws(DiskImageError) -> Journal? {
         let path = place.path
-        let file: Descriptor
+        var file: Descriptor
         do {
             file = try Descriptor(path, .readOnly, [.noFollow, .nonBlocking])
         } catch .noSuchFileOrDirectory {
@@ -160,7 +160,7 @@ extension Journal {
         guard [geteuid(), 0, owner].contains(status.st_uid) else {
             throw unusable(path, "it belongs to another user, who is not the image's owner")
         }
-        if flock(file.number, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK { return nil }
+        if (try? file.lock(.shared)) == false { return nil }
         let bytes = try file.readRecord(path, limit: Int(maximumSize))
         guard let journal = Journal(decoding: bytes, from: place) else {
             throw unusable(path, "it is incomplete, or not a journal of this tool")

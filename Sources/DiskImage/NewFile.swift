@@ -112,11 +112,11 @@ final class LockedFile {
 
     /// Nothing is locked where nothing is there, or it cannot be read.
     init(_ path: String) throws(DiskImageError) {
-        guard let file = try? Descriptor(path, .readOnly, [.nonBlocking, .noFollow]) else {
+        guard var file = try? Descriptor(path, .readOnly, [.nonBlocking, .noFollow]) else {
             file = nil
             return
         }
-        try ImageFile.lock(file.number, path, LOCK_EX)
+        try ImageFile.lock(&file, path, .exclusive)
         self.file = consume file
     }
 }

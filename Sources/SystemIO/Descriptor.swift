@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Owns an open file: it is closed, and never flushed, when this goes.
+/// Owns an open file, and the lock that was taken by this: the file is unlocked and closed, and never flushed, when this goes.
 package struct Descriptor: ~Copyable, Sendable {
     /// What reads and writes it; it must not outlive its owner.
     package let file: FileDescriptor
+    /// Whether the whole file is locked by this.
+    var isLocked = false
 
     /// For calls that neither swift-system nor this module has.
     package var number: Int32 { file.rawValue }
@@ -29,7 +31,10 @@ package struct Descriptor: ~Copyable, Sendable {
         try self.init(path, .readOnly, [.nonBlocking, .noControllingTerminal])
     }
 
-    deinit { try? file.close() }
+    deinit {
+        unlock()
+        try? file.close()
+    }
 }
 
 extension FileDescriptor.OpenOptions {

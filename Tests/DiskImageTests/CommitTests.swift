@@ -64,6 +64,28 @@ import Testing
         _ = try ImageFile(path, for: .editing(force: false))
     }
 
+    @Test func `an edit that is done is not in the way of the next, whatever other threads start`() {
+        let refusals = Mutex<[String]>([])
+        let isDone = Mutex(false)
+        DispatchQueue.concurrentPerform(iterations: 4) { number in
+            guard number == 0 else {
+                while !isDone.withLock({ $0 }) { _ = try? run("/bin/true", []) }
+                return
+            }
+            for _ in 0..<500 {
+                do {
+                    let file = try ImageFile(path, for: .editing(force: false))
+                    usleep(500)
+                    withExtendedLifetime(file) {}
+                } catch {
+                    refusals.withLock { $0.append("\(error)") }
+                }
+            }
+            isDone.withLock { $0 = true }
+        }
+        #expect(refusals.withLock { $0 } == [])
+    }
+
     @Test func `writes a new image with the changes, sparse as the base is`() throws {
         let sparse = scratch.path("sparse.raw")
         _ = try TestImage.demo(name: "sparse", size: 5 << 30, isFull: false).build(in: scratch.url.path)

@@ -112,6 +112,29 @@ import Testing
         #expect(throws: Errno.badFileDescriptor) { try readOnly.file.lock(.exclusive, byte: 0) }
     }
 
+    /// A process that another thread is just starting has such a copy.
+    @Test func `a file's lock goes with its owner, though there is a copy of the descriptor`() throws {
+        let path = try file("a", [])
+        var other = try Descriptor(path, .readOnly)
+        var copy: Int32 = -1
+        defer { close(copy) }
+        do {
+            var one = try Descriptor(path, .readOnly)
+            copy = dup(one.number)
+            #expect(try one.lock(.shared))
+            #expect(try other.lock(.shared))
+            #expect(try !one.lock(.exclusive))
+            #expect(try other.lock(.none))
+            #expect(try one.lock(.exclusive))
+            #expect(try !other.lock(.shared))
+        }
+        #expect(try other.lock(.exclusive))
+        // Who has locked nothing gives nothing up.
+        do { _ = Descriptor(owning: dup(other.number)) }
+        var third = try Descriptor(path, .readOnly)
+        #expect(try !third.lock(.exclusive))
+    }
+
     @Test func `modes have four digits or more`() {
         #expect(
             [0o644, 0, 0o7, 0o4755, 0o100644].map { octal(mode: $0) } == ["0644", "0000", "0007", "4755", "100644"])
