@@ -18,8 +18,10 @@ import Testing
         return (bench, try ConnectProxy.start(mode, hosts: ["\(Self.name):443": bench.server.origin.port]))
     }
 
-    private func send(_ bench: Bench, _ proxy: HTTPProxy, host: String = name) throws -> HTTPResponse {
-        try HTTPClientTests.client(bench, proxy: proxy, connect: 2).send(
+    private func send(
+        _ bench: Bench, _ proxy: HTTPProxy, host: String = name, connect: Int64 = 20
+    ) throws -> HTTPResponse {
+        try HTTPClientTests.client(bench, proxy: proxy, connect: connect).send(
             HTTPClientTests.request(bench, host: host, port: 443))
     }
 
@@ -47,7 +49,7 @@ import Testing
         let (bench, proxy) = try bench(mode)
         defer { proxy.stop() }
         let error = try #require(throws: HTTPClientError.self) {
-            try send(bench, HTTPProxy(host: "127.0.0.1", port: proxy.port))
+            try send(bench, HTTPProxy(host: "127.0.0.1", port: proxy.port), connect: 6)
         }
         #expect(error.code == code)
         #expect(!error.mayHaveBeenSent)

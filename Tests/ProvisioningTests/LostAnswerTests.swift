@@ -185,7 +185,7 @@ struct LostAnswerTests {
         bench.server.set(.hangAfterHead, on: "POST", "*:provisionServiceAccountToDevice", .afterEffect)
         var access = DevicesAccess()
         (access.endpoint, access.token) = (bench.server.url, bench.server.token)
-        (access.certificateAuthorities, access.timeouts) = (bench.server.caFile, (5, 2))
+        (access.certificateAuthorities, access.timeouts) = (bench.server.caFile, (20, 4))
         var customization = Customization()
         customization.serviceAccount = ServiceAccountProvisioning(.device(device), access: access)
         let begin = ContinuousClock.now
@@ -203,7 +203,8 @@ struct LostAnswerTests {
                     "\(device) has the service account \(region)/serviceAccounts/SA now, whose key never came: it is of no use"
                 ])
         }
-        #expect(ContinuousClock.now - begin < .seconds(15))
+        // By itself a call has a minute.
+        #expect(ContinuousClock.now - begin < .seconds(50))
         #expect(bench.changes == ["provision"])
         try bench.expectUntouched()
     }
