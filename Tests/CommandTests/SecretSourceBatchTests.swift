@@ -295,7 +295,8 @@ struct SecretSourceBatchTests: BatchSuite {
         #expect(result.code == 75, "\(result.code): \(result.errors)")
         #expect(Date().timeIntervalSince(begun) < 55, "it did not wait for the time limit")
         #expect(try FileManager.default.contentsOfDirectory(atPath: output).isEmpty)
-        let left = try run("/bin/sh", ["-c", "pgrep -f '\(scratch.path("ended"))' | grep -v $$"])
+        // Not from a shell: its own words, and those of what it starts, would match.
+        let left = try run("/usr/bin/pgrep", ["-f", scratch.path("ended")])
         #expect(left.text == "", "what it ran is gone")
     }
 
