@@ -34,7 +34,10 @@ package struct Console {
     }
 
     /// Writes to standard output, as it is, and ends the line.
-    package func print(_ text: String) throws(CuttleError) { try write(Array((text + "\n").utf8).span.bytes) }
+    package func print(_ text: String) throws(CuttleError) { try write(text + "\n") }
+
+    /// Writes to standard output, as it is, and ends no line.
+    package func write(_ text: String) throws(CuttleError) { try write(text.utf8.span.bytes) }
 
     /// Writes text for people to standard output and ends the line.
     package func printWords(_ text: String) throws(CuttleError) { try print(screen.shown(text)) }

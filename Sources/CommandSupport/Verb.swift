@@ -44,9 +44,24 @@ extension Verb {
     package func print(
         _ report: some Report, table: @autoclosure () -> String, written: CuttleError.Written = .nothing
     ) throws(CuttleError) {
+        try print(table: table(), written: written) { (console) throws(CuttleError) in try console.print(report.json) }
+    }
+
+    /// Prints a large report in the form that was asked for.
+    package func print(_ report: some LongReport, table: @autoclosure () -> String) throws(CuttleError) {
+        try print(table: table(), written: .nothing) { (console) throws(CuttleError) in
+            try report.object.write { (part) throws(CuttleError) in try console.write(part) }
+            try console.write("\n")
+        }
+    }
+
+    private func print(
+        table: @autoclosure () -> String, written: CuttleError.Written,
+        json: (Console) throws(CuttleError) -> Void
+    ) throws(CuttleError) {
         do {
             switch output.output {
-            case .json: try output.console.print(report.json)
+            case .json: try json(output.console)
             case .table: try output.console.printWords(table())
             }
         } catch {

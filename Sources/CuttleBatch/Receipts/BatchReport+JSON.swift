@@ -2,22 +2,27 @@
 
 public import CuttleOS
 
-extension BatchReport: Report {
+extension BatchReport: LongReport {
     /// One line, as it is the last of many.
-    public var json: String {
-        let value: JSONValue = [
-            "base": JSONValue(base), "outputFolder": .string(outputDirectory), "format": JSONValue(format?.rawValue),
-            "dryRun": .bool(dryRun), "stopped": .bool(isStopped),
-            "devices": JSONValue(list: devices) { device in
-                .object(device.members)
-            },
-            "made": JSONValue(count(.made)), "kept": JSONValue(count(.kept)), "failed": JSONValue(count(.failed)),
-            "waiting": JSONValue(count(.waiting)), "taken": JSONValue(count(.taken)),
-            "diagnostics": JSONValue(diagnostics: diagnostics), "errors": JSONValue(diagnostics.count(of: .error)),
-            "warnings": JSONValue(diagnostics.count(of: .warning)), "notes": JSONValue(list: notes) { .string($0) },
-            "source": JSONValue(source), "unpackedBase": JSONValue(unpackedBase), "list": JSONValue(list),
-        ]
-        return value.compact()
+    public var json: String { object.text }
+
+    /// The same, device by device.
+    package var object: LongJSONObject {
+        let counts = [State.made, .kept, .failed, .waiting, .taken]
+        return LongJSONObject(
+            [
+                .init("base", JSONValue(base)), .init("outputFolder", .string(outputDirectory)),
+                .init("format", JSONValue(format?.rawValue)), .init("dryRun", .bool(dryRun)),
+                .init("stopped", .bool(isStopped)),
+            ],
+            list: "devices", count: devices.count, element: { .object(devices[$0].members) },
+            counts.map { .init($0.rawValue, JSONValue(count($0))) } + [
+                .init("diagnostics", JSONValue(diagnostics: diagnostics)),
+                .init("errors", JSONValue(diagnostics.count(of: .error))),
+                .init("warnings", JSONValue(diagnostics.count(of: .warning))),
+                .init("notes", JSONValue(list: notes) { .string($0) }), .init("source", JSONValue(source)),
+                .init("unpackedBase", JSONValue(unpackedBase)), .init("list", JSONValue(list)),
+            ])
     }
 }
 

@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Diagnostics
 internal import SystemIO
 
 /// What a command answers, as one JSON document that a schema in `schemas/` describes.
 public protocol Report: Sendable {
     /// One object, indented, in the form that the schema of its kind gives; no newline ends it.
     var json: String { get }
+}
+
+/// A report that can be larger than should be in memory at once.
+package protocol LongReport: Report {
+    /// What ``Report/json`` is the text of.
+    var object: LongJSONObject { get }
 }
 
 extension JSONValue {
