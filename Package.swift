@@ -92,7 +92,10 @@ let package = Package(
         module("BlockDevices", ["SystemIO", "CLinux"]),
         module("FileSystems"),
         module("Ext4", ["FileSystems", "CCRC32C", "CExt2FS"]),
-        module("DiskImage", ["SystemIO", "BlockDevices", "FileSystems", "SecretMemory", "CBlkid", "CLinux", crypto]),
+        module("GPT"),
+        module(
+            "DiskImage",
+            ["GPT", "SystemIO", "BlockDevices", "FileSystems", "SecretMemory", "CBlkid", "CLinux", crypto]),
         module("OutputClaims", ["DiskImage", "SystemIO", crypto]),
         module("DeviceWriting", ["DiskImage", "BlockDevices", "SystemIO", "CLinux", crypto]),
         module(
@@ -194,7 +197,7 @@ let package = Package(
         tests("BlockDevicesTests", ["BlockDevices", "SystemIO", "TestSystem", "TestSupport"]),
         tests(
             "DiskImageTests",
-            ["DiskImage", "ImageFormats", "BlockDevices", "SystemIO", "TestSystem", "TestImages", "TestSupport"]),
+            ["DiskImage", "GPT", "ImageFormats", "BlockDevices", "SystemIO", "TestSystem", "TestImages", "TestSupport"]),
         tests(
             "ImageFormatsTests",
             ["ImageFormats", "DiskImage", "BlockDevices", "TestSystem", "TestImages", "TestSupport"]),

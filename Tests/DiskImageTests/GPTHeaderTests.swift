@@ -2,6 +2,7 @@
 
 @testable import DiskImage
 import Foundation
+@testable import GPT
 import TestImages
 import TestSupport
 import Testing

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import GPT
+
 /// What the beginning of an image tells of the disk, before the rest of it is known.
 package struct ExpectedDisk: Sendable {
     /// By its primary copy alone.

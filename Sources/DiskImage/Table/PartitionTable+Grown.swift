@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import GPT
+
 extension PartitionTable {
     /// What changes of the table when the disk grows to `size` bytes: the primary header and the protective MBR say the new
     /// end, and the backup moves there (UEFI 2.10 §5.2.3, §5.3.2). The old backup becomes zeros.

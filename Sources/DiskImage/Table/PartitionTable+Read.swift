@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CBlkid
+internal import GPT
 
 extension PartitionTable {
     /// Probes an image. The C functions are those of libblkid(3); it works on the file's descriptor.

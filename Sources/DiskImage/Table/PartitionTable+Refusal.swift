@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import GPT
+
 /// Why an image has no table that can be used, in words that help.
 extension PartitionTable {
     /// Why a GUID partition table that is there, and whose checksum is right, is not taken by libblkid or Linux; `nil`:

@@ -2,19 +2,22 @@
 
 /// An entry of a GUID partition table that is in use (UEFI 2.10 §5.3.3), as it stands there; libblkid leaves those out that
 /// reach beyond the range which the header calls usable.
-struct GPTEntry {
+package struct GPTEntry: Sendable {
     /// From 1, by its place in the table.
-    var number: Int
+    package var number: Int
     /// In lower case.
-    var typeGUID: String
-    var uuid: String
-    /// Both are in the partition.
-    var first: LBA
-    var last: LBA
-    var label: String
+    package var typeGUID: String
+    /// Its own GUID, in lower case.
+    package var uuid: String
+    /// The block that it begins with.
+    package var first: LBA
+    /// The block that it ends with, which is its own, too.
+    package var last: LBA
+    /// Its name; empty for none.
+    package var label: String
 
     /// `nil`: it is not in use. `bytes` are 128.
-    init?(_ bytes: ArraySlice<UInt8>, number: Int) {
+    package init?(_ bytes: ArraySlice<UInt8>, number: Int) {
         let bytes = Array(bytes)
         guard bytes.prefix(16).contains(where: { $0 != 0 }) else { return nil }
         self.number = number
@@ -52,23 +55,13 @@ struct GPTEntry {
         return text
     }
 
-    /// As a partition, in bytes; what is past any disk counts as its end.
-    func partition(sectorSize: SectorSize) -> Partition {
-        let start = sectorSize.offset(of: first) ?? .max
-        let (count, isEndless) = (last.number &- first.number).addingReportingOverflow(1)
-        let size = isEndless ? nil : sectorSize.length(of: count)
-        return Partition(
-            number: number, label: label, uuid: uuid, typeGUID: typeGUID, start: start,
-            size: min(size ?? .max, UInt64.max - start))
-    }
-
     /// How messages name it.
-    var name: String { label.isEmpty ? "partition \(number)" : "partition \(number) (\(label))" }
+    package var name: String { label.isEmpty ? "partition \(number)" : "partition \(number) (\(label))" }
 }
 
 extension [GPTEntry] {
     /// What no table can say: an entry that ends before it starts, or two that have a block in common.
-    var fault: String? {
+    package var fault: String? {
         if let entry = first(where: { $0.last < $0.first }) { return "\(entry.name) ends before it starts" }
         let sorted = sorted { $0.first < $1.first }
         // The one that reaches furthest so far can meet more than the next.

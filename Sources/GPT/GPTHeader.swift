@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A header of a GUID partition table (UEFI 2.10 §5.3.2): the one place that knows its bytes.
-struct GPTHeader: Sendable {
+package struct GPTHeader: Sendable {
     /// What stands at the start of every header.
-    static let signature = "EFI PART"
+    package static let signature = "EFI PART"
 
-    let sectorSize: SectorSize
+    /// How many bytes a block of the disk has.
+    package let sectorSize: SectorSize
     /// Where it says that it stands.
-    var own: LBA
+    package var own: LBA
     /// Where the other header is.
-    var alternate: LBA
+    package var alternate: LBA
     /// The last block that a partition may have.
-    var lastUsable: LBA
-    var entriesStart: LBA
-    let entryCount: UInt32
+    package var lastUsable: LBA
+    /// Where its entries begin.
+    package var entriesStart: LBA
+    /// How many entries there is room for.
+    package let entryCount: UInt32
     /// In bytes.
-    let entrySize: UInt32
+    package let entrySize: UInt32
     private let entriesChecksum: UInt32
     /// The whole block as it was read, for what no field above is of.
     private let block: [UInt8]
@@ -24,7 +27,7 @@ struct GPTHeader: Sendable {
 
     /// `nil` where these bytes, a whole block, are not a header, or its checksum is wrong: CRC-32 over its length, its own
     /// field zero.
-    init?(_ block: [UInt8]) {
+    package init?(_ block: [UInt8]) {
         guard block.count >= 92, block.starts(with: Array(Self.signature.utf8)) else { return nil }
         let length = block.littleEndian(at: Field.length, as: UInt32.self)
         guard 92...UInt32(clamping: block.count) ~= length else { return nil }
@@ -41,16 +44,8 @@ struct GPTHeader: Sendable {
         guard Self.checksum(block, self.length) == block.littleEndian(at: Field.checksum) else { return nil }
     }
 
-    /// `nil` where no header stands at that place, in bytes.
-    init?(of file: ImageFile, at offset: UInt64, sectorSize: SectorSize) {
-        guard file.hasSignature(Self.signature, at: offset), sectorSize.bytes <= file.size - offset,
-            let block = try? file.read(at: offset, count: Int(sectorSize.bytes))
-        else { return nil }
-        self.init(block)
-    }
-
     /// The whole block with what its fields say by now, and the checksum of that.
-    var encoded: [UInt8] {
+    package var encoded: [UInt8] {
         var block = block
         block.put(own.number, at: Field.own)
         block.put(alternate.number, at: Field.alternate)
@@ -61,32 +56,32 @@ struct GPTHeader: Sendable {
     }
 
     /// In bytes; both are of 32 bits.
-    var entriesLength: UInt64 { UInt64(entryCount) * UInt64(entrySize) }
+    package var entriesLength: UInt64 { UInt64(entryCount) * UInt64(entrySize) }
 
     /// Where its entries are, in bytes; `nil` where no disk is as large.
-    var entriesRange: Range<UInt64>? {
+    package var entriesRange: Range<UInt64>? {
         guard let start = sectorSize.offset(of: entriesStart) else { return nil }
         let (end, overflow) = start.addingReportingOverflow(entriesLength)
         return overflow ? nil : start..<end
     }
 
     /// More entries than anybody's disk has: 128 are usual. Whoever reads them all needs memory for them.
-    var isAbsurd: Bool { entryCount > 4096 }
+    package var isAbsurd: Bool { entryCount > 4096 }
     /// Linux and libblkid read no others, though UEFI allows 256, 512, and so on.
-    var hasUsualEntries: Bool { entrySize == 128 }
+    package var hasUsualEntries: Bool { entrySize == 128 }
 
-    /// Every entry in use; `nil` where they cannot be read, or have not the checksum that the header says.
-    func entries(in file: ImageFile) -> [GPTEntry]? {
-        guard !isAbsurd, entrySize >= 128, entrySize <= 4096, let range = entriesRange, range.upperBound <= file.size,
-            let bytes = try? file.read(at: range.lowerBound, count: range.count), crc32(bytes[...]) == entriesChecksum
-        else { return nil }
+    /// Every entry in use; `nil` where these bytes are not of that length, or have not the checksum that the header says.
+    package func entries(_ bytes: [UInt8]) -> [GPTEntry]? {
+        guard entrySize >= 128, UInt64(bytes.count) == entriesLength, crc32(bytes[...]) == entriesChecksum else {
+            return nil
+        }
         return stride(from: 0, to: bytes.count, by: Int(entrySize)).enumerated().compactMap { index, start in
             GPTEntry(bytes[start..<start + 128], number: index + 1)
         }
     }
 
     /// What of the disk the table itself occupies, in bytes: header and entries, here and at the other end.
-    var occupied: [Range<UInt64>] {
+    package var occupied: [Range<UInt64>] {
         var ranges = [0..<2 * sectorSize.bytes]
         if let entriesRange { ranges.append(entriesRange) }
         if let header = sectorSize.offset(of: alternate), header > entriesLength {

@@ -2,19 +2,19 @@
 
 /// The first block of a disk with a GUID partition table: a master boot record with a partition of the type 0xEE, which
 /// keeps others from taking the disk for an empty one (UEFI 2.10 §5.2.3).
-struct ProtectiveMBR {
+package struct ProtectiveMBR {
     /// The whole block.
-    private(set) var bytes: [UInt8]
+    package private(set) var bytes: [UInt8]
 
     /// `bytes` are 512 or more.
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     /// Whether it is one that Linux takes notice of.
-    var isSound: Bool { bytes[510..<512] == [0x55, 0xaa] && protectiveRecord != nil }
+    package var isSound: Bool { bytes[510..<512] == [0x55, 0xaa] && protectiveRecord != nil }
 
     /// Says where the disk ends: the last block, or the largest number that there is room for. Returns `false` where there
     /// is no protective partition.
-    mutating func setEnd(_ last: LBA) -> Bool {
+    package mutating func setEnd(_ last: LBA) -> Bool {
         guard let record = protectiveRecord else { return false }
         bytes.put(UInt32(clamping: last.number), at: record + 12)
         return true
